@@ -1,0 +1,74 @@
+import ndarray, { type NdArray } from "ndarray";
+import ops from "ndarray-ops";
+import { ShapeError } from "./errors.js";
+
+/** The typed arrays that images and masks are made of. */
+export type ImageData = Uint8Array | Int16Array | Int32Array | Float32Array;
+
+/**
+ * Throws unless an array has one of the given shapes.
+ *
+ * @param what The function and its argument, for the message: "headBox: image".
+ * @param array The array to check.
+ * @param shapes Accepted shapes; a string stands for any length and names it in the message: `["rows", "cols", 3]`.
+ * @throws ShapeError when none fits, or an axis has length 0.
+ */
+export function assertShape(
+  what: string,
+  array: { readonly shape: readonly number[] },
+  ...shapes: readonly (readonly (number | string)[])[]
+): void {
+  const received = array.shape;
+  const fits = shapes.some(
+    (shape) =>
+      shape.length === received.length &&
+      shape.every((length, axis) => (typeof length === "string" ? received[axis] > 0 : length === received[axis])),
+  );
+  if (fits) return;
+  throw new ShapeError(what, shapes.map((shape) => `[${shape.join(", ")}]`).join(" or "), received);
+}
+
+/** Tells whether the elements of an array lie gapless and row-major from the first of its `data` to the last. */
+function isContiguous(array: NdArray<ImageData>): boolean {
+  let expected = 1;
+  for (let axis = array.shape.length - 1; axis >= 0; axis--) {
+    if (array.shape[axis] !== 1 && array.stride[axis] !== expected) return false;
+    expected *= array.shape[axis];
+  }
+  return array.offset === 0 && array.data.length === expected;
+}
+
+/** Makes an array of zeros with the element type of another. */
+export function zerosLike<Data extends ImageData>(array: NdArray<Data>, shape: readonly number[]): NdArray<Data> {
+  const length = shape.reduce((product, n) => product * n, 1);
+  const Constructor = array.data.constructor as new (length: number) => Data;
+  return ndarray(new Constructor(length), [...shape]);
+}
+
+/**
+ * Returns an array whose `data` holds its elements row-major without gaps: the array itself where that is so already,
+ * else a copy (of a view made by `hi`, `lo`, `pick`, `step` or `transpose`). For hot loops over `.data`.
+ */
+export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
+  if (isContiguous(array)) return array;
+  const copy = zerosLike(array, array.shape);
+  ops.assign(copy, array);
+  return copy;
+}
+
+/**
+ * Stacks arrays of one shape `[...]` along a new last axis: `[..., arrays.length]`.
+ *
+ * @throws RangeError without arrays, ShapeError when the shapes differ.
+ */
+export function stack<Data extends ImageData>(arrays: readonly NdArray<Data>[]): NdArray<Data> {
+  if (arrays.length === 0) throw new RangeError("stack: arrays must hold at least one array, got 0");
+  const { shape } = arrays[0];
+  const stacked = zerosLike(arrays[0], [...shape, arrays.length]);
+  arrays.forEach((array, index) => {
+    assertShape(`stack: array ${index}`, array, shape);
+    const everything: (number | null)[] = shape.map(() => null);
+    ops.assign(stacked.pick(...everything, index), array);
+  });
+  return stacked;
+}

@@ -1,0 +1,84 @@
+import type { Random } from "./types.js";
+
+/** FNV-1a over the UTF-16 code units of a text, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The finalizer of MurmurHash3: every bit of the input moves every bit of the output. */
+function mix(value: number): number {
+  let mixed = value ^ (value >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/**
+ * Hashes a path of numbers and texts to one 32-bit seed, as in `seedOf(seed, "epoch", 3, imageId)`. The seed of each
+ * image then depends on nothing but its path: neither on worker count nor on the order of work.
+ */
+export function seedOf(...path: readonly (number | string)[]): number {
+  return path.reduce<number>((seed, part) => mix(Math.imul(seed, 31) + hashText(`${typeof part}:${part}`)), 0x9e3779b9);
+}
+
+/**
+ * Makes a source of uniform random numbers in [0, 1) with 32 bits each. The same path gives the same numbers.
+ * The generator is sfc32 of PractRand (http://pracrand.sourceforge.net), period about 2^128.
+ *
+ * @param path A seed, or several parts that name the place of use: see {@link seedOf}.
+ */
+export function createRandom(...path: readonly (number | string)[]): Random {
+  let a = seedOf(...path, "a");
+  let b = seedOf(...path, "b");
+  let c = seedOf(...path, "c");
+  let counter = 1;
+  const random = () => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return (sum >>> 0) / 4294967296;
+  };
+  for (let warmUp = 0; warmUp < 12; warmUp++) random();
+  return random;
+}
+
+/**
+ * Draws one number from a source and makes `count` new sources of it that do not depend on one another.
+ *
+ * @throws RangeError unless `count` is a whole number, at least 0.
+ */
+export function splitRandom(random: Random, count: number): Random[] {
+  if (!Number.isInteger(count) || count < 0) throw new RangeError(`splitRandom: count must be >= 0, got ${count}`);
+  const seed = Math.floor(random() * 4294967296);
+  return Array.from({ length: count }, (_, index) => createRandom(seed, index));
+}
+
+/** Draws a uniform number in [low, high). */
+export function uniform(random: Random, low: number, high: number): number {
+  return low + (high - low) * random();
+}
+
+/** Draws a whole number in [0, count). */
+export function randomIndex(random: Random, count: number): number {
+  return Math.floor(random() * count);
+}
+
+/** Draws from the standard normal distribution (Box and Muller 1958, doi:10.1214/aoms/1177706645). */
+export function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Returns a shuffled copy (Fisher and Yates; Knuth, The Art of Computer Programming 2, algorithm 3.4.2 P). */
+export function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const pick = randomIndex(random, last + 1);
+    [shuffled[last], shuffled[pick]] = [shuffled[pick], shuffled[last]];
+  }
+  return shuffled;
+}

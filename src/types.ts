@@ -1,0 +1,165 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { NdArray } from "ndarray";
+
+/** The six labels of the RSNA 2019 challenge, in the order of its files: `any` first, then alphabetical. */
+export const CLASSES = ["any", "epidural", "intraparenchymal", "intraventricular", "subarachnoid", "subdural"] as const;
+
+/** One of the six labels. */
+export type ClassName = (typeof CLASSES)[number];
+
+/** One axial slice, `[rows, columns]`, in Hounsfield units. */
+export type HuImage = NdArray<Int16Array>;
+
+/** Previous, center and next slice, `[rows, columns, 3]`, in Hounsfield units. */
+export type HuTriplet = NdArray<Int16Array>;
+
+/** An 8-bit image, `[rows, columns, 3]`, 0..255: what a PNG holds and what the augmentations work on. */
+export type ByteImage = NdArray<Uint8Array>;
+
+/** An image as a network sees it, `[rows, columns, 3]`, 0..1. */
+export type UnitImage = NdArray<Float32Array>;
+
+/** The component number of each element of a mask; 0 is background. Same shape as the mask. */
+export type LabelMap = NdArray<Int32Array>;
+
+/** A rectangle of an image in whole pixels: first row and column, and how many of each. */
+export interface Box {
+  readonly row: number;
+  readonly col: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A display window in Hounsfield units: everything from `level - width / 2` to `level + width / 2` is shown. */
+export interface HuWindow {
+  readonly level: number;
+  readonly width: number;
+}
+
+/** Three numbers: a position in patient millimetres (x to the left, y to the back, z to the head). */
+export type Vector3 = readonly [number, number, number];
+
+/** The direction of the rows, then that of the columns: six cosines (DICOM ImageOrientationPatient). */
+export type Orientation = readonly [number, number, number, number, number, number];
+
+/** The header of one slice, by DICOM keyword. An element that the file lacks, or leaves empty, is `undefined`. */
+export interface SliceMetadata {
+  readonly SOPInstanceUID: string;
+  readonly StudyInstanceUID: string;
+  readonly SeriesInstanceUID: string;
+  readonly PatientID?: string | undefined;
+  readonly StudyID?: string | undefined;
+  readonly Modality?: string | undefined;
+  readonly TransferSyntaxUID: string;
+  readonly InstanceNumber?: number | undefined;
+  /** Millimetres. */
+  readonly ImagePositionPatient?: Vector3 | undefined;
+  readonly ImageOrientationPatient?: Orientation | undefined;
+  /** Millimetres between rows, then between columns. */
+  readonly PixelSpacing?: readonly [number, number] | undefined;
+  /** Millimetres. */
+  readonly SliceThickness?: number | undefined;
+  /** Degrees. */
+  readonly GantryDetectorTilt?: number | undefined;
+  readonly Rows: number;
+  readonly Columns: number;
+  readonly NumberOfFrames: number;
+  readonly SamplesPerPixel: number;
+  readonly PhotometricInterpretation: string;
+  readonly BitsAllocated: number;
+  readonly BitsStored: number;
+  readonly HighBit: number;
+  /** 0: unsigned; 1: two's complement. */
+  readonly PixelRepresentation: number;
+  readonly RescaleSlope?: number | undefined;
+  readonly RescaleIntercept?: number | undefined;
+  readonly PixelPaddingValue?: number | undefined;
+  /** One or several display windows, as the file gives them. */
+  readonly WindowCenter?: readonly number[] | undefined;
+  readonly WindowWidth?: readonly number[] | undefined;
+}
+
+/** What is uncommon in the geometry of a series. */
+export type SeriesFault =
+  | { readonly kind: "duplicate position"; readonly ids: readonly string[] }
+  | { readonly kind: "gap"; readonly ids: readonly string[]; readonly stepMm: number }
+  | { readonly kind: "mixed orientation"; readonly ids: readonly string[] }
+  | { readonly kind: "gantry tilt"; readonly ids: readonly string[]; readonly degrees: number };
+
+/** The slices of one series in anatomical order, highest first. */
+export interface Series {
+  /** SeriesInstanceUID. */
+  readonly id: string;
+  readonly StudyInstanceUID: string;
+  readonly PatientID: string | undefined;
+  readonly slices: readonly SliceMetadata[];
+  /** Median distance of neighbouring slices along their normal, millimetres; `undefined` for a single slice. */
+  readonly spacingMm: number | undefined;
+  readonly faults: readonly SeriesFault[];
+}
+
+/** Three neighbouring slices of a series by id. The files call them red, green and blue. */
+export interface Triplet {
+  /** The slice above the center, or the center itself at the upper end. */
+  readonly previous: string;
+  readonly center: string;
+  /** The slice below the center, or the center itself at the lower end. */
+  readonly next: string;
+}
+
+/** Numbers by id and class. `values` is row-major, `[ids, classes]`. */
+export interface Table<Values extends Uint8Array | Float32Array> {
+  readonly ids: readonly string[];
+  readonly classes: readonly string[];
+  readonly values: Values;
+}
+
+/** The truth: 0 or 1 by id and class. */
+export type LabelTable = Table<Uint8Array>;
+
+/** Predicted probabilities 0..1 by id and class; NaN where nothing was predicted. */
+export type PredictionTable = Table<Float32Array>;
+
+/** One part of a cross-validation: ids to train on and ids to validate on. */
+export interface Fold {
+  /** From 0. */
+  readonly index: number;
+  readonly train: readonly string[];
+  readonly valid: readonly string[];
+}
+
+/** A source of uniform random numbers in [0, 1). */
+export type Random = () => number;
+
+/** A random change of an image. It draws from `random` and never changes its input. */
+export type Transform = (random: Random, image: ByteImage) => ByteImage;
+
+/** A fixed change of an image: what loaders and test-time augmentation see. */
+export type View = (image: ByteImage) => ByteImage;
+
+/** Where images come from: resolves an id to its 8-bit image, rejects when there is none. */
+export type ImageSource = (id: string) => Promise<ByteImage>;
+
+/** What every network of this package takes. */
+export interface ModelOptions {
+  /** Rows and columns of the square input, pixels. */
+  readonly size: number;
+  /** Number of logits. Default 6. */
+  readonly classes?: number;
+  /** Channels of the input. Default 3. */
+  readonly channels?: number;
+  /** Seed of the initial weights. Default 0. */
+  readonly seed?: number;
+  /** Probability of dropping a feature before the classifier. Default: as published for the network. */
+  readonly dropout?: number;
+  /** Probability of dropping the last residual branch; earlier ones in proportion to depth. Default: as published. */
+  readonly dropConnect?: number;
+  /** Weight of the newest batch in the running statistics of batch norm. Default: as published for the network. */
+  readonly batchNormMomentum?: number;
+}
+
+/** Makes a network that maps `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. */
+export type ModelBuilder = (options: ModelOptions) => LayersModel;
+
+/** A learning rate by epoch, counted from 0. */
+export type Schedule = (epoch: number) => number;
