@@ -1,0 +1,30 @@
+import ndarray from "ndarray";
+import ops from "ndarray-ops";
+import { assertShape } from "../array.js";
+import type { HuImage } from "../types.js";
+
+/** What the border is filled with. */
+export interface PadOptions {
+  /** Whole Hounsfield units, -32768..32767. Default -1000, air: 0 would be water, part of the head. */
+  readonly airHu?: number;
+}
+
+/**
+ * Pads an image with air to a square as long as its longer side. Of an odd difference the smaller half goes before the
+ * image (above or to the left), the larger half after it.
+ *
+ * @param image `[rows, cols]`; a square one is copied.
+ * @throws ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
+ */
+export function padToSquare(image: HuImage, { airHu = -1000 }: PadOptions = {}): HuImage {
+  assertShape("padToSquare: image", image, ["rows", "cols"]);
+  if (!Number.isInteger(airHu) || airHu < -32768 || airHu > 32767) {
+    throw new RangeError(`padToSquare: airHu must be a whole number from -32768 to 32767, got ${airHu}`);
+  }
+  const [rows, cols] = image.shape;
+  const size = Math.max(rows, cols);
+  const padded = ndarray(new Int16Array(size * size).fill(airHu), [size, size]);
+  const inner = padded.lo(Math.floor((size - rows) / 2), Math.floor((size - cols) / 2)).hi(rows, cols);
+  ops.assign(inner, image);
+  return padded;
+}

@@ -1,0 +1,70 @@
+import type { DataSet } from "dicom-parser";
+import { DicomError } from "../errors.js";
+import { type Keyword, TAGS } from "./tags.js";
+
+/** A number as the value representations DS and IS write it (DICOM PS3.5 section 6.2). */
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Longest part of a value that goes into a message, characters. */
+const QUOTED_LENGTH = 32;
+
+/** Reads a text without the blanks or zero bytes that pad it; `undefined` where there is none. */
+export function readText(dataSet: DataSet, keyword: Keyword): string | undefined {
+  return dataSet.string(TAGS[keyword]) || undefined;
+}
+
+/** Converts one value of DS or IS; blanks around it do not count. */
+function parseDecimal(text: string, keyword: Keyword): number {
+  const trimmed = text.trim();
+  const value = DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  throw new DicomError(`${keyword} must be a decimal number, got ${JSON.stringify(text.slice(0, QUOTED_LENGTH))}`, {
+    tag: keyword,
+  });
+}
+
+/**
+ * Reads the values of an element of DS or IS, which a backslash separates.
+ *
+ * @throws DicomError where a value is no finite decimal number.
+ */
+export function readDecimals(dataSet: DataSet, keyword: Keyword): readonly number[] | undefined {
+  return readText(dataSet, keyword)
+    ?.split("\\")
+    .map((part) => parseDecimal(part, keyword));
+}
+
+/**
+ * Reads an element of DS or IS that has as many values as its type says.
+ *
+ * @throws DicomError where it has more or fewer, or one is no finite decimal number.
+ */
+export function readTuple<Tuple extends readonly number[]>(
+  dataSet: DataSet,
+  keyword: Keyword,
+  length: Tuple["length"],
+): Tuple | undefined {
+  const values = readDecimals(dataSet, keyword);
+  if (values === undefined || values.length === length) return values as Tuple | undefined;
+  throw new DicomError(`${keyword}: number of values must be ${length}, got ${values.length}`, { tag: keyword });
+}
+
+/** Reads an element of DS or IS that has one value. */
+export function readDecimal(dataSet: DataSet, keyword: Keyword): number | undefined {
+  return readTuple<readonly [number]>(dataSet, keyword, 1)?.[0];
+}
+
+/** Reads an element of US. */
+export function readUnsigned(dataSet: DataSet, keyword: Keyword): number | undefined {
+  return dataSet.uint16(TAGS[keyword]);
+}
+
+/**
+ * Returns the value of an element that a file must have.
+ *
+ * @throws DicomError where it has none.
+ */
+export function required<Value>(value: Value | undefined, keyword: Keyword): Value {
+  if (value !== undefined) return value;
+  throw new DicomError(`${keyword} is required, got a file that lacks it or leaves it empty`, { tag: keyword });
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import { parseMetadata, parseStoredPixels, type StoredPixels, toHounsfield } from "../../src/dicom/index.js";
+import { DicomError, ShapeError } from "../../src/errors.js";
+import type { SliceMetadata } from "../../src/types.js";
+import { buildDicom } from "./build-dicom.js";
+
+const encodings: readonly { name: string; file: string; hounsfield: readonly number[] }[] = JSON.parse(
+  readFileSync(new URL("fixtures/encodings.json", import.meta.url), "utf8"),
+);
+
+const sound = parseMetadata(buildDicom());
+
+/** Six stored values, `[2, 3]`, under a header that differs from a sound one. */
+function stored(values: readonly number[], changes: Partial<SliceMetadata> = {}): StoredPixels {
+  return { metadata: { ...sound, ...changes }, pixels: ndarray(new Int16Array(values), [2, values.length / 2]) };
+}
+
+const hounsfieldOf = (...given: Parameters<typeof stored>) => Array.from(toHounsfield(stored(...given)).data);
+
+describe("toHounsfield", () => {
+  test("multiplies by the slope and adds the intercept", () => {
+    expect(hounsfieldOf([0, 1, 24, 1024, 1064, 3000])).toEqual([-1024, -1023, -1000, 0, 40, 1976]);
+    expect(hounsfieldOf([0, 1, -2, 3], { RescaleSlope: 2, RescaleIntercept: 10 })).toEqual([10, 12, 6, 16]);
+  });
+
+  test("takes slope 1 and intercept 0 where the file has none", () => {
+    const none = { RescaleSlope: undefined, RescaleIntercept: undefined };
+    expect(hounsfieldOf([-2000, 0, 7, 3000], none)).toEqual([-2000, 0, 7, 3000]);
+  });
+
+  test("rounds to the nearest whole number, halves upward", () => {
+    expect(hounsfieldOf([-3, -1, 1, 3], { RescaleSlope: 0.5, RescaleIntercept: 0 })).toEqual([-1, 0, 1, 2]);
+    expect(hounsfieldOf([-1, 0, 1, 2], { RescaleSlope: 1, RescaleIntercept: 0.3 })).toEqual([-1, 0, 1, 2]);
+  });
+
+  test("saturates at the ends of 16 bits", () => {
+    const wide = { RescaleSlope: 2, RescaleIntercept: 0 };
+    expect(hounsfieldOf([-32768, -16385, 16384, 32767], wide)).toEqual([-32768, -32768, 32767, 32767]);
+  });
+
+  test("reads a transposed view and leaves it as it was", () => {
+    const { metadata, pixels } = stored([1, 2, 3, 4, 5, 6], { RescaleIntercept: 0 });
+    const image = toHounsfield({ metadata, pixels: pixels.transpose(1, 0) });
+    expect(image.shape).toEqual([3, 2]);
+    expect(image.data).toEqual(new Int16Array([1, 4, 2, 5, 3, 6]));
+    expect(pixels.data).toEqual(new Int16Array([1, 2, 3, 4, 5, 6]));
+  });
+
+  test("refuses a slope of 0", () => {
+    const flat = stored([1, 2], { RescaleSlope: 0 });
+    expect(() => toHounsfield(flat)).toThrow(
+      new DicomError("toHounsfield: RescaleSlope must not be 0, got 0", { tag: "RescaleSlope" }),
+    );
+  });
+
+  test("refuses pixels that are not [rows, cols]", () => {
+    const volume = { metadata: sound, pixels: ndarray(new Int16Array(8), [2, 2, 2]) };
+    expect(() => toHounsfield(volume)).toThrow(new ShapeError("toHounsfield: pixels", "[rows, cols]", [2, 2, 2]));
+  });
+
+  test("equals the rounded and clipped rescaling in double precision", () => {
+    const value = fc.integer({ min: -32768, max: 32767 });
+    const slope = fc.double({ min: 0.01, max: 8, noNaN: true });
+    const intercept = fc.double({ min: -5000, max: 5000, noNaN: true });
+    fc.assert(
+      fc.property(value, slope, intercept, (x, RescaleSlope, RescaleIntercept) => {
+        const exact = Math.floor(RescaleSlope * x + RescaleIntercept + 0.5);
+        expect(hounsfieldOf([x, x], { RescaleSlope, RescaleIntercept })[0]).toBe(
+          Math.max(-32768, Math.min(32767, exact)) + 0,
+        );
+      }),
+    );
+  });
+
+  test.each(encodings)("gives what pydicom and numpy give, $name", ({ file, hounsfield }) => {
+    expect(Array.from(toHounsfield(parseStoredPixels(Buffer.from(file, "base64"))).data)).toEqual(hounsfield);
+  });
+});
