@@ -1,0 +1,100 @@
+import { DataError } from "../errors.js";
+import type { Orientation, Series, SeriesFault, SliceMetadata } from "../types.js";
+import { commonOrientation, isParallel } from "./common-orientation.js";
+import { findDuplicates, findGaps, findTilt, medianSpacing, type PlacedSlice } from "./find-faults.js";
+import { sliceNormal } from "./slice-normal.js";
+import { orientationOf, slicePosition } from "./slice-position.js";
+
+/** Compares texts by code unit, so that the order does not depend on the language of the machine. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Compares slices: highest first, then by InstanceNumber (none comes last), then by id. */
+function comparePlaced(a: PlacedSlice, b: PlacedSlice): number {
+  const numberOf = ({ slice }: PlacedSlice) => slice.InstanceNumber ?? Number.MAX_VALUE;
+  return (
+    b.position - a.position || numberOf(a) - numberOf(b) || compareText(a.slice.SOPInstanceUID, b.slice.SOPInstanceUID)
+  );
+}
+
+/** Throws where two slices have one id. */
+function assertUnique(slices: readonly SliceMetadata[]): void {
+  const seen = new Set<string>();
+  for (const { SOPInstanceUID } of slices) {
+    if (seen.has(SOPInstanceUID)) {
+      throw new DataError(`buildSeries: slices must differ in SOPInstanceUID, got ${SOPInstanceUID} twice`);
+    }
+    seen.add(SOPInstanceUID);
+  }
+}
+
+/** Throws where slices of one series belong to several studies or patients. */
+function assertSameOwner(slices: readonly SliceMetadata[]): void {
+  for (const keyword of ["StudyInstanceUID", "PatientID"] as const) {
+    const other = slices.find((slice) => slice[keyword] !== slices[0][keyword]);
+    if (other === undefined) continue;
+    throw new DataError(
+      `buildSeries: series ${other.SeriesInstanceUID} must have one ${keyword}, ` +
+        `got ${slices[0][keyword]} and ${other[keyword]}`,
+    );
+  }
+}
+
+/** Finds the slices that are not parallel to most of their series. */
+function findMixedOrientation(slices: readonly SliceMetadata[], common: Orientation): SeriesFault[] {
+  const ids = slices
+    .filter((slice) => !isParallel(orientationOf(slice), common))
+    .map(({ SOPInstanceUID }) => SOPInstanceUID);
+  return ids.length === 0 ? [] : [{ kind: "mixed orientation", ids }];
+}
+
+/** Builds one series of slices that share a SeriesInstanceUID, given in order of their id. */
+function buildOneSeries(slices: readonly SliceMetadata[]): Series {
+  assertSameOwner(slices);
+  const common = commonOrientation(slices);
+  const normal = sliceNormal(common);
+  const placed = slices.map((slice) => ({ slice, position: slicePosition(slice, normal) })).sort(comparePlaced);
+  // A slice of another orientation has no distance to its neighbours: it must not feign a gap or a duplicate.
+  const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
+  const ordered = placed.map(({ slice }) => slice);
+  return {
+    id: slices[0].SeriesInstanceUID,
+    StudyInstanceUID: slices[0].StudyInstanceUID,
+    PatientID: slices[0].PatientID,
+    slices: ordered,
+    spacingMm: medianSpacing(parallel),
+    faults: [
+      ...findMixedOrientation(ordered, common),
+      ...findTilt(parallel, normal),
+      ...findDuplicates(parallel),
+      ...findGaps(parallel),
+    ],
+  };
+}
+
+/**
+ * Groups slices by SeriesInstanceUID and puts each series in anatomical order, highest first: by position along the
+ * normal of the orientation that most of its slices share, then by InstanceNumber, then by SOPInstanceUID. The order of
+ * the input does not matter.
+ *
+ * Faults never stop it; they are listed. Spacing, tilt, duplicates and gaps are those of the slices that share the
+ * common orientation.
+ *
+ * @param slices Headers of any number of series; none gives none.
+ * @returns The series by id.
+ * @throws DicomError, naming the slice, where one has no position or no orientation: see {@link hasGeometry}.
+ * @throws DataError for a SOPInstanceUID that comes twice, or a series of several studies or patients.
+ */
+export function buildSeries(slices: readonly SliceMetadata[]): Series[] {
+  assertUnique(slices);
+  const byId = [...slices].sort((a, b) => compareText(a.SOPInstanceUID, b.SOPInstanceUID));
+  const groups = new Map<string, SliceMetadata[]>();
+  for (const slice of byId) {
+    const group = groups.get(slice.SeriesInstanceUID);
+    if (group) group.push(slice);
+    else groups.set(slice.SeriesInstanceUID, [slice]);
+  }
+  return [...groups.values()].map(buildOneSeries).sort((a, b) => compareText(a.id, b.id));
+}

@@ -1,0 +1,45 @@
+import type { Orientation, Vector3 } from "../types.js";
+import { cross } from "./vector.js";
+
+/** Shortest cross product that still has a direction: cosines are written with six decimals or more. */
+const SHORTEST = 1e-3;
+
+/** The direction of the rows: that in which the column number grows. */
+export function rowDirection(orientation: Orientation): Vector3 {
+  return [orientation[0], orientation[1], orientation[2]];
+}
+
+/** The direction of the columns: that in which the row number grows. */
+export function columnDirection(orientation: Orientation): Vector3 {
+  return [orientation[3], orientation[4], orientation[5]];
+}
+
+/** Tells whether an orientation is six finite numbers whose two directions span a plane. */
+export function spansPlane(orientation: Orientation): boolean {
+  if (orientation.length !== 6 || !orientation.every(Number.isFinite)) return false;
+  return Math.hypot(...cross(rowDirection(orientation), columnDirection(orientation))) >= SHORTEST;
+}
+
+/** Tells whether a vector points to the head; one across the body to the back; one from side to side to the left. */
+function pointsUp([x, y, z]: Vector3): boolean {
+  return z > 0 || (z === 0 && (y > 0 || (y === 0 && x > 0)));
+}
+
+/**
+ * Computes the direction perpendicular to a slice, of unit length: row direction x column direction
+ * (DICOM PS3.3 section C.7.6.2.1.1), turned to the head. Where z is 0, as for coronal and sagittal slices, the first of
+ * y and x that is not 0 is positive.
+ *
+ * @param orientation ImageOrientationPatient.
+ * @throws RangeError unless it holds six finite numbers and its two directions span a plane.
+ */
+export function sliceNormal(orientation: Orientation): Vector3 {
+  if (!spansPlane(orientation)) {
+    throw new RangeError(`sliceNormal: orientation must be two directions that span a plane, got [${orientation}]`);
+  }
+  const perpendicular = cross(rowDirection(orientation), columnDirection(orientation));
+  const scale = (pointsUp(perpendicular) ? 1 : -1) / Math.hypot(...perpendicular);
+  // Adding 0 makes 0 of -0.
+  const [x, y, z] = perpendicular.map((coordinate) => coordinate * scale + 0);
+  return [x, y, z];
+}

@@ -1,0 +1,55 @@
+import { DicomError } from "../errors.js";
+import type { Orientation, SliceMetadata, Vector3 } from "../types.js";
+import { spansPlane } from "./slice-normal.js";
+import { dot } from "./vector.js";
+
+/** Tells whether a position is three finite numbers. */
+function isPosition(position: Vector3): boolean {
+  return position.length === 3 && position.every(Number.isFinite);
+}
+
+/**
+ * Returns the center of the first pixel of a slice in patient millimetres.
+ *
+ * @throws DicomError with tag `ImagePositionPatient` where it is absent or not three finite numbers.
+ */
+export function positionOf(slice: SliceMetadata): Vector3 {
+  const position = slice.ImagePositionPatient;
+  if (position !== undefined && isPosition(position)) return position;
+  throw new DicomError(
+    `slice ${slice.SOPInstanceUID}: ImagePositionPatient must be three numbers, got ${position?.join("\\") ?? "none"}`,
+    { tag: "ImagePositionPatient" },
+  );
+}
+
+/**
+ * Returns the directions of the rows and columns of a slice.
+ *
+ * @throws DicomError with tag `ImageOrientationPatient` where they are absent or span no plane.
+ */
+export function orientationOf(slice: SliceMetadata): Orientation {
+  const orientation = slice.ImageOrientationPatient;
+  if (orientation !== undefined && spansPlane(orientation)) return orientation;
+  throw new DicomError(
+    `slice ${slice.SOPInstanceUID}: ImageOrientationPatient must be two directions that span a plane, ` +
+      `got ${orientation?.join("\\") ?? "none"}`,
+    { tag: "ImageOrientationPatient" },
+  );
+}
+
+/**
+ * Computes where a slice lies along a normal, millimetres (DICOM PS3.3 section C.7.6.2.1.1).
+ *
+ * @param normal A direction of unit length: see {@link sliceNormal}.
+ * @throws DicomError with tag `ImagePositionPatient`, naming the slice, where it has no position.
+ */
+export function slicePosition(slice: SliceMetadata, normal: Vector3): number {
+  return dot(positionOf(slice), normal);
+}
+
+/** Tells whether a slice has the position and orientation without which {@link buildSeries} throws. */
+export function hasGeometry(slice: SliceMetadata): boolean {
+  const { ImagePositionPatient, ImageOrientationPatient } = slice;
+  if (ImagePositionPatient === undefined || ImageOrientationPatient === undefined) return false;
+  return isPosition(ImagePositionPatient) && spansPlane(ImageOrientationPatient);
+}

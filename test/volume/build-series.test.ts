@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DataError, DicomError } from "../../src/errors.js";
+import type { Orientation, Series, Vector3 } from "../../src/types.js";
+import { buildSeries } from "../../src/volume/index.js";
+import { buildSlice, buildSlices, tilted } from "./build-slice.js";
+
+interface Geometry {
+  readonly orientation: Orientation;
+  readonly positions: readonly Vector3[];
+  readonly highestFirst: readonly number[];
+  readonly spacingMm: number;
+}
+
+const geometry: readonly Geometry[] = JSON.parse(
+  readFileSync(new URL("fixtures/geometry.json", import.meta.url), "utf8"),
+);
+
+const coronal: Orientation = [1, 0, 0, 0, 0, -1];
+const idsOf = (series: Series) => series.slices.map(({ SOPInstanceUID }) => SOPInstanceUID).join("");
+
+describe("buildSeries", () => {
+  test("puts the highest slice first", () => {
+    const [series] = buildSeries(buildSlices([5, 15, 0, 10]));
+    expect(idsOf(series)).toBe("bdac");
+    expect(series).toMatchObject({
+      id: "series",
+      StudyInstanceUID: "study",
+      PatientID: "patient",
+      spacingMm: 5,
+      faults: [],
+    });
+  });
+
+  test("groups by series, in the order of their ids", () => {
+    const low = buildSlice("a", 0, { SeriesInstanceUID: "2" });
+    const high = buildSlice("b", 5, { SeriesInstanceUID: "10" });
+    const middle = buildSlice("c", 2, { SeriesInstanceUID: "2" });
+    expect(buildSeries([low, high, middle]).map((series) => [series.id, idsOf(series)])).toEqual([
+      ["10", "b"],
+      ["2", "ca"],
+    ]);
+  });
+
+  test("gives none for no slices, and no spacing for one", () => {
+    expect(buildSeries([])).toEqual([]);
+    const [series] = buildSeries(buildSlices([5]));
+    expect(series).toMatchObject({ spacingMm: undefined, faults: [] });
+  });
+
+  test("orders a coronal series from back to front", () => {
+    const slices = [3, 9, 6].map((y, index) =>
+      buildSlice("abc"[index], 0, { ImagePositionPatient: [0, y, 0], ImageOrientationPatient: coronal }),
+    );
+    expect(idsOf(buildSeries(slices)[0])).toBe("bca");
+  });
+
+  test("breaks a tie by InstanceNumber, then by id; a slice without a number comes last", () => {
+    const slices = [
+      buildSlice("a", 5),
+      buildSlice("d", 5, { InstanceNumber: 2 }),
+      buildSlice("c", 5, { InstanceNumber: 2 }),
+      buildSlice("b", 5, { InstanceNumber: 10 }),
+    ];
+    expect(idsOf(buildSeries(slices)[0])).toBe("cdba");
+  });
+
+  test("takes the median of an even number of steps between the two middle ones", () => {
+    expect(buildSeries(buildSlices([0, 2, 5]))[0].spacingMm).toBe(2.5);
+  });
+
+  test("reports slices at one position, and leaves them out of the spacing", () => {
+    const [series] = buildSeries(buildSlices([0, 5, 5.001, 5, 10, 10]));
+    expect(series.spacingMm).toBeCloseTo(5, 2);
+    expect(series.faults).toEqual([
+      { kind: "duplicate position", ids: ["e", "f"] },
+      { kind: "duplicate position", ids: ["c", "b", "d"] },
+    ]);
+  });
+
+  test("reports a gap with the slices above and below it", () => {
+    const [series] = buildSeries(buildSlices([0, 5, 10, 20, 25]));
+    expect(series.spacingMm).toBe(5);
+    expect(series.faults).toEqual([{ kind: "gap", ids: ["d", "c"], stepMm: 10 }]);
+  });
+
+  test("takes a step of one and a half times the median for no gap", () => {
+    expect(buildSeries(buildSlices([0, 4, 8, 14]))[0].faults).toEqual([]);
+  });
+
+  test("reports a tilted gantry by its slices: spacing is measured along the normal", () => {
+    const [series] = buildSeries(buildSlices([0, 10, 20], { ImageOrientationPatient: tilted(-20) }));
+    expect(series.spacingMm).toBeCloseTo(10 * Math.cos((20 * Math.PI) / 180), 9);
+    expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["c", "b", "a"], degrees: expect.closeTo(20, 9) }]);
+  });
+
+  test("takes oblique slices that pile up along their normal for no tilt", () => {
+    const slices = [0, 1, 2].map((step) =>
+      buildSlice(`${step}`, 0, {
+        ImagePositionPatient: [0, step * 3, step * 4],
+        ImageOrientationPatient: [1, 0, 0, 0, 0.8, -0.6],
+      }),
+    );
+    expect(buildSeries(slices)[0]).toMatchObject({ spacingMm: 5, faults: [] });
+  });
+
+  test("believes GantryDetectorTilt where the positions show no tilt", () => {
+    const [series] = buildSeries(buildSlices([0], { GantryDetectorTilt: -22 }));
+    expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["a"], degrees: 22 }]);
+    expect(buildSeries(buildSlices([0, 5], { GantryDetectorTilt: 0.4 }))[0].faults).toEqual([]);
+  });
+
+  test("orders a series of several orientations along the commonest, which alone has gaps and duplicates", () => {
+    const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 11], ImageOrientationPatient: coronal });
+    const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
+    expect(idsOf(series)).toBe("xcba");
+    expect(series.spacingMm).toBe(5);
+    expect(series.faults).toEqual([{ kind: "mixed orientation", ids: ["x"] }]);
+  });
+
+  test("takes orientations that differ by rounding for one", () => {
+    const rounded = buildSlice("x", 15, { ImageOrientationPatient: [0.99999, 0.00001, 0, 0, 1, 0.00001] });
+    expect(buildSeries([rounded, ...buildSlices([0, 5, 10])])[0].faults).toEqual([]);
+  });
+
+  test("gives the same for any order of its input, which it leaves as it was", () => {
+    const axial = buildSlices([0, 0, 5, 10, 40], { ImageOrientationPatient: tilted(12) });
+    const mixed = buildSlices([3, 6, 9, 9], { ImageOrientationPatient: coronal, SeriesInstanceUID: "other" });
+    const slices = [...axial, ...mixed.map((slice) => ({ ...slice, SOPInstanceUID: `m${slice.SOPInstanceUID}` }))];
+    const expected = buildSeries(slices);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(slices, { minLength: slices.length }), (shuffled) => {
+        const before = [...shuffled];
+        expect(buildSeries(shuffled)).toEqual(expected);
+        expect(shuffled).toEqual(before);
+      }),
+    );
+  });
+
+  test.each(geometry)("orders and spaces slices as numpy does for $orientation", (reference) => {
+    const slices = reference.positions.map((ImagePositionPatient, index) =>
+      buildSlice(`${index}`, 0, { ImagePositionPatient, ImageOrientationPatient: reference.orientation }),
+    );
+    const [series] = buildSeries(slices);
+    expect(idsOf(series)).toBe(reference.highestFirst.join(""));
+    expect(series.spacingMm).toBeCloseTo(reference.spacingMm, 6);
+  });
+
+  test("names a slice without position or orientation", () => {
+    const lost = buildSlice("lost", 0, { ImageOrientationPatient: undefined });
+    const message = "slice lost: ImageOrientationPatient must be two directions that span a plane, got none";
+    expect(() => buildSeries([lost])).toThrow(new DicomError(message, { tag: "ImageOrientationPatient" }));
+    const flat = buildSlice("flat", 0, { ImageOrientationPatient: [1, 0, 0, 1, 0, 0] });
+    expect(() => buildSeries([flat])).toThrow("slice flat: ImageOrientationPatient");
+    expect(() => buildSeries([buildSlice("a", 0, { ImagePositionPatient: undefined })])).toThrow(
+      "slice a: ImagePositionPatient must be three numbers, got none",
+    );
+  });
+
+  test("refuses a slice that comes twice", () => {
+    expect(() => buildSeries([buildSlice("a", 0), buildSlice("a", 5)])).toThrow(
+      new DataError("buildSeries: slices must differ in SOPInstanceUID, got a twice"),
+    );
+  });
+
+  test("refuses a series of two studies or two patients", () => {
+    const first = buildSlice("a", 0);
+    expect(() => buildSeries([first, buildSlice("b", 5, { StudyInstanceUID: "other" })])).toThrow(
+      new DataError("buildSeries: series series must have one StudyInstanceUID, got study and other"),
+    );
+    expect(() => buildSeries([first, buildSlice("b", 5, { PatientID: undefined })])).toThrow(
+      new DataError("buildSeries: series series must have one PatientID, got patient and undefined"),
+    );
+  });
+});
