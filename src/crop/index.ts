@@ -1,0 +1,19 @@
+/**
+ * Crop: from an image to its head. {@link labelComponents} numbers the connected components of a mask as scipy does,
+ * {@link headBox} encloses the largest one, {@link cropToBox} cuts it out. Images are `[rows, cols]` or
+ * `[rows, cols, 3]`, boxes are whole pixels. An image without a head has no box: the caller decides what that means.
+ * To crop all slices of a study alike, unite their boxes and crop each slice to the union.
+ *
+ * ```ts
+ * import ndarray from "ndarray";
+ * import { cropToBox, headBox } from "ct-hemorrhage/crop";
+ * const slice = ndarray(Int16Array.of(-1000, 40, 35, -1000, 38, -1000), [2, 3]);
+ * const box = headBox(slice, { marginPixels: 0 }); // { row: 0, col: 1, rows: 2, cols: 2 }
+ * if (box !== undefined) console.log(cropToBox(slice, box).data); // Int16Array [ 40, 35, 38, -1000 ]
+ * ```
+ *
+ * @module
+ */
+export { cropToBox } from "./crop-to-box.js";
+export { type HeadBoxOptions, headBox } from "./head-box.js";
+export { type LabeledComponents, labelComponents } from "./label-components.js";
