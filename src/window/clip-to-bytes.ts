@@ -1,0 +1,36 @@
+import ndarray, { type NdArray } from "ndarray";
+import { assertShape, contiguous } from "../array.js";
+import type { HuImage, HuTriplet } from "../types.js";
+
+/** Settings of {@link clipToBytes}. */
+export interface ClipOptions {
+  /** Smallest value to keep, Hounsfield units, at least 0. Default 0. */
+  readonly low?: number;
+  /** Largest value to keep, Hounsfield units, at most 255. Default 255. */
+  readonly high?: number;
+}
+
+/**
+ * Clips Hounsfield units to what 8 bits hold, and leaves them Hounsfield units: what images of three neighboring slices
+ * are stored as. Show the result with {@link windowBytes}.
+ *
+ * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @returns The same shape, `low`..`high`.
+ * @throws ShapeError for another shape, RangeError unless `low` and `high` are whole numbers, `0 <= low < high <= 255`.
+ */
+export function clipToBytes(
+  image: HuImage | HuTriplet,
+  { low = 0, high = 255 }: ClipOptions = {},
+): NdArray<Uint8Array> {
+  assertShape("clipToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const whole = Number.isInteger(low) && Number.isInteger(high);
+  if (!whole || low < 0 || high > 255 || low >= high) {
+    throw new RangeError(
+      `clipToBytes: low and high must be whole numbers, 0 <= low < high <= 255, got ${low}, ${high}`,
+    );
+  }
+  const { data } = contiguous(image);
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = Math.min(Math.max(data[i], low), high);
+  return ndarray(bytes, [...image.shape]);
+}

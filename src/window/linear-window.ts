@@ -1,0 +1,64 @@
+import ndarray, { type NdArray } from "ndarray";
+import { assertShape, contiguous } from "../array.js";
+import type { ByteImage, HuImage, HuTriplet, HuWindow } from "../types.js";
+import { windowRange } from "./window-range.js";
+
+/**
+ * Makes the linear window as a function of one value: 0 at the lower end and below, 1 at the upper end and above.
+ * DICOM PS3.3 C.11.2.1.3.2 (LINEAR_EXACT).
+ */
+function linearWindow(name: string, window: HuWindow): (value: number) => number {
+  const { low, high } = windowRange(name, window);
+  return (value) => (Math.min(Math.max(value, low), high) - low) / (high - low);
+}
+
+/**
+ * Shows Hounsfield units through a linear window in 8 bit: 0 at the lower end and below, 255 at the upper end and
+ * above, fractions truncated.
+ *
+ * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @returns The same shape, 0..255.
+ * @throws ShapeError for another shape, RangeError for a window without width.
+ */
+export function toBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<Uint8Array> {
+  assertShape("toBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const toFraction = linearWindow("toBytes", window);
+  const { data } = contiguous(image);
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = toFraction(data[i]) * 255;
+  return ndarray(bytes, [...image.shape]);
+}
+
+/**
+ * Shows Hounsfield units through a linear window as 0..1.
+ *
+ * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @returns The same shape, 0 at the lower end of the window and below, 1 at the upper end and above.
+ * @throws ShapeError for another shape, RangeError for a window without width.
+ */
+export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Float32Array> {
+  assertShape("toUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const toFraction = linearWindow("toUnit", window);
+  const { data } = contiguous(image);
+  const fractions = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) fractions[i] = toFraction(data[i]);
+  return ndarray(fractions, [...image.shape]);
+}
+
+/**
+ * Shows an 8-bit image whose values are Hounsfield units 0..255 through a linear window, as {@link toBytes} does. This
+ * is how images of three neighboring slices are shown: see {@link clipToBytes}.
+ *
+ * @param image `[rows, cols, 3]`. Values that a window made are no Hounsfield units: a second window would spoil them.
+ * @returns The same shape, 0..255.
+ * @throws ShapeError for another shape, RangeError for a window without width.
+ */
+export function windowBytes(image: ByteImage, window: HuWindow): ByteImage {
+  assertShape("windowBytes: image", image, ["rows", "cols", 3]);
+  const toFraction = linearWindow("windowBytes", window);
+  const table = Uint8Array.from({ length: 256 }, (_, value) => toFraction(value) * 255);
+  const { data } = contiguous(image);
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = table[data[i]];
+  return ndarray(bytes, [...image.shape]);
+}

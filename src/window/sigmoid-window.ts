@@ -1,0 +1,51 @@
+import ndarray, { type NdArray } from "ndarray";
+import { assertShape, contiguous } from "../array.js";
+import type { HuImage, HuTriplet, HuWindow } from "../types.js";
+import { windowRange } from "./window-range.js";
+
+/** Settings of {@link sigmoidToUnit}. */
+export interface SigmoidWindowOptions {
+  /** What the curve nears far above the window, above 0 and at most 1. Default 1. */
+  readonly upper?: number;
+  /** Distance of the curve from 0 and from `upper` at the ends of the window, above 0 and below `upper / 2`. Default 1 / 255. */
+  readonly epsilon?: number;
+}
+
+/** Throws unless the curve rises within 0..1. At `epsilon = upper / 2` it is flat, at `epsilon = upper` infinite. */
+function assertRising(upper: number, epsilon: number): void {
+  if (!(upper > 0 && upper <= 1)) {
+    throw new RangeError(`sigmoidToUnit: upper must be above 0 and at most 1, got ${upper}`);
+  }
+  if (!(epsilon > 0 && epsilon < upper / 2)) {
+    throw new RangeError(`sigmoidToUnit: epsilon must be above 0 and below upper / 2 = ${upper / 2}, got ${epsilon}`);
+  }
+}
+
+/**
+ * Shows Hounsfield units through a sigmoid window: `epsilon` at the lower end of the window, `upper - epsilon` at the
+ * upper end, and no value quite lost outside. Lee et al. 2018, arXiv 1812.00572:
+ * `upper / (1 + exp(-(weight * value + bias)))` with `weight = 2 / width * log(upper / epsilon - 1)` and
+ * `bias = -level * weight`.
+ *
+ * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @returns The same shape, 0..`upper`.
+ * @throws ShapeError for another shape, RangeError for a window without width or options out of range.
+ */
+export function sigmoidToUnit(
+  image: HuImage | HuTriplet,
+  window: HuWindow,
+  { upper = 1, epsilon = 1 / 255 }: SigmoidWindowOptions = {},
+): NdArray<Float32Array> {
+  assertShape("sigmoidToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const { low, high } = windowRange("sigmoidToUnit", window);
+  assertRising(upper, epsilon);
+  // A difference of logarithms, because upper / epsilon is infinite for the smallest epsilons.
+  const steepness = 2 * (Math.log(upper - epsilon) - Math.log(epsilon));
+  const { data } = contiguous(image);
+  const fractions = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const position = (data[i] - window.level) / (high - low);
+    fractions[i] = upper / (1 + Math.exp(-steepness * position));
+  }
+  return ndarray(fractions, [...image.shape]);
+}

@@ -1,0 +1,21 @@
+import type { HuWindow } from "../types.js";
+
+/**
+ * Windows for head CT, in Hounsfield units. All but `bone` are the ones, or lie in the ranges, that Radiopaedia gives
+ * for head and neck (https://radiopaedia.org/articles/windowing-ct); `bone` is the one that the solutions of the RSNA
+ * 2019 challenge share.
+ */
+export const WINDOWS = {
+  /** 0..80: gray and white matter, fresh blood. */
+  brain: { level: 40, width: 80 },
+  /** -20..180: blood along the skull. */
+  subdural: { level: 80, width: 200 },
+  /** -400..1600: fractures. */
+  bone: { level: 600, width: 2000 },
+  /** 20..60: early edema. */
+  stroke: { level: 40, width: 40 },
+  /** -150..230: scalp, muscle, fat. */
+  softTissue: { level: 40, width: 380 },
+  /** -800..2000: air cells and ossicles of the petrous bone. */
+  temporalBone: { level: 600, width: 2800 },
+} as const satisfies Readonly<Record<string, HuWindow>>;

@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import { toBytes, toUnit, WINDOWS, windowBytes } from "../../src/window/index.js";
+
+interface Reference {
+  readonly name: string;
+  readonly width: number;
+  readonly level: number;
+  readonly bytes: readonly number[];
+  readonly unit: readonly number[];
+}
+
+const { few, many, cases }: { few: number[]; many: number[]; cases: readonly Reference[] } = JSON.parse(
+  readFileSync(new URL("./fixtures/windows.json", import.meta.url), "utf8"),
+);
+
+/** One row of Hounsfield units. */
+function huRow(values: readonly number[]) {
+  return ndarray(Int16Array.from(values), [1, values.length]);
+}
+
+const anyWindow = fc.record({ level: fc.integer({ min: -500, max: 1500 }), width: fc.integer({ min: 1, max: 4000 }) });
+const ascending = huRow(Array.from({ length: 700 }, (_, i) => -1500 + 5 * i));
+
+describe("toBytes", () => {
+  test("maps the ends of the window to 0 and 255 and truncates between", () => {
+    const bytes = toBytes(huRow([-1000, 0, 20, 40, 60, 80, 1000]), WINDOWS.brain);
+    expect(bytes.data).toEqual(Uint8Array.of(0, 0, 63, 127, 191, 255, 255));
+  });
+
+  test("keeps the shape of a slice and of a triplet, and reads views", () => {
+    const triplet = ndarray(
+      Int16Array.from({ length: 12 }, (_, i) => 10 * i),
+      [2, 2, 3],
+    );
+    expect(toBytes(triplet, WINDOWS.brain).shape).toEqual([2, 2, 3]);
+    const center = toBytes(triplet.pick(null, null, 1), WINDOWS.brain);
+    expect(center.shape).toEqual([2, 2]);
+    expect(center.data).toEqual(Uint8Array.of(31, 127, 223, 255));
+  });
+
+  test("takes level 0 as a level", () => {
+    expect(toBytes(huRow([-60, -50, 0, 50, 60]), { level: 0, width: 100 }).data).toEqual(
+      Uint8Array.of(0, 0, 127, 255, 255),
+    );
+  });
+
+  test.each(cases)("equals numpy: $name", ({ level, width, bytes }) => {
+    expect([...toBytes(huRow(many), { level, width }).data]).toEqual(bytes);
+  });
+
+  test("never falls as the Hounsfield units rise", () => {
+    fc.assert(
+      fc.property(anyWindow, (window) => {
+        const { data } = toBytes(ascending, window);
+        expect(data.every((value, i) => i === 0 || value >= data[i - 1])).toBe(true);
+      }),
+    );
+  });
+
+  test.each([0, -80, 1e-20, Number.NaN, Number.POSITIVE_INFINITY])("refuses a width of %d", (width) => {
+    expect(() => toBytes(huRow([0]), { level: 40, width })).toThrow(
+      new RangeError(`toBytes: window.width must be finite and above 0, got ${width} at level 40`),
+    );
+  });
+
+  test("refuses a level that is no number", () => {
+    expect(() => toBytes(huRow([0]), { level: Number.NaN, width: 80 })).toThrow(
+      new RangeError("toBytes: window.level must be finite, got NaN"),
+    );
+  });
+
+  test("refuses an image of another shape", () => {
+    expect(() => toBytes(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow(
+      "toBytes: image must be [rows, cols] or [rows, cols, 3], got [4]",
+    );
+  });
+});
+
+describe("toUnit", () => {
+  test("maps the ends of the window to 0 and 1", () => {
+    const fractions = toUnit(huRow([-1000, 0, 20, 40, 80, 1000]), WINDOWS.brain);
+    expect(fractions.data).toEqual(Float32Array.of(0, 0, 0.25, 0.5, 1, 1));
+  });
+
+  test.each(cases)("equals numpy: $name", ({ level, width, unit }) => {
+    const { data } = toUnit(huRow(few), { level, width });
+    unit.forEach((value, i) => {
+      expect(data[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test("is the fraction that toBytes shows", () => {
+    fc.assert(
+      fc.property(anyWindow, (window) => {
+        const bytes = toBytes(ascending, window).data;
+        expect(toUnit(ascending, window).data.every((value, i) => Math.abs(value * 255 - bytes[i]) < 1.0001)).toBe(
+          true,
+        );
+      }),
+    );
+  });
+
+  test("refuses a window without width and an image of another shape", () => {
+    expect(() => toUnit(huRow([0]), { level: 0, width: 0 })).toThrow(
+      "toUnit: window.width must be finite and above 0, got 0",
+    );
+    expect(() => toUnit(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow("toUnit: image must be");
+  });
+});
+
+describe("windowBytes", () => {
+  test("shows 8-bit Hounsfield units through the subdural window as the original solution does", () => {
+    const image = ndarray(Uint8Array.of(0, 40, 80, 179, 180, 255), [1, 2, 3]);
+    expect(windowBytes(image, WINDOWS.subdural).data).toEqual(Uint8Array.of(25, 76, 127, 253, 255, 255));
+  });
+
+  test("equals toBytes of the same Hounsfield units", () => {
+    const values = Array.from({ length: 255 }, (_, i) => i);
+    fc.assert(
+      fc.property(anyWindow, (window) => {
+        const bytes = windowBytes(ndarray(Uint8Array.from(values), [5, 17, 3]), window);
+        expect(bytes.shape).toEqual([5, 17, 3]);
+        expect(bytes.data).toEqual(toBytes(huRow(values), window).data);
+      }),
+    );
+  });
+
+  test("refuses a window without width and an image of another shape", () => {
+    const image = ndarray(new Uint8Array(3), [1, 1, 3]);
+    expect(() => windowBytes(image, { level: 80, width: 0 })).toThrow(
+      "windowBytes: window.width must be finite and above 0, got 0",
+    );
+    expect(() => windowBytes(ndarray(new Uint8Array(4), [2, 2]), WINDOWS.brain)).toThrow(
+      "windowBytes: image must be [rows, cols, 3], got [2, 2]",
+    );
+  });
+});

@@ -1,0 +1,21 @@
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import { WINDOWS, windowChannels } from "../../src/window/index.js";
+
+describe("windowChannels", () => {
+  test("shows each window in a channel of its own", () => {
+    const image = ndarray(Int16Array.of(-1000, 0, 60, 600), [2, 2]);
+    const channels = windowChannels(image, [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]);
+    expect(channels.shape).toEqual([2, 2, 3]);
+    expect([...channels.data]).toEqual([0, 0, 0, 0, 25, 51, 191, 102, 58, 255, 255, 127]);
+  });
+
+  test("refuses a triplet and a window without width", () => {
+    expect(() =>
+      windowChannels(ndarray(new Int16Array(3), [1, 1, 3]), [WINDOWS.brain, WINDOWS.brain, WINDOWS.brain]),
+    ).toThrow("windowChannels: image must be [rows, cols], got [1, 1, 3]");
+    expect(() =>
+      windowChannels(ndarray(new Int16Array(1), [1, 1]), [WINDOWS.brain, { level: 0, width: 0 }, WINDOWS.bone]),
+    ).toThrow("window.width must be finite and above 0, got 0");
+  });
+});
