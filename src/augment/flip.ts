@@ -1,0 +1,45 @@
+import ops from "ndarray-ops";
+import { assertShape, zerosLike } from "../array.js";
+import type { ByteImage, Random } from "../types.js";
+
+/** Settings of {@link randomFlipHorizontal}. */
+export interface RandomFlipOptions {
+  /** Probability of a flip, 0..1. Default 0.5. */
+  readonly probability?: number;
+}
+
+/** Copies a view to a fresh contiguous image. */
+function copyOf(view: ByteImage): ByteImage {
+  const copy = zerosLike(view, view.shape);
+  ops.assign(copy, view);
+  return copy;
+}
+
+/**
+ * Mirrors an image left to right.
+ *
+ * @param image `[rows, cols, 3]`, 8 bit.
+ * @throws ShapeError for another shape.
+ */
+export function flipHorizontal(image: ByteImage): ByteImage {
+  assertShape("flipHorizontal: image", image, ["rows", "cols", 3]);
+  return copyOf(image.step(1, -1, 1));
+}
+
+/**
+ * Mirrors an image left to right, or copies it as it is. Draws one number.
+ *
+ * @param image `[rows, cols, 3]`, 8 bit.
+ * @throws ShapeError for another shape, RangeError unless the probability is in 0..1.
+ */
+export function randomFlipHorizontal(
+  random: Random,
+  image: ByteImage,
+  { probability = 0.5 }: RandomFlipOptions = {},
+): ByteImage {
+  assertShape("randomFlipHorizontal: image", image, ["rows", "cols", 3]);
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new RangeError(`randomFlipHorizontal: probability must be in 0..1, got ${probability}`);
+  }
+  return random() < probability ? flipHorizontal(image) : copyOf(image);
+}

@@ -1,0 +1,32 @@
+/**
+ * Augment: from an 8-bit image `[rows, cols, 3]` to another one. A fixed change stands beside its random twin, which
+ * takes the source of random numbers first: {@link rotate} and {@link randomRotate}. {@link compose} joins transforms,
+ * {@link bindRandom} turns a transform into a view, {@link bytesToUnit} makes what a network sees. Turns and sizes equal
+ * those of Pillow and torchvision pixel by pixel. Input is never changed; the same numbers give the same image.
+ *
+ * ```ts
+ * import ndarray from "ndarray";
+ * import { createRandom } from "ct-hemorrhage";
+ * import { bindRandom, bytesToUnit, testTimeViews, trainTransform } from "ct-hemorrhage/augment";
+ * const image = ndarray(new Uint8Array(300 * 250 * 3).fill(76), [300, 250, 3]);
+ * const augment = bindRandom(createRandom(7), trainTransform({ size: 224 }));
+ * console.log(bytesToUnit(augment(image)).shape); // [ 224, 224, 3 ]
+ * console.log(testTimeViews({ size: 224 }).map(({ name, view }) => [name, view(image).shape])); // four of 224 x 224
+ * ```
+ *
+ * @module
+ */
+export { bytesToUnit } from "./bytes-to-unit.js";
+export { bindRandom, compose } from "./compose.js";
+export { flipHorizontal, type RandomFlipOptions, randomFlipHorizontal } from "./flip.js";
+export { type ImageSize, resize, type SquareSize } from "./resize.js";
+export {
+  type RandomCropOptions,
+  type RandomResizedCropOptions,
+  randomCropBox,
+  randomResizedCrop,
+  resizedCrop,
+} from "./resized-crop.js";
+export { type RandomRotateOptions, type RotateOptions, randomRotate, rotate } from "./rotate.js";
+export { type NamedView, testTimeViews } from "./test-time-views.js";
+export { trainTransform } from "./train-transform.js";

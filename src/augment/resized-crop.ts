@@ -1,0 +1,107 @@
+import { assertShape } from "../array.js";
+import { randomIndex, uniform } from "../random.js";
+import type { Box, ByteImage, Random } from "../types.js";
+import { assertSize, type ImageSize, resize } from "./resize.js";
+
+/** What {@link randomCropBox} draws from. */
+export interface RandomCropOptions {
+  /** Smallest and largest area of the box, as a part of the image, above 0 and at most 1. Default 0.85..1. */
+  readonly scale?: readonly [number, number];
+  /** Smallest and largest width by height of the box, above 0. Default 0.8..1.2. */
+  readonly ratio?: readonly [number, number];
+}
+
+/** Settings of {@link randomResizedCrop}. */
+export interface RandomResizedCropOptions extends ImageSize, RandomCropOptions {}
+
+/** Boxes to try before the central one: as torchvision. */
+const MAX_TRIES = 10;
+
+/** Rounds to the nearest whole number, halves to the even one, as `round` does in Python. */
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Throws unless two numbers are a range above 0 and up to `highest`. */
+function assertRange(name: string, [low, high]: readonly [number, number], highest: number): void {
+  if (low > 0 && low <= high && high <= highest && Number.isFinite(high)) return;
+  const limit = Number.isFinite(highest) ? `, at most ${highest}` : "";
+  throw new RangeError(`randomCropBox: ${name} must be a range above 0${limit}, got ${low}..${high}`);
+}
+
+/** Computes the largest central box, of a pixel at least, whose ratio is within limits. */
+function centralBox({ rows, cols }: ImageSize, [narrowest, widest]: readonly [number, number]): Box {
+  const ratio = cols / rows;
+  const boxRows = ratio < narrowest ? Math.max(roundHalfEven(cols / narrowest), 1) : rows;
+  const boxCols = ratio > widest ? Math.max(roundHalfEven(rows * widest), 1) : cols;
+  const row = Math.floor((rows - boxRows) / 2);
+  const col = Math.floor((cols - boxCols) / 2);
+  return { row, col, rows: boxRows, cols: boxCols };
+}
+
+/**
+ * Draws a box of random area, aspect ratio and place inside an image; the ratio is uniform in its logarithm. After ten
+ * boxes that do not fit it takes the largest central one. Same draws in the same order as
+ * `RandomResizedCrop.get_params` of torchvision 0.14.1: area and ratio for each try, then row and column.
+ *
+ * @throws RangeError for a size that is no whole number above 0, or options out of range.
+ */
+export function randomCropBox(
+  random: Random,
+  { rows, cols }: ImageSize,
+  { scale = [0.85, 1], ratio = [0.8, 1.2] }: RandomCropOptions = {},
+): Box {
+  assertSize("randomCropBox", { rows, cols });
+  assertRange("scale", scale, 1);
+  assertRange("ratio", ratio, Number.POSITIVE_INFINITY);
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const area = rows * cols * uniform(random, scale[0], scale[1]);
+    const aspect = Math.exp(uniform(random, Math.log(ratio[0]), Math.log(ratio[1])));
+    const box = { rows: roundHalfEven(Math.sqrt(area / aspect)), cols: roundHalfEven(Math.sqrt(area * aspect)) };
+    if (box.rows === 0 || box.cols === 0 || box.rows > rows || box.cols > cols) continue;
+    const row = randomIndex(random, rows - box.rows + 1);
+    const col = randomIndex(random, cols - box.cols + 1);
+    return { row, col, ...box };
+  }
+  return centralBox({ rows, cols }, ratio);
+}
+
+/** Throws unless a box has whole pixels, at least one, all inside the image. */
+function assertInside({ row, col, rows, cols }: Box, [imageRows, imageCols]: readonly number[]): void {
+  const whole = [row, col, rows, cols].every(Number.isInteger);
+  const inside = row >= 0 && col >= 0 && row + rows <= imageRows && col + cols <= imageCols;
+  if (whole && inside && rows > 0 && cols > 0) return;
+  throw new RangeError(
+    `resizedCrop: box must be whole pixels inside the ${imageRows} x ${imageCols} image, got ${rows} x ${cols} at row ${row}, col ${col}`,
+  );
+}
+
+/**
+ * Crops an image to a box and resizes the crop, see {@link resize}: pixels outside the box have no weight.
+ *
+ * @param image `[rows, cols, 3]`, 8 bit.
+ * @returns `[size.rows, size.cols, 3]`.
+ * @throws ShapeError for another shape; RangeError when the box is empty, leaves the image or splits a pixel, or when
+ * the size is no whole number above 0.
+ */
+export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
+  assertShape("resizedCrop: image", image, ["rows", "cols", 3]);
+  assertInside(box, image.shape);
+  assertSize("resizedCrop", size);
+  return resize(image.lo(box.row, box.col, 0).hi(box.rows, box.cols, 3), size);
+}
+
+/**
+ * Crops an image to a random box, see {@link randomCropBox}, and resizes the crop.
+ *
+ * @param image `[rows, cols, 3]`, 8 bit.
+ * @returns `[options.rows, options.cols, 3]`.
+ * @throws ShapeError for another shape, RangeError for options out of range.
+ */
+export function randomResizedCrop(random: Random, image: ByteImage, options: RandomResizedCropOptions): ByteImage {
+  assertShape("randomResizedCrop: image", image, ["rows", "cols", 3]);
+  const [rows, cols] = image.shape;
+  return resizedCrop(image, randomCropBox(random, { rows, cols }, options), options);
+}
