@@ -1,0 +1,80 @@
+import { DataError } from "../errors.js";
+import type { Fold } from "../types.js";
+
+/** The ids of one pair of fold files, as the files write them. */
+export interface FoldLists {
+  readonly train: readonly string[];
+  readonly valid: readonly string[];
+}
+
+/** What the file names of the RSNA 2019 challenge begin with and some published fold files leave out. */
+const ID_PREFIX = "ID_";
+
+/** Returns an id in the one of its two forms, with and without prefix, that is known; `undefined` when neither is. */
+function toKnownId(id: string, known: ReadonlySet<string>): string | undefined {
+  if (known.has(id)) return id;
+  const other = id.startsWith(ID_PREFIX) ? id.slice(ID_PREFIX.length) : ID_PREFIX + id;
+  return known.has(other) ? other : undefined;
+}
+
+/** Returns the ids of one list in their known form, each once; throws on an unknown one. */
+function resolveIds(place: string, ids: readonly string[], known: ReadonlySet<string> | undefined): string[] {
+  const resolved = ids.map((id) => {
+    const knownId = known ? toKnownId(id, known) : id;
+    if (knownId === undefined) throw new DataError(`buildTeamFolds: ${place} must name known ids, got "${id}"`);
+    return knownId;
+  });
+  return [...new Set(resolved)];
+}
+
+/** Throws when a validation slice is trained on in the same fold. */
+function assertDisjoint({ index, train, valid }: Fold): void {
+  const trained = new Set(train);
+  const shared = valid.find((id) => trained.has(id));
+  if (shared === undefined) return;
+  throw new DataError(`buildTeamFolds: fold ${index} must not validate on what it trains on, got "${shared}" in both`);
+}
+
+/** Throws when two folds validate on the same slice: it would be predicted twice. */
+function assertValidatedOnce(folds: readonly Fold[]): void {
+  const foldOf = new Map<string, number>();
+  for (const { index, valid } of folds) {
+    for (const id of valid) {
+      const earlier = foldOf.get(id);
+      if (earlier !== undefined) {
+        throw new DataError(
+          `buildTeamFolds: valid lists must not share ids, got "${id}" in folds ${earlier}, ${index}`,
+        );
+      }
+      foldOf.set(id, index);
+    }
+  }
+}
+
+/**
+ * Builds folds from the fold files that a team agreed upon, and checks them.
+ *
+ * Fold files in circulation write ids with or without the `ID_` prefix; with `knownIds` each id is brought to the form
+ * found there, else it stays as written. An id that a list names twice is kept once.
+ *
+ * @param pairs One a fold, in order.
+ * @param options `knownIds`: every id there is, usually those of the label table.
+ * @throws RangeError without pairs.
+ * @throws DataError when a list names an unknown id, a fold has an id in both its lists, or two folds validate on the
+ *   same id.
+ */
+export function buildTeamFolds(
+  pairs: readonly FoldLists[],
+  { knownIds }: { readonly knownIds?: Iterable<string> } = {},
+): Fold[] {
+  if (pairs.length === 0) throw new RangeError("buildTeamFolds: pairs must hold at least one pair of lists, got 0");
+  const known = knownIds && new Set(knownIds);
+  const folds = pairs.map(({ train, valid }, index) => ({
+    index,
+    train: resolveIds(`fold ${index} train`, train, known),
+    valid: resolveIds(`fold ${index} valid`, valid, known),
+  }));
+  folds.forEach(assertDisjoint);
+  assertValidatedOnce(folds);
+  return folds;
+}

@@ -1,0 +1,30 @@
+import type { LabelTable, PredictionTable } from "../types.js";
+import { rocAuc } from "./roc-auc.js";
+import { classColumn, selectRows } from "./select-rows.js";
+
+/** Returns the ids whose row has no NaN. */
+function predictedIds({ ids, classes, values }: PredictionTable): string[] {
+  const width = classes.length;
+  return ids.filter((_, row) => !values.subarray(row * width, (row + 1) * width).some(Number.isNaN));
+}
+
+/**
+ * Computes the area under the receiver operating characteristic of every predicted class. Rows are joined by id and
+ * columns by class name; rows with a NaN, which were never predicted, are left out. Labels may hold more ids and
+ * classes than the predictions.
+ *
+ * @returns By class name: 0..1, or `undefined` where the rows are all positive or all negative.
+ * @throws DataError when a predicted id or class has no label, or a table holds an id twice.
+ */
+export function classAucs(
+  labels: LabelTable,
+  predictions: PredictionTable,
+): Readonly<Record<string, number | undefined>> {
+  const ids = predictedIds(predictions);
+  const truth = selectRows(labels, ids);
+  const predicted = selectRows(predictions, ids);
+  const entries = predictions.classes.map((name) => {
+    return [name, rocAuc(classColumn(truth, name), classColumn(predicted, name))] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,60 @@
+/** At each distinct score, from the highest down: how many positives and negatives score that much or more. */
+export interface CumulativeCounts {
+  readonly thresholds: readonly number[];
+  readonly truePositives: readonly number[];
+  readonly falsePositives: readonly number[];
+}
+
+/** Throws unless labels and scores are as many, labels are 0 or 1 and scores are numbers. */
+function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
+  if (labels.length !== scores.length) {
+    throw new RangeError(`${what}: scores must be as many as labels (${labels.length}), got ${scores.length}`);
+  }
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] !== 0 && labels[row] !== 1) {
+      throw new RangeError(`${what}: labels must be 0 or 1, got ${labels[row]} at ${row}`);
+    }
+    if (Number.isNaN(scores[row])) throw new RangeError(`${what}: scores must be numbers, got NaN at ${row}`);
+  }
+}
+
+/** Returns the scores of all rows with the given label, ascending. */
+function sortedScores(labels: ArrayLike<number>, scores: ArrayLike<number>, label: 0 | 1): Float64Array {
+  const chosen: number[] = [];
+  for (let row = 0; row < labels.length; row++) if (labels[row] === label) chosen.push(scores[row]);
+  return Float64Array.from(chosen).sort();
+}
+
+/**
+ * Counts positives and negatives above each distinct score. Equal scores count together, as in scikit-learn's
+ * `_binary_clf_curve` (sklearn/metrics/_ranking.py).
+ *
+ * @param what The public function, for messages.
+ * @param labels 0 or 1.
+ * @param scores As many; higher means more likely positive.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
+ */
+export function countCumulatively(
+  what: string,
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): CumulativeCounts {
+  assertScored(what, labels, scores);
+  const positives = sortedScores(labels, scores, 1);
+  const negatives = sortedScores(labels, scores, 0);
+  const counts = { thresholds: [] as number[], truePositives: [] as number[], falsePositives: [] as number[] };
+  let positivesBelow = positives.length;
+  let negativesBelow = negatives.length;
+  while (positivesBelow > 0 || negativesBelow > 0) {
+    const threshold = Math.max(
+      positivesBelow > 0 ? positives[positivesBelow - 1] : -Infinity,
+      negativesBelow > 0 ? negatives[negativesBelow - 1] : -Infinity,
+    );
+    while (positivesBelow > 0 && positives[positivesBelow - 1] >= threshold) positivesBelow--;
+    while (negativesBelow > 0 && negatives[negativesBelow - 1] >= threshold) negativesBelow--;
+    counts.thresholds.push(threshold);
+    counts.truePositives.push(positives.length - positivesBelow);
+    counts.falsePositives.push(negatives.length - negativesBelow);
+  }
+  return counts;
+}

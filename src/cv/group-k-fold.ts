@@ -1,0 +1,67 @@
+import { DataError } from "../errors.js";
+import type { Fold } from "../types.js";
+
+/** Throws unless there are as many groups as ids, no id twice, and enough groups for the folds. */
+function assertGroups(ids: readonly string[], groups: readonly string[], folds: number): void {
+  if (!Number.isInteger(folds) || folds < 2) {
+    throw new RangeError(`groupKFold: folds must be a whole number, at least 2, got ${folds}`);
+  }
+  if (groups.length !== ids.length) {
+    throw new RangeError(`groupKFold: groups must be as many as ids (${ids.length}), got ${groups.length}`);
+  }
+  const groupCount = new Set(groups).size;
+  if (groupCount < folds) {
+    throw new RangeError(`groupKFold: groups must name at least ${folds} (one a fold), got ${groupCount}`);
+  }
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) throw new DataError(`groupKFold: ids must be unique, got "${id}" more than once`);
+    seen.add(id);
+  }
+}
+
+/** Counts the ids of each group; keys in order of first appearance. */
+function groupSizes(groups: readonly string[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return sizes;
+}
+
+/** Gives each group to the fold that holds the fewest ids so far, largest group first. */
+function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<string, number> {
+  const load = new Array<number>(folds).fill(0);
+  const foldOf = new Map<string, number>();
+  const largestFirst = [...sizes].sort(([, sizeA], [, sizeB]) => sizeB - sizeA);
+  for (const [group, size] of largestFirst) {
+    const lightest = load.indexOf(Math.min(...load));
+    load[lightest] += size;
+    foldOf.set(group, lightest);
+  }
+  return foldOf;
+}
+
+/**
+ * Splits ids into folds of about equal size so that no group, such as a patient, is in two of them.
+ *
+ * The rule is that of scikit-learn's `GroupKFold` (sklearn/model_selection/_split.py, version 1.2): largest group
+ * first, each to the lightest fold, the lowest fold on ties. Among groups of equal size the one that appears first
+ * goes first; scikit-learn takes these in an order that depends on the sort of the group names and is not stable
+ * above 16 groups, so its folds can differ in which of two equal groups they hold, never in their sizes.
+ *
+ * @param ids One a slice, each once.
+ * @param groups The group of each id.
+ * @param options `folds`: how many, at least 2; 5 as in the competition.
+ * @returns Folds whose `train` and `valid` keep the order of `ids`; each id is in `valid` of exactly one fold.
+ * @throws RangeError when `folds` is not a whole number >= 2, the lengths differ or there are fewer groups than folds.
+ * @throws DataError when an id occurs twice.
+ */
+export function groupKFold(ids: readonly string[], groups: readonly string[], { folds = 5 } = {}): Fold[] {
+  assertGroups(ids, groups, folds);
+  const foldOfGroup = assignFolds(groupSizes(groups), folds);
+  const foldOfRow = groups.map((group) => foldOfGroup.get(group));
+  return Array.from({ length: folds }, (_, index) => ({
+    index,
+    train: ids.filter((_, row) => foldOfRow[row] !== index),
+    valid: ids.filter((_, row) => foldOfRow[row] === index),
+  }));
+}

@@ -1,0 +1,23 @@
+/**
+ * Cross-validation on plain arrays: who trains on what, and how good the predictions are. Folds are lists of slice ids
+ * in which no patient is on both sides; tables of labels and predictions are joined by id, never by position. Nothing
+ * here draws random numbers, so the same input gives the same folds on every machine.
+ *
+ * ```ts
+ * import { groupKFold, rocAuc } from "ct-hemorrhage/cv";
+ * const folds = groupKFold(["a1", "a2", "b1", "c1"], ["ann", "ann", "bob", "cy"], { folds: 2 });
+ * console.log(folds[0].valid, folds[1].valid); // [ 'a1', 'a2' ] [ 'b1', 'c1' ]
+ * console.log(rocAuc([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.4])); // 0.875
+ * ```
+ *
+ * @module
+ */
+
+export { buildTeamFolds, type FoldLists } from "./build-team-folds.js";
+export { classAucs } from "./class-aucs.js";
+export { groupKFold } from "./group-k-fold.js";
+export { prevalence } from "./prevalence.js";
+export { removeOverlap } from "./remove-overlap.js";
+export { rocAuc } from "./roc-auc.js";
+export { type RocCurve, rocCurve } from "./roc-curve.js";
+export { buildRowFinder, classColumn, type RowFinder, selectRows } from "./select-rows.js";

@@ -1,0 +1,67 @@
+import { DataError } from "../errors.js";
+import type { Table } from "../types.js";
+
+/** How many ids a message names at the most. */
+const NAMED_IDS = 3;
+
+/** Finds the row numbers of ids in a table, in the order of the ids. */
+export type RowFinder = (ids: readonly string[]) => Uint32Array;
+
+/**
+ * Builds the index of a table once and returns the function that looks ids up in it. Calling that function throws a
+ * DataError, naming up to three ids, when the table lacks some.
+ *
+ * @param what The caller, for messages: "prevalence: labels".
+ * @throws DataError when the table holds an id twice.
+ */
+export function buildRowFinder(what: string, table: Pick<Table<Uint8Array | Float32Array>, "ids">): RowFinder {
+  const rowOf = new Map(table.ids.map((id, row) => [id, row]));
+  if (rowOf.size !== table.ids.length) {
+    const repeated = table.ids.find((id, row) => rowOf.get(id) !== row);
+    throw new DataError(`${what} must hold each id once, got "${repeated}" more than once`);
+  }
+  return (ids) => {
+    const missing = ids.filter((id) => !rowOf.has(id));
+    if (missing.length === 0) return Uint32Array.from(ids, (id) => rowOf.get(id) as number);
+    const named = missing.slice(0, NAMED_IDS).map((id) => `"${id}"`);
+    throw new DataError(`${what} must hold every id, got none for ${missing.length}: ${named.join(", ")}`);
+  };
+}
+
+/** Copies `[ids, classes]` values of the given rows. */
+function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Values>, rows: Uint32Array): Values {
+  const width = table.classes.length;
+  const Constructor = table.values.constructor as new (length: number) => Values;
+  const values = new Constructor(rows.length * width);
+  rows.forEach((row, index) => {
+    values.set(table.values.subarray(row * width, (row + 1) * width), index * width);
+  });
+  return values;
+}
+
+/**
+ * Returns the part of a table that belongs to the given ids, in their order.
+ *
+ * @throws DataError when an id is not in the table, or the table holds an id twice.
+ */
+export function selectRows<Values extends Uint8Array | Float32Array>(
+  table: Table<Values>,
+  ids: readonly string[],
+): Table<Values> {
+  const rows = buildRowFinder("selectRows: table", table)(ids);
+  return { ids: [...ids], classes: table.classes, values: gatherRows(table, rows) };
+}
+
+/**
+ * Returns the values of one class, `[ids]`, in the order of the table.
+ *
+ * @throws DataError when the table lacks the class.
+ */
+export function classColumn<Values extends Uint8Array | Float32Array>(table: Table<Values>, className: string): Values {
+  const column = table.classes.indexOf(className);
+  if (column < 0) {
+    throw new DataError(`classColumn: className must be one of ${table.classes.join(", ")}, got "${className}"`);
+  }
+  const width = table.classes.length;
+  return table.values.filter((_, offset) => offset % width === column) as Values;
+}
