@@ -1,0 +1,71 @@
+import { DataError } from "../errors.js";
+import type { PredictionTable } from "../types.js";
+
+/** How many ids a message names at the most. */
+const NAMED_IDS = 3;
+
+/** Lists up to three ids for a message, after their number. */
+export function nameIds(ids: readonly string[]): string {
+  const named = ids.slice(0, NAMED_IDS).map((id) => `"${id}"`);
+  return `${ids.length}: ${named.join(", ")}`;
+}
+
+/**
+ * Builds the index of row numbers by id.
+ *
+ * @param what The caller and its argument, for the message: "ensemble: table 0".
+ * @throws DataError when an id occurs twice.
+ */
+export function indexRows(what: string, ids: readonly string[]): ReadonlyMap<string, number> {
+  const rowOf = new Map(ids.map((id, row) => [id, row]));
+  if (rowOf.size === ids.length) return rowOf;
+  const repeated = ids.find((id, row) => rowOf.get(id) !== row);
+  throw new DataError(`${what} must hold each id once, got "${repeated}" more than once`);
+}
+
+/** Throws unless two lists of distinct ids hold the same ones. */
+export function assertSameIds(what: string, expected: ReadonlyMap<string, number>, ids: readonly string[]): void {
+  const surplus = ids.filter((id) => !expected.has(id));
+  if (surplus.length > 0) throw new DataError(`${what} must hold no other ids, got ${nameIds(surplus)}`);
+  if (ids.length === expected.size) return;
+  const present = new Set(ids);
+  const missing = [...expected.keys()].filter((id) => !present.has(id));
+  throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
+}
+
+/** Throws unless a table has the given classes in the given order. */
+function assertSameClasses(what: string, expected: readonly string[], classes: readonly string[]): void {
+  if (classes.length === expected.length && classes.every((name, column) => name === expected[column])) return;
+  throw new DataError(`${what} must have classes ${expected.join(", ")}, got ${classes.join(", ")}`);
+}
+
+/** Returns the values of a table, `[ids, classes]`, with its rows moved to the given places. */
+function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyMap<string, number>): Float32Array {
+  const width = classes.length;
+  const reordered = new Float32Array(values.length);
+  ids.forEach((id, row) => {
+    reordered.set(values.subarray(row * width, (row + 1) * width), (rowOf.get(id) as number) * width);
+  });
+  return reordered;
+}
+
+/**
+ * Brings tables of the same ids to one order of rows.
+ *
+ * @param what The public function, for messages.
+ * @returns The values of each table, `[ids, classes]`, in the row order of the first.
+ * @throws RangeError without tables.
+ * @throws DataError when ids or classes differ, naming up to three ids, or a table holds an id twice.
+ */
+export function alignTables(what: string, tables: readonly PredictionTable[]): Float32Array[] {
+  if (tables.length === 0) throw new RangeError(`${what}: tables must hold at least one, got 0`);
+  const [first] = tables;
+  const rowOf = indexRows(`${what}: table 0`, first.ids);
+  return tables.map((table, index) => {
+    const name = `${what}: table ${index}`;
+    indexRows(name, table.ids);
+    assertSameIds(name, rowOf, table.ids);
+    assertSameClasses(name, first.classes, table.classes);
+    return reorderRows(table, rowOf);
+  });
+}

@@ -1,0 +1,48 @@
+import { DataError } from "../errors.js";
+import type { PredictionTable } from "../types.js";
+import { assertSameIds, indexRows } from "./align-tables.js";
+
+/** One line of a submission, with the column names of the competition. */
+export interface SubmissionRow {
+  /** Image id and class, as in `ID_000012eaf_any`. */
+  readonly ID: string;
+  /** A probability, 0..1. */
+  readonly Label: number;
+}
+
+/** Makes one row an id and class, in the order of the table. */
+function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
+  const width = classes.length;
+  return Array.from(values, (Label, offset) => {
+    const ID = `${ids[Math.floor(offset / width)]}_${classes[offset % width]}`;
+    if (Number.isNaN(Label)) throw new DataError(`buildSubmission: predictions must have no NaN, got one for "${ID}"`);
+    return { ID, Label };
+  });
+}
+
+/** Orders rows by ID, by UTF-16 code unit. */
+function compareIds(a: SubmissionRow, b: SubmissionRow): number {
+  if (a.ID === b.ID) return 0;
+  return a.ID < b.ID ? -1 : 1;
+}
+
+/**
+ * Builds the rows of a submission: one an image and class, joined by id with those of the sample file.
+ *
+ * @param options `sampleIds`: the ID column of the sample submission, whose order the rows take. Without it the rows
+ *   are every prediction, sorted by ID.
+ * @throws DataError when a probability is NaN, an id occurs twice, or the sample names ids that were not predicted or
+ *   lacks ids that were.
+ */
+export function buildSubmission(
+  predictions: PredictionTable,
+  { sampleIds }: { readonly sampleIds?: readonly string[] } = {},
+): readonly SubmissionRow[] {
+  const rows = toRows(predictions);
+  const predictedIds = rows.map((row) => row.ID);
+  const rowOf = indexRows("buildSubmission: predictions", predictedIds);
+  if (!sampleIds) return rows.sort(compareIds);
+  const sampled = indexRows("buildSubmission: sampleIds", sampleIds);
+  assertSameIds("buildSubmission: predictions", sampled, predictedIds);
+  return sampleIds.map((id) => rows[rowOf.get(id) as number]);
+}

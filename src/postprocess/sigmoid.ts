@@ -1,0 +1,23 @@
+/**
+ * Maps a logit to a probability: 1 / (1 + exp(-x)). The exponent is never positive, so nothing overflows.
+ *
+ * @returns 0..1; NaN for NaN.
+ */
+export function sigmoid(x: number): number {
+  const small = Math.exp(-Math.abs(x));
+  return (x >= 0 ? 1 : small) / (1 + small);
+}
+
+/**
+ * Maps a probability to a logit: log(p / (1 - p)), the inverse of {@link sigmoid}.
+ *
+ * @param probability 0..1.
+ * @returns -Infinity for 0, Infinity for 1, NaN for NaN.
+ * @throws RangeError outside 0..1.
+ */
+export function logit(probability: number): number {
+  if (probability < 0 || probability > 1) {
+    throw new RangeError(`logit: probability must be from 0 to 1, got ${probability}`);
+  }
+  return Math.log(probability) - Math.log1p(-probability);
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { ensemble } from "../../src/postprocess/index.js";
+
+const reference = JSON.parse(readFileSync(new URL("fixtures/means.json", import.meta.url), "utf8"));
+
+const table = (ids: readonly string[], ...values: readonly number[]) => ({
+  ids,
+  classes: ["any"],
+  values: Float32Array.from(values),
+});
+
+describe("ensemble", () => {
+  test("averages probabilities by weight, joined by id", () => {
+    const members = [
+      { predictions: table(["a", "b"], 0.5, 0), weight: 3 },
+      { predictions: table(["b", "a"], 1, 0.25), weight: 1 },
+    ];
+    expect(ensemble(members)).toEqual({ ids: ["a", "b"], classes: ["any"], values: Float32Array.of(0.4375, 0.25) });
+  });
+
+  test("does not change when all weights are doubled", () => {
+    const [a, b] = [table(["a", "b"], 0.1, 0.2), table(["a", "b"], 0.7, 0.4)];
+    const once = ensemble([
+      { predictions: a, weight: 1 },
+      { predictions: b, weight: 2 },
+    ]);
+    const twice = ensemble([
+      { predictions: a, weight: 2 },
+      { predictions: b, weight: 4 },
+    ]);
+    expect(twice).toEqual(once);
+  });
+
+  test("is NaN where any member is, even at weight 0", () => {
+    const members = [
+      { predictions: table(["a"], 0.5), weight: 1 },
+      { predictions: table(["a"], Number.NaN), weight: 0 },
+    ];
+    expect(ensemble(members).values).toEqual(Float32Array.of(Number.NaN));
+  });
+
+  test("gives the weighted mean of numpy", () => {
+    const { ids, classes, tables, weights, ensemble: expected } = reference;
+    const members = tables.map((numbers: number[], index: number) => ({
+      predictions: { ids, classes, values: Float32Array.from(numbers) },
+      weight: weights[index],
+    }));
+    ensemble(members).values.forEach((value, offset) => {
+      expect(value).toBeCloseTo(expected[offset], 6);
+    });
+  });
+
+  test("throws without members and on weights that are negative, not finite or all 0", () => {
+    const predictions = table(["a"], 0.5);
+    expect(() => ensemble([])).toThrow(new RangeError("ensemble: members must hold at least one, got 0"));
+    for (const weight of [-1, Number.NaN, Infinity]) {
+      expect(() => ensemble([{ predictions, weight }])).toThrow(
+        new RangeError(`ensemble: weights must be finite and at least 0, got ${weight}`),
+      );
+    }
+    expect(() => ensemble([{ predictions, weight: 0 }])).toThrow(
+      new RangeError("ensemble: at least one weight must be above 0, got only 0"),
+    );
+  });
+
+  test("throws when ids are missing or surplus", () => {
+    const [one, two] = [table(["a"], 0.5), table(["a", "b"], 0.5, 0.5)].map((predictions) => ({
+      predictions,
+      weight: 1,
+    }));
+    expect(() => ensemble([one, two])).toThrow('ensemble: table 1 must hold no other ids, got 1: "b"');
+    expect(() => ensemble([two, one])).toThrow('ensemble: table 1 must hold every id, got none for 1: "b"');
+  });
+});
