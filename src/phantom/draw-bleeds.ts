@@ -1,0 +1,28 @@
+import { createRandom } from "../random.js";
+import type { Random } from "../types.js";
+import type { Bleed } from "./bleed.js";
+import { drawEpidural } from "./epidural.js";
+import type { Head } from "./head.js";
+import { drawIntraparenchymal } from "./intraparenchymal.js";
+import { drawIntraventricular } from "./intraventricular.js";
+import { drawSubarachnoid } from "./subarachnoid.js";
+import { drawSubdural } from "./subdural.js";
+import { BLEED_KINDS, type BleedKind } from "./tissue.js";
+
+const DRAW_BLEED: Readonly<Record<BleedKind, (random: Random, head: Head) => Bleed>> = {
+  epidural: drawEpidural,
+  intraparenchymal: drawIntraparenchymal,
+  intraventricular: drawIntraventricular,
+  subarachnoid: drawSubarachnoid,
+  subdural: drawSubdural,
+};
+
+/**
+ * Draws one bleeding of each kind asked for, in the order of the labels. Each kind has its own random numbers, so that
+ * it lies in the same place whatever else bleeds.
+ */
+export function drawBleeds(seed: number, head: Head, kinds: readonly BleedKind[]): Bleed[] {
+  return BLEED_KINDS.filter((kind) => kinds.includes(kind)).map((kind) =>
+    DRAW_BLEED[kind](createRandom(seed, "bleed", kind), head),
+  );
+}

@@ -1,0 +1,51 @@
+import { uniform } from "../random.js";
+import type { Random } from "../types.js";
+import { type Cisterns, drawCisterns } from "./cisterns.js";
+import type { Region } from "./regions.js";
+import { drawVentricles } from "./ventricles.js";
+import { drawWaves, type Waves } from "./waves.js";
+
+/**
+ * The anatomy of one patient. The inner table of the skull is an egg: an ellipsoid whose lower half is drawn out, wider
+ * at the back and, a little, on one side. All lengths in millimeters.
+ */
+export interface Head {
+  /** Half axes of the inner table: to the side, to front and back, to the top, to the bottom. */
+  readonly halfWidth: number;
+  readonly halfLength: number;
+  readonly halfHeight: number;
+  readonly halfDepth: number;
+  /** Gain of width from the middle to the back, as a fraction. */
+  readonly taper: number;
+  /** Gain of width on the left side, loss on the right one, as a fraction. */
+  readonly asymmetry: number;
+  readonly skullThickness: number;
+  readonly scalpThickness: number;
+  /** Thickness of the dura and of the fluid below it. */
+  readonly meningesThickness: number;
+  readonly ventricles: Region;
+  readonly cisterns: Cisterns;
+  /** Slow variation within each tissue. */
+  readonly texture: Waves;
+  /** Faster variation, for the outlines of cortex and air cells. */
+  readonly grain: Waves;
+}
+
+/** Draws the anatomy of one patient: an adult head, outside about 155 mm wide and 190 mm long. */
+export function drawHead(random: Random): Head {
+  return {
+    halfWidth: uniform(random, 62, 69),
+    halfLength: uniform(random, 79, 88),
+    halfHeight: uniform(random, 72, 80),
+    halfDepth: uniform(random, 104, 116),
+    taper: uniform(random, 0.03, 0.09),
+    asymmetry: uniform(random, -0.025, 0.025),
+    skullThickness: uniform(random, 5, 8),
+    scalpThickness: uniform(random, 4, 7),
+    meningesThickness: uniform(random, 1.5, 3),
+    ventricles: drawVentricles(random),
+    cisterns: drawCisterns(random),
+    texture: drawWaves(random, 3, [25, 60]),
+    grain: drawWaves(random, 3, [7, 14]),
+  };
+}

@@ -1,0 +1,106 @@
+import { createRandom, randomIndex, uniform } from "../random.js";
+import { CLASSES, type LabelTable, type SliceMetadata, type Vector3 } from "../types.js";
+import { drawBleeds } from "./draw-bleeds.js";
+import { drawHead, type Head } from "./head.js";
+import { buildId } from "./identity.js";
+import { PIXEL_FORMATS, type PixelFormat } from "./pixel-format.js";
+import { type RenderedSlice, renderSlice, type Scene } from "./render-slice.js";
+import { drawScan } from "./scanner.js";
+import { sliceLabels } from "./slice-labels.js";
+import { buildSliceMetadata } from "./slice-metadata.js";
+import { BLEED_KINDS, type BleedKind } from "./tissue.js";
+
+/** What a study of the phantom follows from: equal options, equal study. */
+export interface PhantomStudyOptions {
+  /** Seed of the study: its bleedings, how the head lies, its noise and its identifiers. */
+  readonly seed: number;
+  /** The kinds of bleeding to show, one of each. Default none: a healthy head. */
+  readonly bleeds?: readonly BleedKind[];
+  /** Rows and columns, 16..1024. Whatever it is, the field of view is 250 mm wide. Default 512. */
+  readonly size?: number;
+  /** Number of slices from skull base to vertex, 2..512. Default: drawn from 26..34, about 5 mm apart. */
+  readonly slices?: number;
+  /** How the files hold their pixels. Default `signed16`. */
+  readonly pixelFormat?: PixelFormat;
+  /** Whose head it is: the anatomy follows from it alone. Default: an identifier made of the seed. */
+  readonly PatientID?: string;
+}
+
+/** One slice: its header, its pixels in Hounsfield units and what they are made of. */
+export interface PhantomSlice extends RenderedSlice {
+  readonly metadata: SliceMetadata;
+}
+
+/** One series of one study, highest slice first, and its truth: a row of `labels` for each slice, same order. */
+export interface PhantomStudy {
+  readonly slices: readonly PhantomSlice[];
+  readonly labels: LabelTable;
+}
+
+/** Slices of a study unless told otherwise: 4 to 6 mm apart. */
+const USUAL_SLICES = [26, 34] as const;
+
+function assertWhole(name: string, value: number, [least, most]: readonly [number, number]): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`buildPhantomStudy: ${name} must be a whole number ${least}..${most}, got ${value}`);
+}
+
+function assertOptions({ size, bleeds, pixelFormat, slices }: Required<Omit<PhantomStudyOptions, "PatientID">>): void {
+  assertWhole("size", size, [16, 1024]);
+  assertWhole("slices", slices, [2, 512]);
+  const unknown = bleeds.find((kind) => !BLEED_KINDS.includes(kind));
+  if (unknown !== undefined) {
+    throw new RangeError(`buildPhantomStudy: bleeds must be of ${BLEED_KINDS.join(", ")}, got ${unknown}`);
+  }
+  if (Object.hasOwn(PIXEL_FORMATS, pixelFormat)) return;
+  const formats = Object.keys(PIXEL_FORMATS).join(" or ");
+  throw new RangeError(`buildPhantomStudy: pixelFormat must be ${formats}, got ${pixelFormat}`);
+}
+
+function drawSliceCount(seed: number): number {
+  const [least, most] = USUAL_SLICES;
+  return least + randomIndex(createRandom(seed, "slices"), most - least + 1);
+}
+
+/** Draws the heights of the slices of a head, millimeters from its middle: evenly from just below the crown down. */
+function drawHeights(seed: number, head: Head, count: number): number[] {
+  const top = head.halfHeight + head.skullThickness + head.scalpThickness - 1;
+  const bottom = uniform(createRandom(seed, "bottom"), -56, -46);
+  const step = (top - bottom) / (count - 1);
+  return Array.from({ length: count }, (_, index) => top - index * step);
+}
+
+/**
+ * Builds a synthetic CT study of a head, with or without bleeding. Patient, head position and noise vary with the seed.
+ *
+ * @returns Slices in anatomical order, highest first, with identifiers of no order.
+ * @throws RangeError when an option is out of range or unknown.
+ */
+export function buildPhantomStudy(options: PhantomStudyOptions): PhantomStudy {
+  const { seed, bleeds = [], size = 512, pixelFormat = "signed16", PatientID = buildId(8, seed, "patient") } = options;
+  const { slices: count = drawSliceCount(seed) } = options;
+  assertOptions({ seed, bleeds, size, pixelFormat, slices: count });
+  const head = drawHead(createRandom(PatientID, "head"));
+  const scan = drawScan(createRandom(seed, "scan"), head);
+  const scene: Scene = { head, scan, bleeds: drawBleeds(seed, head, bleeds), size, pixelFormat };
+  const StudyInstanceUID = buildId(10, seed, "study");
+  const SeriesInstanceUID = buildId(10, seed, "series");
+  const slices = drawHeights(seed, head, count).map((height, index): PhantomSlice => {
+    const SOPInstanceUID = buildId(9, seed, "slice", index);
+    const center: Vector3 = [scan.origin[0], scan.origin[1], scan.origin[2] + height];
+    const ids = { SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID, PatientID };
+    return {
+      metadata: buildSliceMetadata({ ...ids, center, size, pixelFormat }),
+      ...renderSlice(createRandom(seed, "noise", index), scene, height),
+    };
+  });
+  return { slices, labels: buildLabels(slices) };
+}
+
+function buildLabels(slices: readonly PhantomSlice[]): LabelTable {
+  const values = new Uint8Array(slices.length * CLASSES.length);
+  slices.forEach(({ tissue }, index) => {
+    values.set(sliceLabels(tissue), index * CLASSES.length);
+  });
+  return { ids: slices.map(({ metadata }) => metadata.SOPInstanceUID), classes: CLASSES, values };
+}
