@@ -1,0 +1,29 @@
+/**
+ * Results as something to look at: ROC and loss curves as vega-lite specifications, SVG and PNG; scores, curves and
+ * slices as one HTML file that needs nothing else. Figures are data until they are rendered, so they can be tested and
+ * changed. Nothing is written: `io` writes texts and bytes. Importing this folder is cheap; the plotting library is
+ * loaded when the first figure is rendered, and the fonts of a PNG come with the package.
+ *
+ * @example
+ * ```ts
+ * import { lossFigure, renderReport, renderSvg } from "ct-hemorrhage/report";
+ *
+ * const figure = lossFigure([{ name: "fold 1", trainLoss: [0.31, 0.19], validLoss: [0.24, 0.2] }]);
+ * const html = renderReport({ title: "Run 1", figures: [{ title: "Loss", svg: await renderSvg(figure) }] });
+ * console.log(html.length);
+ * ```
+ *
+ * @module
+ */
+export { type LossFigureFold, lossFigure } from "./loss-figure.js";
+export { metricsTable, type Scores } from "./metrics-table.js";
+export { renderPng } from "./render-png.js";
+export {
+  type Report,
+  type ReportFigure,
+  type ReportSlice,
+  type ReportTable,
+  renderReport,
+} from "./render-report.js";
+export { renderSvg } from "./render-svg.js";
+export { type RocFigureCurve, rocFigure } from "./roc-figure.js";

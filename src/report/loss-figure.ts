@@ -1,0 +1,80 @@
+import type { TopLevelSpec } from "vega-lite";
+import { assertDistinctNames } from "./assert-distinct-names.js";
+import { FIGURE_STYLE } from "./figure-style.js";
+
+/** The losses of one fold by epoch. */
+export interface LossFigureFold {
+  /** What the legend calls it, as in "fold 1". */
+  readonly name: string;
+  readonly trainLoss: readonly number[];
+  readonly validLoss: readonly number[];
+}
+
+const WIDTH = 520;
+const HEIGHT = 320;
+
+/** Dash patterns: pixels on, pixels off. */
+const FULL = [1, 0];
+const DASHED = [5, 4];
+
+/** The two kinds of loss, in the order of the legend. */
+const PARTS = ["valid", "train"];
+
+interface LossRow {
+  readonly fold: string;
+  readonly part: "train" | "valid";
+  readonly epoch: number;
+  /** null, where the loss is not finite, breaks the line; JSON has no other word for it. */
+  readonly loss: number | null;
+}
+
+function lossRows({ name, trainLoss, validLoss }: LossFigureFold): LossRow[] {
+  const rowsOf = (part: LossRow["part"], losses: readonly number[]) =>
+    losses.map((loss, epoch) => ({ fold: name, part, epoch, loss: Number.isFinite(loss) ? loss : null }));
+  return [...rowsOf("train", trainLoss), ...rowsOf("valid", validLoss)];
+}
+
+/**
+ * Describes a figure of training curves: a color for each fold, a full line for the validation loss, a dashed one for
+ * the training loss. Epochs are counted from 0. A loss that is not finite leaves a gap.
+ *
+ * @returns A vega-lite specification: plain JSON for `renderSvg`.
+ * @throws RangeError when two folds are named alike.
+ */
+export function lossFigure(
+  folds: readonly LossFigureFold[],
+  { title = "Training and validation loss" }: { readonly title?: string } = {},
+): TopLevelSpec {
+  assertDistinctNames("lossFigure: folds", folds);
+  const names = folds.map(({ name }) => name);
+  const color = {
+    field: "fold",
+    type: "nominal" as const,
+    title: "Fold",
+    scale: { domain: names, scheme: "tableau10" as const },
+  };
+  const part = { field: "part", type: "nominal" as const, title: "Loss" };
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    config: FIGURE_STYLE,
+    title,
+    width: WIDTH,
+    height: HEIGHT,
+    data: { values: folds.flatMap(lossRows) },
+    encoding: {
+      x: { field: "epoch", type: "quantitative", title: "Epoch", axis: { tickMinStep: 1, format: "d", grid: false } },
+      y: { field: "loss", type: "quantitative", title: "Loss", scale: { zero: false } },
+      color: { ...color, legend: { symbolType: "stroke" } },
+    },
+    layer: [
+      {
+        mark: { type: "line", strokeWidth: 1.8 },
+        encoding: { strokeDash: { ...part, scale: { domain: PARTS, range: [FULL, DASHED] } } },
+      },
+      {
+        mark: { type: "point", filled: true, size: 34, opacity: 1 },
+        encoding: { shape: { ...part, scale: { domain: PARTS, range: ["circle", "triangle-up"] } } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { PNG } from "pngjs";
+import { describe, expect, test } from "vitest";
+import { DataError } from "../../src/errors.js";
+import { fontFiles } from "../../src/report/font-files.js";
+import { renderPng } from "../../src/report/index.js";
+
+const svgOf = (content: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 100 50">${content}</svg>`;
+
+async function render(content: string, width: number): Promise<PNG> {
+  return PNG.sync.read(Buffer.from(await renderPng(svgOf(content), { width })));
+}
+
+/** Counts the pixels darker than middle gray. */
+function countDark({ data }: PNG): number {
+  return [...data.keys()].filter((offset) => offset % 4 === 0 && data[offset] < 128).length;
+}
+
+describe("renderPng", () => {
+  test("draws on white at the width asked for, in proportion", async () => {
+    const { width, height, data } = await render('<rect width="50" height="50" fill="red"/>', 200);
+    expect([width, height]).toEqual([200, 100]);
+    expect([...data.subarray(0, 4)]).toEqual([255, 0, 0, 255]);
+    expect([...data.subarray(796, 800)]).toEqual([255, 255, 255, 255]);
+  });
+
+  test("has a font for text, whatever family is asked for", async () => {
+    const empty = await render("", 100);
+    const text = await render('<text x="5" y="35" font-size="30" font-family="Nothing Sans">any</text>', 100);
+    expect(countDark(empty)).toBe(0);
+    expect(countDark(text)).toBeGreaterThan(100);
+  });
+
+  test("has a bold font for titles", async () => {
+    const text = (weight: string) =>
+      render(`<text x="5" y="35" font-size="30" font-family="DejaVu Sans" font-weight="${weight}">any</text>`, 100);
+    expect(countDark(await text("bold"))).toBeGreaterThan(countDark(await text("normal")));
+  });
+
+  test("gives equal bytes for equal figures", async () => {
+    const svg = svgOf('<text x="5" y="35">0.95</text>');
+    expect(await renderPng(svg)).toEqual(await renderPng(svg));
+  });
+
+  test.each([0, -1, 1.5, Number.NaN])("refuses a width of %d", async (width) => {
+    await expect(renderPng(svgOf(""), { width })).rejects.toThrow(
+      new RangeError(`renderPng: width must be >= 1, got ${width}`),
+    );
+  });
+
+  test("refuses what is no SVG", async () => {
+    const rendering = renderPng("<p>text</p>");
+    await expect(rendering).rejects.toThrow(DataError);
+    await expect(rendering).rejects.toThrow(/^renderPng: svg must be an SVG document, got /);
+  });
+});
+
+describe("fontFiles", () => {
+  test("finds fonts that are there", () => {
+    expect(fontFiles().map(existsSync)).toEqual([true, true]);
+  });
+});

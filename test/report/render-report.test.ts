@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { escapeHtml } from "../../src/report/escape-html.js";
+import { renderReport } from "../../src/report/index.js";
+import { prefixIds } from "../../src/report/prefix-ids.js";
+
+const svg =
+  '<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="clip1"/></defs><g clip-path="url(#clip1)"/><use href="#clip1"/></svg>';
+
+const slice = {
+  png: Uint8Array.of(137, 80, 78, 71),
+  id: "ID_000012eaf",
+  labels: ["any", "subdural"],
+  predictions: [
+    { name: "any", probability: 0.98765 },
+    { name: "epidural", probability: Number.NaN },
+  ],
+};
+
+const report = {
+  title: "Run 1",
+  notes: ["Five folds."],
+  tables: [{ title: "Scores", columns: ["", "raw"], rows: [["AUC any", 0.9512]] }],
+  figures: [
+    { title: "ROC", svg },
+    { title: "Loss", svg },
+  ],
+  slices: [slice],
+};
+
+/** Elements of HTML without an end tag that a report has. */
+const VOID = ["meta", "img"];
+
+/** Walks the tags of a document; returns those left open, or the first end tag that closes nothing. */
+function unbalancedTags(html: string): string[] {
+  const open: string[] = [];
+  for (const [, end, name, empty] of html.matchAll(/<(\/?)([a-zA-Z]\w*)[^>]*?(\/?)>/g)) {
+    if (empty !== "" || VOID.includes(name)) continue;
+    if (end === "") open.push(name);
+    else if (open.pop() !== name) return [`</${name}>`];
+  }
+  return open;
+}
+
+describe("renderReport", () => {
+  test("is one HTML document with all its tags closed", () => {
+    const html = renderReport(report);
+    expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">/);
+    expect(html).toMatch(/<\/html>\n$/);
+    expect(unbalancedTags(html)).toEqual([]);
+  });
+
+  test("runs no script and loads nothing", () => {
+    const html = renderReport(report);
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|<link|@import|javascript:|\son\w+=/);
+    expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|src="(?!data:)/);
+  });
+
+  test("shows notes, tables, figures and slices", () => {
+    const html = renderReport(report);
+    expect(html).toContain("<h1>Run 1</h1>\n<p>Five folds.</p>");
+    expect(html).toContain(
+      '<caption>Scores</caption><thead><tr><th scope="col"></th><th scope="col">raw</th></tr></thead>',
+    );
+    expect(html).toContain('<tr><th scope="row">AUC any</th><td>0.9512</td></tr>');
+    expect(html).toContain("<figcaption>ROC</figcaption>");
+    expect(html).toContain('<img src="data:image/png;base64,iVBORw==" alt="Slice ID_000012eaf">');
+    expect(html).toContain("<p>Truth: any, subdural</p>");
+    expect(html).toContain('<tr><th scope="row">any</th><td>98.8 %</td></tr>');
+  });
+
+  test("shows a dash where nothing was predicted, and says so where there is no hemorrhage", () => {
+    const html = renderReport({ title: "Run 1", slices: [{ ...slice, labels: [] }] });
+    expect(html).toContain('<tr><th scope="row">epidural</th><td>–</td></tr>');
+    expect(html).toContain("<p>Truth: no hemorrhage</p>");
+  });
+
+  test("says nothing of a truth that is not known", () => {
+    const html = renderReport({ title: "Test set", slices: [{ ...slice, labels: undefined }] });
+    expect(html).not.toContain("Truth");
+  });
+
+  test("encodes a part of a larger array as that part alone", () => {
+    const png = Uint8Array.of(0, 0, 137, 80, 78, 71, 0).subarray(2, 6);
+    expect(renderReport({ title: "", slices: [{ ...slice, png }] })).toContain("base64,iVBORw==");
+  });
+
+  test("leaves out the headings of what it does not have", () => {
+    const html = renderReport({ title: "Empty" });
+    expect(html).not.toContain("<h2>");
+    expect(unbalancedTags(html)).toEqual([]);
+  });
+
+  test("escapes every text", () => {
+    const bad = `<script>alert("1" & '2')</script>`;
+    const html = renderReport({
+      title: bad,
+      notes: [bad],
+      tables: [{ title: bad, columns: [bad, bad], rows: [[bad, bad]] }],
+      figures: [{ title: bad, svg }],
+      slices: [{ ...slice, id: bad, labels: [bad], predictions: [{ name: bad, probability: 1 }] }],
+    });
+    expect(html).not.toContain("<script");
+    expect(html.split("&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;")).toHaveLength(14);
+  });
+
+  test("keeps the ids of two figures apart", () => {
+    const ids = [...renderReport(report).matchAll(/id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(["figure-0-clip1", "figure-1-clip1"]);
+  });
+
+  test("refuses a row of the wrong length", () => {
+    const table = { title: "Folds", columns: ["fold", "loss"], rows: [["1", 0.1], ["2"]] };
+    expect(() => renderReport({ title: "", tables: [table] })).toThrow(
+      new RangeError('renderReport: row 1 of table "Folds" must have 2 cells, got 1'),
+    );
+  });
+
+  test("refuses a figure that is no SVG element", () => {
+    expect(() => renderReport({ title: "", figures: [{ title: "ROC", svg: "<p>nothing</p>" }] })).toThrow(
+      new TypeError('renderReport: svg of "ROC" must begin with <svg, got "<p>nothing</p>"'),
+    );
+  });
+});
+
+describe("prefixIds", () => {
+  test("renames ids and all references to them", () => {
+    expect(prefixIds(svg, "a-")).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="a-clip1"/></defs><g clip-path="url(#a-clip1)"/><use href="#a-clip1"/></svg>',
+    );
+  });
+
+  test("leaves an SVG without ids as it is", () => {
+    const plain = '<svg width="9"><text fill="#123">id=5</text></svg>';
+    expect(prefixIds(plain, "a-")).toBe(plain);
+  });
+});
+
+describe("escapeHtml", () => {
+  test("leaves no character that ends a text or an attribute", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"']/);
+      }),
+    );
+  });
+
+  test("leaves other characters alone", () => {
+    expect(escapeHtml("0.95 – é")).toBe("0.95 – é");
+  });
+});
