@@ -1,0 +1,38 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Names a hidden file beside `path`: in the same folder, because a rename is atomic within one file system only. */
+function temporaryPathOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+/**
+ * Runs `write` on a temporary path and moves what it wrote to `path`, so that a reader sees the old file or the new
+ * one, never a part. Makes the folder of `path` where it is absent, and removes the temporary file on failure.
+ *
+ * @param write Writes a whole file to the path it is given.
+ * @throws whatever `write` and the file system throw.
+ */
+export async function replaceFile(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporaryPath = temporaryPathOf(path);
+  try {
+    await write(temporaryPath);
+    await rename(temporaryPath, path);
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a file in one step: a reader, and the next run after a crash, sees the old file or the new one, never a part.
+ * Makes the folder of `path` where it is absent. A process that is killed can leave a hidden `.tmp` file behind.
+ *
+ * @param data Bytes, or text that is written as UTF-8.
+ * @throws whatever the file system throws; nothing is left behind then.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, data));
+}

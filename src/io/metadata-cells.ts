@@ -1,0 +1,170 @@
+import { DataError } from "../errors.js";
+import type { Orientation, SliceMetadata, Vector3 } from "../types.js";
+import type { ParquetColumn } from "./parquet-schema.js";
+
+/** A slice of the metadata table. */
+export interface MetadataRow {
+  /** The id of the image: the name of its file without `.dcm`. */
+  readonly Image: string;
+  readonly metadata: SliceMetadata;
+}
+
+const text = { type: "UTF8", optional: false } as const satisfies ParquetColumn;
+const optionalText = { type: "UTF8", optional: true } as const satisfies ParquetColumn;
+const integer = { type: "INT32", optional: false } as const satisfies ParquetColumn;
+const optionalInteger = { type: "INT32", optional: true } as const satisfies ParquetColumn;
+const optionalNumber = { type: "DOUBLE", optional: true } as const satisfies ParquetColumn;
+
+/**
+ * The columns of the metadata table: the index `Image`, then the 29 columns of `train_metadata.parquet.gzip` as the
+ * RSNA 2019 solutions share it, in its order, then what that table leaves out. `WindowCenter` and `WindowWidth` hold
+ * the first window there; `WindowCenters` and `WindowWidths` hold all of them, parted by a backslash as in DICOM
+ * (PS3.5 6.4).
+ */
+export const METADATA_SCHEMA = {
+  Image: text,
+  BitsAllocated: integer,
+  BitsStored: integer,
+  Columns: integer,
+  HighBit: integer,
+  ImageOrientationPatient_0: optionalNumber,
+  ImageOrientationPatient_1: optionalNumber,
+  ImageOrientationPatient_2: optionalNumber,
+  ImageOrientationPatient_3: optionalNumber,
+  ImageOrientationPatient_4: optionalNumber,
+  ImageOrientationPatient_5: optionalNumber,
+  ImagePositionPatient_0: optionalNumber,
+  ImagePositionPatient_1: optionalNumber,
+  ImagePositionPatient_2: optionalNumber,
+  Modality: optionalText,
+  PatientID: optionalText,
+  PhotometricInterpretation: text,
+  PixelRepresentation: integer,
+  PixelSpacing_0: optionalNumber,
+  PixelSpacing_1: optionalNumber,
+  RescaleIntercept: optionalNumber,
+  RescaleSlope: optionalNumber,
+  Rows: integer,
+  SOPInstanceUID: text,
+  SamplesPerPixel: integer,
+  SeriesInstanceUID: text,
+  StudyID: optionalText,
+  StudyInstanceUID: text,
+  WindowCenter: optionalNumber,
+  WindowWidth: optionalNumber,
+  TransferSyntaxUID: text,
+  InstanceNumber: optionalInteger,
+  SliceThickness: optionalNumber,
+  GantryDetectorTilt: optionalNumber,
+  NumberOfFrames: integer,
+  PixelPaddingValue: optionalInteger,
+  WindowCenters: optionalText,
+  WindowWidths: optionalText,
+} as const;
+
+type Schema = typeof METADATA_SCHEMA;
+type OptionalName = { [Name in keyof Schema]: Schema[Name]["optional"] extends true ? Name : never }[keyof Schema];
+type ValueOf<Name extends keyof Schema> = Schema[Name]["type"] extends "UTF8" ? string : number;
+
+/** One row of the metadata table by column. */
+export type MetadataCells = {
+  readonly [Name in Exclude<keyof Schema, OptionalName>]: ValueOf<Name>;
+} & { readonly [Name in OptionalName]?: ValueOf<Name> | undefined };
+
+/** Lays a slice out by column. The scalar columns bear the names of the fields. */
+export function toCells({ Image, metadata }: MetadataRow): MetadataCells {
+  const { ImageOrientationPatient, ImagePositionPatient, PixelSpacing, WindowCenter, WindowWidth, ...scalars } =
+    metadata;
+  return {
+    ...scalars,
+    Image,
+    ImageOrientationPatient_0: ImageOrientationPatient?.[0],
+    ImageOrientationPatient_1: ImageOrientationPatient?.[1],
+    ImageOrientationPatient_2: ImageOrientationPatient?.[2],
+    ImageOrientationPatient_3: ImageOrientationPatient?.[3],
+    ImageOrientationPatient_4: ImageOrientationPatient?.[4],
+    ImageOrientationPatient_5: ImageOrientationPatient?.[5],
+    ImagePositionPatient_0: ImagePositionPatient?.[0],
+    ImagePositionPatient_1: ImagePositionPatient?.[1],
+    ImagePositionPatient_2: ImagePositionPatient?.[2],
+    PixelSpacing_0: PixelSpacing?.[0],
+    PixelSpacing_1: PixelSpacing?.[1],
+    WindowCenter: WindowCenter?.[0],
+    WindowWidth: WindowWidth?.[0],
+    WindowCenters: WindowCenter?.join("\\"),
+    WindowWidths: WindowWidth?.join("\\"),
+  };
+}
+
+/** Gathers the numbers of one element from its columns: all of them, or `undefined` where all are empty. */
+function gather<Numbers extends readonly number[]>(
+  cells: MetadataCells,
+  ...names: { readonly [Index in keyof Numbers]: OptionalName }
+): Numbers | undefined {
+  const numbers = names.map((name) => cells[name]);
+  if (numbers.every((number) => number === undefined)) return undefined;
+  const missing = names.find((_, index) => numbers[index] === undefined);
+  if (missing === undefined) return numbers as readonly unknown[] as Numbers;
+  throw new DataError(`readMetadataTable: ${missing} of "${cells.Image}" must be a number, got nothing`);
+}
+
+/** Reads a list of numbers parted by backslashes; the first value alone where a table has no list. */
+function gatherList(cells: MetadataCells, name: "WindowCenter" | "WindowWidth"): readonly number[] | undefined {
+  const list = cells[`${name}s`];
+  const first = cells[name];
+  if (list === undefined) return first === undefined ? undefined : [first];
+  const numbers = list === "" ? [] : list.split("\\").map(Number);
+  if (!numbers.some(Number.isNaN)) return numbers;
+  throw new DataError(`readMetadataTable: ${name}s of "${cells.Image}" must be numbers and backslashes, got "${list}"`);
+}
+
+/**
+ * Puts a slice together again from its columns.
+ *
+ * @throws DataError when some but not all numbers of an element are there, or a list of windows is no list of numbers.
+ */
+export function fromCells(cells: MetadataCells): MetadataRow {
+  const metadata: SliceMetadata = {
+    SOPInstanceUID: cells.SOPInstanceUID,
+    StudyInstanceUID: cells.StudyInstanceUID,
+    SeriesInstanceUID: cells.SeriesInstanceUID,
+    PatientID: cells.PatientID,
+    StudyID: cells.StudyID,
+    Modality: cells.Modality,
+    TransferSyntaxUID: cells.TransferSyntaxUID,
+    InstanceNumber: cells.InstanceNumber,
+    ImagePositionPatient: gather<Vector3>(
+      cells,
+      "ImagePositionPatient_0",
+      "ImagePositionPatient_1",
+      "ImagePositionPatient_2",
+    ),
+    ImageOrientationPatient: gather<Orientation>(
+      cells,
+      "ImageOrientationPatient_0",
+      "ImageOrientationPatient_1",
+      "ImageOrientationPatient_2",
+      "ImageOrientationPatient_3",
+      "ImageOrientationPatient_4",
+      "ImageOrientationPatient_5",
+    ),
+    PixelSpacing: gather<readonly [number, number]>(cells, "PixelSpacing_0", "PixelSpacing_1"),
+    SliceThickness: cells.SliceThickness,
+    GantryDetectorTilt: cells.GantryDetectorTilt,
+    Rows: cells.Rows,
+    Columns: cells.Columns,
+    NumberOfFrames: cells.NumberOfFrames,
+    SamplesPerPixel: cells.SamplesPerPixel,
+    PhotometricInterpretation: cells.PhotometricInterpretation,
+    BitsAllocated: cells.BitsAllocated,
+    BitsStored: cells.BitsStored,
+    HighBit: cells.HighBit,
+    PixelRepresentation: cells.PixelRepresentation,
+    RescaleSlope: cells.RescaleSlope,
+    RescaleIntercept: cells.RescaleIntercept,
+    PixelPaddingValue: cells.PixelPaddingValue,
+    WindowCenter: gatherList(cells, "WindowCenter"),
+    WindowWidth: gatherList(cells, "WindowWidth"),
+  };
+  return { Image: cells.Image, metadata };
+}

@@ -1,0 +1,35 @@
+import { DataError } from "../errors.js";
+
+/** A column of a Parquet file. `optional` columns may hold nulls, which are `undefined` here. */
+export interface ParquetColumn {
+  readonly type: "UTF8" | "DOUBLE" | "INT32";
+  readonly optional: boolean;
+}
+
+/** The columns of a Parquet file by name, in order. */
+export type ParquetSchema = Readonly<Record<string, ParquetColumn>>;
+
+/** One value of a table. */
+export type Cell = string | number | undefined;
+
+const EXPECTED = { UTF8: "a text", DOUBLE: "a finite number", INT32: "a whole number of 32 bits" } as const;
+
+function fits({ type, optional }: ParquetColumn, cell: Cell): boolean {
+  if (cell === undefined) return optional;
+  if (type === "UTF8") return typeof cell === "string";
+  return type === "INT32"
+    ? Number.isInteger(cell) && (cell as number) === ((cell as number) | 0)
+    : Number.isFinite(cell);
+}
+
+/**
+ * Throws unless a value may stand in a column.
+ *
+ * @param where Function, column and row, for the message.
+ * @throws DataError
+ */
+export function assertCell(where: () => string, column: ParquetColumn, cell: Cell): void {
+  if (fits(column, cell)) return;
+  const expected = column.optional ? `${EXPECTED[column.type]} or nothing` : EXPECTED[column.type];
+  throw new DataError(`${where()} must be ${expected}, got ${cell === undefined ? "nothing" : JSON.stringify(cell)}`);
+}

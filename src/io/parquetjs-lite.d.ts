@@ -1,0 +1,55 @@
+/** The part of parquetjs-lite 0.8.7 that this package writes with; the package ships no types. */
+declare module "parquetjs-lite" {
+  import type { Writable } from "node:stream";
+
+  export interface Field {
+    readonly type: "UTF8" | "DOUBLE" | "INT32";
+    readonly compression: "GZIP";
+    readonly optional: boolean;
+    /** `false` leaves out smallest and largest value, null count and distinct count. */
+    readonly statistics: false;
+  }
+
+  /** A column on its way to the file: definition levels are 1 for a value, 0 for null, and all 0 where required. */
+  export interface ColumnBuffer {
+    readonly dlevels: number[];
+    readonly rlevels: number[];
+    /** The values that are not null; texts as UTF-8 bytes. */
+    readonly values: (number | Uint8Array)[];
+    readonly distinct_values: Set<unknown>;
+    /** Number of rows, nulls included. */
+    count: number;
+  }
+
+  export interface RowBuffer {
+    rowCount: number;
+    pageRowCount: number;
+    readonly columnData: Record<string, ColumnBuffer>;
+    readonly pages: Record<string, unknown[]>;
+  }
+
+  export interface WriterOptions {
+    readonly rowGroupSize?: number;
+    /** Rows in a page. */
+    readonly pageSize?: number;
+    readonly useDataPageV2?: boolean;
+    readonly pageIndex?: boolean;
+  }
+
+  export interface Writer {
+    /** What is appended and not yet written; an empty object after each row group. */
+    rowBuffer: RowBuffer | Record<string, never>;
+    appendRow(row: Record<string, unknown>): Promise<void>;
+    setMetadata(key: string, value: string): void;
+    close(): Promise<void>;
+  }
+
+  const parquet: {
+    readonly ParquetSchema: new (fields: Record<string, Field>) => object;
+    readonly ParquetWriter: {
+      openStream(schema: object, stream: Writable, options: WriterOptions): Promise<Writer>;
+    };
+  };
+  // biome-ignore lint/style/noDefaultExport: Node.js gives a CommonJS package as a default export.
+  export default parquet;
+}

@@ -1,0 +1,111 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError } from "../errors.js";
+import type { PhantomCohortOptions, PhantomPlan, PhantomStudy } from "../phantom/index.js";
+import { buildPhantomCohort, buildPhantomStudy, encodeDicom } from "../phantom/index.js";
+import { CLASSES, type ClassName } from "../types.js";
+import { writeFileAtomic } from "./atomic.js";
+
+/** How far the writing of a phantom has come. */
+export interface PhantomProgress {
+  readonly studiesDone: number;
+  readonly studies: number;
+}
+
+/** What one half of a written phantom holds. */
+export interface PhantomSplitSummary {
+  readonly studies: number;
+  readonly slices: number;
+  /** Slices that bear each label. */
+  readonly positives: Readonly<Record<ClassName, number>>;
+}
+
+/** What a written phantom holds. */
+export interface PhantomSummary {
+  readonly train: PhantomSplitSummary;
+  readonly test: PhantomSplitSummary;
+  /** Patients of both halves together. */
+  readonly patients: number;
+}
+
+/** The truth by slice id, a row of CLASSES each. */
+type Truth = ReadonlyMap<string, Uint8Array>;
+
+/** The labels of a slice in the order of the competition's tables: `any` comes last. */
+const FILE_CLASSES: readonly ClassName[] = [...CLASSES.filter((name) => name !== "any"), "any"];
+
+const SPLITS = ["train", "test"] as const;
+
+function truthOf({ labels }: PhantomStudy): [string, Uint8Array][] {
+  const { length } = labels.classes;
+  return labels.ids.map((id, row) => [id, labels.values.subarray(row * length, (row + 1) * length)]);
+}
+
+async function writeSlices(directory: string, plan: PhantomPlan): Promise<[string, Uint8Array][]> {
+  const study = buildPhantomStudy(plan);
+  for (const slice of study.slices) {
+    const name = `${slice.metadata.SOPInstanceUID}.dcm`;
+    await writeFileAtomic(join(directory, `stage_2_${plan.split}`, name), encodeDicom(slice));
+  }
+  return truthOf(study);
+}
+
+/** Fails when a folder of slices holds files that are not of this phantom: the tables would not describe them. */
+async function assertNoOthers(directory: string, split: PhantomPlan["split"], truth: Truth): Promise<void> {
+  const folder = `stage_2_${split}`;
+  const names = await readdir(join(directory, folder));
+  const others = names.filter((name) => name.endsWith(".dcm") && !truth.has(name.slice(0, -4))).sort();
+  if (others.length === 0) return;
+  const shown = others.slice(0, 3).join(", ");
+  throw new DataError(`writePhantom: ${folder} must hold this phantom alone, got ${others.length} others: ${shown}`, {
+    file: `${folder}/${others[0]}`,
+  });
+}
+
+/** Writes a table in long form, `ID,Label`, sorted by slice, so that its order tells nothing about the anatomy. */
+async function writeLongTable(path: string, truth: Truth, labelOf: (row: Uint8Array, name: ClassName) => number) {
+  const lines = [...truth.keys()]
+    .sort()
+    .flatMap((id) => FILE_CLASSES.map((name) => `${id}_${name},${labelOf(truth.get(id) as Uint8Array, name)}`));
+  await writeFileAtomic(path, `${["ID,Label", ...lines].join("\n")}\n`);
+}
+
+function summarize(truth: Truth, studies: number): PhantomSplitSummary {
+  const rows = [...truth.values()];
+  const positives = CLASSES.map((name, index) => [name, rows.filter((row) => row[index] === 1).length]);
+  return { studies, slices: truth.size, positives: Object.fromEntries(positives) };
+}
+
+/**
+ * Writes a phantom in the layout of the RSNA 2019 competition: `stage_2_train/ID_*.dcm`, `stage_2_test/ID_*.dcm`,
+ * `stage_2_train.csv`, `stage_2_sample_submission.csv` (0.5 throughout) and, as a phantom knows its truth,
+ * `stage_2_test_labels.csv`. The tables come last: where they are, the files are complete. Files of an earlier run with
+ * the same options are written anew. One study is in memory at a time.
+ *
+ * @param directory Made where it is absent.
+ * @param onProgress Is called after each study.
+ * @throws RangeError when the options are out of range; DataError when the folders hold slices of another phantom.
+ */
+export async function writePhantom(
+  directory: string,
+  options: PhantomCohortOptions,
+  { onProgress }: { readonly onProgress?: (progress: PhantomProgress) => void } = {},
+): Promise<PhantomSummary> {
+  const plans = buildPhantomCohort(options);
+  const truth = { train: new Map<string, Uint8Array>(), test: new Map<string, Uint8Array>() };
+  for (const split of SPLITS) await mkdir(join(directory, `stage_2_${split}`), { recursive: true });
+  for (const [index, plan] of plans.entries()) {
+    for (const [id, row] of await writeSlices(directory, plan)) truth[plan.split].set(id, row);
+    onProgress?.({ studiesDone: index + 1, studies: plans.length });
+  }
+  for (const split of SPLITS) await assertNoOthers(directory, split, truth[split]);
+  const trueLabel = (row: Uint8Array, name: ClassName) => row[CLASSES.indexOf(name)];
+  await writeLongTable(join(directory, "stage_2_train.csv"), truth.train, trueLabel);
+  await writeLongTable(join(directory, "stage_2_test_labels.csv"), truth.test, trueLabel);
+  await writeLongTable(join(directory, "stage_2_sample_submission.csv"), truth.test, () => 0.5);
+  return {
+    train: summarize(truth.train, options.trainStudies),
+    test: summarize(truth.test, options.testStudies),
+    patients: new Set(plans.map(({ PatientID }) => PatientID)).size,
+  };
+}

@@ -1,0 +1,284 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { Writable } from "node:stream";
+import fc from "fast-check";
+import { parquetMetadata } from "hyparquet";
+import parquet from "parquetjs-lite";
+import { describe, expect, test } from "vitest";
+import { DataError } from "../../src/errors.js";
+import { decodeParquet } from "../../src/io/decode-parquet.js";
+import { encodeParquet } from "../../src/io/encode-parquet.js";
+import { METADATA_SCHEMA, type MetadataCells, type MetadataRow, toCells } from "../../src/io/metadata-cells.js";
+import { readMetadataTable, writeMetadataTable } from "../../src/io/metadata-table.js";
+import type { Cell, ParquetSchema } from "../../src/io/parquet-schema.js";
+import type { SliceMetadata } from "../../src/types.js";
+import fixture from "./fixtures/metadata-table.json" with { type: "json" };
+import { useTemporaryFolder } from "./temporary-folder.js";
+
+const pathOf = useTemporaryFolder();
+
+const slice: SliceMetadata = {
+  SOPInstanceUID: "ID_000012eaf",
+  StudyInstanceUID: "ID_0a7ad9b4c",
+  SeriesInstanceUID: "ID_1dcb7eb0c",
+  PatientID: "ID_f15c0eee",
+  StudyID: "",
+  Modality: "CT",
+  TransferSyntaxUID: "1.2.840.10008.1.2",
+  InstanceNumber: 12,
+  ImagePositionPatient: [-125, -141.318, 62.72],
+  ImageOrientationPatient: [1, 0, 0, 0, 0.968148, -0.25038],
+  PixelSpacing: [0.488281, 0.488281],
+  SliceThickness: 5,
+  GantryDetectorTilt: -14.5,
+  Rows: 512,
+  Columns: 512,
+  NumberOfFrames: 1,
+  SamplesPerPixel: 1,
+  PhotometricInterpretation: "MONOCHROME2",
+  BitsAllocated: 16,
+  BitsStored: 16,
+  HighBit: 15,
+  PixelRepresentation: 1,
+  RescaleSlope: 1,
+  RescaleIntercept: -1024,
+  PixelPaddingValue: -2000,
+  WindowCenter: [40, 36.5],
+  WindowWidth: [80, 200],
+};
+
+/** A slice with nothing but what every slice has. */
+const bareSlice: SliceMetadata = {
+  ...slice,
+  PatientID: undefined,
+  StudyID: undefined,
+  Modality: undefined,
+  InstanceNumber: undefined,
+  ImagePositionPatient: undefined,
+  ImageOrientationPatient: undefined,
+  PixelSpacing: undefined,
+  SliceThickness: undefined,
+  GantryDetectorTilt: undefined,
+  RescaleSlope: undefined,
+  RescaleIntercept: undefined,
+  PixelPaddingValue: undefined,
+  WindowCenter: undefined,
+  WindowWidth: undefined,
+};
+
+const rowOf = (metadata: SliceMetadata): MetadataRow => ({ Image: metadata.SOPInstanceUID, metadata });
+
+/** The 29 columns of the original solution's table, as listed by it. */
+const ORIGINAL_COLUMNS = [
+  "BitsAllocated",
+  "BitsStored",
+  "Columns",
+  "HighBit",
+  ...[0, 1, 2, 3, 4, 5].map((index) => `ImageOrientationPatient_${index}`),
+  ...[0, 1, 2].map((index) => `ImagePositionPatient_${index}`),
+  "Modality",
+  "PatientID",
+  "PhotometricInterpretation",
+  "PixelRepresentation",
+  "PixelSpacing_0",
+  "PixelSpacing_1",
+  "RescaleIntercept",
+  "RescaleSlope",
+  "Rows",
+  "SOPInstanceUID",
+  "SamplesPerPixel",
+  "SeriesInstanceUID",
+  "StudyID",
+  "StudyInstanceUID",
+  "WindowCenter",
+  "WindowWidth",
+];
+
+async function footerOf(path: string) {
+  const bytes = await readFile(path);
+  return parquetMetadata(new Uint8Array(bytes).buffer);
+}
+
+describe("writeMetadataTable", () => {
+  test("puts the 29 columns of the original after the index, in its order, and eight more at the end", async () => {
+    await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
+    const { schema } = await footerOf(pathOf("table"));
+    const names = schema.slice(1).map(({ name }) => name);
+    expect(ORIGINAL_COLUMNS).toHaveLength(29);
+    expect(names.slice(0, 30)).toEqual(["Image", ...ORIGINAL_COLUMNS]);
+    expect(names.slice(30)).toEqual([
+      "TransferSyntaxUID",
+      "InstanceNumber",
+      "SliceThickness",
+      "GantryDetectorTilt",
+      "NumberOfFrames",
+      "PixelPaddingValue",
+      "WindowCenters",
+      "WindowWidths",
+    ]);
+  });
+
+  test("compresses every column with gzip and names the index to pandas", async () => {
+    await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
+    const { row_groups, key_value_metadata } = await footerOf(pathOf("table"));
+    expect(new Set(row_groups[0].columns.map((column) => column.meta_data?.codec))).toEqual(new Set(["GZIP"]));
+    const pandas = key_value_metadata?.find(({ key }) => key === "pandas")?.value;
+    expect(JSON.parse(pandas as string)).toMatchObject({ index_columns: ["Image"], columns: { length: 38 } });
+  });
+
+  test("keeps the first window in the columns of the original", () => {
+    expect(toCells(rowOf(slice))).toMatchObject({ WindowCenter: 40, WindowWidth: 80, WindowCenters: "40\\36.5" });
+  });
+
+  test("writes equal bytes for equal rows, and one file", async () => {
+    await writeMetadataTable(pathOf("a", "table"), [rowOf(slice), rowOf(bareSlice)]);
+    await writeMetadataTable(pathOf("b", "table"), [rowOf(slice), rowOf(bareSlice)]);
+    expect(await readFile(pathOf("a", "table"))).toEqual(await readFile(pathOf("b", "table")));
+    expect(await readdir(pathOf("a"))).toEqual(["table"]);
+  });
+
+  test.each<[Partial<SliceMetadata>, string]>([
+    [{ RescaleSlope: Number.NaN }, "RescaleSlope of row 1 must be a finite number or nothing, got null"],
+    [{ Rows: 511.5 }, "Rows of row 1 must be a whole number of 32 bits, got 511.5"],
+    [
+      { InstanceNumber: 2 ** 31 },
+      "InstanceNumber of row 1 must be a whole number of 32 bits or nothing, got 2147483648",
+    ],
+    [{ StudyInstanceUID: undefined }, "StudyInstanceUID of row 1 must be a text, got nothing"],
+  ])("refuses %j and writes nothing", async (change, message) => {
+    const rows = [rowOf(slice), rowOf({ ...slice, ...change } as SliceMetadata)];
+    await expect(writeMetadataTable(pathOf("table"), rows)).rejects.toThrow(new DataError(`encodeParquet: ${message}`));
+    expect(await readdir(pathOf())).toEqual([]);
+  });
+});
+
+describe("readMetadataTable", () => {
+  test("gives back what was written, with empty texts apart from missing ones", async () => {
+    const rows = [rowOf(slice), rowOf(bareSlice), rowOf({ ...slice, WindowCenter: [], WindowWidth: [80] })];
+    await writeMetadataTable(pathOf("table"), rows);
+    expect(await readMetadataTable(pathOf("table"))).toEqual(rows);
+  });
+
+  test("gives back a table without rows", async () => {
+    await writeMetadataTable(pathOf("table"), []);
+    expect(await readMetadataTable(pathOf("table"))).toEqual([]);
+  });
+
+  test("reads what pandas and pyarrow wrote", async () => {
+    await writeFile(pathOf("pandas"), Buffer.from(fixture.parquet, "base64"));
+    const rows = await readMetadataTable(pathOf("pandas"));
+    const withNulls = fixture.rows.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== null)),
+    );
+    const withoutUndefined = rows.map((row): Partial<MetadataCells> => JSON.parse(JSON.stringify(toCells(row))));
+    // Where the table has no list of windows, the first one is taken for all.
+    const expected = withNulls.map((row) => ({ WindowCenters: "36", WindowWidths: "80", ...row }));
+    expect(withoutUndefined).toEqual(expected);
+  });
+
+  test("names the columns that a table lacks", async () => {
+    const bytes = await encodeParquet(
+      { Image: { type: "UTF8", optional: false } },
+      { rowCount: 1, cellsAt: () => ({ Image: "ID_1" }), footer: {} },
+    );
+    await writeFile(pathOf("short"), bytes);
+    await expect(readMetadataTable(pathOf("short"))).rejects.toThrow(
+      /^decodeParquet: "short" must have the columns BitsAllocated, .*, NumberOfFrames, got a table without$/,
+    );
+  });
+
+  test.each<[Record<string, Cell>, string]>([
+    [
+      { PixelSpacing_1: undefined },
+      'readMetadataTable: PixelSpacing_1 of "ID_000012eaf" must be a number, got nothing',
+    ],
+    [
+      { WindowWidths: "80\\wide" },
+      'readMetadataTable: WindowWidths of "ID_000012eaf" must be numbers and backslashes, got "80\\wide"',
+    ],
+  ])("refuses a slice with %j", async (change, message) => {
+    const cellsAt = () => ({ ...toCells(rowOf(slice)), ...change });
+    await writeFile(pathOf("table"), await encodeParquet(METADATA_SCHEMA, { rowCount: 1, cellsAt, footer: {} }));
+    await expect(readMetadataTable(pathOf("table"))).rejects.toThrow(new DataError(message));
+  });
+
+  test.each([0, 7, 300, -1])("refuses a file cut to %i bytes and names it without its folder", async (length) => {
+    await writeMetadataTable(pathOf("whole"), [rowOf(slice)]);
+    await writeFile(pathOf("cut"), (await readFile(pathOf("whole"))).subarray(0, length));
+    await expect(readMetadataTable(pathOf("cut"))).rejects.toThrow(
+      /^decodeParquet: "cut" must be a whole Parquet file, got \d+ bytes that break off or are damaged/,
+    );
+  });
+
+  test("names a missing file without its folder", async () => {
+    await expect(readMetadataTable(pathOf("none"))).rejects.toThrow(
+      new DataError('readMetadataTable: "none" must be readable, got ENOENT', { file: "none" }),
+    );
+  });
+});
+
+const schema = {
+  id: { type: "UTF8", optional: false },
+  note: { type: "UTF8", optional: true },
+  z: { type: "DOUBLE", optional: false },
+  slope: { type: "DOUBLE", optional: true },
+  rows: { type: "INT32", optional: false },
+  number: { type: "INT32", optional: true },
+} as const satisfies ParquetSchema;
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const anyRow = fc.record({
+  id: fc.string({ unit: "binary" }),
+  note: fc.option(fc.string(), { nil: undefined }),
+  z: finite,
+  slope: fc.option(finite, { nil: undefined }),
+  rows: fc.integer(),
+  number: fc.option(fc.integer(), { nil: undefined }),
+});
+
+describe("encodeParquet and decodeParquet", () => {
+  test("keep every row, whatever its cells and the size of row groups", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 40 }), fc.integer({ min: 1, max: 20 }), async (rows, size) => {
+        const content = { rowCount: rows.length, cellsAt: (row: number) => rows[row], footer: {} };
+        const bytes = await encodeParquet(schema, content, { rowGroupSize: size });
+        const { columns, rowCount } = await decodeParquet(bytes, schema, "table");
+        const names = Object.keys(schema) as (keyof typeof schema)[];
+        expect(rowCount).toBe(rows.length);
+        for (const name of names) expect(columns[name]).toEqual(rows.map((row) => row[name]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([1, 3, 4, 100])("write the bytes that appending every row gives, %i rows a group", async (rowGroupSize) => {
+    const rows = fc.sample(anyRow, { numRuns: 10, seed: 7 });
+    const cellsAt = (row: number) => rows[row];
+    const content = { rowCount: rows.length, cellsAt, footer: { key: "text" } };
+    const byColumn = await encodeParquet(schema, content, { rowGroupSize });
+    expect(Buffer.from(byColumn)).toEqual(await appendEveryRow(rows, rowGroupSize));
+  });
+});
+
+/** Writes rows as parquetjs-lite documents it. */
+async function appendEveryRow(rows: readonly Record<string, Cell>[], rowGroupSize: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  const fields = Object.entries(schema).map(
+    ([name, column]) => [name, { ...column, compression: "GZIP", statistics: false }] as const,
+  );
+  const options = { rowGroupSize, pageSize: rowGroupSize, useDataPageV2: false, pageIndex: false };
+  const writer = await parquet.ParquetWriter.openStream(
+    new parquet.ParquetSchema(Object.fromEntries(fields)),
+    sink,
+    options,
+  );
+  writer.setMetadata("key", "text");
+  for (const row of rows) await writer.appendRow(row);
+  await writer.close();
+  return Buffer.concat(chunks);
+}
