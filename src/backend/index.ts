@@ -1,0 +1,15 @@
+/**
+ * The one door to TensorFlow.js: which engine runs, and the kernels that an engine lacks. Nothing else in the package
+ * starts an engine; call `selectBackend` once, before the first tensor.
+ *
+ * ```ts
+ * import { selectBackend } from "ct-hemorrhage/backend";
+ * const engine = await selectBackend();
+ * console.log(engine.name, engine.version);
+ * for (const [name, reason] of Object.entries(engine.reasonsAgainstOthers)) console.log(name, reason);
+ * ```
+ *
+ * @module
+ */
+export { ENGINES, type Engine, type EngineName, selectBackend } from "./select-backend.js";
+export { channelMean, spatialMean } from "./spatial-mean.js";

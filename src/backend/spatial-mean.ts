@@ -1,0 +1,38 @@
+import {
+  avgPool,
+  customGrad,
+  getBackend,
+  mean,
+  mul,
+  ones,
+  reshape,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+
+/**
+ * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm by a pooling
+ * of the whole image, which takes a tenth of the time of its mean over two axes.
+ */
+function averageImages(images: Tensor4D): Tensor4D {
+  if (getBackend() !== "wasm") return mean(images, [1, 2], true);
+  return avgPool(images, [images.shape[1], images.shape[2]], 1, "valid");
+}
+
+/** Averages images `[batch, rows, cols, channels]` over all axes but the last: `[channels]`. Not differentiable. */
+export function channelMean(images: Tensor4D): Tensor {
+  return mean(reshape(averageImages(images), [images.shape[0], images.shape[3]]), 0);
+}
+
+/**
+ * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`, with a gradient
+ * that needs no tiling.
+ */
+export function spatialMean(images: Tensor4D): Tensor4D {
+  const { shape } = images;
+  const operation = customGrad((x) => ({
+    value: averageImages(x as Tensor4D),
+    gradFunc: (dy: Tensor) => mul(ones(shape), mul(dy, 1 / (shape[1] * shape[2]))),
+  }));
+  return operation(images) as Tensor4D;
+}
