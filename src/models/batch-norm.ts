@@ -1,0 +1,116 @@
+import {
+  add,
+  customGrad,
+  mul,
+  rsqrt,
+  serialization,
+  square,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { initializers, layers } from "@tensorflow/tfjs-layers";
+import { channelMean } from "../backend/index.js";
+import type { CallOptions } from "./call-options.js";
+
+type Shape = (number | null)[];
+type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
+
+/** What batch norm measures of a batch: mean and biased variance, `[channels]`. */
+export type OnStatistics = (mean: Tensor, variance: Tensor) => void;
+
+/**
+ * Normalizes a batch `[batch, rows, cols, channels]` by its own statistics, y = gamma * (x - mean) / sqrt(variance +
+ * epsilon) + beta, with the gradient of arXiv 1502.03167, section 3, rearranged to a * dy + b * (x - mean) + c.
+ *
+ * @param onStatistics Called with mean and variance, which are disposed when it returns.
+ */
+export function batchNormTrain(
+  images: Tensor4D,
+  { gamma, beta, epsilon }: { readonly gamma: Tensor; readonly beta: Tensor; readonly epsilon: number },
+  onStatistics: OnStatistics,
+): Tensor4D {
+  const operation = customGrad((...inputs) => {
+    const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
+    const batchMean = channelMean(x);
+    const centered = sub(x, batchMean) as Tensor4D;
+    const variance = channelMean(square(centered));
+    onStatistics(batchMean, variance);
+    const inverse = rsqrt(add(variance, epsilon));
+    save([centered, inverse, scale]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => batchNormGradient(dy as Tensor4D, saved);
+    return { value: add(mul(centered, mul(scale, inverse)), shift), gradFunc };
+  });
+  return operation(images, gamma, beta) as Tensor4D;
+}
+
+function batchNormGradient(dy: Tensor4D, [centered, inverse, gamma]: Tensor[]): Tensor[] {
+  const count = dy.size / dy.shape[3];
+  const meanGradient = channelMean(dy);
+  const meanProduct = mul(channelMean(mul(dy, centered) as Tensor4D), inverse);
+  const scale = mul(gamma, inverse);
+  const slope = mul(mul(scale, inverse), meanProduct);
+  const dx = sub(sub(mul(dy, scale), mul(centered, slope)), mul(meanGradient, scale));
+  return [dx, mul(meanProduct, count), mul(meanGradient, count)];
+}
+
+/**
+ * Batch norm with PyTorch's rules: `momentum` is the weight of the newest batch in the running statistics, and the
+ * running variance is the unbiased one.
+ */
+export class BatchNorm extends layers.Layer {
+  static readonly className = "CtBatchNorm";
+  readonly momentum: number;
+  readonly epsilon: number;
+  private gamma!: LayerVariable;
+  private beta!: LayerVariable;
+  private runningMean!: LayerVariable;
+  private runningVariance!: LayerVariable;
+
+  /** @param config `momentum`: weight of the newest batch, 0..1; `epsilon`: added to the variance. */
+  constructor(config: { readonly name?: string; readonly momentum: number; readonly epsilon: number }) {
+    super({ name: config.name });
+    this.momentum = config.momentum;
+    this.epsilon = config.epsilon;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = (inputShape as Shape).at(-1) as number;
+    const [zeros, ones] = [initializers.zeros(), initializers.ones()];
+    this.gamma = this.addWeight("weight", [channels], "float32", ones);
+    this.beta = this.addWeight("bias", [channels], "float32", zeros);
+    this.runningMean = this.addWeight("running_mean", [channels], "float32", zeros, undefined, false);
+    this.runningVariance = this.addWeight("running_var", [channels], "float32", ones, undefined, false);
+    this.built = true;
+  }
+
+  override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const [gamma, beta] = [this.gamma.read(), this.beta.read()];
+    if (options.training) {
+      const count = x.size / x.shape[3];
+      const update: OnStatistics = (mean, variance) => this.updateRunning(mean, variance, count);
+      return batchNormTrain(x, { gamma, beta, epsilon: this.epsilon }, update);
+    }
+    return tidy(() => {
+      const scale = mul(gamma, rsqrt(add(this.runningVariance.read(), this.epsilon)));
+      return add(mul(x, scale), sub(beta, mul(this.runningMean.read(), scale)));
+    });
+  }
+
+  private updateRunning(mean: Tensor, variance: Tensor, count: number): void {
+    const unbiased = count > 1 ? count / (count - 1) : 1;
+    const blend = (running: LayerVariable, current: Tensor, factor: number) =>
+      tidy(() => {
+        running.write(add(mul(running.read(), 1 - this.momentum), mul(current, this.momentum * factor)));
+      });
+    blend(this.runningMean, mean, 1);
+    blend(this.runningVariance, variance, unbiased);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), momentum: this.momentum, epsilon: this.epsilon };
+  }
+}
+serialization.registerClass(BatchNorm);

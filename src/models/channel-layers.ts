@@ -1,0 +1,79 @@
+import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { layers } from "@tensorflow/tfjs-layers";
+import { spatialMean } from "../backend/index.js";
+import { swish } from "./swish.js";
+
+type Shape = (number | null)[];
+
+/** The swish activation as a layer. */
+export class Swish extends layers.Layer {
+  static readonly className = "CtSwish";
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return swish(Array.isArray(inputs) ? inputs[0] : inputs);
+  }
+}
+
+/** The mean over rows and columns as a layer: `[batch, rows, cols, channels]` -> `[batch, 1, 1, channels]`. */
+export class SpatialMean extends layers.Layer {
+  static readonly className = "CtSpatialMean";
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, , , channels] = inputShape as Shape;
+    return [batch, 1, 1, channels];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return spatialMean((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D);
+  }
+}
+
+/**
+ * Scales each channel of images `[batch, rows, cols, channels]` by a gate `[batch, 1, 1, channels]`. The gradient of
+ * the gate is the sum over rows and columns, taken as a mean, which engines do fast.
+ */
+export function scaleChannels(images: Tensor4D, gates: Tensor4D): Tensor4D {
+  const operation = customGrad((...inputs) => {
+    const [x, gate, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
+    save([x, gate]);
+    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) => [
+      mul(dy, savedGate),
+      mul(spatialMean(mul(dy, savedX) as Tensor4D), images.shape[1] * images.shape[2]),
+    ];
+    return { value: mul(x, gate), gradFunc };
+  });
+  return operation(images, gates) as Tensor4D;
+}
+
+/** The product of images and gates as a layer: the last step of squeeze-and-excitation (arXiv 1709.01507). */
+export class ScaleChannels extends layers.Layer {
+  static readonly className = "CtScaleChannels";
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return (inputShape as Shape[])[0];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const [images, gates] = inputs as [Tensor4D, Tensor4D];
+    return scaleChannels(images, gates);
+  }
+}
+
+/** Drops the two axes of length 1: `[batch, 1, 1, channels]` -> `[batch, channels]`. */
+export class DropSpatialAxes extends layers.Layer {
+  static readonly className = "CtDropSpatialAxes";
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, , , channels] = inputShape as Shape;
+    return [batch, channels];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return reshape(x, [x.shape[0], x.shape[3] as number]);
+  }
+}
+serialization.registerClass(Swish);
+serialization.registerClass(SpatialMean);
+serialization.registerClass(ScaleChannels);
+serialization.registerClass(DropSpatialAxes);

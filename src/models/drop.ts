@@ -1,0 +1,59 @@
+import { mul, serialization, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { layers } from "@tensorflow/tfjs-layers";
+import { createRandom } from "../random.js";
+import type { CallOptions } from "./call-options.js";
+
+/** Draws a mask: 0 with probability `rate`, else 1 / (1 - rate), so that the mean stays (inverted dropout). */
+function dropMask(shape: readonly number[], rate: number, path: readonly (number | string)[]): Tensor {
+  const random = createRandom(...path);
+  const length = shape.reduce((product, n) => product * n, 1);
+  return tensor(
+    Float32Array.from({ length }, () => (random() < rate ? 0 : 1 / (1 - rate))),
+    [...shape],
+  );
+}
+
+/** What both kinds of dropping share: a rate, and a mask by seed and layer name that is applied in training only. */
+abstract class DropLayer extends layers.Layer {
+  readonly rate: number;
+
+  constructor(config: { readonly name?: string; readonly rate: number }) {
+    super({ name: config.name });
+    if (!(config.rate >= 0 && config.rate < 1))
+      throw new RangeError(`${config.name}: rate must be in [0, 1), got ${config.rate}`);
+    this.rate = config.rate;
+  }
+
+  protected abstract maskShape(shape: readonly number[]): number[];
+
+  override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (!options.training || this.rate === 0) return x.clone();
+    if (options.dropSeed === undefined) throw new TypeError(`${this.name}: training needs a dropSeed, got undefined`);
+    return mul(x, dropMask(this.maskShape(x.shape), this.rate, [options.dropSeed, this.name]));
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), rate: this.rate };
+  }
+}
+
+/** Dropout of single features (Srivastava et al. 2014), the same for the same `dropSeed` and layer name. */
+export class SeededDropout extends DropLayer {
+  static readonly className = "CtSeededDropout";
+
+  protected override maskShape(shape: readonly number[]): number[] {
+    return [...shape];
+  }
+}
+
+/** Drop-connect: drops the whole residual branch of a sample (stochastic depth, arXiv 1603.09382), seeded alike. */
+export class DropConnect extends DropLayer {
+  static readonly className = "CtDropConnect";
+
+  protected override maskShape(shape: readonly number[]): number[] {
+    return shape.map((length, axis) => (axis === 0 ? length : 1));
+  }
+}
+serialization.registerClass(SeededDropout);
+serialization.registerClass(DropConnect);

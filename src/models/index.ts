@@ -1,0 +1,18 @@
+/**
+ * Networks that map images `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`, with new, seeded
+ * weights. Layers carry the names of PyTorch Image Models. Start an engine with `selectBackend` first.
+ *
+ * ```ts
+ * import { selectBackend } from "ct-hemorrhage/backend";
+ * import { MODELS } from "ct-hemorrhage/models";
+ * await selectBackend();
+ * const model = MODELS["efficientnet-b0"]({ size: 64 });
+ * model.summary();
+ * ```
+ *
+ * @module
+ */
+export { applyModel, type CallOptions } from "./call-options.js";
+export { efficientNetB0 } from "./efficientnet.js";
+export { MODELS, type ModelName } from "./models.js";
+export { readWeights, writeWeights } from "./weights.js";

@@ -1,0 +1,10 @@
+import type { ModelBuilder } from "../types.js";
+import { efficientNetB0 } from "./efficientnet.js";
+
+/** The networks of this package by name. */
+export const MODELS = {
+  "efficientnet-b0": efficientNetB0,
+} as const satisfies Readonly<Record<string, ModelBuilder>>;
+
+/** The name of a network. */
+export type ModelName = keyof typeof MODELS;

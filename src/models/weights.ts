@@ -1,0 +1,75 @@
+import { type Tensor, tensor, tidy, transpose } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { DataError } from "../errors.js";
+import type { NamedArray, NamedArrays } from "../types.js";
+
+type Weight = LayersModel["weights"][number];
+
+/** How a kernel's axes lie in PyTorch, `[out, in, rows, cols]`, and how to get back. */
+interface AxisOrder {
+  readonly toTorch: readonly number[];
+  readonly fromTorch: readonly number[];
+}
+
+const CONVOLUTION: AxisOrder = { toTorch: [3, 2, 0, 1], fromTorch: [2, 3, 1, 0] };
+const DEPTHWISE: AxisOrder = { toTorch: [2, 3, 0, 1], fromTorch: [2, 3, 0, 1] };
+const DENSE: AxisOrder = { toTorch: [1, 0], fromTorch: [1, 0] };
+
+function axisOrder(weight: Weight): AxisOrder | undefined {
+  if (weight.originalName.endsWith("/depthwise_kernel")) return DEPTHWISE;
+  if (!weight.originalName.endsWith("/kernel")) return undefined;
+  return weight.shape.length === 4 ? CONVOLUTION : DENSE;
+}
+
+/** The layer's name and PyTorch's word for the weight: `blocks.0.0.conv_dw/depthwise_kernel` -> `….weight`. */
+function torchName(weight: Weight): string {
+  return weight.originalName.replace(/\/(depthwise_)?kernel$/, "/weight").replace("/", ".");
+}
+
+function torchShape(weight: Weight): number[] {
+  const shape = weight.shape as number[];
+  return axisOrder(weight)?.toTorch.map((axis) => shape[axis]) ?? [...shape];
+}
+
+/** Copies all weights of a network, running statistics included, in PyTorch's layout. */
+export async function readWeights(model: LayersModel): Promise<NamedArrays> {
+  const arrays: Record<string, NamedArray> = {};
+  for (const weight of model.weights) {
+    const order = axisOrder(weight);
+    const turned = tidy(() => (order ? transpose(weight.read(), [...order.toTorch]) : weight.read().clone()));
+    arrays[torchName(weight)] = { shape: torchShape(weight), data: (await turned.data()) as Float32Array };
+    turned.dispose();
+  }
+  return arrays;
+}
+
+/** Lists, by name, all that keeps a set of arrays from being the weights of a network. */
+function mismatches(model: LayersModel, arrays: NamedArrays): string[] {
+  const wanted = new Map(model.weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
+  const missing = [...wanted.keys()].filter((name) => !(name in arrays)).map((name) => `missing ${name}`);
+  const surplus = Object.keys(arrays)
+    .filter((name) => !wanted.has(name))
+    .map((name) => `surplus ${name}`);
+  const misshapen = Object.entries(arrays)
+    .filter(([name, { shape }]) => wanted.has(name) && wanted.get(name) !== shape.join("x"))
+    .map(([name, { shape }]) => `${name} must be ${wanted.get(name)}, got ${shape.join("x")}`);
+  return [...missing, ...surplus, ...misshapen];
+}
+
+/**
+ * Sets all weights of a network from arrays in PyTorch's layout.
+ *
+ * @throws DataError that lists every missing, surplus and misshapen array; the network is then as it was.
+ */
+export function writeWeights(model: LayersModel, arrays: NamedArrays): void {
+  const faults = mismatches(model, arrays);
+  if (faults.length > 0) throw new DataError(`writeWeights: ${model.name} got other weights: ${faults.join("; ")}`);
+  for (const weight of model.weights) {
+    const { shape, data } = arrays[torchName(weight)];
+    const order = axisOrder(weight);
+    tidy(() => {
+      const values: Tensor = tensor(data, [...shape]);
+      weight.write(order ? transpose(values, [...order.fromTorch]) : values);
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../src/backend/index.js";
+import { weightedLoss } from "../../src/loss/index.js";
+import { applyModel, efficientNetB0, readWeights, writeWeights } from "../../src/models/index.js";
+import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
+import { expectClose, formula, take } from "../engines.js";
+
+const countTrainable = (model: LayersModel) =>
+  trainableVariables(model).reduce((sum, variable) => sum + variable.size, 0);
+
+describe("efficientNetB0", () => {
+  let model: LayersModel;
+  beforeAll(async () => {
+    await selectBackend({ prefer: "wasm" });
+    model = efficientNetB0({ size: 32, seed: 5 });
+  });
+  const images = () => tf.tensor(formula(2 * 32 * 32 * 3, 0.01), [2, 32, 32, 3]) as tf.Tensor4D;
+
+  test("has the parameters of the paper's network: 4,007,548, and 1,281 for each class", () => {
+    expect(countTrainable(model)).toBe(4_007_548 + 6 * 1281);
+  });
+
+  test("gives one logit a class for each image", async () => {
+    const logits = tf.tidy(() => applyModel(model, images()));
+    expect(logits.shape).toEqual([2, 6]);
+    expect((await take(logits)).every(Number.isFinite)).toBe(true);
+  });
+
+  test("halves the image five times", () => {
+    expect(model.getLayer("blocks.6.0.bn3").outputShape).toEqual([null, 1, 1, 320]);
+  });
+
+  test("carries the names and shapes of PyTorch Image Models", async () => {
+    const weights = await readWeights(model);
+    expect(weights["conv_stem.weight"].shape).toEqual([32, 3, 3, 3]);
+    expect(weights["blocks.0.0.conv_dw.weight"].shape).toEqual([32, 1, 3, 3]);
+    expect(weights["blocks.0.0.se.conv_reduce.bias"].shape).toEqual([8]);
+    expect(weights["blocks.1.0.conv_pwl.weight"].shape).toEqual([24, 96, 1, 1]);
+    expect(weights["blocks.6.0.bn3.running_var"].shape).toEqual([320]);
+    expect(weights["classifier.weight"].shape).toEqual([6, 1280]);
+  });
+
+  test("has the same weights for the same seed, and others for another", async () => {
+    const [again, other] = [efficientNetB0({ size: 32, seed: 5 }), efficientNetB0({ size: 32, seed: 6 })];
+    const stem = async (network: LayersModel) => (await readWeights(network))["conv_stem.weight"].data;
+    expect(await stem(again)).toEqual(await stem(model));
+    expect(await stem(other)).not.toEqual(await stem(model));
+    again.dispose();
+    other.dispose();
+  });
+
+  test("draws convolutions with variance 2 / fan out", async () => {
+    const { data } = (await readWeights(model))["conv_head.weight"];
+    const variance = data.reduce((sum, value) => sum + value * value, 0) / data.length;
+    expect(variance * (1280 / 2)).toBeCloseTo(1, 2);
+  });
+
+  test("gives other networks its weights and so its logits", async () => {
+    const copy = efficientNetB0({ size: 32, seed: 6 });
+    writeWeights(copy, await readWeights(model));
+    const logits = async (network: LayersModel) => take(tf.tidy(() => applyModel(network, images())));
+    expect(await logits(copy)).toEqual(await logits(model));
+    copy.dispose();
+  });
+
+  test("lists missing, surplus and misshapen weights", async () => {
+    const { "classifier.bias": _, ...weights } = await readWeights(model);
+    const wrong = { ...weights, extra: weights["bn1.bias"], "bn1.weight": { shape: [31], data: new Float32Array(31) } };
+    expect(() => writeWeights(model, wrong)).toThrow(
+      "writeWeights: efficientnet-b0 got other weights: missing classifier.bias; surplus extra; bn1.weight must be 32, got 31",
+    );
+  });
+
+  test("lowers its loss by a step along the gradient, and leaves no tensor behind", async () => {
+    const trained = efficientNetB0({ size: 32, seed: 7 });
+    const optimizer = createAdamW(trainableVariables(trained));
+    const batch = { images: images(), labels: tf.tensor2d([1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1], [2, 6]) };
+    const step = () => trainStep(trained, batch, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 1 });
+    const first = await step();
+    const tensors = tf.memory().numTensors;
+    const second = await step();
+    expect(second).toBeLessThan(first);
+    expect(tf.memory().numTensors).toBe(tensors);
+    optimizer.dispose();
+    trained.dispose();
+  });
+
+  test("has the gradients of the cpu engine in its first two blocks", async () => {
+    const gradientsOn = async (engine: "wasm" | "cpu") => {
+      await selectBackend({ prefer: engine });
+      const network = efficientNetB0({ size: 32, seed: 8 });
+      const start = layersModel({
+        inputs: network.inputs,
+        outputs: network.getLayer("blocks.1.0.bn3").output as SymbolicTensor,
+      });
+      const { grads, value } = tf.variableGrads(
+        () => tf.mean(tf.sin(applyModel(start, images(), { training: true }))) as tf.Scalar,
+        trainableVariables(start),
+      );
+      value.dispose();
+      network.dispose();
+      return Promise.all(Object.values(grads).map(take));
+    };
+    const onWasm = await gradientsOn("wasm");
+    const onCpu = await gradientsOn("cpu");
+    await selectBackend({ prefer: "wasm" });
+    expect(onWasm.length).toBe(26);
+    for (const [index, values] of onWasm.entries()) expectClose(values, onCpu[index], 1e-4);
+  });
+
+  test("rejects an image too small to be halved five times", () => {
+    expect(() => efficientNetB0({ size: 31 })).toThrow("efficientNetB0: size must be at least 32, got 31");
+  });
+});
