@@ -1,0 +1,59 @@
+import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from "@tensorflow/tfjs-core";
+import { contiguous } from "../array.js";
+import { DataError, ShapeError } from "../errors.js";
+import type { ByteImage, LabelTable } from "../types.js";
+
+/**
+ * Cuts ids into batches in their order.
+ *
+ * @param options `size`: ids in a batch; `dropLast`: leave out a last batch that is not full (default false).
+ * @throws RangeError unless `size` is a whole number, at least 1.
+ */
+export function cutBatches(
+  ids: readonly string[],
+  { size, dropLast = false }: { readonly size: number; readonly dropLast?: boolean },
+): string[][] {
+  if (!Number.isInteger(size) || size < 1) throw new RangeError(`cutBatches: size must be >= 1, got ${size}`);
+  const count = dropLast ? Math.floor(ids.length / size) : Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
+}
+
+/**
+ * Puts images of one shape into a tensor `[batch, rows, cols, channels]` in 0..1. The caller owns it.
+ *
+ * @throws RangeError without images, ShapeError when the shapes differ.
+ */
+export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
+  if (images.length === 0) throw new RangeError("imagesToTensor: images must hold at least one image, got 0");
+  const [rows, cols, channels] = images[0].shape;
+  const length = rows * cols * channels;
+  const values = new Float32Array(images.length * length);
+  images.forEach((image, index) => {
+    if (image.shape.join() !== images[0].shape.join()) {
+      throw new ShapeError(`imagesToTensor: image ${index}`, `[${images[0].shape.join(", ")}]`, image.shape);
+    }
+    const { data } = contiguous(image);
+    const start = index * length;
+    for (let i = 0; i < length; i++) values[start + i] = data[i] / 255;
+  });
+  return tensor4d(values, [images.length, rows, cols, channels]);
+}
+
+/**
+ * Makes a function that puts the labels of ids into a tensor `[ids, classes]` of 0 and 1. The caller owns the tensor.
+ *
+ * @throws DataError (from the function) for an id without labels.
+ */
+export function labelLookup(labels: LabelTable): (ids: readonly string[]) => Tensor2D {
+  const width = labels.classes.length;
+  const rowOf = new Map(labels.ids.map((id, row) => [id, row]));
+  return (ids) => {
+    const values = new Float32Array(ids.length * width);
+    ids.forEach((id, index) => {
+      const row = rowOf.get(id);
+      if (row === undefined) throw new DataError(`labelLookup: every image needs labels, got none for ${id}`);
+      values.set(labels.values.subarray(row * width, (row + 1) * width), index * width);
+    });
+    return tensor2d(values, [ids.length, width]);
+  };
+}

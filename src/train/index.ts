@@ -1,0 +1,22 @@
+/**
+ * Training and prediction on an `ImageSource`: batches, AdamW, schedules, early stopping, `fit` and `predictLogits`.
+ * Nothing here knows a file: an image source is a function from an id to an 8-bit image. Networks give logits; the mean
+ * over views and folds is taken on them, before the sigmoid.
+ *
+ * ```ts
+ * import { cosineAnnealing } from "ct-hemorrhage/train";
+ * const schedule = cosineAnnealing(1e-3, { epochs: 10 });
+ * for (let epoch = 0; epoch < 10; epoch++) {
+ *   console.log(epoch, schedule(epoch));
+ * }
+ * ```
+ *
+ * @module
+ */
+export { type AdamWOptions, createAdamW, type Optimizer } from "./adam-w.js";
+export { cutBatches, imagesToTensor, labelLookup } from "./batches.js";
+export { cosineAnnealing } from "./cosine-annealing.js";
+export { NOT_STARTED, type StoppingState, updateStopping } from "./early-stopping.js";
+export { type BestEpoch, type EpochRecord, type FitData, type FitOptions, type FitResult, fit } from "./fit.js";
+export { type PredictOptions, predictLogits } from "./predict.js";
+export { type Batch, type BatchLoss, type StepOptions, trainableVariables, trainStep } from "./train-step.js";

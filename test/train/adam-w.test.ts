@@ -1,0 +1,53 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../src/backend/index.js";
+import { createAdamW } from "../../src/train/index.js";
+import { EVERY_ENGINE, expectClose, readFixture } from "../engines.js";
+
+type Parameters = Record<"weight" | "bias", number[] | number[][]>;
+interface Fixture {
+  readonly adamW: {
+    readonly learningRate: number;
+    readonly start: Parameters;
+    readonly steps: readonly { readonly gradients: Parameters; readonly after: Parameters }[];
+  };
+}
+
+const { adamW } = readFixture<Fixture>(import.meta.url, "train.json");
+
+describe.each(EVERY_ENGINE)("createAdamW on %s", (engine) => {
+  beforeAll(async () => {
+    await selectBackend({ prefer: engine });
+  });
+
+  test("takes the first three steps of PyTorch's AdamW, decay on biases too", async () => {
+    const weight = tf.variable(tf.tensor(adamW.start.weight));
+    const bias = tf.variable(tf.tensor(adamW.start.bias));
+    const optimizer = createAdamW([weight, bias]);
+    for (const { gradients, after } of adamW.steps) {
+      const named = { [weight.name]: tf.tensor(gradients.weight), [bias.name]: tf.tensor(gradients.bias) };
+      optimizer.step(named, adamW.learningRate);
+      expectClose(await weight.data(), after.weight.flat());
+      expectClose(await bias.data(), after.bias.flat());
+    }
+  });
+
+  test("leaves no tensor behind", () => {
+    const before = tf.memory().numTensors;
+    const start = tf.tensor1d([1, 2]);
+    const variable = tf.variable(start);
+    const gradient = tf.tensor1d([1, 1]);
+    const optimizer = createAdamW([variable]);
+    optimizer.step({ [variable.name]: gradient }, 0.1);
+    tf.dispose([start, variable, gradient]);
+    optimizer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("names a variable that has no gradient", () => {
+    const variable = tf.variable(tf.tensor1d([1]), true, `lonely_${engine}`);
+    expect(() => createAdamW([variable]).step({}, 0.1)).toThrow(
+      `createAdamW: step needs a gradient for lonely_${engine}, got none`,
+    );
+  });
+});

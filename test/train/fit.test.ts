@@ -1,0 +1,192 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import ndarray from "ndarray";
+import { beforeEach, describe, expect, test } from "vitest";
+import { selectBackend } from "../../src/backend/index.js";
+import { weightedLoss } from "../../src/loss/index.js";
+import { SeededDropout } from "../../src/models/drop.js";
+import { createRandom } from "../../src/random.js";
+import {
+  cosineAnnealing,
+  type FitData,
+  type FitOptions,
+  fit,
+  imagesToTensor,
+  labelLookup,
+  predictLogits,
+} from "../../src/train/index.js";
+import type { ByteImage, LabelTable } from "../../src/types.js";
+import { expectClose } from "../engines.js";
+
+/** A network of one layer on 2 x 2 pixels: enough to learn whether an image is bright. */
+function tinyModel(): LayersModel {
+  const images = input({ shape: [2, 2, 3] });
+  const flat = layers.flatten().apply(images);
+  const dropped = new SeededDropout({ name: "drop", rate: 0.2 }).apply(flat);
+  const dense = layers.dense({ units: 2, kernelInitializer: "zeros", name: "classifier" });
+  return layersModel({ inputs: images, outputs: dense.apply(dropped) as SymbolicTensor });
+}
+
+const image = (value: number): ByteImage => ndarray(new Uint8Array(12).fill(value), [2, 2, 3]);
+
+/** Sixteen images, every second one bright; class "bright" says so, class "dark" the opposite. */
+const ids = Array.from({ length: 16 }, (_, index) => `i${index}`);
+const isBright = (id: string) => Number(id.slice(1)) % 2;
+const labels: LabelTable = {
+  ids,
+  classes: ["bright", "dark"],
+  values: Uint8Array.from(ids.flatMap((id) => [isBright(id), 1 - isBright(id)])),
+};
+const data: FitData = {
+  source: async (id) => image(isBright(id) ? 200 : 20),
+  labels,
+  fold: { index: 0, train: ids.slice(0, 12), valid: ids.slice(12) },
+};
+const options: FitOptions = {
+  epochs: 4,
+  batchSize: 4,
+  schedule: cosineAnnealing(0.05, { epochs: 4 }),
+  transform: (_, unchanged) => unchanged,
+  views: [(unchanged) => unchanged],
+  seed: 1,
+  loss: (truth, logits) => weightedLoss(truth, logits, { weights: [0.5, 0.5] }),
+};
+
+beforeEach(async () => {
+  await selectBackend({ prefer: "cpu" });
+});
+
+describe("fit", () => {
+  test("lowers the loss of what it validates on", async () => {
+    const { history, best } = await fit(tinyModel(), data, options);
+    expect(history).toHaveLength(4);
+    expect(history[3].validLoss).toBeLessThan(history[0].validLoss);
+    expect(history[0].validLoss).toBeLessThan(Math.log(2));
+    expect(best.epoch).toBe(3);
+    expect(best.validLogits).toHaveLength(8);
+    expect(Object.keys(best.weights)).toEqual(["classifier.weight", "classifier.bias"]);
+  });
+
+  test("gives the same history for the same seed, and another for another", async () => {
+    const first = await fit(tinyModel(), data, options);
+    expect((await fit(tinyModel(), data, options)).history).toEqual(first.history);
+    expect((await fit(tinyModel(), data, { ...options, seed: 2 })).history).not.toEqual(first.history);
+  });
+
+  test("augments each image anew in each epoch, whatever the order", async () => {
+    const drawn: number[] = [];
+    const transform: FitOptions["transform"] = (random, unchanged) => {
+      drawn.push(random());
+      return unchanged;
+    };
+    await fit(tinyModel(), data, { ...options, transform, epochs: 2 });
+    expect(new Set(drawn).size).toBe(24);
+    expect(drawn).toContain(createRandom(1, "augment", 0, "i5")());
+  });
+
+  test("stops when the validation loss does not improve", async () => {
+    const opposite: LabelTable = { ...labels, values: labels.values.map((value, i) => (i >= 24 ? 1 - value : value)) };
+    const { history, best } = await fit(
+      tinyModel(),
+      { ...data, labels: opposite },
+      { ...options, epochs: 4, patience: 2 },
+    );
+    expect(history).toHaveLength(3);
+    expect(best.epoch).toBe(0);
+  });
+
+  test("reports the best epoch before the epoch itself", async () => {
+    const calls: string[] = [];
+    const onBest = ({ epoch }: { epoch: number }) => void calls.push(`best ${epoch}`);
+    const onEpoch = ({ epoch }: { epoch: number }) => void calls.push(`epoch ${epoch}`);
+    await fit(tinyModel(), data, { ...options, epochs: 2, onBest, onEpoch });
+    expect(calls).toEqual(["best 0", "epoch 0", "best 1", "epoch 1"]);
+  });
+
+  test("fails when the loss is not finite", async () => {
+    const loss: FitOptions["loss"] = (truth, logits) =>
+      tf.mul(weightedLoss(truth, logits, { weights: [1, 1] }), Number.NaN);
+    await expect(fit(tinyModel(), data, { ...options, loss })).rejects.toThrow(
+      "fit: the loss must be finite, got NaN for epoch 1, batch 1; try a lower learning rate",
+    );
+  });
+
+  test("rejects a fold without images to validate on", async () => {
+    const fold = { index: 2, train: ids, valid: [] };
+    await expect(fit(tinyModel(), { ...data, fold }, options)).rejects.toThrow(
+      "fit: fold 2 must hold images to train and validate on, got 16 and 0",
+    );
+  });
+
+  test("leaves no tensor behind", async () => {
+    const model = tinyModel();
+    await fit(model, data, { ...options, epochs: 1 });
+    const before = tf.memory().numTensors;
+    await fit(model, data, { ...options, epochs: 2 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("predictLogits", () => {
+  const biased = () => {
+    const model = tinyModel();
+    model.setWeights([tf.fill([12, 2], 0.5), tf.tensor1d([1, -1])]);
+    return model;
+  };
+
+  test("averages the logits of all views", async () => {
+    const views = [() => image(0), () => image(255)];
+    const logits = await predictLogits(
+      biased(),
+      { source: data.source, ids: ["i0", "i1", "i2"] },
+      { views, batchSize: 2 },
+    );
+    expectClose(logits, [4, 2, 4, 2, 4, 2]);
+  });
+
+  test("loads each image once", async () => {
+    const loaded: string[] = [];
+    const source = async (id: string) => {
+      loaded.push(id);
+      return image(0);
+    };
+    await predictLogits(biased(), { source, ids }, { views: [(x) => x, (x) => x], batchSize: 5 });
+    expect(loaded).toEqual(ids);
+  });
+
+  test("rejects no views", async () => {
+    await expect(predictLogits(biased(), { source: data.source, ids }, { views: [] })).rejects.toThrow(
+      "predictLogits: views must hold at least one view, got 0",
+    );
+  });
+});
+
+describe("imagesToTensor", () => {
+  test("scales 0..255 to 0..1", async () => {
+    const batch = imagesToTensor([image(0), image(51), image(255)]);
+    expect(batch.shape).toEqual([3, 2, 2, 3]);
+    expectClose(
+      (await batch.data()).filter((_, i) => i % 12 === 0),
+      [0, 0.2, 1],
+    );
+  });
+
+  test("rejects images of different shapes", () => {
+    const other: ByteImage = ndarray(new Uint8Array(9), [3, 1, 3]);
+    expect(() => imagesToTensor([image(0), other])).toThrow("imagesToTensor: image 1 must be [2, 2, 3], got [3, 1, 3]");
+  });
+
+  test("rejects an empty batch", () => {
+    expect(() => imagesToTensor([])).toThrow("imagesToTensor: images must hold at least one image, got 0");
+  });
+});
+
+describe("labelLookup", () => {
+  test("gives a row an id, in the order asked for", async () => {
+    expectClose(await labelLookup(labels)(["i1", "i0"]).data(), [1, 0, 0, 1]);
+  });
+
+  test("names an id without labels", () => {
+    expect(() => labelLookup(labels)(["i99"])).toThrow("labelLookup: every image needs labels, got none for i99");
+  });
+});
