@@ -120,6 +120,15 @@ export type LabelTable = Table<Uint8Array>;
 /** Predicted probabilities 0..1 by id and class; NaN where nothing was predicted. */
 export type PredictionTable = Table<Float32Array>;
 
+/** An array of 32-bit floats, row-major, of any number of axes; `[]` is the shape of a single number. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Weights of a network: arrays by the names of PyTorch Image Models, in PyTorch's order of axes. */
+export type NamedArrays = Readonly<Record<string, NamedArray>>;
+
 /** One part of a cross-validation: ids to train on and ids to validate on. */
 export interface Fold {
   /** From 0. */

@@ -1,0 +1,35 @@
+/**
+ * Predicts a prepared set with the checkpoints of a run, and writes a submission. It never trains.
+ *
+ *   npx tsx examples/03-predict.ts --run runs/20191021-213751 --data prepared --set stage_2_test --output predictions
+ */
+import { basename } from "node:path";
+import { Command } from "commander";
+import { createProgress, predictRun } from "ct-hemorrhage/pipeline";
+import { runCommand, wholeNumber } from "./cli.js";
+
+interface Options {
+  readonly run: string;
+  readonly data: string;
+  readonly set: string;
+  readonly output: string;
+  readonly sample?: string;
+  readonly parallel: number;
+}
+
+async function main(options: Options): Promise<void> {
+  const progress = createProgress("predict", process.stderr);
+  const { ids } = await predictRun({ ...options, onProgress: progress.update }).finally(progress.stop);
+  console.log(`${ids.length} slices predicted: ${basename(options.run)}_submission.csv.gz`);
+}
+
+const command = new Command("03-predict")
+  .description("Predicts a prepared set with the checkpoints of a run.")
+  .requiredOption("--run <dir>", "folder of a run of 02-train")
+  .requiredOption("--data <dir>", "output folder of 01-prepare")
+  .requiredOption("--set <name>", "prepared set")
+  .requiredOption("--output <dir>", "folder for predictions and submission")
+  .option("--sample <csv>", "sample submission whose rows the submission must have")
+  .option("--parallel <number>", "folds side by side", wholeNumber, 2)
+  .action(main);
+await runCommand(command);

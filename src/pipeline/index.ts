@@ -1,0 +1,34 @@
+/**
+ * Jobs that run for minutes or hours, on files: preparation of DICOM folders, training of all folds of a run,
+ * prediction with its checkpoints, smoothing and ensembles of prediction files. The example scripts only parse
+ * arguments and call these.
+ *
+ * ```ts
+ * import { prepare } from "ct-hemorrhage/pipeline";
+ * const { images, failures } = await prepare({ input: "dicom", output: "prepared", set: "stage_2_train" });
+ * console.log(images, "slices prepared");
+ * for (const { file, stage, reason } of failures) console.log(file, stage, reason);
+ * ```
+ *
+ * @module
+ */
+export { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
+export { ensembleFiles, type PostProcessOutput, smoothFile } from "./post-process.js";
+export { type PredictRunOptions, predictRun } from "./predict-run.js";
+export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
+export type { PrepareFailure, PrepareStage } from "./prepare-series.js";
+export {
+  cacheImages,
+  IMAGE_FOLDERS,
+  type ImageFolder,
+  type ImageManifest,
+  openPreparedSet,
+  type PreparedPaths,
+  type PreparedSet,
+  preparedPaths,
+} from "./prepared-folder.js";
+export { createProgress, type Progress, type ProgressStream } from "./progress.js";
+export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
+export { type Score, scorePredictions } from "./score.js";
+export { readSliceOrders } from "./slice-orders.js";
+export { type RunSummary, type TrainedRun, type TrainRunOptions, trainRun } from "./train-run.js";

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { DataError } from "../errors.js";
+import { listFiles, readJson, readMetadataTable, readPng } from "../io/index.js";
+import type { ByteImage, HuWindow, ImageSource } from "../types.js";
+import { windowBytes } from "../window/index.js";
+
+/** The two kinds of images that preparation makes: three neighbouring slices, or one slice in three windows. */
+export const IMAGE_FOLDERS = ["adjacent_hu_cropped", "brain-subdural-bone"] as const;
+
+/** The folder, and kind, of prepared images. */
+export type ImageFolder = (typeof IMAGE_FOLDERS)[number];
+
+/** What `manifest.json` beside the images of a folder says. */
+export interface ImageManifest {
+  readonly folder: ImageFolder;
+  /** Window to apply when an image is loaded: for Hounsfield units 0..255, none for images windowed before. */
+  readonly windowOnLoad: HuWindow | null;
+  /** Pixels kept around the head. */
+  readonly marginPixels: number;
+  /** Images that were kept whole since nothing in them is above the threshold of a head. */
+  readonly withoutHead: readonly string[];
+}
+
+/** Paths of one prepared set of images below the output folder of a preparation. */
+export interface PreparedPaths {
+  readonly metadata: string;
+  readonly triplets: string;
+  readonly images: (folder: ImageFolder) => string;
+  readonly image: (folder: ImageFolder, id: string) => string;
+  readonly manifest: (folder: ImageFolder) => string;
+}
+
+/** What may be the name of a set or an image: no separator, no dot in front, no control character. */
+const SAFE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/** Tells whether a name from outside may be part of a path. */
+export function isSafeName(name: string): boolean {
+  return SAFE_NAME.test(name);
+}
+
+/**
+ * Returns the paths of a prepared set, as the original solution names them.
+ *
+ * @param root Output folder of the preparation.
+ * @param set Name of the set: `stage_2_train`.
+ * @throws RangeError for a set whose name could leave the folder.
+ */
+export function preparedPaths(root: string, set: string): PreparedPaths {
+  if (!isSafeName(set))
+    throw new RangeError(`preparedPaths: set must be letters, digits, "_", "-" and ".", got "${set}"`);
+  const images = (folder: ImageFolder) => join(root, "png", set, folder);
+  return {
+    metadata: join(root, `${set}_metadata.parquet.gzip`),
+    triplets: join(root, `${set}_triplets.csv`),
+    images,
+    image: (folder, id) => join(images(folder), `${id}.png`),
+    manifest: (folder) => join(images(folder), "manifest.json"),
+  };
+}
+
+/** A prepared set, opened: who its slices belong to, and how to load them. */
+export interface PreparedSet {
+  /** Ids of all images, sorted. */
+  readonly ids: readonly string[];
+  /** PatientID by image id; the study where a file names no patient. */
+  readonly patientOf: ReadonlyMap<string, string>;
+  /** Loads an image with the window of its folder applied. */
+  readonly source: ImageSource;
+}
+
+/**
+ * Opens a prepared set of images.
+ *
+ * @throws DataError when the set was not prepared, or a table of it cannot be read.
+ */
+export async function openPreparedSet(root: string, set: string, folder: ImageFolder): Promise<PreparedSet> {
+  const paths = preparedPaths(root, set);
+  const rows = await readMetadataTable(paths.metadata);
+  const { windowOnLoad } = (await readJson(paths.manifest(folder))) as ImageManifest;
+  const present = new Set(await listFiles(paths.images(folder)));
+  const images = rows.filter(({ Image }) => present.has(`${Image}.png`));
+  if (images.length === 0)
+    throw new DataError(`openPreparedSet: png/${set}/${folder} must hold images of the set, got none`);
+  const source: ImageSource = async (id) => {
+    const image = await readPng(paths.image(folder, id));
+    return windowOnLoad ? windowBytes(image, windowOnLoad) : image;
+  };
+  return {
+    ids: images.map(({ Image }) => Image).sort(),
+    patientOf: new Map(images.map(({ Image, metadata }) => [Image, metadata.PatientID ?? metadata.StudyInstanceUID])),
+    source,
+  };
+}
+
+/**
+ * Keeps images in memory once they are loaded, first come first kept, up to a number of bytes; later ones are loaded
+ * each time.
+ */
+export function cacheImages(source: ImageSource, { budgetBytes = 1e9 } = {}): ImageSource {
+  const cache = new Map<string, ByteImage>();
+  let free = budgetBytes;
+  return async (id) => {
+    const known = cache.get(id);
+    if (known) return known;
+    const image = await source(id);
+    if (image.data.byteLength <= free) {
+      free -= image.data.byteLength;
+      cache.set(id, image);
+    }
+    return image;
+  };
+}

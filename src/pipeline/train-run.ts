@@ -1,0 +1,175 @@
+import { basename, join } from "node:path";
+import { createRunFolder, readLabels, writeJson, writePredictions } from "../io/index.js";
+import { constantLogLoss } from "../loss/index.js";
+import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
+import type { Fold, LabelTable, PredictionTable } from "../types.js";
+import type { FitFoldTask, FittedFold, FoldMessage } from "./fold-worker.js";
+import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
+import { openPreparedSet, preparedPaths } from "./prepared-folder.js";
+import type { RunConfig } from "./run-config.js";
+import { writeRunReport } from "./run-report.js";
+import { type Score, scorePredictions } from "./score.js";
+import { readSliceOrders } from "./slice-orders.js";
+import { createWorkerPool } from "./worker-pool.js";
+
+/** What to train, and on what. */
+export interface TrainRunOptions {
+  readonly config: RunConfig;
+  /** Output folder of the preparation. */
+  readonly data: string;
+  /** Label file in long form. */
+  readonly labels: string;
+  /** Folder of all runs. */
+  readonly output: string;
+  /** When the run starts; names its folder. */
+  readonly stamp: Date;
+  /** Folds that train side by side. Default 2. */
+  readonly parallel?: number;
+  readonly sources?: FoldSources;
+  /** Called after each step with the number of steps done in all folds, counting an early stop as done. */
+  readonly onProgress?: (done: number, total: number, note: string) => void;
+}
+
+/** What `summary.json` of a run says. */
+export interface RunSummary {
+  readonly classes: readonly string[];
+  readonly engine: string;
+  readonly outOfFold: { readonly raw: Score; readonly smoothed: Score };
+  /** Loss of predicting each training fold's prevalence on its validation slices. */
+  readonly constantLogLoss: number;
+  /** Images in some validation fold, of all labelled images. */
+  readonly coverage: { readonly predicted: number; readonly labelled: number };
+  readonly withoutLabels: number;
+  readonly withoutImage: number;
+  readonly folds: readonly {
+    readonly fold: number;
+    readonly epochs: number;
+    readonly bestEpoch: number;
+    readonly bestValidLoss: number;
+    readonly lastValidLoss: number;
+  }[];
+}
+
+/** A finished run. */
+export interface TrainedRun {
+  /** Path of its folder. */
+  readonly run: string;
+  readonly summary: RunSummary;
+}
+
+/** Adds up the progress of folds that run side by side. */
+function progressOf(folds: number, onProgress: TrainRunOptions["onProgress"]) {
+  const shares = new Array<number>(folds).fill(0);
+  let unit = 1;
+  return (fold: number, { done, total, note }: FoldMessage) => {
+    shares[fold] = done;
+    unit = total;
+    onProgress?.(
+      shares.reduce((sum, share) => sum + share, 0),
+      folds * unit,
+      `fold ${fold + 1} ${note}`,
+    );
+  };
+}
+
+async function fitFolds(options: TrainRunOptions, run: string, { folds, labels }: FoldPlan): Promise<FittedFold[]> {
+  const { config, data, parallel = 2, onProgress } = options;
+  const worker = new URL("./fold-worker.js", import.meta.url);
+  const threads = Math.min(parallel, folds.length);
+  const pool = createWorkerPool<FitFoldTask, FittedFold, FoldMessage>(worker, { name: "fitFoldInWorker", threads });
+  const report = progressOf(folds.length, onProgress);
+  try {
+    return await Promise.all(
+      folds.map(async (fold) => {
+        let steps = 1;
+        const fitted = await pool.run({ config, data, run, fold, labels }, (message) => {
+          steps = message.total;
+          report(fold.index, message);
+        });
+        report(fold.index, { done: steps, total: steps, note: "done" });
+        return fitted;
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Puts the validation predictions of all folds into one table: NaN for what no fold predicted. */
+export function joinFolds(
+  folds: readonly Fold[],
+  logits: readonly Float32Array[],
+  labels: LabelTable,
+): PredictionTable {
+  const { ids, classes } = labels;
+  const rowOf = new Map(ids.map((id, row) => [id, row]));
+  const values = new Float32Array(ids.length * classes.length).fill(Number.NaN);
+  folds.forEach(({ valid }, fold) => {
+    const probabilities = toProbabilities(logits[fold]);
+    valid.forEach((id, index) => {
+      const row = probabilities.subarray(index * classes.length, (index + 1) * classes.length);
+      values.set(row, rowOf.get(id)! * classes.length);
+    });
+  });
+  return { ids, classes, values };
+}
+
+function summarize(
+  plan: FoldPlan,
+  fitted: readonly FittedFold[],
+  { raw, smoothed }: { readonly raw: PredictionTable; readonly smoothed: PredictionTable },
+): RunSummary {
+  const { folds, labels, withoutLabels, withoutImage } = plan;
+  return {
+    classes: labels.classes,
+    engine: fitted[0].engine,
+    outOfFold: { raw: scorePredictions(labels, raw), smoothed: scorePredictions(labels, smoothed) },
+    constantLogLoss: constantLogLoss(folds, labels),
+    coverage: { predicted: folds.reduce((sum, { valid }) => sum + valid.length, 0), labelled: labels.ids.length },
+    withoutLabels,
+    withoutImage,
+    folds: fitted.map(({ history, bestEpoch }, fold) => ({
+      fold: fold + 1,
+      epochs: history.length,
+      bestEpoch: bestEpoch + 1,
+      bestValidLoss: history[bestEpoch].validLoss,
+      lastValidLoss: history[history.length - 1].validLoss,
+    })),
+  };
+}
+
+/**
+ * Trains all folds of a run in a new folder of its own: configuration, folds, checkpoints, histories, out-of-fold
+ * predictions raw and smoothed along the slices, figures, report and summary.
+ *
+ * @throws DataError for bad tables, and whatever a fold fails with.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
+  const { config, data, output, stamp } = options;
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const plan = await planFolds(await readLabels(options.labels), prepared, { config, sources: options.sources });
+  const run = await createRunFolder(output, stamp);
+  await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length });
+  await writeJson(join(run, "folds.json"), plan.folds);
+  const fitted = await fitFolds(options, run, plan);
+  const raw = joinFolds(
+    plan.folds,
+    fitted.map(({ validLogits }) => validLogits),
+    plan.labels,
+  );
+  const smoothed = smoothNeighbors(raw, await readSliceOrders(preparedPaths(data, config.set).metadata));
+  const summary = summarize(plan, fitted, { raw, smoothed });
+  const name = basename(run);
+  await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
+  await writePredictions(join(run, `${name}_oof_predictions_smoothed.csv.gz`), smoothed);
+  await writeRunReport(run, {
+    config,
+    summary,
+    labels: plan.labels,
+    predictions: smoothed,
+    histories: fitted.map(({ history }) => history),
+    source: prepared.source,
+  });
+  await writeJson(join(run, "summary.json"), summary);
+  return { run, summary };
+}
