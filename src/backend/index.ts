@@ -11,5 +11,12 @@
  *
  * @module
  */
+export { type AdamWFactors, type AdamWInputs, adamWStep } from "./adam-w-step.js";
+export {
+  type BatchNormGradientInputs,
+  type BatchNormInputs,
+  batchNormForward,
+  batchNormGradient,
+} from "./batch-norm-kernels.js";
 export { ENGINES, type Engine, type EngineName, selectBackend } from "./select-backend.js";
 export { channelMean, spatialMean } from "./spatial-mean.js";

@@ -1,6 +1,7 @@
-import { env, getBackend, ready, setBackend, version_core } from "@tensorflow/tfjs-core";
+import { backend, env, getBackend, ready, setBackend, version_core } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../errors.js";
 import { registerWasmKernels } from "./register-wasm-kernels.js";
+import type { BackendWasm } from "./wasm-heap.js";
 
 /** The engines that this package can run on. `tensorflow` is the native one, for CUDA. */
 export const ENGINES = ["tensorflow", "wasm", "cpu"] as const;
@@ -31,8 +32,8 @@ async function startTensorflow(): Promise<void> {
 
 async function startWasm(): Promise<void> {
   await import("@tensorflow/tfjs-backend-wasm");
-  registerWasmKernels();
   await setBackend("wasm");
+  await registerWasmKernels(backend() as BackendWasm);
 }
 
 async function startCpu(): Promise<void> {

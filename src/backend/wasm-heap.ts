@@ -16,20 +16,47 @@ export function heapFloats(backend: BackendWasm, tensor: TensorInfo): Float32Arr
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
-/** A kernel as a composition of operations; what it leaves behind is disposed for it. */
-export type ComposedKernel<Inputs, Attributes> = (
+/** Where a tensor lies in the heap of the wasm engine, bytes; it stays there until it is disposed. */
+export function heapPointer(backend: BackendWasm, tensor: TensorInfo): number {
+  return backend.getMemoryOffset(tensor.dataId);
+}
+
+/** Allocates a tensor with undefined contents in the heap of the wasm engine. */
+export function allocate(backend: BackendWasm, shape: readonly number[]): TensorInfo {
+  return backend.makeOutput([...shape], "float32");
+}
+
+/** Runs a function with room for `length` numbers in the heap, which is freed after it. */
+export function withScratch(backend: BackendWasm, length: number, run: (pointer: number) => void): void {
+  const scratch = allocate(backend, [length]);
+  run(heapPointer(backend, scratch));
+  backend.disposeData(scratch.dataId);
+}
+
+/** A kernel as a function of its inputs and attributes. */
+export type WasmKernel<Inputs, Attributes, Output> = (
   inputs: Inputs,
   attributes: Attributes,
   backend: BackendWasm,
-) => Tensor4D;
+) => Output;
 
-/** Registers a composed kernel for the wasm engine, in place of the engine's own where it has one of that name. */
+/** Registers a kernel for the wasm engine, in place of the engine's own where it has one of that name. */
 export function registerWasmKernel<Inputs, Attributes>(
   kernelName: string,
-  kernel: ComposedKernel<Inputs, Attributes>,
+  kernel: WasmKernel<Inputs, Attributes, TensorInfo | TensorInfo[]>,
 ): void {
   if (getKernel(kernelName, "wasm")) unregisterKernel(kernelName, "wasm");
   const kernelFunc = (({ inputs, attrs, backend }) =>
-    tidy(() => kernel(inputs as Inputs, attrs as Attributes, backend as BackendWasm))) as KernelFunc;
+    kernel(inputs as Inputs, attrs as Attributes, backend as BackendWasm)) as KernelFunc;
   registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+}
+
+/** Registers a kernel composed of operations; what it leaves behind is disposed for it. */
+export function registerComposedKernel<Inputs, Attributes>(
+  kernelName: string,
+  kernel: WasmKernel<Inputs, Attributes, Tensor4D>,
+): void {
+  registerWasmKernel<Inputs, Attributes>(kernelName, (inputs, attributes, backend) =>
+    tidy(() => kernel(inputs, attributes, backend)),
+  );
 }

@@ -4,14 +4,13 @@ import {
   mul,
   rsqrt,
   serialization,
-  square,
   sub,
   type Tensor,
   type Tensor4D,
   tidy,
 } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { channelMean } from "../backend/index.js";
+import { batchNormForward, batchNormGradient } from "../backend/index.js";
 import type { CallOptions } from "./call-options.js";
 
 type Shape = (number | null)[];
@@ -33,26 +32,14 @@ export function batchNormTrain(
 ): Tensor4D {
   const operation = customGrad((...inputs) => {
     const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
-    const batchMean = channelMean(x);
-    const centered = sub(x, batchMean) as Tensor4D;
-    const variance = channelMean(square(centered));
-    onStatistics(batchMean, variance);
-    const inverse = rsqrt(add(variance, epsilon));
-    save([centered, inverse, scale]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => batchNormGradient(dy as Tensor4D, saved);
-    return { value: add(mul(centered, mul(scale, inverse)), shift), gradFunc };
+    const [value, batchMean, batchVariance] = batchNormForward({ x, gamma: scale, beta: shift }, epsilon);
+    onStatistics(batchMean, batchVariance);
+    save([x, scale, batchMean, batchVariance]);
+    const gradFunc = (dy: Tensor, [savedX, savedGamma, mean, variance]: Tensor[]) =>
+      batchNormGradient({ dy: dy as Tensor4D, x: savedX as Tensor4D, gamma: savedGamma, mean, variance }, epsilon);
+    return { value, gradFunc };
   });
   return operation(images, gamma, beta) as Tensor4D;
-}
-
-function batchNormGradient(dy: Tensor4D, [centered, inverse, gamma]: Tensor[]): Tensor[] {
-  const count = dy.size / dy.shape[3];
-  const meanGradient = channelMean(dy);
-  const meanProduct = mul(channelMean(mul(dy, centered) as Tensor4D), inverse);
-  const scale = mul(gamma, inverse);
-  const slope = mul(mul(scale, inverse), meanProduct);
-  const dx = sub(sub(mul(dy, scale), mul(centered, slope)), mul(meanGradient, scale));
-  return [dx, mul(meanProduct, count), mul(meanGradient, count)];
 }
 
 /**

@@ -3,6 +3,7 @@ import { efficientNetB0 } from "./efficientnet.js";
 
 /** The networks of this package by name. */
 export const MODELS = {
+  /** EfficientNet-B0 (arXiv 1905.11946). */
   "efficientnet-b0": efficientNetB0,
 } as const satisfies Readonly<Record<string, ModelBuilder>>;
 

@@ -1,16 +1,5 @@
-import {
-  add,
-  div,
-  mul,
-  type NamedTensorMap,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-  tidy,
-  type Variable,
-  zerosLike,
-} from "@tensorflow/tfjs-core";
+import { dispose, type NamedTensorMap, type Tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
+import { adamWStep } from "../backend/index.js";
 
 /** Settings of AdamW; the defaults are PyTorch's. */
 export interface AdamWOptions {
@@ -28,6 +17,7 @@ export interface AdamWOptions {
 export interface Optimizer {
   /** Moves the variables by their gradients (by variable name), which stay the caller's. */
   readonly step: (gradients: NamedTensorMap, learningRate: number) => void;
+  /** Disposes the moments; the variables stay the caller's. */
   readonly dispose: () => void;
 }
 
@@ -47,27 +37,21 @@ export function createAdamW(variables: readonly Variable[], options: AdamWOption
   const moments = variables.map((variable): Moments => ({ mean: zerosLike(variable), square: zerosLike(variable) }));
   let count = 0;
 
-  const blend = (moment: Tensor, current: Tensor, beta: number) =>
-    tidy(() => add(mul(moment, beta), mul(current, 1 - beta)));
-
-  const move = (variable: Variable, { mean, square: squares }: Moments, learningRate: number) => {
-    const stepSize = learningRate / (1 - beta1 ** count);
-    const rootCorrection = Math.sqrt(1 - beta2 ** count);
-    const moved = tidy(() => {
-      const denominator = add(div(sqrt(squares), rootCorrection), epsilon);
-      return sub(mul(variable, 1 - learningRate * weightDecay), mul(div(mean, denominator), stepSize));
-    });
-    variable.assign(moved);
-    moved.dispose();
-  };
-
   const stepVariable = (variable: Variable, moment: Moments, gradient: Tensor, learningRate: number) => {
-    const { mean, square: squares } = moment;
-    moment.mean = blend(mean, gradient, beta1);
-    moment.square = tidy(() => blend(squares, square(gradient), beta2));
-    mean.dispose();
-    squares.dispose();
-    move(variable, moment, learningRate);
+    const { mean, square } = moment;
+    const factors = {
+      beta1,
+      beta2,
+      epsilon,
+      keep: 1 - learningRate * weightDecay,
+      stepSize: learningRate / (1 - beta1 ** count),
+      rootCorrection: Math.sqrt(1 - beta2 ** count),
+    };
+    const [weight, newMean, newSquare] = adamWStep({ weight: variable, mean, square, gradient }, factors);
+    variable.assign(weight);
+    dispose([weight, mean, square]);
+    moment.mean = newMean;
+    moment.square = newSquare;
   };
 
   return {
@@ -80,10 +64,7 @@ export function createAdamW(variables: readonly Variable[], options: AdamWOption
       });
     },
     dispose() {
-      for (const { mean, square: squares } of moments) {
-        mean.dispose();
-        squares.dispose();
-      }
+      for (const { mean, square } of moments) dispose([mean, square]);
     },
   };
 }

@@ -35,7 +35,7 @@ export function trainableVariables(model: LayersModel): Variable[] {
 
 /**
  * Takes one step of training on a batch, which stays the caller's, and resolves to the loss before the step.
- * A loss that is not finite moves nothing.
+ * A loss that is not finite moves no weight (but the running statistics of batch norm have seen the batch by then).
  */
 export async function trainStep(model: LayersModel, batch: Batch, options: StepOptions): Promise<number> {
   const { optimizer, loss, learningRate, dropSeed } = options;

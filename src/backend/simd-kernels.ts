@@ -1,0 +1,39 @@
+import { KERNELS_BASE64 } from "./kernels-binary.js";
+import type { BackendWasm } from "./wasm-heap.js";
+
+/** A place in the memory of the engine, bytes. */
+type Pointer = number;
+
+/** The compiled loops of assembly/kernels.ts: see there. Pointers to 32-bit floats, then sizes, then factors. */
+export interface SimdKernels {
+  readonly depthwiseFilterGradient: (x: Pointer, dy: Pointer, filter: Pointer, ...sizes: number[]) => void;
+  readonly gatherTransposed: (
+    source: Pointer,
+    offsets: Pointer,
+    zeros: Pointer,
+    target: Pointer,
+    ...sizes: number[]
+  ) => void;
+  readonly adamW: (weight: Pointer, mean: Pointer, square: Pointer, gradient: Pointer, ...rest: number[]) => void;
+  readonly batchNorm: (x: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, ...rest: number[]) => void;
+  readonly batchNormGradient: (dy: Pointer, x: Pointer, gamma: Pointer, mean: Pointer, ...rest: number[]) => void;
+}
+
+/** The part of the engine's WebAssembly module that holds its memory. */
+interface WasmModule {
+  readonly asm: { readonly memory: object };
+}
+
+/** The part of the WebAssembly API that is used here; the types of Node leave it to those of browsers. */
+interface WebAssemblyApi {
+  readonly instantiate: (binary: Uint8Array, imports: object) => Promise<{ instance: { exports: unknown } }>;
+}
+
+/** Links the compiled loops to the memory of a running wasm engine, so that they work on its tensors in place. */
+export async function linkSimdKernels(backend: BackendWasm): Promise<SimdKernels> {
+  const { memory } = (backend.wasm as unknown as WasmModule).asm;
+  const binary = Uint8Array.from(atob(KERNELS_BASE64), (character) => character.charCodeAt(0));
+  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+  const { instance } = await api.instantiate(binary, { env: { memory } });
+  return instance.exports as SimdKernels;
+}
