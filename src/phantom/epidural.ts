@@ -11,13 +11,13 @@ function innerTablePoint(head: Head, azimuth: number, z: number): Vector3 {
 }
 
 /**
- * Draws an epidural hematoma: a lens between skull and dura on one side of the head, 12 to 25 mm thick. Its depth falls
+ * Draws an epidural hematoma: a lens between skull and dura on one side of the head, 15 to 28 mm thick. Its depth falls
  * as 1 - (s/L)^2 with the distance s from its axis, so that it bulges into the brain and ends sharply.
  */
 export function drawEpidural(random: Random, head: Head): Bleed {
   const side = random() < 0.5 ? 0 : Math.PI;
   const [x, y, z] = innerTablePoint(head, side + uniform(random, -0.6, 0.6), uniform(random, 4, 36));
-  const thickness = uniform(random, 12, 25);
+  const thickness = uniform(random, 15, 28);
   const reach = thickness + uniform(random, 10, 18);
   return {
     kind: "epidural",

@@ -1,24 +1,13 @@
 import { uniform } from "../random.js";
 import type { Random } from "../types.js";
 import { type Cisterns, drawCisterns } from "./cisterns.js";
+import type { InnerTable } from "./place.js";
 import type { Region } from "./regions.js";
 import { drawVentricles } from "./ventricles.js";
 import { drawWaves, type Waves } from "./waves.js";
 
-/**
- * The anatomy of one patient. The inner table of the skull is an egg: an ellipsoid whose lower half is drawn out, wider
- * at the back and, a little, on one side. All lengths in millimeters.
- */
-export interface Head {
-  /** Half axes of the inner table: to the side, to front and back, to the top, to the bottom. */
-  readonly halfWidth: number;
-  readonly halfLength: number;
-  readonly halfHeight: number;
-  readonly halfDepth: number;
-  /** Gain of width from the middle to the back, as a fraction. */
-  readonly taper: number;
-  /** Gain of width on the left side, loss on the right one, as a fraction. */
-  readonly asymmetry: number;
+/** The anatomy of one patient: an egg-shaped skull and what it holds. All lengths in millimeters. */
+export interface Head extends InnerTable {
   readonly skullThickness: number;
   readonly scalpThickness: number;
   /** Thickness of the dura and of the fluid below it. */

@@ -23,12 +23,12 @@ function drawCenter(random: Random): Vector3 {
 }
 
 /**
- * Draws an intraparenchymal hematoma: an ellipsoid of about 18 to 42 mm with an irregular outline that swallows gray and
+ * Draws an intraparenchymal hematoma: an ellipsoid of about 25 to 50 mm with an irregular outline that swallows gray and
  * white matter and the sulci between, often with a rim of edema in the matter around it.
  */
 export function drawIntraparenchymal(random: Random): Bleed {
   const [x, y, z] = drawCenter(random);
-  const radius = uniform(random, 10, 20);
+  const radius = uniform(random, 14, 24);
   const [a, b, c] = [uniform(random, 0.9, 1.1), uniform(random, 0.9, 1.1), uniform(random, 0.9, 1.1)];
   const outline = drawWaves(random, 3, [14, 30]);
   const rim = random() < 0.7 ? uniform(random, 3, 8) : 0;

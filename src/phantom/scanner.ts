@@ -40,7 +40,7 @@ export function drawScan(random: Random, head: Head): Scan {
     restY: back + uniform(random, 7, 12) - REST_RADIUS_MM,
     origin: [0, uniform(random, -40, 10), uniform(random, -40, 240)],
     noise: uniform(random, 3, 5),
-    blood: uniform(random, 60, 74),
+    blood: uniform(random, 66, 78),
   };
 }
 

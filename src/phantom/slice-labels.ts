@@ -2,8 +2,8 @@ import { CLASSES, type LabelMap } from "../types.js";
 import { FIELD_OF_VIEW_MM } from "./scanner.js";
 import { BLEED_KINDS, TISSUE_CODES, TISSUES } from "./tissue.js";
 
-/** A slice bears the label of a bleeding of which it shows at least this area, square millimeters: a disk of 9 mm. */
-export const MIN_BLEED_AREA_MM2 = 60;
+/** A slice bears the label of a bleeding of which it shows at least this area, square millimeters: a disk of 14 mm. */
+export const MIN_BLEED_AREA_MM2 = 150;
 
 function countTissues(tissue: LabelMap): Uint32Array {
   const counts = new Uint32Array(TISSUES.length);

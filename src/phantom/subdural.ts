@@ -5,12 +5,12 @@ import type { Head } from "./head.js";
 import { isIntracranial } from "./tissue.js";
 
 /**
- * Draws a subdural hematoma: a crescent 6 to 14 mm thick along the inner table of one hemisphere, over 100 to 150
+ * Draws a subdural hematoma: a crescent 10 to 18 mm thick along the inner table of one hemisphere, over 100 to 150
  * degrees and 70 to 100 mm of height. It tapers to both ends and never crosses the falx.
  */
 export function drawSubdural(random: Random, head: Head): Bleed {
   const side = random() < 0.5 ? 1 : -1;
-  const thickness = uniform(random, 6, 14);
+  const thickness = uniform(random, 10, 18);
   const halfAngle = uniform(random, 0.9, 1.3);
   const azimuth = uniform(random, halfAngle - 1.5, 1.5 - halfAngle);
   const halfHeight = uniform(random, 35, 50);

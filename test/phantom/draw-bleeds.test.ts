@@ -3,6 +3,7 @@ import {
   BLEED_KINDS,
   type BleedKind,
   buildPhantomStudy,
+  FIELD_OF_VIEW_MM,
   type PhantomStudy,
   TISSUE_CODES,
   type Tissue,
@@ -48,7 +49,7 @@ describe("drawBleeds", () => {
     epidural: ["meninges", "cistern", "gray", "white"],
     intraparenchymal: ["cistern", "gray", "white"],
     intraventricular: ["ventricle"],
-    subarachnoid: ["cistern"],
+    subarachnoid: ["cistern", "gray"],
     subdural: ["meninges", "cistern", "gray", "white"],
   } as const satisfies Record<BleedKind, readonly Tissue[]>;
 
@@ -61,6 +62,26 @@ describe("drawBleeds", () => {
     expect(countAtBone(bleeding.epidural, "epidural")).toBeGreaterThan(50);
     expect(countAtBone(bleeding.subdural, "subdural")).toBeGreaterThan(50);
     expect(countAtBone(bleeding.intraventricular, "intraventricular")).toBe(0);
+  });
+
+  test("widens sulci and fissures by subarachnoid blood, and leaves the rest of the cortex", () => {
+    const reach = Math.ceil((6 * SIZE) / FIELD_OF_VIEW_MM);
+    const offsets = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
+    let widened = 0;
+    let nearFluid = 0;
+    bleeding.subarachnoid.slices.forEach(({ tissue }, index) => {
+      const before = healthy.slices[index].tissue.data;
+      const isFluidNear = (i: number) =>
+        offsets.some((row) => offsets.some((col) => before[i + row * SIZE + col] === TISSUE_CODES.cistern));
+      tissue.data.forEach((code, i) => {
+        if (code !== TISSUE_CODES.subarachnoid || before[i] !== TISSUE_CODES.gray) return;
+        widened++;
+        if (isFluidNear(i)) nearFluid++;
+      });
+    });
+    expect(widened).toBeGreaterThan(100);
+    // The fluid next to some of it lies in the slice above or below.
+    expect(nearFluid / widened).toBeGreaterThan(0.9);
   });
 
   test("lets ventricular blood sink to the back", () => {
