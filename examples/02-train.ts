@@ -6,15 +6,8 @@
  * Hardware and time: EfficientNet-B0 at 224 pixels trains about 4 images/s a core on wasm.
  */
 import { Command, Option } from "commander";
-import {
-  createProgress,
-  DEFAULT_CONFIG,
-  IMAGE_FOLDERS,
-  openPreparedSet,
-  type RunConfig,
-  trainRun,
-} from "ct-hemorrhage/pipeline";
-import { engineName, positiveNumber, runCommand, wholeNumber } from "./cli.js";
+import { DEFAULT_CONFIG, IMAGE_FOLDERS, openPreparedSet, type RunConfig, trainRun } from "ct-hemorrhage/pipeline";
+import { engineName, positiveNumber, runCommand, showProgress, wholeNumber, wholeNumberOrZero } from "./cli.js";
 import { printScores } from "./print-scores.js";
 
 interface Options extends RunConfig {
@@ -27,7 +20,7 @@ interface Options extends RunConfig {
 }
 
 async function main({ data, labels, output, parallel, teamFolds, testSet, ...config }: Options): Promise<void> {
-  const progress = createProgress("train", process.stderr);
+  const progress = showProgress("train");
   const test = testSet === undefined ? undefined : await openPreparedSet(data, testSet, config.imageFolder);
   const { run, summary } = await trainRun({
     config,
@@ -59,7 +52,12 @@ const command = new Command("02-train")
   .option("--learning-rate <rate>", "learning rate of the first epoch", positiveNumber, defaults.learningRate)
   .option("--patience <epochs>", "epochs without improvement before a fold stops", wholeNumber, defaults.patience)
   .option("--batch-norm-momentum <share>", "weight of the newest batch", positiveNumber, defaults.batchNormMomentum)
-  .option("--seed <number>", "seed of weights, order, augmentation and dropout", wholeNumber, defaults.seed)
+  .addOption(
+    new Option("--validation-views <which>", "views that each epoch is validated with")
+      .choices(["all", "identity"])
+      .default(defaults.validationViews),
+  )
+  .option("--seed <number>", "seed of weights, order, augmentation and dropout", wholeNumberOrZero, defaults.seed)
   .addOption(
     new Option("--scheme <name>", "folds")
       .choices(["group", "team_folds_v1", "team_folds_v2"])

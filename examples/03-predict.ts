@@ -5,8 +5,8 @@
  */
 import { basename } from "node:path";
 import { Command } from "commander";
-import { createProgress, predictRun } from "ct-hemorrhage/pipeline";
-import { runCommand, wholeNumber } from "./cli.js";
+import { predictRun } from "ct-hemorrhage/pipeline";
+import { runCommand, showProgress, wholeNumber } from "./cli.js";
 
 interface Options {
   readonly run: string;
@@ -18,7 +18,7 @@ interface Options {
 }
 
 async function main(options: Options): Promise<void> {
-  const progress = createProgress("predict", process.stderr);
+  const progress = showProgress("predict");
   const { ids } = await predictRun({ ...options, onProgress: progress.update }).finally(progress.stop);
   console.log(`${ids.length} slices predicted: ${basename(options.run)}_submission.csv.gz`);
 }

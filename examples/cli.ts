@@ -1,11 +1,18 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { ENGINES } from "ct-hemorrhage/backend";
+import { createProgress, type Progress } from "ct-hemorrhage/pipeline";
 
 /** Reads a whole number, at least 1, from the command line. */
 export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Expected a whole number, at least 1.");
+  const value = wholeNumberOrZero(text);
+  if (value < 1) throw new InvalidArgumentError("Expected a whole number, at least 1.");
   return value;
+}
+
+/** Reads a whole number, at least 0, from the command line. */
+export function wholeNumberOrZero(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
 }
 
 /** Reads a number above 0 from the command line. */
@@ -22,12 +29,23 @@ export function engineName(text: string): (typeof ENGINES)[number] {
   return name;
 }
 
+/** Shows on standard error how far a job is, with the remaining time. */
+export function showProgress(title: string): Progress {
+  return createProgress(title, process.stderr, { now: () => performance.now() });
+}
+
+/** Says what went wrong in one line, without the folders in front of a file's name: logs travel. */
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n")[0].replace(/'\/[^']*\/([^'/]*)'/g, "'$1'");
+}
+
 /** Parses the command line and runs the command; an error becomes one line and exit status 1. */
 export async function runCommand(command: Command): Promise<void> {
   try {
     await command.showHelpAfterError("(--help shows all options)").parseAsync();
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}\n`);
+    process.stderr.write(`error: ${explain(error)}\n`);
     process.exitCode = 1;
   }
 }

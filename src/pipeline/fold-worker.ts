@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { MessagePort } from "node:worker_threads";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews, trainTransform } from "../augment/index.js";
 import { type EngineName, selectBackend } from "../backend/index.js";
 import { readSafetensors, writeFileAtomic, writeSafetensors } from "../io/index.js";
 import { MODELS, writeWeights } from "../models/index.js";
 import { seedOf } from "../random.js";
-import { cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
-import type { Fold, LabelTable } from "../types.js";
+import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
+import type { Fold, ImageSource, LabelTable } from "../types.js";
 import { cacheImages, openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
@@ -46,6 +47,14 @@ export interface FoldMessage {
   readonly note: string;
 }
 
+/** What out-of-fold prediction needs of a fold. */
+interface FoldContext {
+  readonly config: RunConfig;
+  readonly fold: Fold;
+  readonly source: ImageSource;
+}
+
+/** All test-time views, the identity first. */
 function viewsOf({ size }: RunConfig) {
   return testTimeViews({ size }).map(({ view }) => view);
 }
@@ -54,12 +63,23 @@ function buildNetwork({ network, size, batchNormMomentum, seed }: RunConfig, fol
   return MODELS[network]({ size, batchNormMomentum, seed: seedOf(seed, "weights", fold) });
 }
 
-/** One line an epoch, as written so far. */
+/** One line an epoch, counted from 1 as in `summary.json`. */
 function historyCsv(history: readonly EpochRecord[]): string {
   const rows = history.map(({ epoch, learningRate, trainLoss, validLoss }) =>
-    [epoch, learningRate, trainLoss, validLoss].join(),
+    [epoch + 1, learningRate, trainLoss, validLoss].join(),
   );
   return `epoch,learning_rate,train_loss,valid_loss\n${rows.join("\n")}\n`;
+}
+
+/** The out-of-fold logits of all views: those of the best epoch's validation, or new ones where that took fewer. */
+async function validLogitsOf(
+  model: LayersModel,
+  best: BestEpoch,
+  { config, fold, source }: FoldContext,
+): Promise<Float32Array> {
+  if (config.validationViews === "all") return best.validLogits;
+  writeWeights(model, best.weights);
+  return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config) });
 }
 
 /** Trains one fold, and keeps its best weights and its history on disk after every epoch. */
@@ -72,21 +92,21 @@ export async function fitFoldInWorker({
 }): Promise<FittedFold> {
   const { config, data, run, fold, labels } = task;
   const engine = await selectBackend({ prefer: config.engine });
-  const { source } = await openPreparedSet(data, config.set, config.imageFolder);
+  const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source);
   const model = buildNetwork(config, fold.index);
   const history: EpochRecord[] = [];
-  const { epochs, batchSize, learningRate, patience, seed } = config;
-  const { best } = await fit(
+  const { epochs, batchSize, learningRate, patience, seed, size } = config;
+  const result = await fit(
     model,
-    { source: cacheImages(source), labels, fold },
+    { source, labels, fold },
     {
       epochs,
       batchSize,
       patience,
       seed: seedOf(seed, "fit", fold.index),
       schedule: cosineAnnealing(learningRate, { epochs }),
-      transform: trainTransform({ size: config.size }),
-      views: viewsOf(config),
+      transform: trainTransform({ size }),
+      views: viewsOf(config).slice(0, config.validationViews === "all" ? undefined : 1),
       onStep: ({ epoch, batch, batches, loss }) => {
         const message: FoldMessage = {
           done: epoch * batches + batch + 1,
@@ -97,7 +117,7 @@ export async function fitFoldInWorker({
       },
       onBest: ({ epoch, weights }) =>
         writeSafetensors(checkpointPath(run, fold.index), weights, {
-          metadata: { network: config.network, epoch: `${epoch}` },
+          metadata: { network: config.network, epoch: `${epoch + 1}` },
         }),
       onEpoch: (record) => {
         history.push(record);
@@ -105,8 +125,9 @@ export async function fitFoldInWorker({
       },
     },
   );
+  const validLogits = await validLogitsOf(model, result.best, { config, fold, source });
   model.dispose();
-  return { engine: engine.name, history, bestEpoch: best.epoch, validLogits: best.validLogits };
+  return { engine: engine.name, history, bestEpoch: result.best.epoch, validLogits };
 }
 
 /** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */

@@ -12,7 +12,7 @@
  *
  * @module
  */
-export { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
+export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
 export { ensembleFiles, type PostProcessOutput, smoothFile } from "./post-process.js";
 export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
@@ -27,8 +27,9 @@ export {
   type PreparedSet,
   preparedPaths,
 } from "./prepared-folder.js";
-export { createProgress, type Progress, type ProgressStream } from "./progress.js";
+export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
+export type { RunSummary } from "./run-summary.js";
 export { type Score, scorePredictions } from "./score.js";
 export { readSliceOrders } from "./slice-orders.js";
-export { type RunSummary, type TrainedRun, type TrainRunOptions, trainRun } from "./train-run.js";
+export { type TrainedRun, type TrainRunOptions, trainRun } from "./train-run.js";

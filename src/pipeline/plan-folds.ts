@@ -1,6 +1,6 @@
 import { buildTeamFolds, groupKFold, removeOverlap, selectRows } from "../cv/index.js";
 import { DataError } from "../errors.js";
-import { readTeamFolds } from "../io/index.js";
+import { readTeamFolds, type TeamFoldScheme } from "../io/index.js";
 import type { Fold, LabelTable } from "../types.js";
 import type { PreparedSet } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
@@ -13,20 +13,26 @@ export interface FoldSources {
   readonly testPatients?: ReadonlySet<string> | undefined;
 }
 
+/** How to split: the configuration of the run, and where folds of a team come from. */
+export interface PlanOptions {
+  readonly config: Pick<RunConfig, "scheme" | "folds">;
+  readonly sources?: FoldSources | undefined;
+}
+
 /** Folds and the labels of all their images. */
 export interface FoldPlan {
   readonly folds: readonly Fold[];
   readonly labels: LabelTable;
   /** Prepared images that have no labels. */
   readonly withoutLabels: number;
-  /** Labelled ids that have no prepared image. */
+  /** Labeled ids that have no prepared image. */
   readonly withoutImage: number;
 }
 
 /** Keeps the labels of ids that have an image. */
 function matchLabels(labels: LabelTable, prepared: PreparedSet): Omit<FoldPlan, "folds"> {
-  const labelled = new Set(labels.ids);
-  const ids = prepared.ids.filter((id) => labelled.has(id));
+  const labeled = new Set(labels.ids);
+  const ids = prepared.ids.filter((id) => labeled.has(id));
   if (ids.length === 0) {
     throw new DataError(
       `planFolds: the labels must be those of the images, got none for ${prepared.ids[0]} and the others`,
@@ -36,36 +42,36 @@ function matchLabels(labels: LabelTable, prepared: PreparedSet): Omit<FoldPlan, 
   return { labels: selectRows(labels, ids), withoutLabels: prepared.ids.length - ids.length, withoutImage };
 }
 
-async function teamFolds(labels: LabelTable, config: RunConfig, { teamFolds: path }: FoldSources): Promise<Fold[]> {
-  if (path === undefined)
-    throw new DataError(`planFolds: ${config.scheme} needs a folder or zip of fold files, got none`);
-  return buildTeamFolds(await readTeamFolds(path, config.scheme === "group" ? undefined : config.scheme), {
-    knownIds: labels.ids,
-  });
+/** Reads the folds of a team, and leaves out ids that have labels but no image: a few files fail in every large set. */
+async function readFolds(
+  path: string | undefined,
+  scheme: TeamFoldScheme,
+  { labels, ids }: { readonly labels: LabelTable; readonly ids: readonly string[] },
+): Promise<Fold[]> {
+  if (path === undefined) throw new DataError(`planFolds: ${scheme} needs a folder or zip of fold files, got none`);
+  const folds = buildTeamFolds(await readTeamFolds(path, scheme), { knownIds: labels.ids });
+  const prepared = new Set(ids);
+  const keep = (list: readonly string[]) => list.filter((id) => prepared.has(id));
+  return folds.map(({ index, train, valid }) => ({ index, train: keep(train), valid: keep(valid) }));
 }
 
 /**
- * Splits the labelled images of a prepared set into folds: by patient, or as the team's files say. Scheme 2 also leaves
+ * Splits the labeled images of a prepared set into folds: by patient, or as the team's files say. Scheme 2 also leaves
  * out all patients of the test set, where they are known.
  *
- * @throws DataError when no image has labels, fold files are missing or name unknown ids; RangeError when there are
- * fewer patients than folds.
+ * @throws DataError when no image has labels, fold files are missing or name ids without labels; RangeError when there
+ * are fewer patients than folds.
  */
-export async function planFolds(
-  labels: LabelTable,
-  prepared: PreparedSet,
-  { config, sources = {} }: { readonly config: RunConfig; readonly sources?: FoldSources },
-): Promise<FoldPlan> {
+export async function planFolds(labels: LabelTable, prepared: PreparedSet, options: PlanOptions): Promise<FoldPlan> {
+  const { config, sources = {} } = options;
+  const { scheme } = config;
+  const { patientOf } = prepared;
   const matched = matchLabels(labels, prepared);
   const { ids } = matched.labels;
-  const patients = ids.map((id) => prepared.patientOf.get(id)!);
-  const folds =
-    config.scheme === "group"
-      ? groupKFold(ids, patients, { folds: config.folds })
-      : await teamFolds(matched.labels, config, sources);
-  if (config.scheme !== "team_folds_v2" || !sources.testPatients) return { ...matched, folds };
-  return {
-    ...matched,
-    folds: removeOverlap(folds, { patientOf: prepared.patientOf, testPatients: sources.testPatients }),
-  };
+  const groups = ids.map((id) => patientOf.get(id)!);
+  if (scheme === "group") return { ...matched, folds: groupKFold(ids, groups, { folds: config.folds }) };
+  const folds = await readFolds(sources.teamFolds, scheme, { labels, ids });
+  const { testPatients } = sources;
+  if (scheme === "team_folds_v1" || !testPatients) return { ...matched, folds };
+  return { ...matched, folds: removeOverlap(folds, { patientOf, testPatients }) };
 }

@@ -13,21 +13,23 @@ export interface PostProcessOutput {
   readonly sample?: string | undefined;
 }
 
+/** Writes predictions and, where it is asked for, a submission; both or none. */
 async function writeResults(
   predictions: PredictionTable,
   { output, submission, sample }: PostProcessOutput,
 ): Promise<void> {
-  await writePredictions(output, predictions);
-  if (submission === undefined) return;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  await writeSubmission(submission, buildSubmission(predictions, { sampleIds }));
+  // Built before anything is written: predictions that do not fit the sample leave no file behind.
+  const rows = submission === undefined ? undefined : buildSubmission(predictions, { sampleIds });
+  await writePredictions(output, predictions);
+  if (submission !== undefined && rows) await writeSubmission(submission, rows);
 }
 
 /**
  * Smooths the predictions of a file along the slices of each series.
  *
  * @param paths `predictions`: long form; `metadata`: the table of the prepared set they belong to.
- * @throws DataError for bad tables, or a metadata table of other images.
+ * @throws DataError for bad tables, a metadata table of other images, or a sample of other ids.
  */
 export async function smoothFile(
   paths: { readonly predictions: string; readonly metadata: string },
@@ -42,7 +44,7 @@ export async function smoothFile(
 /**
  * Averages the predictions of several files by weight.
  *
- * @throws DataError for bad tables, or members that predict different ids.
+ * @throws DataError for bad tables, members that predict different ids, or a sample of other ids.
  */
 export async function ensembleFiles(
   members: readonly { readonly predictions: string; readonly weight: number }[],

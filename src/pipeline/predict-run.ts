@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { DataError } from "../errors.js";
 import {
   fileExists,
@@ -12,7 +12,7 @@ import { CLASSES, type PredictionTable } from "../types.js";
 import type { FoldMessage, PredictFoldTask } from "./fold-worker.js";
 import { openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
-import { createWorkerPool } from "./worker-pool.js";
+import { assertThreads, createWorkerPool } from "./worker-pool.js";
 
 /** What to predict, and with what. */
 export interface PredictRunOptions {
@@ -28,18 +28,21 @@ export interface PredictRunOptions {
   readonly sample?: string | undefined;
   /** Folds that predict side by side. Default 2. */
   readonly parallel?: number;
+  /** Called after each batch with the images done, of all folds together, and a note on the fold. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 
-/** Finds the folds of a run that have a checkpoint; all of them must. */
-async function assertCheckpoints(run: string, { folds }: RunConfig): Promise<void> {
-  for (let fold = 0; fold < folds; fold++) {
-    if (await fileExists(checkpointPath(run, fold))) continue;
-    const file = `fold_${fold + 1}/best.safetensors`;
+/** Throws unless a run came to its end: a fold that still trains has a checkpoint, but the summary is written last. */
+async function assertFinished(run: string, { folds }: RunConfig): Promise<void> {
+  const checkpoints = Array.from({ length: folds }, (_, fold) => checkpointPath(run, fold));
+  for (const path of [...checkpoints, join(run, "summary.json")]) {
+    if (await fileExists(path)) continue;
+    const file = relative(run, path).replaceAll("\\", "/");
     throw new DataError(`predictRun: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, { file });
   }
 }
 
+/** Predicts with each fold in a worker: logits by fold. */
 async function predictFolds(
   options: PredictRunOptions,
   config: RunConfig,
@@ -71,23 +74,29 @@ async function predictFolds(
 }
 
 /**
- * Predicts a prepared set with all folds of a run: the mean of logits over folds and views. Writes, under names that
- * begin with the run's, `test_predictions.csv`, the predictions in long form and a submission. It never trains: a missing
- * checkpoint is an error.
+ * Predicts a prepared set with all folds of a run: the mean of logits over folds and views. Writes
+ * `test_predictions.csv` and, under names that begin with the run's, the predictions in long form and a submission. It
+ * never trains: a missing checkpoint, or a run that did not come to its end, is an error.
  *
- * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images.
+ * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
+ * nothing is written then. RangeError unless `parallel` is a whole number, at least 1.
  */
 export async function predictRun(options: PredictRunOptions): Promise<PredictionTable> {
-  const { run, data, set, output, sample } = options;
+  const { run, data, set, output, sample, parallel = 2 } = options;
+  assertThreads("predictRun: parallel", parallel);
   const config = await readRunConfig(run);
-  await assertCheckpoints(run, config);
+  await assertFinished(run, config);
   const { ids } = await openPreparedSet(data, set, config.imageFolder);
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
+  // Hours later would be too late to learn that the sample is that of another set.
+  const placeholder = new Float32Array(ids.length * CLASSES.length);
+  buildSubmission({ ids, classes: CLASSES, values: placeholder }, { sampleIds });
   const logits = await predictFolds(options, config, ids);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
+  const rows = buildSubmission(raw, { sampleIds });
   const name = basename(run);
   await writeTestPredictions(join(output, "test_predictions.csv"), raw);
   await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
-  await writeSubmission(join(output, `${name}_submission.csv.gz`), buildSubmission(raw, { sampleIds }));
+  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
   return raw;
 }

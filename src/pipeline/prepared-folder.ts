@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DataError } from "../errors.js";
-import { listFiles, readJson, readMetadataTable, readPng } from "../io/index.js";
+import { fileExists, listFiles, type MetadataRow, readJson, readMetadataTable, readPng } from "../io/index.js";
 import type { ByteImage, HuWindow, ImageSource } from "../types.js";
 import { windowBytes } from "../window/index.js";
 
-/** The two kinds of images that preparation makes: three neighbouring slices, or one slice in three windows. */
+/** The two kinds of images that preparation makes: three neighboring slices, or one slice in three windows. */
 export const IMAGE_FOLDERS = ["adjacent_hu_cropped", "brain-subdural-bone"] as const;
 
 /** The folder, and kind, of prepared images. */
@@ -15,6 +15,8 @@ export interface ImageManifest {
   readonly folder: ImageFolder;
   /** Window to apply when an image is loaded: for Hounsfield units 0..255, none for images windowed before. */
   readonly windowOnLoad: HuWindow | null;
+  /** Of this package, when it made the images. */
+  readonly version: string;
   /** Pixels kept around the head. */
   readonly marginPixels: number;
   /** Images that were kept whole since nothing in them is above the threshold of a head. */
@@ -25,8 +27,15 @@ export interface ImageManifest {
 export interface PreparedPaths {
   readonly metadata: string;
   readonly triplets: string;
+  /** What the last preparation could not do, of whichever set. */
+  readonly failures: string;
+  /** Series that a later preparation need not repeat: one line of JSON each. */
+  readonly finished: string;
+  /** Returns the folder of one kind of images. */
   readonly images: (folder: ImageFolder) => string;
+  /** Returns the file of one image. */
   readonly image: (folder: ImageFolder, id: string) => string;
+  /** Returns the file that says how the images of one kind were made. */
   readonly manifest: (folder: ImageFolder) => string;
 }
 
@@ -52,6 +61,8 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
   return {
     metadata: join(root, `${set}_metadata.parquet.gzip`),
     triplets: join(root, `${set}_triplets.csv`),
+    failures: join(root, "failures.csv"),
+    finished: join(root, "png", set, "finished.jsonl"),
     images,
     image: (folder, id) => join(images(folder), `${id}.png`),
     manifest: (folder) => join(images(folder), "manifest.json"),
@@ -68,26 +79,52 @@ export interface PreparedSet {
   readonly source: ImageSource;
 }
 
+/** Reads the window to apply to the images of a folder. */
+async function readWindow(path: string): Promise<HuWindow | null> {
+  const { windowOnLoad } = ((await readJson(path)) ?? {}) as Partial<ImageManifest>;
+  if (windowOnLoad === null) return null;
+  const { level, width } = windowOnLoad ?? {};
+  if (Number.isFinite(level) && (width as number) > 0) return windowOnLoad as HuWindow;
+  // Without its window an image looks like an image still, and a network would train on it.
+  throw new DataError(
+    `openPreparedSet: manifest.json must give windowOnLoad as null or level and width, got ${JSON.stringify(windowOnLoad)}`,
+    { file: "manifest.json" },
+  );
+}
+
+/** Throws unless each slice of the metadata table has its image. */
+async function assertImages(rows: readonly MetadataRow[], folder: string, label: string): Promise<void> {
+  const present = new Set(await listFiles(folder));
+  const missing = rows.filter(({ Image }) => !present.has(`${Image}.png`));
+  if (missing.length === 0) return;
+  const file = `${missing[0].Image}.png`;
+  throw new DataError(
+    `openPreparedSet: ${label} must hold an image of each slice, got no ${file} (${missing.length} of ${rows.length} are missing)`,
+    { file },
+  );
+}
+
 /**
  * Opens a prepared set of images.
  *
- * @throws DataError when the set was not prepared, or a table of it cannot be read.
+ * @throws DataError when the set was not prepared to its end, an image of it is missing, or a table cannot be read.
  */
 export async function openPreparedSet(root: string, set: string, folder: ImageFolder): Promise<PreparedSet> {
   const paths = preparedPaths(root, set);
+  if (!(await fileExists(paths.metadata))) {
+    const file = basename(paths.metadata);
+    throw new DataError(`openPreparedSet: ${set} must be prepared to its end, got no ${file}`, { file });
+  }
   const rows = await readMetadataTable(paths.metadata);
-  const { windowOnLoad } = (await readJson(paths.manifest(folder))) as ImageManifest;
-  const present = new Set(await listFiles(paths.images(folder)));
-  const images = rows.filter(({ Image }) => present.has(`${Image}.png`));
-  if (images.length === 0)
-    throw new DataError(`openPreparedSet: png/${set}/${folder} must hold images of the set, got none`);
+  const windowOnLoad = await readWindow(paths.manifest(folder));
+  await assertImages(rows, paths.images(folder), `png/${set}/${folder}`);
   const source: ImageSource = async (id) => {
     const image = await readPng(paths.image(folder, id));
     return windowOnLoad ? windowBytes(image, windowOnLoad) : image;
   };
   return {
-    ids: images.map(({ Image }) => Image).sort(),
-    patientOf: new Map(images.map(({ Image, metadata }) => [Image, metadata.PatientID ?? metadata.StudyInstanceUID])),
+    ids: rows.map(({ Image }) => Image).sort(),
+    patientOf: new Map(rows.map(({ Image, metadata }) => [Image, metadata.PatientID ?? metadata.StudyInstanceUID])),
     source,
   };
 }

@@ -2,20 +2,30 @@ import { SingleBar } from "cli-progress";
 
 /** Shows how far a long job is. */
 export interface Progress {
+  /** Shows that `done` of `total` are done; the last call, with all done, ends the display. */
   readonly update: (done: number, total: number, note?: string) => void;
+  /** Ends the display wherever the job is. */
   readonly stop: () => void;
 }
 
 /** Where progress is shown; `process.stderr` as a rule. */
 export type ProgressStream = NodeJS.WriteStream;
 
-/** A bar with rate of completion and remaining time, redrawn in place. */
+/** Settings of {@link createProgress}. */
+export interface ProgressOptions {
+  /** The time in milliseconds, from any start: `() => performance.now()`. Lines without it show no remaining time. */
+  readonly now?: () => number;
+}
+
+/** A bar with the remaining time, redrawn in place. */
 function createBar(stream: ProgressStream, title: string): Progress {
   const bar = new SingleBar({
     stream,
     format: `${title} [{bar}] {percentage}% {value}/{total}, {eta_formatted} left {note}`,
     hideCursor: true,
     clearOnComplete: false,
+    // Two bars that run at once would draw over each other: a finished one must let go of its line.
+    stopOnComplete: true,
     etaBuffer: 50,
   });
   let started = false;
@@ -30,21 +40,41 @@ function createBar(stream: ProgressStream, title: string): Progress {
   };
 }
 
+/** Writes a number of milliseconds as "2 h 5 min", "5 min" or "12 s". */
+function formatDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** A line at each tenth, for logs. */
-function createLines(stream: ProgressStream, title: string): Progress {
+function createLines(stream: ProgressStream, title: string, { now }: ProgressOptions): Progress {
   let shown = -1;
+  let start: { readonly time: number; readonly done: number } | undefined;
+  const remaining = (done: number, total: number) => {
+    if (!now) return "";
+    start ??= { time: now(), done };
+    const rate = (done - start.done) / (now() - start.time);
+    return rate > 0 && done < total ? `, ${formatDuration((total - done) / rate)} left` : "";
+  };
   return {
     update(done, total, note = "") {
+      const left = remaining(done, total);
       const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
       if (tenth === shown) return;
       shown = tenth;
-      stream.write(`${title} ${tenth * 10}% ${done}/${total} ${note}`.trimEnd().concat("\n"));
+      stream.write(`${title} ${tenth * 10}% ${done}/${total}${left} ${note}`.trimEnd().concat("\n"));
     },
     stop() {},
   };
 }
 
-/** Starts showing progress: a bar with the remaining time on a terminal, a line at each tenth elsewhere. */
-export function createProgress(title: string, stream: ProgressStream): Progress {
-  return stream.isTTY ? createBar(stream, title) : createLines(stream, title);
+/**
+ * Starts showing progress: a bar with the remaining time on a terminal, a line at each tenth elsewhere.
+ *
+ * @param title What the job is called.
+ */
+export function createProgress(title: string, stream: ProgressStream, options: ProgressOptions = {}): Progress {
+  return stream.isTTY ? createBar(stream, title) : createLines(stream, title, options);
 }

@@ -15,8 +15,8 @@ import {
 import type { EpochRecord } from "../train/index.js";
 import type { ImageSource, LabelTable, PredictionTable } from "../types.js";
 import type { RunConfig } from "./run-config.js";
+import type { RunSummary } from "./run-summary.js";
 import type { Score } from "./score.js";
-import type { RunSummary } from "./train-run.js";
 
 /** Everything a report of a run shows. */
 export interface RunReportContent {
@@ -39,7 +39,7 @@ function rocCurves(labels: LabelTable, predictions: PredictionTable): RocFigureC
   return predictions.classes.map((name) => {
     const [positives, scores] = [classColumn(truth, name), classColumn(predicted, name)];
     const auc = rocAuc(positives, scores);
-    if (auc === undefined) return { name, auc, falsePositiveRate: [0, 1], truePositiveRate: [0, 1] };
+    if (auc === undefined) return { name, auc, falsePositiveRate: [], truePositiveRate: [] };
     return { name, auc, ...rocCurve(positives, scores) };
   });
 }
@@ -63,7 +63,7 @@ function pickSlices(labels: LabelTable, predictions: PredictionTable): string[] 
 }
 
 async function drawSlice(id: string, { labels, predictions, source }: RunReportContent): Promise<ReportSlice> {
-  const [truth] = [selectRows(labels, [id]).values];
+  const truth = selectRows(labels, [id]).values;
   const probabilities = selectRows(predictions, [id]).values;
   return {
     png: encodePng(await source(id)),
@@ -97,7 +97,7 @@ function notesOf({ config, summary }: RunReportContent): string[] {
   const { coverage, outOfFold, engine } = summary;
   return [
     `${config.network} at ${config.size} pixels, ${config.imageFolder}, seed ${config.seed}, on ${engine}.`,
-    `${coverage.predicted} of ${coverage.labelled} labelled slices were predicted out of fold. All figures are out of fold; each slice is shown as the network sees it.`,
+    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold; each slice is shown as the network sees it.`,
     `Predicting the prevalence of the training folds gives a weighted log loss of ${summary.constantLogLoss.toFixed(4)}; these networks give ${outOfFold.raw.weightedLogLoss.toFixed(4)}, smoothed along the slices ${outOfFold.smoothed.weightedLogLoss.toFixed(4)}.`,
   ];
 }

@@ -6,11 +6,12 @@ import type { Fold, LabelTable, PredictionTable } from "../types.js";
 import type { FitFoldTask, FittedFold, FoldMessage } from "./fold-worker.js";
 import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
 import { openPreparedSet, preparedPaths } from "./prepared-folder.js";
-import type { RunConfig } from "./run-config.js";
+import { assertRunConfig, type RunConfig } from "./run-config.js";
 import { writeRunReport } from "./run-report.js";
-import { type Score, scorePredictions } from "./score.js";
+import type { RunSummary } from "./run-summary.js";
+import { scorePredictions } from "./score.js";
 import { readSliceOrders } from "./slice-orders.js";
-import { createWorkerPool } from "./worker-pool.js";
+import { assertThreads, createWorkerPool } from "./worker-pool.js";
 
 /** What to train, and on what. */
 export interface TrainRunOptions {
@@ -30,26 +31,6 @@ export interface TrainRunOptions {
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 
-/** What `summary.json` of a run says. */
-export interface RunSummary {
-  readonly classes: readonly string[];
-  readonly engine: string;
-  readonly outOfFold: { readonly raw: Score; readonly smoothed: Score };
-  /** Loss of predicting each training fold's prevalence on its validation slices. */
-  readonly constantLogLoss: number;
-  /** Images in some validation fold, of all labelled images. */
-  readonly coverage: { readonly predicted: number; readonly labelled: number };
-  readonly withoutLabels: number;
-  readonly withoutImage: number;
-  readonly folds: readonly {
-    readonly fold: number;
-    readonly epochs: number;
-    readonly bestEpoch: number;
-    readonly bestValidLoss: number;
-    readonly lastValidLoss: number;
-  }[];
-}
-
 /** A finished run. */
 export interface TrainedRun {
   /** Path of its folder. */
@@ -59,14 +40,13 @@ export interface TrainedRun {
 
 /** Adds up the progress of folds that run side by side. */
 function progressOf(folds: number, onProgress: TrainRunOptions["onProgress"]) {
-  const shares = new Array<number>(folds).fill(0);
-  let unit = 1;
+  const steps = Array.from({ length: folds }, () => ({ done: 0, total: 0 }));
   return (fold: number, { done, total, note }: FoldMessage) => {
-    shares[fold] = done;
-    unit = total;
+    steps[fold] = { done, total };
     onProgress?.(
-      shares.reduce((sum, share) => sum + share, 0),
-      folds * unit,
+      steps.reduce((sum, each) => sum + each.done, 0),
+      // A fold that has not begun counts as this one: folds differ by a few batches at the most.
+      steps.reduce((sum, each) => sum + (each.total || total), 0),
       `fold ${fold + 1} ${note}`,
     );
   };
@@ -125,7 +105,7 @@ function summarize(
     engine: fitted[0].engine,
     outOfFold: { raw: scorePredictions(labels, raw), smoothed: scorePredictions(labels, smoothed) },
     constantLogLoss: constantLogLoss(folds, labels),
-    coverage: { predicted: folds.reduce((sum, { valid }) => sum + valid.length, 0), labelled: labels.ids.length },
+    coverage: { predicted: folds.reduce((sum, { valid }) => sum + valid.length, 0), labeled: labels.ids.length },
     withoutLabels,
     withoutImage,
     folds: fitted.map(({ history, bestEpoch }, fold) => ({
@@ -142,10 +122,12 @@ function summarize(
  * Trains all folds of a run in a new folder of its own: configuration, folds, checkpoints, histories, out-of-fold
  * predictions raw and smoothed along the slices, figures, report and summary.
  *
- * @throws DataError for bad tables, and whatever a fold fails with.
+ * @throws RangeError for a configuration out of range, DataError for bad tables, and whatever a fold fails with.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
-  const { config, data, output, stamp } = options;
+  const { config, data, output, stamp, parallel = 2 } = options;
+  assertThreads("trainRun: parallel", parallel);
+  assertRunConfig("trainRun: config", config);
   const prepared = await openPreparedSet(data, config.set, config.imageFolder);
   const plan = await planFolds(await readLabels(options.labels), prepared, { config, sources: options.sources });
   const run = await createRunFolder(output, stamp);

@@ -1,0 +1,97 @@
+import { CLASSES } from "ct-hemorrhage";
+import { writePredictions } from "ct-hemorrhage/io";
+import { describe, expect, test } from "vitest";
+import { useTemporaryFolder } from "../io/temporary-folder.js";
+import { writeInto, writeSlice } from "../pipeline/dicom-slices.js";
+import { digestFolder } from "../pipeline/folder-content.js";
+import { runScript } from "./run-script.js";
+
+const pathOf = useTemporaryFolder();
+
+const prepareArguments = () => ["--input", pathOf("dicom"), "--output", pathOf("out"), "--set", "s", "--threads", "1"];
+
+/** A slice that is whole, and a text that calls itself one. */
+async function writeGoodAndBad(): Promise<void> {
+  await writeSlice(pathOf("dicom", "good.dcm"), "1", { z: 0 });
+  await writeInto(pathOf("dicom", "bad.dcm"), "text");
+}
+
+describe("01-prepare", () => {
+  test("tells of files that fail and ends well", async () => {
+    await writeGoodAndBad();
+    const { status, output, errors } = await runScript("01-prepare", ...prepareArguments());
+    expect(output).toEqual([
+      "1 slices of 1 series prepared, 1 files failed",
+      "  bad.dcm (header): not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
+      "  all of them are in failures.csv",
+    ]);
+    expect(errors.at(-1)).toBe("images 100% 1/1");
+    expect(status).toBe(0);
+  });
+
+  test("ends with 1 under --strict where a file fails, but keeps what it made", async () => {
+    await writeGoodAndBad();
+    const { status } = await runScript("01-prepare", ...prepareArguments(), "--strict");
+    expect(status).toBe(1);
+    expect(Object.keys(await digestFolder(pathOf("out")))).toContain("s_metadata.parquet.gzip");
+  });
+
+  test("ends with 1 and one line where nothing can be prepared", async () => {
+    await writeInto(pathOf("dicom", "bad.dcm"), "text");
+    const { status, output, errors } = await runScript("01-prepare", ...prepareArguments());
+    expect([status, output]).toEqual([1, []]);
+    expect(errors.filter((line) => !/^(headers|images) \d/.test(line))).toEqual([
+      "error: prepare: dicom must hold DICOM images, got none; the first of 1 failures is bad.dcm: " +
+        "not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
+    ]);
+  });
+});
+
+describe("02-train", () => {
+  test("ends with 1 and one line where the set was not prepared", async () => {
+    const paths = ["--data", pathOf("data"), "--labels", pathOf("labels.csv"), "--output", pathOf("runs")];
+    expect(await runScript("02-train", ...paths)).toEqual({
+      status: 1,
+      output: [],
+      errors: [
+        "error: openPreparedSet: stage_2_train must be prepared to its end, got no stage_2_train_metadata.parquet.gzip",
+      ],
+    });
+    expect(await digestFolder(pathOf())).toEqual({});
+  });
+});
+
+describe("03-predict", () => {
+  test("ends with 1 and one line where the folder is no run", async () => {
+    const paths = ["--run", pathOf("run"), "--data", pathOf("data"), "--set", "s", "--output", pathOf("out")];
+    const { status, errors } = await runScript("03-predict", ...paths);
+    expect([status, errors]).toEqual([1, ['error: readJson: "config.json" must be readable, got ENOENT']]);
+    expect(await digestFolder(pathOf())).toEqual({});
+  });
+});
+
+describe("05-ensemble", () => {
+  test("takes a weight after =, and refuses one that is none", async () => {
+    const values = (probability: number) => new Float32Array(CLASSES.length).fill(probability);
+    await writePredictions(pathOf("a.csv"), { ids: ["x"], classes: CLASSES, values: values(0.2) });
+    await writePredictions(pathOf("b.csv"), { ids: ["x"], classes: CLASSES, values: values(0.6) });
+    const good = await runScript("05-ensemble", pathOf("a.csv"), `${pathOf("b.csv")}=3`, "--output", pathOf("e.csv"));
+    expect(good).toEqual({ status: 0, output: ["1 slices, mean of 2"], errors: [] });
+    const bad = await runScript("05-ensemble", `${pathOf("a.csv")}=none`, "--output", pathOf("f.csv"));
+    expect(bad.status).toBe(1);
+    expect(bad.errors[0]).toMatch(/Expected a weight above 0 after =\.$/);
+  });
+});
+
+describe("own-images", () => {
+  test("ends with 1 and one line where the table names none of the pictures", async () => {
+    await writeInto(pathOf("images", "7.png"), "never read");
+    await writeInto(pathOf("labels.csv"), "id, hemorrhage\n8,1\n");
+    const paths = ["--images", pathOf("images"), "--labels", pathOf("labels.csv"), "--output", pathOf("out")];
+    expect(await runScript("own-images", ...paths)).toEqual({
+      status: 1,
+      output: [],
+      errors: ['error: readPictureLabels: "labels.csv" must name the pictures of the folder, got none of them'],
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import { appendFile, rm, utimes } from "node:fs/promises";
+import { type PrepareOptions, prepare } from "ct-hemorrhage/pipeline";
+import { beforeEach, describe, expect, test } from "vitest";
+import { useTemporaryFolder } from "../io/temporary-folder.js";
+import { writeInto, writeSlice } from "./dicom-slices.js";
+import { digestFolder, pngTimes } from "./folder-content.js";
+
+const pathOf = useTemporaryFolder();
+
+/** Three series of two slices; the upper slice of series `b` is all air. */
+beforeEach(async () => {
+  for (const series of ["a", "b", "c"]) {
+    for (const z of [0, 5]) {
+      const tissue = series === "b" && z === 5 ? -500 : 40;
+      await writeSlice(dicomOf(`${series}${z}`), `${series}${z}`, { z, tissue, header: { SeriesInstanceUID: series } });
+    }
+  }
+  await writeInto(pathOf("dicom", "notes.txt"), "not a slice");
+});
+
+function dicomOf(id: string): string {
+  return pathOf("dicom", `${id}.dcm`);
+}
+
+function prepareInto(output: string, options: Partial<PrepareOptions> = {}) {
+  return prepare({ input: pathOf("dicom"), output: pathOf(output), set: "s", threads: 1, ...options });
+}
+
+/** What an undisturbed run gives. */
+async function undisturbed(options: Partial<PrepareOptions> = {}): Promise<Record<string, string>> {
+  await prepareInto("undisturbed", options);
+  return digestFolder(pathOf("undisturbed"));
+}
+
+/** Starts a preparation and breaks it off after its first series. */
+async function breakOff(output: string, options: Partial<PrepareOptions> = {}): Promise<void> {
+  const onProgress: PrepareOptions["onProgress"] = (stage, done) => {
+    if (stage === "images" && done >= 2) throw new Error("broken off");
+  };
+  await expect(prepareInto(output, { ...options, onProgress })).rejects.toThrow("broken off");
+}
+
+/** Lists the series that were drawn again since `before`. */
+async function seriesDrawnSince(before: Record<string, number>): Promise<string[]> {
+  const now = Object.entries(await pngTimes(pathOf("prepared")));
+  const drawn = now.filter(([file, time]) => before[file] !== time).map(([file]) => file.split("/").at(-1)?.[0] ?? "");
+  return [...new Set(drawn)].sort();
+}
+
+describe("prepare, a second time", () => {
+  test("draws nothing, counts what is there at once and gives the same bytes", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    const calls: (string | number)[][] = [];
+    const { images, imagesBefore } = await prepareInto("prepared", { onProgress: (...call) => calls.push(call) });
+    expect([images, imagesBefore]).toEqual([6, 6]);
+    expect(calls.filter(([stage]) => stage === "images")).toEqual([["images", 6, 6]]);
+    expect(await pngTimes(pathOf("prepared"))).toEqual(times);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("goes on where a run broke off, and gives the bytes of an undisturbed one", async () => {
+    await breakOff("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    const { imagesBefore } = await prepareInto("prepared");
+    expect(imagesBefore).toBe(2);
+    expect(await seriesDrawnSince(times)).not.toContain("a");
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("removes what a killed run left half written", async () => {
+    await breakOff("prepared");
+    const half = ".b5.png.12345678-90ab-4cde-8f01-234567890abc.tmp";
+    await writeInto(pathOf("prepared", "png", "s", "adjacent_hu_cropped", half), "half an ima");
+    await appendFile(pathOf("prepared", "png", "s", "finished.jsonl"), '{"version":"0.1.0","marg');
+    await prepareInto("prepared");
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("leaves no metadata table while it is not at its end", async () => {
+    await prepareInto("prepared");
+    await breakOff("prepared", { marginPixels: 2 });
+    expect(Object.keys(await digestFolder(pathOf("prepared")))).not.toContain("s_metadata.parquet.gzip");
+  });
+
+  test("draws everything again for another margin, also after a run with that margin broke off", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    await breakOff("prepared", { marginPixels: 2 });
+    const { imagesBefore } = await prepareInto("prepared", { marginPixels: 2 });
+    expect(imagesBefore).toBe(2);
+    expect(await seriesDrawnSince(times)).toEqual(["a", "b", "c"]);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed({ marginPixels: 2 }));
+  });
+
+  test("draws everything again where the list of finished series is of another version", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    const line = { version: "0.0.0", marginPixels: 10, series: "a", triplets: [], withoutHead: {} };
+    await writeInto(pathOf("prepared", "png", "s", "finished.jsonl"), `${JSON.stringify(line)}\n`);
+    await prepareInto("prepared");
+    expect(await seriesDrawnSince(times)).toEqual(["a", "b", "c"]);
+  });
+
+  test("draws a series again one of whose images is gone", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    await rm(pathOf("prepared", "png", "s", "brain-subdural-bone", "b0.png"));
+    const { imagesBefore } = await prepareInto("prepared");
+    expect(imagesBefore).toBe(4);
+    expect(await seriesDrawnSince(times)).toEqual(["b"]);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("draws a series again one of whose DICOM files is newer", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    const later = new Date(Math.max(...Object.values(times)) + 1000);
+    await writeSlice(dicomOf("c0"), "c0", { z: 0, tissue: 70, header: { SeriesInstanceUID: "c" } });
+    await utimes(dicomOf("c0"), later, later);
+    await prepareInto("prepared");
+    expect(await seriesDrawnSince(times)).toEqual(["c"]);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("draws a series again that lost or won a slice, since its neighbors have other neighbors now", async () => {
+    await prepareInto("prepared");
+    const times = await pngTimes(pathOf("prepared"));
+    await rm(dicomOf("a0"));
+    await writeSlice(dicomOf("c9"), "c9", { z: 9, header: { SeriesInstanceUID: "c" } });
+    const { images } = await prepareInto("prepared");
+    expect(images).toBe(6);
+    expect(await seriesDrawnSince(times)).toEqual(["a", "c"]);
+    const {
+      "png/s/adjacent_hu_cropped/a0.png": _,
+      "png/s/brain-subdural-bone/a0.png": __,
+      ...rest
+    } = await digestFolder(pathOf("prepared"));
+    expect(rest).toEqual(await undisturbed());
+  });
+});

@@ -1,0 +1,226 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { CLASSES } from "ct-hemorrhage";
+import { readLabels, readMetadataTable, readPredictions, writePhantom } from "ct-hemorrhage/io";
+import {
+  DEFAULT_CONFIG,
+  ensembleFiles,
+  predictRun,
+  prepare,
+  preparedPaths,
+  type RunConfig,
+  smoothFile,
+  type TrainRunOptions,
+  trainRun,
+} from "ct-hemorrhage/pipeline";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeInto } from "./dicom-slices.js";
+import { digestFolder } from "./folder-content.js";
+
+const CONFIG: RunConfig = { ...DEFAULT_CONFIG, size: 32, folds: 2, epochs: 1, batchSize: 8 };
+const STAMP = new Date("2019-10-21T21:37:51Z");
+
+let root = "";
+const pathOf = (...parts: readonly string[]) => join(root, ...parts);
+const labelsPath = () => pathOf("phantom", "stage_2_train.csv");
+const samplePath = () => pathOf("phantom", "stage_2_sample_submission.csv");
+
+/** A phantom of 24 slices to train on and 8 to predict, prepared; every test reads it and none changes it. */
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "ct-hemorrhage-run-"));
+  await writePhantom(pathOf("phantom"), { seed: 1, trainStudies: 6, testStudies: 2, slices: 4, size: 48 });
+  for (const set of ["stage_2_train", "stage_2_test"]) {
+    await prepare({ input: pathOf("phantom", set), output: pathOf("prepared"), set });
+  }
+});
+
+afterAll(() => rm(root, { recursive: true }));
+
+function train(output: string, options: Partial<TrainRunOptions> = {}) {
+  const required = { config: CONFIG, data: pathOf("prepared"), labels: labelsPath(), stamp: STAMP };
+  return trainRun({ ...required, output: pathOf(output), ...options });
+}
+
+function predict(run: string, options: Partial<Parameters<typeof predictRun>[0]> = {}) {
+  return predictRun({ run, data: pathOf("prepared"), set: "stage_2_test", output: pathOf("predictions"), ...options });
+}
+
+const readOutOfFold = (run: string) => readPredictions(join(run, `${basename(run)}_oof_predictions.csv.gz`));
+
+describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
+  test("lead from prepared images to a submission, and the seed alone decides the result", async () => {
+    const calls: [number, number][] = [];
+    const { run, summary } = await train("runs", {
+      parallel: 2,
+      onProgress: (...call) => calls.push([call[0], call[1]]),
+    });
+    expect(basename(run)).toBe("20191021-213751");
+    expect(calls.at(-1)?.[0]).toBe(calls.at(-1)?.[1]);
+    expect(JSON.parse(await readFile(join(run, "summary.json"), "utf8"))).toEqual(summary);
+    expect(summary).toMatchObject({
+      classes: CLASSES,
+      coverage: { predicted: 24, labeled: 24 },
+      withoutLabels: 0,
+      withoutImage: 0,
+      constantLogLoss: expect.any(Number),
+      folds: [1, 2].map((fold) => ({ fold, epochs: 1, bestEpoch: 1, bestValidLoss: expect.any(Number) })),
+      outOfFold: { raw: { weightedLogLoss: expect.any(Number), auc: { any: expect.any(Number) } } },
+    });
+
+    const outOfFold = await readOutOfFold(run);
+    expect(outOfFold.ids).toEqual((await readLabels(labelsPath())).ids);
+    expect([...outOfFold.values].every((value) => value > 0 && value < 1)).toBe(true);
+    const again = await train("again", { parallel: 1 });
+    expect((await readOutOfFold(again.run)).values).toEqual(outOfFold.values);
+
+    const raw = await predict(run, { sample: samplePath() });
+    expect(raw.ids).toHaveLength(8);
+    expect(Object.keys(await digestFolder(pathOf("predictions")))).toEqual([
+      "20191021-213751_predictions.csv.gz",
+      "20191021-213751_submission.csv.gz",
+      "test_predictions.csv",
+    ]);
+    const predictions = pathOf("predictions", "20191021-213751_predictions.csv.gz");
+    expect((await readPredictions(predictions)).values).toEqual(raw.values);
+    const metadata = preparedPaths(pathOf("prepared"), "stage_2_test").metadata;
+    const smoothed = pathOf("predictions", "smoothed.csv.gz");
+    await smoothFile({ predictions, metadata }, { output: smoothed });
+    const submission = pathOf("predictions", "submission.csv");
+    const final = await ensembleFiles(
+      [
+        { predictions, weight: 1 },
+        { predictions: smoothed, weight: 2 },
+      ],
+      { output: pathOf("predictions", "ensemble.csv.gz"), submission, sample: samplePath() },
+    );
+    expect(final.ids).toEqual(raw.ids);
+    const idsOf = async (path: string) => (await readFile(path, "utf8")).split("\n").map((line) => line.split(",")[0]);
+    expect(await idsOf(submission)).toEqual(await idsOf(samplePath()));
+  });
+
+  test("leave what no fold of a team validates on empty, never 0", async () => {
+    const rows = await readMetadataTable(preparedPaths(pathOf("prepared"), "stage_2_train").metadata);
+    const patients = [...new Set(rows.map(({ metadata }) => metadata.PatientID))];
+    const idsOf = (...some: (string | undefined)[]) =>
+      rows.filter(({ metadata }) => some.includes(metadata.PatientID)).map(({ Image }) => Image);
+    const csv = (ids: readonly string[]) => ["sop_instance_uid", ...ids, ""].join("\n");
+    for (let fold = 0; fold < 5; fold++) {
+      // The second patient is in no validation fold; fold n validates one slice of the first.
+      await writeInto(
+        pathOf("folds", `valid_${fold}.csv`),
+        csv(idsOf(patients[0]).slice(fold % 4, (fold % 4) + (fold < 4 ? 1 : 0))),
+      );
+      await writeInto(pathOf("folds", `train_${fold}.csv`), csv(idsOf(patients[1])));
+    }
+    await writeInto(pathOf("folds", "valid_4.csv"), csv(idsOf(patients[2]).slice(0, 1)));
+    const { run, summary } = await train("team", {
+      config: { ...CONFIG, scheme: "team_folds_v1" },
+      sources: { teamFolds: pathOf("folds") },
+    });
+    expect(summary.coverage).toEqual({ predicted: 5, labeled: 24 });
+    const { ids, values } = await readOutOfFold(run);
+    const validated = new Set([...idsOf(patients[0]).slice(0, 4), ...idsOf(patients[2]).slice(0, 1)]);
+    const unpredicted = ids.filter((_, row) => Number.isNaN(values[row * CLASSES.length]));
+    expect(unpredicted).toEqual(ids.filter((id) => !validated.has(id)));
+  });
+});
+
+describe("trainRun", () => {
+  test.each([
+    [
+      "an unknown class",
+      (text: string) => text.replace(/_any,/, "_all,"),
+      /^readLabels: ".*labels.csv" line \d+: class must be one of .*, got "all"$/,
+    ],
+    [
+      "labels of other images",
+      (text: string) => text.replaceAll("ID_", "IX_"),
+      /^planFolds: the labels must be those of the images, got none for ID_/,
+    ],
+  ])("fails on %s before it makes a folder", async (_, change, message) => {
+    await writeInto(pathOf("bad", "labels.csv"), change(await readFile(labelsPath(), "utf8")));
+    await expect(train("bad-labels", { labels: pathOf("bad", "labels.csv") })).rejects.toThrow(message);
+    expect(await digestFolder(pathOf("bad-labels"))).toEqual({});
+  });
+
+  test.each([
+    [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
+    [{ network: "b0" as RunConfig["network"] }, 'trainRun: config.network must be one of efficientnet-b0, got "b0"'],
+  ])("refuses the configuration %j before it makes a folder", async (wrong, message) => {
+    await expect(train("bad-config", { config: { ...CONFIG, ...wrong } })).rejects.toThrow(new RangeError(message));
+    expect(await digestFolder(pathOf("bad-config"))).toEqual({});
+  });
+
+  test("fails on a set that was not prepared before it makes a folder", async () => {
+    await expect(train("bad-set", { config: { ...CONFIG, set: "none" } })).rejects.toThrow(
+      "openPreparedSet: none must be prepared to its end, got no none_metadata.parquet.gzip",
+    );
+    expect(await digestFolder(pathOf("bad-set"))).toEqual({});
+  });
+
+  test("fails on a damaged image with its name, and leaves no table and nothing half written", async () => {
+    await prepare({ input: pathOf("phantom", "stage_2_train"), output: pathOf("damaged"), set: "stage_2_train" });
+    const paths = preparedPaths(pathOf("damaged"), "stage_2_train");
+    const [{ Image }] = await readMetadataTable(paths.metadata);
+    await truncate(paths.image("adjacent_hu_cropped", Image), 300);
+    await expect(train("bad-image", { data: pathOf("damaged") })).rejects.toThrow(
+      new RegExp(`^decodePng: "${Image}.png" must be a whole PNG, got 300 bytes`),
+    );
+    const files = Object.keys(await digestFolder(pathOf("bad-image")));
+    expect(files.filter((file) => /summary|predictions|\.tmp$/.test(file))).toEqual([]);
+  });
+});
+
+describe("predictRun", () => {
+  async function expectNothing(promise: Promise<unknown>, message: string | RegExp): Promise<void> {
+    await expect(promise).rejects.toThrow(message);
+    expect(await digestFolder(pathOf("nothing"))).toEqual({});
+  }
+
+  async function writeConfig(run: string): Promise<string> {
+    await writeInto(pathOf(run, "config.json"), JSON.stringify(CONFIG));
+    return pathOf(run);
+  }
+
+  test("fails on a run without checkpoints and never trains", async () => {
+    const promise = predict(await writeConfig("unfinished"), { output: pathOf("nothing") });
+    await expectNothing(
+      promise,
+      "predictRun: unfinished must hold fold_1/best.safetensors, got none; was the run interrupted?",
+    );
+  });
+
+  test("fails on a folder that is no run", async () => {
+    await expectNothing(
+      predict(pathOf("phantom"), { output: pathOf("nothing") }),
+      /config\.json" must be readable, got ENOENT$/,
+    );
+  });
+
+  test("fails on a run cut short, a set that was not prepared and a sample of other images before it predicts", async () => {
+    const run = await writeConfig("placeholder");
+    for (const fold of ["fold_1", "fold_2"]) await writeInto(join(run, fold, "best.safetensors"), "never read");
+    await expectNothing(
+      predict(run, { output: pathOf("nothing") }),
+      "predictRun: placeholder must hold summary.json, got none; was the run interrupted?",
+    );
+    await writeInto(join(run, "summary.json"), "never read");
+    await expectNothing(
+      predict(run, { set: "none", output: pathOf("nothing") }),
+      /^openPreparedSet: none must be prepared to its end/,
+    );
+    const sample = pathOf("other-sample.csv");
+    await writeFile(sample, ["ID,Label", ...CLASSES.map((name) => `ID_other_${name},0.5`), ""].join("\n"));
+    await expectNothing(
+      predict(run, { sample, output: pathOf("nothing") }),
+      /^buildSubmission: predictions must hold no other ids, got 48: "ID_/,
+    );
+  });
+
+  test("refuses a number of folds side by side that is none", async () => {
+    await expect(predict(pathOf("phantom"), { parallel: 0 })).rejects.toThrow(
+      new RangeError("predictRun: parallel must be a whole number, at least 1, got 0"),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { parseMetadata } from "../../src/dicom/index.js";
+import { writeMetadataTable } from "../../src/io/index.js";
+import { readSliceOrders } from "../../src/pipeline/slice-orders.js";
+import { useTemporaryFolder } from "../io/temporary-folder.js";
+import { encodeSlice } from "./dicom-slices.js";
+
+const pathOf = useTemporaryFolder();
+
+describe("readSliceOrders", () => {
+  test("gives the image ids of each series from top to bottom, whatever the order and names of the rows", async () => {
+    const rows = [
+      ["low", "uid-1", 0, "s"],
+      ["other", "uid-2", 50, "t"],
+      ["high", "uid-3", 9, "s"],
+    ] as const;
+    await writeMetadataTable(
+      pathOf("m.parquet.gzip"),
+      rows.map(([Image, uid, z, series]) => ({
+        Image,
+        metadata: parseMetadata(encodeSlice(uid, { z, header: { SeriesInstanceUID: series } })),
+      })),
+    );
+    expect(await readSliceOrders(pathOf("m.parquet.gzip"))).toEqual([["high", "low"], ["other"]]);
+  });
+
+  test("names a table that is not there", async () => {
+    await expect(readSliceOrders(pathOf("none.parquet.gzip"))).rejects.toThrow(
+      'readMetadataTable: "none.parquet.gzip" must be readable, got ENOENT',
+    );
+  });
+});
