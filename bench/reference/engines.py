@@ -1,0 +1,45 @@
+"""Prints images/s of EfficientNet-B0 in PyTorch on one thread as JSON: engines.py SIZE BATCH [SIZE BATCH ...]"""
+import json
+import statistics
+import sys
+import time
+
+import torch
+import torchvision
+
+torch.set_num_threads(1)
+
+
+def median_seconds(work, repeats=5):
+    work()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def measure(size, batch):
+    model = torchvision.models.efficientnet_b0(weights=None, num_classes=6)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+    images, labels = torch.rand(batch, 3, size, size), torch.randint(0, 2, (batch, 6)).float()
+
+    def train():
+        model.train()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        loss.item()
+
+    def infer():
+        model.eval()
+        with torch.no_grad():
+            model(images)
+
+    return {"train": batch / median_seconds(train), "infer": batch / median_seconds(infer)}
+
+
+sizes = [int(text) for text in sys.argv[1:]]
+print(json.dumps([measure(size, batch) for size, batch in zip(sizes[::2], sizes[1::2])]))
