@@ -36,7 +36,7 @@ export interface HuWindow {
   readonly width: number;
 }
 
-/** Three numbers: a position in patient millimetres (x to the left, y to the back, z to the head). */
+/** Three numbers: a position in patient millimeters (x to the left, y to the back, z to the head). */
 export type Vector3 = readonly [number, number, number];
 
 /** The direction of the rows, then that of the columns: six cosines (DICOM ImageOrientationPatient). */
@@ -52,12 +52,12 @@ export interface SliceMetadata {
   readonly Modality?: string | undefined;
   readonly TransferSyntaxUID: string;
   readonly InstanceNumber?: number | undefined;
-  /** Millimetres. */
+  /** Millimeters. */
   readonly ImagePositionPatient?: Vector3 | undefined;
   readonly ImageOrientationPatient?: Orientation | undefined;
-  /** Millimetres between rows, then between columns. */
+  /** Millimeters between rows, then between columns. */
   readonly PixelSpacing?: readonly [number, number] | undefined;
-  /** Millimetres. */
+  /** Millimeters. */
   readonly SliceThickness?: number | undefined;
   /** Degrees. */
   readonly GantryDetectorTilt?: number | undefined;
@@ -93,12 +93,12 @@ export interface Series {
   readonly StudyInstanceUID: string;
   readonly PatientID: string | undefined;
   readonly slices: readonly SliceMetadata[];
-  /** Median distance of neighbouring slices along their normal, millimetres; `undefined` for a single slice. */
+  /** Median distance of neighboring slices along their normal, millimeters; `undefined` for a single slice. */
   readonly spacingMm: number | undefined;
   readonly faults: readonly SeriesFault[];
 }
 
-/** Three neighbouring slices of a series by id. The files call them red, green and blue. */
+/** Three neighboring slices of a series by id. The files call them red, green and blue. */
 export interface Triplet {
   /** The slice above the center, or the center itself at the upper end. */
   readonly previous: string;

@@ -23,6 +23,11 @@ function assertPixelFormat(metadata: SliceMetadata): void {
   assertRange("PixelRepresentation", PixelRepresentation, [0, 1]);
 }
 
+/** Throws where InstanceNumber is no whole number of 32 bits, as IS has to be (DICOM PS3.5 section 6.2). */
+function assertInstanceNumber({ InstanceNumber }: SliceMetadata): void {
+  if (InstanceNumber !== undefined) assertRange("InstanceNumber", InstanceNumber, [-(2 ** 31), 2 ** 31 - 1]);
+}
+
 /** Reads PixelPaddingValue, signed or unsigned as the pixels are (DICOM PS3.3 section C.7.5.1.1.2). */
 function readPadding(dataSet: DataSet, pixelRepresentation: number): number | undefined {
   const tag = TAGS.PixelPaddingValue;
@@ -67,5 +72,6 @@ export function readMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMe
     WindowWidth: readDecimals(dataSet, "WindowWidth"),
   };
   assertPixelFormat(metadata);
+  assertInstanceNumber(metadata);
   return metadata;
 }

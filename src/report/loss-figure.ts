@@ -30,13 +30,13 @@ interface LossRow {
 
 function lossRows({ name, trainLoss, validLoss }: LossFigureFold): LossRow[] {
   const rowsOf = (part: LossRow["part"], losses: readonly number[]) =>
-    losses.map((loss, epoch) => ({ fold: name, part, epoch, loss: Number.isFinite(loss) ? loss : null }));
+    losses.map((loss, index) => ({ fold: name, part, epoch: index + 1, loss: Number.isFinite(loss) ? loss : null }));
   return [...rowsOf("train", trainLoss), ...rowsOf("valid", validLoss)];
 }
 
 /**
  * Describes a figure of training curves: a color for each fold, a full line for the validation loss, a dashed one for
- * the training loss. Epochs are counted from 0. A loss that is not finite leaves a gap.
+ * the training loss. Epochs are counted from 1. A loss that is not finite leaves a gap.
  *
  * @returns A vega-lite specification: plain JSON for `renderSvg`.
  * @throws RangeError when two folds are named alike.

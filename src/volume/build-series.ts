@@ -56,7 +56,7 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
   const common = commonOrientation(slices);
   const normal = sliceNormal(common);
   const placed = slices.map((slice) => ({ slice, position: slicePosition(slice, normal) })).sort(comparePlaced);
-  // A slice of another orientation has no distance to its neighbours: it must not feign a gap or a duplicate.
+  // A slice of another orientation has no distance to its neighbors: it must not feign a gap or a duplicate.
   const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
   const ordered = placed.map(({ slice }) => slice);
   return {

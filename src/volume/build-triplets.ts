@@ -2,7 +2,7 @@ import type { Series, Triplet } from "../types.js";
 
 /**
  * Builds one triplet a slice: the slice above it, the slice itself, the slice below it. At both ends of the series the
- * center stands in for the neighbour that is missing.
+ * center stands in for the neighbor that is missing.
  *
  * @param series Slices highest first, as {@link buildSeries} orders them.
  * @returns As many triplets of SOPInstanceUIDs as there are slices, in their order.

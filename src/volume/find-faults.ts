@@ -2,7 +2,7 @@ import type { SeriesFault, SliceMetadata, Vector3 } from "../types.js";
 import { positionOf } from "./slice-position.js";
 import { angleDegrees, subtract } from "./vector.js";
 
-/** A slice and its place along the normal of its series, millimetres. */
+/** A slice and its place along the normal of its series, millimeters. */
 export interface PlacedSlice {
   readonly slice: SliceMetadata;
   readonly position: number;
@@ -17,7 +17,7 @@ const GAP_RATIO = 1.5;
 /** The smallest tilt worth a fault, degrees: ten times what positions rounded to 0.1 mm feign over a head. */
 const SMALLEST_TILT_DEGREES = 0.5;
 
-/** The distance from each slice down to the next, millimetres. */
+/** The distance from each slice down to the next, millimeters. */
 function stepsOf(placed: readonly PlacedSlice[]): number[] {
   return placed.slice(1).map(({ position }, index) => placed[index].position - position);
 }
@@ -30,7 +30,7 @@ function median(values: readonly number[]): number | undefined {
 }
 
 /**
- * Computes the median step between neighbouring positions, millimetres; slices at one position count once.
+ * Computes the median step between neighboring positions, millimeters; slices at one position count once.
  *
  * @param placed Slices of one orientation, highest first.
  * @returns `undefined` with fewer than two positions.

@@ -1,5 +1,5 @@
 /**
- * From the headers of slices to series in anatomical order and to triplets of neighbours. Pure, and the same for any
+ * From the headers of slices to series in anatomical order and to triplets of neighbors. Pure, and the same for any
  * order of the input. A slice lies where its position falls on the normal of its series, so that a tilted gantry and
  * coronal or sagittal series come out right; highest comes first. What is uncommon in a series (gaps, duplicate
  * positions, mixed orientations, gantry tilt) is listed with it and never hidden; only a slice without geometry, a

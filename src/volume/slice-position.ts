@@ -9,7 +9,7 @@ function isPosition(position: Vector3): boolean {
 }
 
 /**
- * Returns the center of the first pixel of a slice in patient millimetres.
+ * Returns the center of the first pixel of a slice in patient millimeters.
  *
  * @throws DicomError with tag `ImagePositionPatient` where it is absent or not three finite numbers.
  */
@@ -38,7 +38,7 @@ export function orientationOf(slice: SliceMetadata): Orientation {
 }
 
 /**
- * Computes where a slice lies along a normal, millimetres (DICOM PS3.3 section C.7.6.2.1.1).
+ * Computes where a slice lies along a normal, millimeters (DICOM PS3.3 section C.7.6.2.1.1).
  *
  * @param normal A direction of unit length: see {@link sliceNormal}.
  * @throws DicomError with tag `ImagePositionPatient`, naming the slice, where it has no position.

@@ -111,7 +111,7 @@ describe("rotate", () => {
 describe("randomRotate", () => {
   const image = pattern([21, 30]);
 
-  test("turns by -maxDegrees at 0, not at all at a half, and up to maxDegrees towards 1", () => {
+  test("turns by -maxDegrees at 0, not at all at a half, and up to maxDegrees toward 1", () => {
     expect(randomRotate(() => 0, image).data).toEqual(rotate(image, -15).data);
     expect(randomRotate(() => 0.5, image).data).toEqual(image.data);
     expect(randomRotate(() => 0.75, image, { maxDegrees: 40 }).data).toEqual(rotate(image, 20).data);

@@ -142,6 +142,7 @@ describe("parseMetadata", () => {
     ["WindowCenter", "40\\", 'WindowCenter must be a decimal number, got ""'],
     ["SliceThickness", "1e999", 'SliceThickness must be a decimal number, got "1e999"'],
     ["InstanceNumber", "1\\2", "InstanceNumber: number of values must be 1, got 2"],
+    ["InstanceNumber", "1.5", "InstanceNumber must be a whole number from -2147483648 to 2147483647, got 1.5"],
     ["ImagePositionPatient", "1\\2", "ImagePositionPatient: number of values must be 3, got 2"],
     ["NumberOfFrames", "0", "NumberOfFrames must be a whole number from 1 to 2147483647, got 0"],
     ["Rows", 0, "Rows must be a whole number from 1 to 65535, got 0"],

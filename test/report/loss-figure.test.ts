@@ -15,12 +15,12 @@ describe("lossFigure", () => {
   test("has a row for each fold, part and epoch, and null for a loss that is not finite", () => {
     expect(lossFigure(folds).data).toEqual({
       values: [
-        { fold: "fold 1", part: "train", epoch: 0, loss: 0.3 },
-        { fold: "fold 1", part: "train", epoch: 1, loss: 0.2 },
-        { fold: "fold 1", part: "valid", epoch: 0, loss: 0.25 },
-        { fold: "fold 1", part: "valid", epoch: 1, loss: 0.22 },
-        { fold: "fold 2", part: "train", epoch: 0, loss: 0.31 },
-        { fold: "fold 2", part: "valid", epoch: 0, loss: null },
+        { fold: "fold 1", part: "train", epoch: 1, loss: 0.3 },
+        { fold: "fold 1", part: "train", epoch: 2, loss: 0.2 },
+        { fold: "fold 1", part: "valid", epoch: 1, loss: 0.25 },
+        { fold: "fold 1", part: "valid", epoch: 2, loss: 0.22 },
+        { fold: "fold 2", part: "train", epoch: 1, loss: 0.31 },
+        { fold: "fold 2", part: "valid", epoch: 1, loss: null },
       ],
     });
   });
@@ -32,13 +32,13 @@ describe("lossFigure", () => {
 
   test("marks whole epochs only, and names folds and parts", async () => {
     const texts = textsOf(await renderSvg(lossFigure(folds, { title: "Losses" })));
-    expect(texts.slice(0, 3)).toEqual(["0", "1", "Epoch"]);
+    expect(texts.slice(0, 3)).toEqual(["1", "2", "Epoch"]);
     for (const text of ["Losses", "Loss", "fold 1", "fold 2", "valid", "train"]) expect(texts).toContain(text);
   });
 
   test("marks a single epoch", async () => {
     const texts = textsOf(await renderSvg(lossFigure([folds[1]])));
-    expect(texts.slice(0, 2)).toEqual(["0", "Epoch"]);
+    expect(texts.slice(0, 2)).toEqual(["1", "Epoch"]);
   });
 
   test("can be drawn without folds", async () => {

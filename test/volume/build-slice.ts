@@ -9,7 +9,7 @@ export function tilted(degrees: number): Orientation {
   return [1, 0, 0, 0, Math.cos(radians), -Math.sin(radians)];
 }
 
-/** Builds the header of an axial slice at a height in millimetres. */
+/** Builds the header of an axial slice at a height in millimeters. */
 export function buildSlice(id: string, z: number, changes: Partial<SliceMetadata> = {}): SliceMetadata {
   return {
     SOPInstanceUID: id,

@@ -1,0 +1,124 @@
+/** What lies on one line may import what lies on the lines above it; neighbors on a line never import each other. */
+const LAYERS = [
+  ["types.ts", "errors.ts"],
+  ["array.ts", "random.ts"],
+  ["dicom", "volume", "crop", "window", "augment", "cv", "postprocess", "report", "backend", "phantom"],
+  ["models", "loss", "io"],
+  ["train"],
+  ["pipeline"],
+  ["index.ts"],
+];
+
+/** Imports that the layers would allow and the house does not: training is handed an image source. */
+const NEVER = { train: ["io"] };
+
+const within = (names) => `^src/(${names.join("|").replaceAll(".", "\\.")})(/|$)`;
+
+/** One rule for each name: it imports nothing of src but itself and what lies above it. */
+const layerRules = LAYERS.flatMap((names, line) =>
+  names.map((name) => {
+    const allowed = LAYERS.slice(0, line)
+      .flat()
+      .filter((other) => !NEVER[name]?.includes(other));
+    return {
+      name: `layer-${line}-${name.replace(".ts", "")}`,
+      comment: `${name} may import ${allowed.join(", ") || "nothing"} of src`,
+      severity: "error",
+      from: { path: within([name]) },
+      to: { path: "^src/", pathNot: within([name, ...allowed]) },
+    };
+  }),
+);
+
+const TENSOR_HALF = ["backend", "models", "loss", "train", "pipeline"];
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: "every-source-has-a-layer",
+      comment: "A new folder or file of src needs a line among the layers",
+      severity: "error",
+      from: { path: "^src/", pathNot: within(LAYERS.flat()) },
+      to: {},
+    },
+    {
+      name: "through-the-index",
+      comment: "A folder is entered by its index",
+      severity: "error",
+      from: { path: "^src/([^/]+)" },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "tensorflow-in-the-tensor-half",
+      comment: `TensorFlow.js belongs to ${TENSOR_HALF.join(", ")}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: [within(TENSOR_HALF), "^src/types\\.ts$"] },
+      to: { path: "@tensorflow/" },
+    },
+    {
+      name: "tensorflow-as-type-in-types",
+      comment: "types.ts has no runtime code of others",
+      severity: "error",
+      from: { path: "^src/types\\.ts$" },
+      to: { path: "@tensorflow/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "node-at-the-edge",
+      comment: "Files and threads belong to io and pipeline; an engine and the fonts are found through Node",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: [within(["io", "pipeline"]), "^src/backend/select-backend\\.ts$", "^src/report/font-files\\.ts$"],
+      },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "threads-in-pipeline",
+      comment: "Worker threads belong to pipeline",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/pipeline/" },
+      to: { path: "^(node:)?worker_threads$" },
+    },
+    {
+      name: "source-imports-no-caller",
+      comment: "examples, test, bench and scripts stand on src, not src on them",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(examples|test|bench|scripts|dist)/" },
+    },
+    {
+      name: "callers-by-package-name",
+      comment: "Examples and benchmarks import the package by its name, as a user would",
+      severity: "error",
+      from: { path: "^(examples|bench)/" },
+      to: { path: "^src/" },
+    },
+    {
+      name: "no-circle",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "installed-with-the-package",
+      comment: "What src imports at run time is among the dependencies",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "^dist/"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] },
+  },
+};

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
+
+/** Lines that a source file may have. */
+const MAX_LINES = 250;
+
+/** Positional arguments that a function may have, its options not counted. */
+const MAX_POSITIONAL = 3;
+
+const sources = readdirSync(new URL("src/", ROOT), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => `src/${name}`)
+  .sort();
+
+const read = (file: string) => readFileSync(new URL(file, ROOT), "utf8");
+const parse = (text: string) => ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest, true);
+
+interface PublicFunction {
+  readonly name: string;
+  readonly parameters: readonly ts.ParameterDeclaration[];
+}
+
+/** Reads the parameters of a function as JavaScript has them: types are gone, defaults and patterns are there. */
+function parametersOf(subject: unknown): readonly ts.ParameterDeclaration[] {
+  const [statement] = parse(`(${subject});`).statements;
+  const { expression } = (statement as ts.ExpressionStatement).expression as ts.ParenthesizedExpression;
+  return (expression as ts.FunctionExpression | ts.ArrowFunction).parameters;
+}
+
+/** Every function of every entry point; the classes of errors are no functions to call. */
+async function publicFunctions(): Promise<PublicFunction[]> {
+  const modules = await Promise.all(entryPoints.map(importSource));
+  const functions = modules.flatMap((module) =>
+    Object.entries(module).filter(([, value]) => typeof value === "function" && !`${value}`.startsWith("class")),
+  );
+  return [...new Map(functions)].map(([name, value]) => ({ name, parameters: parametersOf(value) }));
+}
+
+/** Tells whether a parameter is an options object: the last one, taken apart in the signature or named so. */
+function isOptions({ name }: ts.ParameterDeclaration, index: number, { length }: readonly unknown[]): boolean {
+  return index === length - 1 && (ts.isObjectBindingPattern(name) || name.getText() === "options");
+}
+
+const functions = await publicFunctions();
+
+/** Names the public functions that break a rule; a failing test then shows them. */
+const breaking = (rule: (subject: PublicFunction) => boolean) =>
+  functions.filter((subject) => !rule(subject)).map(({ name }) => name);
+
+describe("every public function", () => {
+  test("is found by this test", () => {
+    expect(functions.length).toBeGreaterThan(60);
+  });
+
+  test("takes the source of random numbers first when its name begins with random", () => {
+    expect(
+      breaking(({ name, parameters }) => !/^random[A-Z]/.test(name) || parameters[0]?.name.getText() === "random"),
+    ).toEqual([]);
+  });
+
+  test("takes a source of random numbers nowhere but first", () => {
+    expect(breaking(({ parameters }) => parameters.slice(1).every(({ name }) => name.getText() !== "random"))).toEqual(
+      [],
+    );
+  });
+
+  test(`takes at most ${MAX_POSITIONAL} positional arguments, then options`, () => {
+    const positional = ({ parameters }: PublicFunction) =>
+      parameters.filter((...parameter) => !isOptions(...parameter)).length;
+    expect(breaking((subject) => positional(subject) <= MAX_POSITIONAL)).toEqual([]);
+  });
+
+  test("gives a default to its last argument only", () => {
+    expect(breaking(({ parameters }) => parameters.slice(0, -1).every(({ initializer }) => !initializer))).toEqual([]);
+  });
+});
+
+describe("every entry point", () => {
+  test.each(entryPoints)("$name has no default export", async (entry) => {
+    expect(await importSource(entry)).not.toHaveProperty("default");
+  });
+
+  test.each(entryPoints)("$source re-exports by name, and does nothing else", ({ source }) => {
+    const others = parse(read(source)).statements.filter(
+      (statement) =>
+        !ts.isExportDeclaration(statement) ||
+        statement.moduleSpecifier === undefined ||
+        statement.exportClause === undefined,
+    );
+    expect(others.map((statement) => statement.getText())).toEqual([]);
+  });
+});
+
+describe("every source file", () => {
+  test(`has at most ${MAX_LINES} lines`, () => {
+    expect(sources.filter((file) => read(file).trimEnd().split("\n").length > MAX_LINES)).toEqual([]);
+  });
+
+  test("stands in sideEffects of package.json when it registers a layer, and only then", () => {
+    const registering = sources.filter((file) => /^serialization\.registerClass\(/m.test(read(file)));
+    expect(registering.map((file) => file.replace(/^src\/(.*)\.ts$/, "./dist/$1.js"))).toEqual(manifest.sideEffects);
+  });
+});
