@@ -151,7 +151,10 @@ export function gatherTransposed(
   }
 }
 
-/** One step of AdamW on `count` numbers: the new weight, mean and mean square from the old ones and the gradient. */
+/**
+ * One step of AdamW on `count` numbers: the new weight, mean and mean square from the old ones and the gradient. The
+ * complements of the betas come as arguments: in 32 bits 1 - 0.999 is off by 5e-5 of itself.
+ */
 export function adamW(
   weight: usize,
   mean: usize,
@@ -162,14 +165,14 @@ export function adamW(
   newSquare: usize,
   count: i32,
   beta1: f32,
+  oneMinusBeta1: f32,
   beta2: f32,
+  oneMinusBeta2: f32,
   keep: f32,
   stepSize: f32,
   rootCorrection: f32,
   epsilon: f32,
 ): void {
-  const oneMinusBeta1: f32 = 1 - beta1;
-  const oneMinusBeta2: f32 = 1 - beta2;
   const bytes = (<usize>count) << 2;
   const whole = bytes & ~15;
   for (let at: usize = 0; at < whole; at += 16) {

@@ -47,7 +47,7 @@ export function registerAdamWStep(kernels: SimdKernels): void {
     const pointers = [weight, mean, squares, gradient, ...outputs].map((tensor) => heapPointer(backend, tensor));
     const [first, second, third, fourth, ...rest] = pointers;
     const { beta1, beta2, keep, stepSize, rootCorrection, epsilon } = factors;
-    const numbers = [weight.size, beta1, beta2, keep, stepSize, rootCorrection, epsilon];
+    const numbers = [weight.size, beta1, 1 - beta1, beta2, 1 - beta2, keep, stepSize, rootCorrection, epsilon];
     kernels.adamW(first, second, third, fourth, ...rest, ...numbers);
     return outputs;
   });

@@ -1,4 +1,4 @@
-import { backend, env, getBackend, ready, setBackend, version_core } from "@tensorflow/tfjs-core";
+import { add, backend, env, getBackend, ready, setBackend, tidy, version_core } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../errors.js";
 import { registerWasmKernels } from "./register-wasm-kernels.js";
 import type { BackendWasm } from "./wasm-heap.js";
@@ -47,11 +47,17 @@ const START: Readonly<Record<EngineName, () => Promise<void>>> = {
   cpu: startCpu,
 };
 
-/** What an engine must be called inside TensorFlow.js; throws when something else came up. */
+/**
+ * Starts an engine; throws when something else came up, or the engine cannot add two numbers: from Node 23 on the native
+ * package loads, but fails at its first operation (tensorflow/tfjs#8609).
+ */
 async function start(name: EngineName): Promise<void> {
   await START[name]();
   await ready();
   if (getBackend() !== name) throw new Error(`TensorFlow.js runs on ${getBackend()}, expected ${name}`);
+  const sum = tidy(() => add(1, 1));
+  await sum.data();
+  sum.dispose();
 }
 
 /**

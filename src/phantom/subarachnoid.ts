@@ -11,6 +11,9 @@ const SITES: readonly Vector3[] = [
   [44, 5, 40],
 ];
 
+/** Lowest and highest place of the blood: the suprasellar cistern and the upper sulci, millimeters of the head. */
+const [LOWEST, HIGHEST] = [-26, 62];
+
 /** How far blood pushes the walls of a sulcus apart: its width, in widths of the sulcus without blood. */
 const SWELLING = 2.4;
 
@@ -25,6 +28,7 @@ export function drawSubarachnoid(random: Random, head: Head): Bleed {
   return {
     kind: "subarachnoid",
     paint: (place, tissue) => {
+      if (place.z < LOWEST || place.z > HIGHEST) return tissue;
       const distanceSquared = (Math.abs(place.x) - x) ** 2 + (place.y - y) ** 2 + (place.z - z) ** 2;
       if (distanceSquared >= reach ** 2) return tissue;
       if (tissue === "cistern") return "subarachnoid";

@@ -6,15 +6,15 @@ import { isIntracranial } from "./tissue.js";
 
 /**
  * Draws a subdural hematoma: a crescent 10 to 18 mm thick along the inner table of one hemisphere, over 100 to 150
- * degrees and 70 to 100 mm of height. It tapers to both ends and never crosses the falx.
+ * degrees and 68 to 88 mm of height. It tapers to both ends and never crosses the falx.
  */
 export function drawSubdural(random: Random, head: Head): Bleed {
   const side = random() < 0.5 ? 1 : -1;
   const thickness = uniform(random, 10, 18);
   const halfAngle = uniform(random, 0.9, 1.3);
   const azimuth = uniform(random, halfAngle - 1.5, 1.5 - halfAngle);
-  const halfHeight = uniform(random, 35, 50);
-  const z = uniform(random, 8, 30);
+  const halfHeight = uniform(random, 34, 44);
+  const z = uniform(random, 6, 22);
   return {
     kind: "subdural",
     paint: (place, tissue) => {

@@ -9,7 +9,7 @@ export interface PostProcessOutput {
   readonly output: string;
   /** Submission to write beside them, `.csv.gz`. */
   readonly submission?: string | undefined;
-  /** Sample submission whose rows the submission must have. */
+  /** Sample submission whose rows the predictions must have, whether a submission is written or not. */
   readonly sample?: string | undefined;
 }
 
@@ -20,9 +20,10 @@ async function writeResults(
 ): Promise<void> {
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Built before anything is written: predictions that do not fit the sample leave no file behind.
-  const rows = submission === undefined ? undefined : buildSubmission(predictions, { sampleIds });
+  const isWanted = submission !== undefined || sampleIds !== undefined;
+  const rows = isWanted ? buildSubmission(predictions, { sampleIds }) : [];
   await writePredictions(output, predictions);
-  if (submission !== undefined && rows) await writeSubmission(submission, rows);
+  if (submission !== undefined) await writeSubmission(submission, rows);
 }
 
 /**

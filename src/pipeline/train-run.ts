@@ -1,12 +1,13 @@
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createRunFolder, readLabels, writeJson, writePredictions } from "../io/index.js";
+import { createRunFolder, fileExists, readLabels, writeJson, writePredictions } from "../io/index.js";
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
 import type { FitFoldTask, FittedFold, FoldMessage } from "./fold-worker.js";
 import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
 import { openPreparedSet, preparedPaths } from "./prepared-folder.js";
-import { assertRunConfig, type RunConfig } from "./run-config.js";
+import { assertRunConfig, checkpointPath, type RunConfig } from "./run-config.js";
 import { writeRunReport } from "./run-report.js";
 import type { RunSummary } from "./run-summary.js";
 import { scorePredictions } from "./score.js";
@@ -94,6 +95,12 @@ export function joinFolds(
   return { ids, classes, values };
 }
 
+/** Removes the folder of a run in which no epoch was finished: it would only look like a run. */
+async function discardUntrained(run: string, folds: number): Promise<void> {
+  const checkpoints = Array.from({ length: folds }, (_, fold) => fileExists(checkpointPath(run, fold)));
+  if (!(await Promise.all(checkpoints)).includes(true)) await rm(run, { recursive: true, force: true });
+}
+
 function summarize(
   plan: FoldPlan,
   fitted: readonly FittedFold[],
@@ -133,7 +140,10 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   const run = await createRunFolder(output, stamp);
   await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length });
   await writeJson(join(run, "folds.json"), plan.folds);
-  const fitted = await fitFolds(options, run, plan);
+  const fitted = await fitFolds(options, run, plan).catch(async (error) => {
+    await discardUntrained(run, plan.folds.length);
+    throw error;
+  });
   const raw = joinFolds(
     plan.folds,
     fitted.map(({ validLogits }) => validLogits),

@@ -33,12 +33,10 @@ function assertUnique(slices: readonly SliceMetadata[]): void {
 /** Throws where slices of one series belong to several studies or patients. */
 function assertSameOwner(slices: readonly SliceMetadata[]): void {
   for (const keyword of ["StudyInstanceUID", "PatientID"] as const) {
-    const other = slices.find((slice) => slice[keyword] !== slices[0][keyword]);
-    if (other === undefined) continue;
-    throw new DataError(
-      `buildSeries: series ${other.SeriesInstanceUID} must have one ${keyword}, ` +
-        `got ${slices[0][keyword]} and ${other[keyword]}`,
-    );
+    const { size } = new Set(slices.map((slice) => slice[keyword]));
+    if (size === 1) continue;
+    // How many, not which: messages travel, and a PatientID says whose head it is.
+    throw new DataError(`buildSeries: series ${slices[0].SeriesInstanceUID} must have one ${keyword}, got ${size}`);
   }
 }
 

@@ -73,6 +73,7 @@ describe("smoothFile", () => {
       sample: await writeSample("a", "b"),
     };
     await expect(smoothFile(await writeInputs(), results)).rejects.toThrow(DataError);
+    await expect(smoothFile(await writeInputs(), { ...results, submission: undefined })).rejects.toThrow(DataError);
     expect(await digestFolder(pathOf("out"))).toEqual({});
   });
 });
