@@ -1,6 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
 import ops from "ndarray-ops";
 import { ShapeError } from "./errors.js";
+import type { Box } from "./types.js";
 
 /** The typed arrays that images and masks are made of. */
 export type ImageData = Uint8Array | Int16Array | Int32Array | Float32Array;
@@ -26,6 +27,22 @@ export function assertShape(
   );
   if (fits) return;
   throw new ShapeError(what, shapes.map((shape) => `[${shape.join(", ")}]`).join(" or "), received);
+}
+
+/**
+ * Throws unless a box has whole pixels, at least one, all inside an image `[rows, cols, ...]`.
+ *
+ * @param what The function and its argument, for the message: "cropToBox: box".
+ * @throws RangeError when the box is empty, leaves the image or splits a pixel.
+ */
+export function assertInside(what: string, box: Box, image: { readonly shape: readonly number[] }): void {
+  const { row, col, rows, cols } = box;
+  const [imageRows, imageCols] = image.shape;
+  const whole = [row, col, rows, cols].every(Number.isInteger);
+  const inside = row >= 0 && col >= 0 && row + rows <= imageRows && col + cols <= imageCols;
+  if (whole && inside && rows > 0 && cols > 0) return;
+  const expected = `whole pixels inside the ${imageRows} x ${imageCols} image`;
+  throw new RangeError(`${what} must be ${expected}, got ${rows} x ${cols} at row ${row}, col ${col}`);
 }
 
 /** Tells whether the elements of an array lie gapless and row-major from the first of its `data` to the last. */

@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { assertShape, contiguous, type ImageData, stack, zerosLike } from "./array.js";
+export { assertInside, assertShape, contiguous, type ImageData, stack, zerosLike } from "./array.js";
 export {
   bindRandom,
   bytesToUnit,

@@ -1,4 +1,4 @@
-import { assertShape } from "../array.js";
+import { assertInside, assertShape } from "../array.js";
 import { randomIndex, uniform } from "../random.js";
 import type { Box, ByteImage, Random } from "../types.js";
 import { assertSize, type ImageSize, resize } from "./resize.js";
@@ -68,16 +68,6 @@ export function randomCropBox(
   return centralBox({ rows, cols }, ratio);
 }
 
-/** Throws unless a box has whole pixels, at least one, all inside the image. */
-function assertInside({ row, col, rows, cols }: Box, [imageRows, imageCols]: readonly number[]): void {
-  const whole = [row, col, rows, cols].every(Number.isInteger);
-  const inside = row >= 0 && col >= 0 && row + rows <= imageRows && col + cols <= imageCols;
-  if (whole && inside && rows > 0 && cols > 0) return;
-  throw new RangeError(
-    `resizedCrop: box must be whole pixels inside the ${imageRows} x ${imageCols} image, got ${rows} x ${cols} at row ${row}, col ${col}`,
-  );
-}
-
 /**
  * Crops an image to a box and resizes the crop, see {@link resize}: pixels outside the box have no weight.
  *
@@ -88,7 +78,7 @@ function assertInside({ row, col, rows, cols }: Box, [imageRows, imageCols]: rea
  */
 export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
   assertShape("resizedCrop: image", image, ["rows", "cols", 3]);
-  assertInside(box, image.shape);
+  assertInside("resizedCrop: box", box, image);
   assertSize("resizedCrop", size);
   return resize(image.lo(box.row, box.col, 0).hi(box.rows, box.cols, 3), size);
 }

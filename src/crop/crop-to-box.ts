@@ -1,18 +1,7 @@
 import type { NdArray } from "ndarray";
 import ops from "ndarray-ops";
-import { assertShape, type ImageData, zerosLike } from "../array.js";
+import { assertInside, assertShape, type ImageData, zerosLike } from "../array.js";
 import type { Box } from "../types.js";
-
-/** Throws unless a box has whole pixels, at least one, all inside the image. */
-function assertInside(box: Box, [imageRows, imageCols]: readonly number[]): void {
-  const { row, col, rows, cols } = box;
-  const whole = [row, col, rows, cols].every(Number.isInteger);
-  const inside = row >= 0 && col >= 0 && row + rows <= imageRows && col + cols <= imageCols;
-  if (whole && inside && rows > 0 && cols > 0) return;
-  throw new RangeError(
-    `cropToBox: box must be whole pixels inside the ${imageRows} x ${imageCols} image, got ${rows} x ${cols} at row ${row}, col ${col}`,
-  );
-}
 
 /**
  * Crops an image to a box.
@@ -23,7 +12,7 @@ function assertInside(box: Box, [imageRows, imageCols]: readonly number[]): void
  */
 export function cropToBox<Data extends ImageData>(image: NdArray<Data>, box: Box): NdArray<Data> {
   assertShape("cropToBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  assertInside(box, image.shape);
+  assertInside("cropToBox: box", box, image);
   const cropped = zerosLike(image, [box.rows, box.cols, ...image.shape.slice(2)]);
   ops.assign(cropped, image.lo(box.row, box.col).hi(box.rows, box.cols));
   return cropped;

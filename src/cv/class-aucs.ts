@@ -1,12 +1,7 @@
+import { splitPredicted } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { rocAuc } from "./roc-auc.js";
 import { classColumn, selectRows } from "./select-rows.js";
-
-/** Returns the ids whose row has no NaN. */
-function predictedIds({ ids, classes, values }: PredictionTable): string[] {
-  const width = classes.length;
-  return ids.filter((_, row) => !values.subarray(row * width, (row + 1) * width).some(Number.isNaN));
-}
 
 /**
  * Computes the area under the receiver operating characteristic of every predicted class. Rows are joined by id and
@@ -20,7 +15,7 @@ export function classAucs(
   labels: LabelTable,
   predictions: PredictionTable,
 ): Readonly<Record<string, number | undefined>> {
-  const ids = predictedIds(predictions);
+  const ids = splitPredicted(predictions).predicted;
   const truth = selectRows(labels, ids);
   const predicted = selectRows(predictions, ids);
   const entries = predictions.classes.map((name) => {

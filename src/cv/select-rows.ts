@@ -1,8 +1,6 @@
 import { DataError } from "../errors.js";
+import { indexRows, nameIds } from "../tables.js";
 import type { Table } from "../types.js";
-
-/** How many ids a message names at the most. */
-const NAMED_IDS = 3;
 
 /** Finds the row numbers of ids in a table, in the order of the ids. */
 export type RowFinder = (ids: readonly string[]) => Uint32Array;
@@ -15,16 +13,11 @@ export type RowFinder = (ids: readonly string[]) => Uint32Array;
  * @throws DataError when the table holds an id twice.
  */
 export function buildRowFinder(what: string, table: Pick<Table<Uint8Array | Float32Array>, "ids">): RowFinder {
-  const rowOf = new Map(table.ids.map((id, row) => [id, row]));
-  if (rowOf.size !== table.ids.length) {
-    const repeated = table.ids.find((id, row) => rowOf.get(id) !== row);
-    throw new DataError(`${what} must hold each id once, got "${repeated}" more than once`);
-  }
+  const rowOf = indexRows(what, table.ids);
   return (ids) => {
     const missing = ids.filter((id) => !rowOf.has(id));
     if (missing.length === 0) return Uint32Array.from(ids, (id) => rowOf.get(id) as number);
-    const named = missing.slice(0, NAMED_IDS).map((id) => `"${id}"`);
-    throw new DataError(`${what} must hold every id, got none for ${missing.length}: ${named.join(", ")}`);
+    throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
   };
 }
 

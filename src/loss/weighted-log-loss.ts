@@ -1,13 +1,11 @@
 import { buildRowFinder, prevalence, selectRows } from "../cv/index.js";
 import { DataError } from "../errors.js";
+import { assertClasses, nameIds, splitPredicted } from "../tables.js";
 import { CLASSES, type Fold, type LabelTable, type PredictionTable } from "../types.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
 /** Distance that probabilities keep from 0 and 1, as in the competition's rules and scikit-learn's `log_loss` up to version 1.1. */
 const CLIP = 1e-15;
-
-/** How many ids a message names at the most. */
-const NAMED_IDS = 3;
 
 /** How {@link weightedLogLoss} weighs, clips and treats what was never predicted. */
 export interface LogLossOptions {
@@ -23,12 +21,6 @@ export interface LogLossOptions {
 function logLoss(label: number, probability: number, clip: number): number {
   const clipped = Math.min(Math.max(probability, clip), 1 - clip);
   return -(label === 1 ? Math.log(clipped) : Math.log1p(-clipped));
-}
-
-/** Throws unless a list of class names is the expected one, in the expected order. */
-function assertClasses(what: string, expected: readonly string[], classes: readonly string[]): void {
-  if (classes.length === expected.length && classes.every((name, column) => name === expected[column])) return;
-  throw new DataError(`${what} must have classes ${expected.join(", ")}, got ${classes.join(", ")}`);
 }
 
 /** Throws unless weights fit the classes, the classes of both tables agree, and the clip is a small part. */
@@ -47,14 +39,10 @@ function assertOptions(
 }
 
 /** Returns the ids whose row has no NaN; throws on those that have, unless they may be skipped. */
-function predictedIds({ ids, classes, values }: PredictionTable, skipMissing: boolean): readonly string[] {
-  const width = classes.length;
-  const isMissing = (row: number) => values.subarray(row * width, (row + 1) * width).some(Number.isNaN);
-  const missing = ids.filter((_, row) => isMissing(row));
-  if (missing.length === 0) return ids;
-  if (skipMissing) return ids.filter((_, row) => !isMissing(row));
-  const named = missing.slice(0, NAMED_IDS).map((id) => `"${id}"`);
-  throw new DataError(`weightedLogLoss: predictions must have no NaN, got rows ${missing.length}: ${named.join(", ")}`);
+function predictedIds(predictions: PredictionTable, skipMissing: boolean): readonly string[] {
+  const { predicted, missing } = splitPredicted(predictions);
+  if (missing.length === 0 || skipMissing) return predicted;
+  throw new DataError(`weightedLogLoss: predictions must have no NaN, got rows ${nameIds(missing)}`);
 }
 
 /**

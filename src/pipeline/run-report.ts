@@ -12,6 +12,7 @@ import {
   renderSvg,
   rocFigure,
 } from "../report/index.js";
+import { splitPredicted } from "../tables.js";
 import type { EpochRecord } from "../train/index.js";
 import type { ImageSource, LabelTable, PredictionTable } from "../types.js";
 import type { RunConfig } from "./run-config.js";
@@ -33,8 +34,7 @@ export interface RunReportContent {
 const SLICES_PER_CLASS = 2;
 
 function rocCurves(labels: LabelTable, predictions: PredictionTable): RocFigureCurve[] {
-  const width = predictions.classes.length;
-  const ids = predictions.ids.filter((_, row) => !Number.isNaN(predictions.values[row * width]));
+  const ids = splitPredicted(predictions).predicted;
   const [truth, predicted] = [selectRows(labels, ids), selectRows(predictions, ids)];
   return predictions.classes.map((name) => {
     const [positives, scores] = [classColumn(truth, name), classColumn(predicted, name)];

@@ -1,27 +1,6 @@
 import { DataError } from "../errors.js";
+import { assertClasses, indexRows, nameIds } from "../tables.js";
 import type { PredictionTable } from "../types.js";
-
-/** How many ids a message names at the most. */
-const NAMED_IDS = 3;
-
-/** Lists up to three ids for a message, after their number. */
-export function nameIds(ids: readonly string[]): string {
-  const named = ids.slice(0, NAMED_IDS).map((id) => `"${id}"`);
-  return `${ids.length}: ${named.join(", ")}`;
-}
-
-/**
- * Builds the index of row numbers by id.
- *
- * @param what The caller and its argument, for the message: "ensemble: table 0".
- * @throws DataError when an id occurs twice.
- */
-export function indexRows(what: string, ids: readonly string[]): ReadonlyMap<string, number> {
-  const rowOf = new Map(ids.map((id, row) => [id, row]));
-  if (rowOf.size === ids.length) return rowOf;
-  const repeated = ids.find((id, row) => rowOf.get(id) !== row);
-  throw new DataError(`${what} must hold each id once, got "${repeated}" more than once`);
-}
 
 /** Throws unless two lists of distinct ids hold the same ones. */
 export function assertSameIds(what: string, expected: ReadonlyMap<string, number>, ids: readonly string[]): void {
@@ -31,12 +10,6 @@ export function assertSameIds(what: string, expected: ReadonlyMap<string, number
   const present = new Set(ids);
   const missing = [...expected.keys()].filter((id) => !present.has(id));
   throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
-}
-
-/** Throws unless a table has the given classes in the given order. */
-function assertSameClasses(what: string, expected: readonly string[], classes: readonly string[]): void {
-  if (classes.length === expected.length && classes.every((name, column) => name === expected[column])) return;
-  throw new DataError(`${what} must have classes ${expected.join(", ")}, got ${classes.join(", ")}`);
 }
 
 /** Returns the values of a table, `[ids, classes]`, with its rows moved to the given places. */
@@ -65,7 +38,7 @@ export function alignTables(what: string, tables: readonly PredictionTable[]): F
     const name = `${what}: table ${index}`;
     indexRows(name, table.ids);
     assertSameIds(name, rowOf, table.ids);
-    assertSameClasses(name, first.classes, table.classes);
+    assertClasses(name, first.classes, table.classes);
     return reorderRows(table, rowOf);
   });
 }

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.js";
+import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
-import { assertSameIds, indexRows } from "./align-tables.js";
+import { assertSameIds } from "./align-tables.js";
 
 /** One line of a submission, with the column names of the competition. */
 export interface SubmissionRow {

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js";
+import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
-import { indexRows } from "./align-tables.js";
 
 /** Weight of the slice itself where each neighbor weighs 1. */
 const CENTER_WEIGHT = 3;

@@ -24,6 +24,7 @@ describe("the public API", () => {
           "ShapeError",
           "UnsupportedError",
           "WINDOWS",
+          "assertInside",
           "assertShape",
           "bindRandom",
           "buildRowFinder",

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import { assertInside, assertShape, contiguous, stack, zerosLike } from "../src/array.js";
+import { ShapeError } from "../src/errors.js";
+
+/** 0 1 2 / 3 4 5 */
+const grid = () => ndarray(Uint8Array.of(0, 1, 2, 3, 4, 5), [2, 3]);
+
+describe("assertShape", () => {
+  test("accepts any of the shapes, a name standing for any length", () => {
+    expect(() => assertShape("f: image", grid(), ["rows", "cols", 3], ["rows", "cols"])).not.toThrow();
+    expect(() => assertShape("f: image", grid(), [2, 3])).not.toThrow();
+  });
+
+  test("says what it expected and what came", () => {
+    const act = () => assertShape("headBox: image", { shape: [512] }, ["rows", "cols"], ["rows", "cols", 3]);
+    expect(act).toThrow(ShapeError);
+    expect(act).toThrow("headBox: image must be [rows, cols] or [rows, cols, 3], got [512]");
+  });
+
+  test("rejects an axis of length 0", () => {
+    expect(() => assertShape("f: image", { shape: [0, 3] }, ["rows", "cols"])).toThrow("got [0, 3]");
+  });
+});
+
+describe("assertInside", () => {
+  test("accepts a box up to the last row and column", () => {
+    expect(() => assertInside("f: box", { row: 1, col: 1, rows: 1, cols: 2 }, grid())).not.toThrow();
+  });
+
+  test.each([
+    { row: 0, col: 0, rows: 3, cols: 1 },
+    { row: -1, col: 0, rows: 1, cols: 1 },
+    { row: 0, col: 0, rows: 0, cols: 1 },
+    { row: 0.5, col: 0, rows: 1, cols: 1 },
+  ])("rejects the box %o", (box) => {
+    expect(() => assertInside("f: box", box, grid())).toThrow(
+      "f: box must be whole pixels inside the 2 x 3 image, got",
+    );
+  });
+});
+
+describe("contiguous", () => {
+  test("returns an array without gaps as it is", () => {
+    const array = grid();
+    expect(contiguous(array)).toBe(array);
+  });
+
+  test("copies the elements of a view row by row", () => {
+    expect([...contiguous(grid().transpose(1, 0)).data]).toEqual([0, 3, 1, 4, 2, 5]);
+    expect([...contiguous(grid().lo(0, 1)).data]).toEqual([1, 2, 4, 5]);
+    expect([...contiguous(grid().hi(1, 3)).data]).toEqual([0, 1, 2]);
+    expect([...contiguous(grid().step(1, -1)).data]).toEqual([2, 1, 0, 5, 4, 3]);
+  });
+
+  test("keeps every element of a transposed array in its place", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (rows, cols) => {
+        const array = ndarray(
+          Int16Array.from({ length: rows * cols }, (_, i) => i),
+          [rows, cols],
+        ).transpose(1, 0);
+        const copy = contiguous(array);
+        for (let row = 0; row < cols; row++) {
+          for (let col = 0; col < rows; col++) expect(copy.get(row, col)).toBe(array.get(row, col));
+        }
+      }),
+    );
+  });
+});
+
+describe("zerosLike", () => {
+  test("takes the element type of another array and its own shape", () => {
+    const zeros = zerosLike(ndarray(new Int16Array(1), [1]), [2, 2]);
+    expect(zeros.data).toEqual(new Int16Array(4));
+    expect(zeros.shape).toEqual([2, 2]);
+  });
+});
+
+describe("stack", () => {
+  test("puts arrays side by side along a new last axis", () => {
+    const stacked = stack([grid(), ndarray(Uint8Array.of(10, 11, 12, 13, 14, 15), [2, 3])]);
+    expect(stacked.shape).toEqual([2, 3, 2]);
+    expect([...stacked.data]).toEqual([0, 10, 1, 11, 2, 12, 3, 13, 4, 14, 5, 15]);
+  });
+
+  test("rejects arrays of different shapes, and none", () => {
+    expect(() => stack([grid(), grid().transpose(1, 0)])).toThrow("stack: array 1 must be [2, 3], got [3, 2]");
+    expect(() => stack([])).toThrow("stack: arrays must hold at least one array, got 0");
+  });
+});
