@@ -19,6 +19,8 @@ export interface FitFoldTask {
   readonly run: string;
   readonly fold: Fold;
   readonly labels: LabelTable;
+  /** Memory for images that are kept after they are loaded. */
+  readonly cacheBytes: number;
 }
 
 /** A trained fold. */
@@ -90,9 +92,11 @@ export async function fitFoldInWorker({
   readonly task: FitFoldTask;
   readonly port: MessagePort;
 }): Promise<FittedFold> {
-  const { config, data, run, fold, labels } = task;
+  const { config, data, run, fold, labels, cacheBytes } = task;
   const engine = await selectBackend({ prefer: config.engine });
-  const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source);
+  const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source, {
+    budgetBytes: cacheBytes,
+  });
   const model = buildNetwork(config, fold.index);
   const history: EpochRecord[] = [];
   const { epochs, batchSize, learningRate, patience, seed, size } = config;

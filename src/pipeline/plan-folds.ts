@@ -9,7 +9,7 @@ import type { RunConfig } from "./run-config.js";
 export interface FoldSources {
   /** Folder or zip of `train_n.csv` and `valid_n.csv`; needed for the team's schemes. */
   readonly teamFolds?: string | undefined;
-  /** Patients of the test set; needed for scheme 2 when it is made from the files of scheme 1. */
+  /** Patients of the test set; with them scheme 2 is made from the files of scheme 1, without them its own files are read. */
   readonly testPatients?: ReadonlySet<string> | undefined;
 }
 
@@ -56,8 +56,9 @@ async function readFolds(
 }
 
 /**
- * Splits the labeled images of a prepared set into folds: by patient, or as the team's files say. Scheme 2 also leaves
- * out all patients of the test set, where they are known.
+ * Splits the labeled images of a prepared set into folds: by patient, or as the team's files say. Where the patients of
+ * the test set are known, scheme 2 is made from the files of scheme 1 by leaving those patients out; where they are not,
+ * it is read from its own files.
  *
  * @throws DataError when no image has labels, fold files are missing or name ids without labels; RangeError when there
  * are fewer patients than folds.
@@ -70,8 +71,10 @@ export async function planFolds(labels: LabelTable, prepared: PreparedSet, optio
   const { ids } = matched.labels;
   const groups = ids.map((id) => patientOf.get(id)!);
   if (scheme === "group") return { ...matched, folds: groupKFold(ids, groups, { folds: config.folds }) };
-  const folds = await readFolds(sources.teamFolds, scheme, { labels, ids });
-  const { testPatients } = sources;
-  if (scheme === "team_folds_v1" || !testPatients) return { ...matched, folds };
+  const { teamFolds, testPatients } = sources;
+  if (scheme === "team_folds_v1" || !testPatients) {
+    return { ...matched, folds: await readFolds(teamFolds, scheme, { labels, ids }) };
+  }
+  const folds = await readFolds(teamFolds, "team_folds_v1", { labels, ids });
   return { ...matched, folds: removeOverlap(folds, { patientOf, testPatients }) };
 }

@@ -39,6 +39,9 @@ export interface TrainedRun {
   readonly summary: RunSummary;
 }
 
+/** Memory for loaded images, shared by the folds that run side by side. */
+const CACHE_BYTES = 1e9;
+
 /** Adds up the progress of folds that run side by side. */
 function progressOf(folds: number, onProgress: TrainRunOptions["onProgress"]) {
   const steps = Array.from({ length: folds }, () => ({ done: 0, total: 0 }));
@@ -63,10 +66,13 @@ async function fitFolds(options: TrainRunOptions, run: string, { folds, labels }
     return await Promise.all(
       folds.map(async (fold) => {
         let steps = 1;
-        const fitted = await pool.run({ config, data, run, fold, labels }, (message) => {
-          steps = message.total;
-          report(fold.index, message);
-        });
+        const fitted = await pool.run(
+          { config, data, run, fold, labels, cacheBytes: CACHE_BYTES / threads },
+          (message) => {
+            steps = message.total;
+            report(fold.index, message);
+          },
+        );
         report(fold.index, { done: steps, total: steps, note: "done" });
         return fitted;
       }),

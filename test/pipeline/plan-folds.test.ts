@@ -22,14 +22,19 @@ const group = { scheme: "group", folds: 2 } as const;
 const team = { scheme: "team_folds_v1", folds: 5 } as const;
 
 /** Writes five pairs of fold files: fold `n` validates on the ids of `valid[n]` and trains on all others. */
-async function writeTeamFolds(...valid: readonly (readonly string[])[]): Promise<string> {
+function writeTeamFolds(...valid: readonly (readonly string[])[]): Promise<string> {
+  return writeFoldsInto("folds", valid);
+}
+
+/** Writes the same into a folder of a given name. */
+async function writeFoldsInto(folder: string, valid: readonly (readonly string[])[]): Promise<string> {
   const csv = (ids: readonly string[]) => ["sop_instance_uid", ...ids, ""].join("\n");
   for (let fold = 0; fold < 5; fold++) {
     const others = valid.filter((_, index) => index !== fold).flat();
-    await writeInto(pathOf("folds", `valid_${fold}.csv`), csv(valid[fold]));
-    await writeInto(pathOf("folds", `train_${fold}.csv`), csv(others));
+    await writeInto(pathOf(folder, `valid_${fold}.csv`), csv(valid[fold]));
+    await writeInto(pathOf(folder, `train_${fold}.csv`), csv(others));
   }
-  return pathOf("folds");
+  return pathOf(folder);
 }
 
 describe("planFolds", () => {
@@ -68,6 +73,20 @@ describe("planFolds", () => {
       expect(folds[1].valid).toEqual(expected);
       expect(folds[0].train.includes("b1")).toBe(scheme === "team_folds_v1");
     }
+  });
+
+  test("reads scheme 2 from its own files where the patients of the test set are not known", async () => {
+    const ids = ["a1", "b1", "c1", "d1", "e1"];
+    await writeFoldsInto("schemes/team_folds_v1", [["a1"], ["b1"], ["c1"], ["d1"], ["e1"]]);
+    await writeFoldsInto("schemes/team_folds_v2", [["a1"], [], ["c1"], ["d1"], ["e1"]]);
+    const config = { ...team, scheme: "team_folds_v2" } as const;
+    const validOf = async (testPatients?: ReadonlySet<string>) => {
+      const sources = { teamFolds: pathOf("schemes"), testPatients };
+      const { folds } = await planFolds(labelsOf(...ids), setOf(...ids), { config, sources });
+      return folds.map(({ valid }) => valid);
+    };
+    expect(await validOf()).toEqual([["a1"], [], ["c1"], ["d1"], ["e1"]]);
+    expect(await validOf(new Set(["c"]))).toEqual([["a1"], ["b1"], [], ["d1"], ["e1"]]);
   });
 
   test("fails on a fold file that names an id without labels", async () => {
