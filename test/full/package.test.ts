@@ -11,7 +11,7 @@ const MAX_BYTES = 1_000_000;
 
 /** What a package holds: what it is built to, what it is built of, and papers. */
 const EXPECTED_FILE =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/kernels\.ts|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
 
 /** The beginning of a path below the home of a user. */
 const HOME_FOLDER = /\/(home|root|Users)\//;
@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rm(consumer.folder, { recursive: true }));
 
 describe("the packed package", () => {
-  test("holds its papers, dist and src, and nothing else", () => {
+  test("holds its papers, dist, src and the source of the kernels, and nothing else", () => {
     const paths = consumer.files.map(({ path }) => path);
     expect(paths.filter((path) => !EXPECTED_FILE.test(path))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "CHANGELOG.md", "dist/index.js", "src/index.ts"]));
