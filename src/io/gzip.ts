@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
@@ -81,7 +82,8 @@ function* joinLines(lines: Iterable<string>): Generator<string> {
 export async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
   await replaceFile(path, async (temporaryPath) => {
     const blocks = Readable.from(joinLines(lines));
-    const file = createWriteStream(temporaryPath);
+    // Opened before a line is asked for: a stream that opens its file by itself may do so after a failure was cleaned up.
+    const file = (await open(temporaryPath, "w")).createWriteStream();
     await (isGzip(path) ? pipeline(blocks, createGzip(), file) : pipeline(blocks, file));
   });
 }

@@ -46,6 +46,21 @@ function dropAlpha(rgba: Uint8Array): Uint8Array {
   return rgb;
 }
 
+/** Bytes before the first chunk, and those of a chunk beside its data: length, type and checksum. */
+const [SIGNATURE_BYTES, CHUNK_FRAME_BYTES] = [8, 12];
+
+/**
+ * Tells whether a PNG holds a chunk of pixels (https://www.w3.org/TR/png/#5DataRep). The decoder passes over chunks that
+ * it does not know: after a damaged name of this one it would decode whatever lies in memory.
+ */
+function hasPixels(bytes: Buffer): boolean {
+  for (let offset = SIGNATURE_BYTES; offset + CHUNK_FRAME_BYTES <= bytes.length; ) {
+    if (bytes.toString("latin1", offset + 4, offset + 8) === "IDAT") return true;
+    offset += CHUNK_FRAME_BYTES + bytes.readUInt32BE(offset);
+  }
+  return false;
+}
+
 /**
  * Decodes a PNG of any color type to `[rows, cols, 3]`. Gray and palette images become RGB, 16 bits are scaled to 8,
  * and an alpha channel is dropped: the colors stay as they are stored, not laid over a background.
@@ -55,7 +70,9 @@ function dropAlpha(rgba: Uint8Array): Uint8Array {
  */
 export function decodePng(bytes: Uint8Array, name: string): ByteImage {
   try {
-    const { data, width, height } = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!hasPixels(buffer)) throw new Error("no IDAT chunk");
+    const { data, width, height } = PNG.sync.read(buffer);
     return ndarray(dropAlpha(data), [height, width, 3]);
   } catch (cause) {
     const got = `${bytes.length} bytes that break off or are damaged (${(cause as Error).message})`;

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { EngineName } from "../backend/index.js";
 import { DataError } from "../errors.js";
-import { readJson } from "../io/index.js";
+import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
@@ -90,7 +90,13 @@ export function assertRunConfig(what: string, config: RunConfig): void {
  */
 export async function readRunConfig(run: string): Promise<RunConfig> {
   const file = `${basename(run)}/config.json`;
-  const config = await readJson(join(run, "config.json"));
+  const path = join(run, "config.json");
+  if (!(await fileExists(path))) {
+    throw new DataError(`readRunConfig: ${basename(run)} must be the folder of a run, got no config.json in it`, {
+      file,
+    });
+  }
+  const config = await readJson(path);
   const fault = faultOf(config);
   if (fault !== undefined) throw new DataError(`${file}: ${fault}`, { file });
   return config as RunConfig;

@@ -15,6 +15,7 @@ import {
 import { splitPredicted } from "../tables.js";
 import type { EpochRecord } from "../train/index.js";
 import type { ImageSource, LabelTable, PredictionTable } from "../types.js";
+import type { ImageFolder } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunSummary } from "./run-summary.js";
 import type { Score } from "./score.js";
@@ -32,6 +33,12 @@ export interface RunReportContent {
 
 /** Slices shown of each class, and without hemorrhage. */
 const SLICES_PER_CLASS = 2;
+
+/** What the three channels of an image are. */
+const CHANNELS: Readonly<Record<ImageFolder, string>> = {
+  adjacent_hu_cropped: "the slices above, at and below",
+  "brain-subdural-bone": "the brain, subdural and bone window",
+};
 
 function rocCurves(labels: LabelTable, predictions: PredictionTable): RocFigureCurve[] {
   const ids = splitPredicted(predictions).predicted;
@@ -97,7 +104,7 @@ function notesOf({ config, summary }: RunReportContent): string[] {
   const { coverage, outOfFold, engine } = summary;
   return [
     `${config.network} at ${config.size} pixels, ${config.imageFolder}, seed ${config.seed}, on ${engine}.`,
-    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold; each slice is shown as the network sees it.`,
+    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold. Slices are shown before they are resized for the network, ${CHANNELS[config.imageFolder]} as red, green and blue, with probabilities smoothed along the series.`,
     `Predicting the prevalence of the training folds gives a weighted log loss of ${summary.constantLogLoss.toFixed(4)}; these networks give ${outOfFold.raw.weightedLogLoss.toFixed(4)}, smoothed along the slices ${outOfFold.smoothed.weightedLogLoss.toFixed(4)}.`,
   ];
 }

@@ -65,7 +65,8 @@ describe("03-predict", () => {
   test("ends with 1 and one line where the folder is no run", async () => {
     const paths = ["--run", pathOf("run"), "--data", pathOf("data"), "--set", "s", "--output", pathOf("out")];
     const { status, errors } = await runScript("03-predict", ...paths);
-    expect([status, errors]).toEqual([1, ['error: readJson: "config.json" must be readable, got ENOENT']]);
+    const expected = "error: readRunConfig: run must be the folder of a run, got no config.json in it";
+    expect([status, errors]).toEqual([1, [expected]]);
     expect(await digestFolder(pathOf())).toEqual({});
   });
 });

@@ -86,6 +86,13 @@ describe("decodePng", () => {
     );
   });
 
+  test("refuses a PNG whose pixels bear a damaged name, which decoders pass over", () => {
+    const damaged = Uint8Array.from(encodePng(image));
+    const name = Buffer.from(damaged).indexOf("IDAT");
+    damaged[name] = "i".charCodeAt(0);
+    expect(() => decodePng(damaged, "damaged.png")).toThrow("no IDAT chunk");
+  });
+
   test("names what it decodes and counts its bytes", () => {
     expect(() => decodePng(new Uint8Array(3), "a/b.png")).toThrow(
       /^decodePng: "a\/b.png" must be a whole PNG, got 3 bytes that break off or are damaged \(/,

@@ -151,6 +151,14 @@ describe("writeSubmission", () => {
     expect(await readdir(pathOf())).toEqual([]);
   });
 
+  test("leaves nothing behind however often it fails", async () => {
+    const rows = [{ ID: "ID_a_any", Label: Number.NaN }];
+    for (let round = 0; round < 50; round++) {
+      await expect(writeSubmission(pathOf(`${round}`, "submission.csv"), rows)).rejects.toThrow("Label must be");
+      expect(await readdir(pathOf(`${round}`))).toEqual([]);
+    }
+  });
+
   test("throws on an ID that would break a row", async () => {
     await expect(writeSubmission(pathOf("submission.csv"), [{ ID: "a,b", Label: 0 }])).rejects.toThrow(
       'writeSubmission: ID must have no comma, quote or line break, got "a,b"',

@@ -193,7 +193,7 @@ describe("predictRun", () => {
   test("fails on a folder that is no run", async () => {
     await expectNothing(
       predict(pathOf("phantom"), { output: pathOf("nothing") }),
-      /config\.json" must be readable, got ENOENT$/,
+      "readRunConfig: phantom must be the folder of a run, got no config.json in it",
     );
   });
 
