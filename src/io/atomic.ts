@@ -7,6 +7,11 @@ function temporaryPathOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 }
 
+/** Tells whether a file bears a name as temporary files do: a process that is killed leaves one behind. */
+export function isTemporaryName(name: string): boolean {
+  return /^\..+\.[0-9a-f-]{36}\.tmp$/.test(name);
+}
+
 /**
  * Runs `write` on a temporary path and moves what it wrote to `path`, so that a reader sees the old file or the new
  * one, never a part. Makes the folder of `path` where it is absent, and removes the temporary file on failure.

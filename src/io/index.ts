@@ -12,7 +12,7 @@
  *
  * @module
  */
-export { replaceFile, writeFileAtomic } from "./atomic.js";
+export { isTemporaryName, replaceFile, writeFileAtomic } from "./atomic.js";
 export { listFiles, readDicom, readMetadata } from "./dicom-folder.js";
 export { type FailureRow, writeFailures } from "./failures.js";
 export { fileExists } from "./file-exists.js";

@@ -1,6 +1,6 @@
 import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../io/index.js";
+import { isTemporaryName, writeFileAtomic } from "../io/index.js";
 import type { PreparedSeries, PrepareSeriesTask } from "./prepare-series.js";
 import { IMAGE_FOLDERS, preparedPaths } from "./prepared-folder.js";
 
@@ -18,9 +18,6 @@ export type FinishedSeries = ReadonlyMap<string, PreparedSeries>;
 interface FinishedLine extends PrepareSettings, Omit<PreparedSeries, "failures"> {
   readonly series: string;
 }
-
-/** What `writeFileAtomic` calls its temporary files; a process that is killed leaves them behind. */
-const LEFTOVER = /^\..+\.[0-9a-f-]{36}\.tmp$/;
 
 function formatLine(
   settings: PrepareSettings,
@@ -99,5 +96,5 @@ export async function isUpToDate(task: PrepareSeriesTask, finished: PreparedSeri
 /** Removes the temporary files that a killed preparation left in a folder, if there is one. */
 export async function removeLeftovers(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((entry) => LEFTOVER.test(entry))) await rm(join(folder, name), { force: true });
+  for (const name of names.filter((entry) => isTemporaryName(entry))) await rm(join(folder, name), { force: true });
 }

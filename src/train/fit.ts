@@ -78,14 +78,18 @@ function assertFinite(loss: number, what: string): void {
     throw new DataError(`fit: the loss must be finite, got ${loss} for ${what}; try a lower learning rate`);
 }
 
+/** What an epoch takes: the labels are indexed once for all epochs. */
+interface EpochData extends Pick<FitData, "source" | "fold"> {
+  readonly lookUp: ReturnType<typeof labelLookup>;
+}
+
 /** Runs through the training images once and resolves to the mean loss. */
 async function trainEpoch(
   model: LayersModel,
-  { source, labels, fold }: FitData,
+  { source, lookUp, fold }: EpochData,
   options: FitOptions & { readonly optimizer: Optimizer; readonly epoch: number },
 ): Promise<number> {
   const { epoch, seed, batchSize, transform, optimizer, schedule, loss = weightedLoss } = options;
-  const lookUp = labelLookup(labels);
   const order = shuffle(createRandom(seed, "order", epoch), fold.train);
   const batches = cutBatches(order, { size: batchSize, dropLast: order.length >= batchSize });
   let sum = 0;
@@ -111,11 +115,11 @@ async function trainEpoch(
 /** Predicts the validation images and measures the loss of their mean logits. */
 async function validate(
   model: LayersModel,
-  { source, labels, fold }: FitData,
+  { source, lookUp, fold }: EpochData,
   { views, loss = weightedLoss }: FitOptions,
 ) {
   const logits = await predictLogits(model, { source, ids: fold.valid }, { views });
-  const truth = labelLookup(labels)(fold.valid);
+  const truth = lookUp(fold.valid);
   const shape = truth.shape;
   const scalar = tidy(() => loss(truth, tensor2d(logits, shape) as Tensor2D));
   const [validLoss] = await scalar.data();
@@ -139,14 +143,15 @@ export async function fit(model: LayersModel, data: FitData, options: FitOptions
       `fit: fold ${fold.index} must hold images to train and validate on, got ${fold.train.length} and ${fold.valid.length}`,
     );
   }
+  const epochData: EpochData = { source: data.source, fold, lookUp: labelLookup(data.labels) };
   const optimizer = createAdamW(trainableVariables(model));
   const history: EpochRecord[] = [];
   let best: BestEpoch | undefined;
   let state = NOT_STARTED;
   try {
     for (let epoch = 0; epoch < options.epochs && !state.stop; epoch++) {
-      const trainLoss = await trainEpoch(model, data, { ...options, optimizer, epoch });
-      const { logits, validLoss } = await validate(model, data, options);
+      const trainLoss = await trainEpoch(model, epochData, { ...options, optimizer, epoch });
+      const { logits, validLoss } = await validate(model, epochData, options);
       assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
       state = updateStopping(state, validLoss, { patience: options.patience });
       if (state.improved) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
-import { replaceFile, writeFileAtomic } from "../../src/io/atomic.js";
+import { isTemporaryName, replaceFile, writeFileAtomic } from "../../src/io/atomic.js";
 import { useTemporaryFolder } from "./temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
@@ -52,5 +53,17 @@ describe("replaceFile", () => {
     await expect(failing).rejects.toThrow("the disk is full");
     expect(await readFile(path, "utf8")).toBe("old");
     expect(await readdir(pathOf())).toEqual(["table.csv"]);
+  });
+});
+
+describe("isTemporaryName", () => {
+  test("knows the name that a file has until it is whole, and no other", async () => {
+    const names: string[] = [];
+    await replaceFile(pathOf("table.csv"), async (temporaryPath) => {
+      names.push(basename(temporaryPath));
+      await writeFileAtomic(temporaryPath, "");
+    });
+    expect(names.map(isTemporaryName)).toEqual([true]);
+    expect(["table.csv", ".table.csv", "table.tmp", ".table.csv.tmp"].some(isTemporaryName)).toBe(false);
   });
 });

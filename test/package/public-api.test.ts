@@ -147,6 +147,7 @@ describe("the public API", () => {
           "encodePng",
           "encodeSafetensors",
           "fileExists",
+          "isTemporaryName",
           "listFiles",
           "readDicom",
           "readJson",
