@@ -4,7 +4,7 @@ import { ShapeError } from "./errors.js";
 import type { Box } from "./types.js";
 
 /** The typed arrays that images and masks are made of. */
-export type ImageData = Uint8Array | Int16Array | Int32Array | Float32Array;
+export type ImageData = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float32Array;
 
 /**
  * Throws unless an array has one of the given shapes.
@@ -84,8 +84,16 @@ export function stack<Data extends ImageData>(arrays: readonly NdArray<Data>[]):
   const stacked = zerosLike(arrays[0], [...shape, arrays.length]);
   arrays.forEach((array, index) => {
     assertShape(`stack: array ${index}`, array, shape);
-    const everything: (number | null)[] = shape.map(() => null);
-    ops.assign(stacked.pick(...everything, index), array);
+    interleave(contiguous(array).data, stacked.data, { first: index, step: arrays.length });
   });
   return stacked;
+}
+
+/** Copies elements to every `step`th place of another array, from the place `first` on. */
+function interleave<Data extends ImageData>(
+  from: Data,
+  to: Data,
+  { first, step }: { readonly first: number; readonly step: number },
+): void {
+  for (let i = 0, place = first; i < from.length; i++, place += step) to[place] = from[i];
 }

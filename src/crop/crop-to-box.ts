@@ -1,6 +1,5 @@
 import type { NdArray } from "ndarray";
-import ops from "ndarray-ops";
-import { assertInside, assertShape, type ImageData, zerosLike } from "../array.js";
+import { assertInside, assertShape, contiguous, type ImageData, zerosLike } from "../array.js";
 import type { Box } from "../types.js";
 
 /**
@@ -13,7 +12,13 @@ import type { Box } from "../types.js";
 export function cropToBox<Data extends ImageData>(image: NdArray<Data>, box: Box): NdArray<Data> {
   assertShape("cropToBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   assertInside("cropToBox: box", box, image);
+  const [, cols, channels = 1] = image.shape;
+  const { data } = contiguous(image);
   const cropped = zerosLike(image, [box.rows, box.cols, ...image.shape.slice(2)]);
-  ops.assign(cropped, image.lo(box.row, box.col).hi(box.rows, box.cols));
+  const rowLength = box.cols * channels;
+  for (let row = 0; row < box.rows; row++) {
+    const rowStart = ((box.row + row) * cols + box.col) * channels;
+    cropped.data.set(data.subarray(rowStart, rowStart + rowLength), row * rowLength);
+  }
   return cropped;
 }

@@ -1,49 +1,43 @@
-import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous } from "../array.js";
-import type { Box, LabelMap } from "../types.js";
-import { labelComponents } from "./label-components.js";
+import type { NdArray } from "ndarray";
+import { assertShape } from "../array.js";
+import type { Box } from "../types.js";
+import { findRuns, type Runs } from "./find-runs.js";
+import { HEAD_THRESHOLDS } from "./head-thresholds.js";
+import { joinRuns } from "./join-runs.js";
 
 /** Settings of {@link headBox}. */
 export interface HeadBoxOptions {
   /** Whole pixels to add on each side, at least 0. Default 10. */
   readonly marginPixels?: number;
-  /** Pixels above this value are foreground, in the unit of the image. Default 0: denser than water. */
+  /** Pixels above this value are foreground, in the unit of the image. Default `HEAD_THRESHOLDS.water`, which is 0. */
   readonly threshold?: number;
 }
 
-/** Marks the elements above a threshold. */
-function aboveThreshold(image: NdArray<Uint8Array> | NdArray<Int16Array>, threshold: number): NdArray<Uint8Array> {
-  const { data } = contiguous<Uint8Array | Int16Array>(image);
-  const mask = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
-  return ndarray(mask, [...image.shape]);
-}
-
-/** Finds the largest component but the background, the lowest number of equals; 0 where there is none. */
-function largestComponent(sizes: Int32Array): number {
+/** Finds the root of the largest component, of equals the first in row-major order. */
+function largestComponent({ edges }: Runs, roots: Int32Array): number {
+  const sizes = new Int32Array(roots.length);
+  for (let run = 0; run < roots.length; run++) sizes[roots[run]] += edges[2 * run + 1] - edges[2 * run];
   let largest = 0;
-  for (let label = 1; label < sizes.length; label++) {
-    if (largest === 0 || sizes[label] > sizes[largest]) largest = label;
+  for (let root = 1; root < roots.length; root++) {
+    const isFirst = edges[2 * root] < edges[2 * largest];
+    if (sizes[root] > sizes[largest] || (sizes[root] === sizes[largest] && isFirst)) largest = root;
   }
   return largest;
 }
 
 /** Encloses one component over all channels. */
-function boundingBox(labels: LabelMap, label: number): Box {
-  const [rows, cols, channels = 1] = labels.shape;
-  const rowLength = cols * channels;
-  let [top, bottom, left, right] = [rows, -1, rowLength, -1];
-  for (let row = 0; row < rows; row++) {
-    const line = labels.data.subarray(row * rowLength, (row + 1) * rowLength);
-    const first = line.indexOf(label);
-    if (first < 0) continue;
-    top = Math.min(top, row);
-    bottom = row;
-    left = Math.min(left, first);
-    right = Math.max(right, line.lastIndexOf(label));
+function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, component: number): Box {
+  const colOf = (offset: number) => Math.floor((offset % rowLength) / channels);
+  const row = Math.floor(edges[2 * component] / rowLength);
+  let [bottom, left, right] = [row, rowLength, -1];
+  for (let run = 0; run < roots.length; run++) {
+    if (roots[run] !== component) continue;
+    const [first, last] = [edges[2 * run], edges[2 * run + 1] - channels];
+    bottom = Math.max(bottom, Math.floor(first / rowLength));
+    left = Math.min(left, colOf(first));
+    right = Math.max(right, colOf(last));
   }
-  const col = Math.floor(left / channels);
-  return { row: top, col, rows: bottom - top + 1, cols: Math.floor(right / channels) - col + 1 };
+  return { row, col: left, rows: bottom - row + 1, cols: right - left + 1 };
 }
 
 /** Adds a margin on each side, as far as the image reaches. */
@@ -65,14 +59,15 @@ function growBox(box: Box, marginPixels: number, shape: readonly number[]): Box 
  */
 export function headBox(
   image: NdArray<Uint8Array> | NdArray<Int16Array>,
-  { marginPixels = 10, threshold = 0 }: HeadBoxOptions = {},
+  { marginPixels = 10, threshold = HEAD_THRESHOLDS.water }: HeadBoxOptions = {},
 ): Box | undefined {
   assertShape("headBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   if (!Number.isInteger(marginPixels) || marginPixels < 0) {
     throw new RangeError(`headBox: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
   }
   if (!Number.isFinite(threshold)) throw new RangeError(`headBox: threshold must be finite, got ${threshold}`);
-  const { labels, sizes } = labelComponents(aboveThreshold(image, threshold));
-  const head = largestComponent(sizes);
-  return head === 0 ? undefined : growBox(boundingBox(labels, head), marginPixels, image.shape);
+  const runs = findRuns(image, threshold);
+  const roots = joinRuns(runs);
+  if (roots.length === 0) return undefined;
+  return growBox(boundingBox(runs, roots, largestComponent(runs, roots)), marginPixels, image.shape);
 }

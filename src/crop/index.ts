@@ -1,8 +1,8 @@
 /**
  * Crop: from an image to its head. {@link labelComponents} numbers the connected components of a mask as scipy does,
- * {@link headBox} encloses the largest one, {@link cropToBox} cuts it out. Images are `[rows, cols]` or
+ * {@link headBox} encloses the largest one, {@link cropToBox} cuts it out. {@link uniteBoxes} makes one box for all
+ * slices of a series, {@link growToSquare} one that a resize to a square does not distort. Images are `[rows, cols]` or
  * `[rows, cols, 3]`, boxes are whole pixels. An image without a head has no box: the caller decides what that means.
- * To crop all slices of a study alike, unite their boxes and crop each slice to the union.
  *
  * ```ts
  * import ndarray from "ndarray";
@@ -15,5 +15,8 @@
  * @module
  */
 export { cropToBox } from "./crop-to-box.js";
+export { growToSquare } from "./grow-to-square.js";
 export { type HeadBoxOptions, headBox } from "./head-box.js";
+export { HEAD_THRESHOLDS } from "./head-thresholds.js";
 export { type LabeledComponents, labelComponents } from "./label-components.js";
+export { uniteBoxes } from "./unite-boxes.js";

@@ -1,6 +1,8 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { assertShape } from "../array.js";
 import type { LabelMap } from "../types.js";
+import { findRuns, type Runs } from "./find-runs.js";
+import { joinRuns } from "./join-runs.js";
 
 /** The connected components of a mask. */
 export interface LabeledComponents {
@@ -10,65 +12,39 @@ export interface LabeledComponents {
   readonly sizes: Int32Array;
 }
 
-/** Follows parents up to a root, and halves the path on the way (Tarjan and van Leeuwen 1984, doi:10.1145/62.2160). */
-function findRoot(parents: Int32Array, element: number): number {
-  let current = element;
-  while (parents[current] !== current) {
-    parents[current] = parents[parents[current]];
-    current = parents[current];
-  }
-  return current;
-}
-
-/** Puts an element into the tree of its neighbor. The lower root wins: it is the first element of its component. */
-function joinTrees(parents: Int32Array, element: number, neighbor: number): void {
-  const parent = parents[element];
-  const neighborParent = parents[neighbor];
-  // Inside a component both hang on one root most of the time: no need to climb.
-  if (parent === neighborParent) return;
-  if (parent === element) {
-    parents[element] = neighborParent;
-    return;
-  }
-  const root = findRoot(parents, parent);
-  const neighborRoot = findRoot(parents, neighborParent);
-  parents[Math.max(root, neighborRoot)] = Math.min(root, neighborRoot);
-}
-
-/** Joins each foreground element with its foreground neighbors in the channel, the column and the row before. */
-function growTrees(mask: Uint8Array, rows: number, cols: number, channels: number): Int32Array {
-  const rowLength = cols * channels;
-  const parents = new Int32Array(mask.length);
-  for (let row = 0, offset = 0; row < rows; row++) {
-    for (let col = 0; col < cols; col++) {
-      for (let channel = 0; channel < channels; channel++, offset++) {
-        if (mask[offset] === 0) continue;
-        parents[offset] = offset;
-        if (channel > 0 && mask[offset - 1] !== 0) joinTrees(parents, offset, offset - 1);
-        if (col > 0 && mask[offset - channels] !== 0) joinTrees(parents, offset, offset - channels);
-        if (row > 0 && mask[offset - rowLength] !== 0) joinTrees(parents, offset, offset - rowLength);
-      }
-    }
-  }
-  return parents;
-}
-
 /**
- * Turns parents into component numbers, in place, and counts the elements of each. Roots are numbered in their order;
- * a parent comes before its children, so that it has its number by then.
+ * Writes the number of each component at its first element, and returns how many there are. In a row, roots are in order
+ * within each channel only; so they are marked and then counted from left to right.
  */
-function numberTrees(parents: Int32Array, mask: Uint8Array): Int32Array {
-  const sizes = [0];
-  let foreground = 0;
-  for (let offset = 0; offset < mask.length; offset++) {
-    if (mask[offset] === 0) continue;
-    const parent = parents[offset];
-    parents[offset] = parent === offset ? sizes.push(0) - 1 : parents[parent];
-    sizes[parents[offset]]++;
-    foreground++;
+function numberComponents(
+  labels: Int32Array,
+  { edges, lineStarts, channels, rowLength }: Runs,
+  roots: Int32Array,
+): number {
+  let count = 0;
+  for (let rowStart = 0, line = 0; rowStart < labels.length; rowStart += rowLength, line += channels) {
+    let scanEnd = rowStart;
+    for (let run = lineStarts[line]; run < lineStarts[line + channels]; run++) {
+      if (roots[run] !== run) continue;
+      labels[edges[2 * run]] = 1;
+      scanEnd = rowStart + rowLength;
+    }
+    for (let offset = rowStart; offset < scanEnd; offset++) if (labels[offset] !== 0) labels[offset] = ++count;
   }
-  sizes[0] = mask.length - foreground;
-  return Int32Array.from(sizes);
+  return count;
+}
+
+/** Spreads the number at the first element of each component over its runs, and counts its elements. */
+function paintRuns(labels: Int32Array, sizes: Int32Array, { edges, channels }: Runs, roots: Int32Array): void {
+  sizes[0] = labels.length;
+  for (let run = 0; run < roots.length; run++) {
+    const label = labels[edges[2 * roots[run]]];
+    const start = edges[2 * run];
+    const end = edges[2 * run + 1];
+    for (let offset = start; offset < end; offset += channels) labels[offset] = label;
+    sizes[label] += (end - start) / channels;
+    sizes[0] -= (end - start) / channels;
+  }
 }
 
 /**
@@ -80,9 +56,10 @@ function numberTrees(parents: Int32Array, mask: Uint8Array): Int32Array {
  */
 export function labelComponents(mask: NdArray<Uint8Array>): LabeledComponents {
   assertShape("labelComponents: mask", mask, ["rows", "cols"], ["rows", "cols", "channels"]);
-  const [rows, cols, channels = 1] = mask.shape;
-  const { data } = contiguous(mask);
-  const labels = growTrees(data, rows, cols, channels);
-  const sizes = numberTrees(labels, data);
+  const runs = findRuns(mask, 0);
+  const roots = joinRuns(runs);
+  const labels = new Int32Array(mask.size);
+  const sizes = new Int32Array(numberComponents(labels, runs, roots) + 1);
+  paintRuns(labels, sizes, runs, roots);
   return { labels: ndarray(labels, [...mask.shape]), sizes };
 }

@@ -10,6 +10,11 @@ export interface ClipOptions {
   readonly high?: number;
 }
 
+/** Clips to 0..255: a conversion that JavaScript has, several times as fast as a loop. */
+function clipTo255(values: Int16Array): Uint8Array {
+  return new Uint8Array(new Uint8ClampedArray(values).buffer);
+}
+
 /**
  * Clips Hounsfield units to what 8 bits hold, and leaves them Hounsfield units: what images of three neighboring slices
  * are stored as. Show the result with {@link windowBytes}.
@@ -29,8 +34,9 @@ export function clipToBytes(
       `clipToBytes: low and high must be whole numbers, 0 <= low < high <= 255, got ${low}, ${high}`,
     );
   }
-  const { data } = contiguous(image);
-  const bytes = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) bytes[i] = Math.min(Math.max(data[i], low), high);
+  const bytes = clipTo255(contiguous(image).data);
+  if (low > 0 || high < 255) {
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(Math.max(bytes[i], low), high);
+  }
   return ndarray(bytes, [...image.shape]);
 }

@@ -1,16 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import type { ByteImage, HuImage, HuTriplet, HuWindow } from "../types.js";
-import { windowRange } from "./window-range.js";
-
-/**
- * Makes the linear window as a function of one value: 0 at the lower end and below, 1 at the upper end and above.
- * DICOM PS3.3 C.11.2.1.3.2 (LINEAR_EXACT).
- */
-function linearWindow(name: string, window: HuWindow): (value: number) => number {
-  const { low, high } = windowRange(name, window);
-  return (value) => (Math.min(Math.max(value, low), high) - low) / (high - low);
-}
+import { byteTable, LOWEST_HU, unitTable } from "./window-table.js";
 
 /**
  * Shows Hounsfield units through a linear window in 8 bit: 0 at the lower end and below, 255 at the upper end and
@@ -22,10 +13,10 @@ function linearWindow(name: string, window: HuWindow): (value: number) => number
  */
 export function toBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<Uint8Array> {
   assertShape("toBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  const toFraction = linearWindow("toBytes", window);
+  const table = byteTable("toBytes", window);
   const { data } = contiguous(image);
   const bytes = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) bytes[i] = toFraction(data[i]) * 255;
+  for (let i = 0; i < data.length; i++) bytes[i] = table[data[i] - LOWEST_HU];
   return ndarray(bytes, [...image.shape]);
 }
 
@@ -38,10 +29,10 @@ export function toBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<U
  */
 export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Float32Array> {
   assertShape("toUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  const toFraction = linearWindow("toUnit", window);
+  const table = unitTable("toUnit", window);
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) fractions[i] = toFraction(data[i]);
+  for (let i = 0; i < data.length; i++) fractions[i] = table[data[i] - LOWEST_HU];
   return ndarray(fractions, [...image.shape]);
 }
 
@@ -55,8 +46,7 @@ export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Fl
  */
 export function windowBytes(image: ByteImage, window: HuWindow): ByteImage {
   assertShape("windowBytes: image", image, ["rows", "cols", 3]);
-  const toFraction = linearWindow("windowBytes", window);
-  const table = Uint8Array.from({ length: 256 }, (_, value) => toFraction(value) * 255);
+  const table = byteTable("windowBytes", window).subarray(-LOWEST_HU);
   const { data } = contiguous(image);
   const bytes = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) bytes[i] = table[data[i]];

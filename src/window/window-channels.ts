@@ -1,6 +1,7 @@
-import { assertShape, stack } from "../array.js";
+import ndarray from "ndarray";
+import { assertShape, contiguous } from "../array.js";
 import type { ByteImage, HuImage, HuWindow } from "../types.js";
-import { toBytes } from "./linear-window.js";
+import { byteTable, LOWEST_HU } from "./window-table.js";
 
 /**
  * Shows one slice through three windows at once, one a channel: brain, subdural and bone in the original solution.
@@ -11,5 +12,14 @@ import { toBytes } from "./linear-window.js";
  */
 export function windowChannels(image: HuImage, windows: readonly [HuWindow, HuWindow, HuWindow]): ByteImage {
   assertShape("windowChannels: image", image, ["rows", "cols"]);
-  return stack(windows.map((window) => toBytes(image, window)));
+  const [first, second, third] = windows.map((window) => byteTable("windowChannels", window));
+  const { data } = contiguous(image);
+  const bytes = new Uint8Array(3 * data.length);
+  for (let i = 0, offset = 0; i < data.length; i++, offset += 3) {
+    const entry = data[i] - LOWEST_HU;
+    bytes[offset] = first[entry];
+    bytes[offset + 1] = second[entry];
+    bytes[offset + 2] = third[entry];
+  }
+  return ndarray(bytes, [...image.shape, 3]);
 }

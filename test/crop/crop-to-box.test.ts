@@ -41,6 +41,13 @@ describe("cropToBox", () => {
     expect(cropped.data).toEqual(Int16Array.of(2, 6, 3, 7));
   });
 
+  test("crops a part of a larger image, and every other column of one", () => {
+    const part = image.lo(1, 1);
+    expect(cropToBox(part, { row: 1, col: 1, rows: 1, cols: 2 }).data).toEqual(Int16Array.of(10, 11));
+    const everyOther = image.step(1, 2);
+    expect(cropToBox(everyOther, { row: 0, col: 1, rows: 3, cols: 1 }).data).toEqual(Int16Array.of(2, 6, 10));
+  });
+
   test("makes of two crops the same as of one", () => {
     const big = ndarray(
       Uint8Array.from({ length: 9 * 8 * 3 }, (_, i) => i),

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import ndarray, { type NdArray } from "ndarray";
 import { describe, expect, test } from "vitest";
 import { stack } from "../../src/array.js";
-import { headBox } from "../../src/crop/index.js";
+import { headBox, labelComponents } from "../../src/crop/index.js";
 import type { Box } from "../../src/types.js";
 
 interface Reference {
@@ -63,6 +63,16 @@ describe("headBox", () => {
     expect(headBox(image, { marginPixels: 0 })).toEqual({ row: 0, col: 1, rows: 1, cols: 1 });
   });
 
+  test("takes the first of two equal components in different channels", () => {
+    const image = ndarray(Uint8Array.of(0, 0, 1, 0, 0, 0, 1, 0, 0), [1, 3, 3]);
+    expect(headBox(image, { marginPixels: 0 })).toEqual({ row: 0, col: 0, rows: 1, cols: 1 });
+  });
+
+  test("encloses a head that reaches the last column", () => {
+    const image = ndarray(Uint8Array.of(0, 0, 0, 0, 7, 7), [2, 3]);
+    expect(headBox(image, { marginPixels: 0 })).toEqual({ row: 1, col: 1, rows: 1, cols: 2 });
+  });
+
   test("encloses a head over all channels", () => {
     const image = ndarray(new Uint8Array(5 * 5 * 3), [5, 5, 3]);
     for (const [row, col, channel] of [
@@ -91,6 +101,33 @@ describe("headBox", () => {
       }
     },
   );
+
+  test("encloses the largest component that labelComponents finds", () => {
+    const bytes = fc.uint8Array({ minLength: 7 * 6 * 3, maxLength: 7 * 6 * 3, min: 0, max: 1 });
+    fc.assert(
+      fc.property(bytes, (data) => {
+        const image = ndarray(new Uint8Array(data).fill(1, 0, 1), [7, 6, 3]);
+        const { labels, sizes } = labelComponents(image);
+        const largest = sizes.indexOf(Math.max(...sizes.subarray(1)), 1);
+        const pixels = [...labels.data.keys()].filter((offset) => labels.data[offset] === largest);
+        const rows = pixels.map((offset) => Math.floor(offset / 18));
+        const cols = pixels.map((offset) => Math.floor((offset % 18) / 3));
+        const [row, col] = [Math.min(...rows), Math.min(...cols)];
+        expect(headBox(image, { marginPixels: 0 })).toEqual({
+          row,
+          col,
+          rows: Math.max(...rows) - row + 1,
+          cols: Math.max(...cols) - col + 1,
+        });
+      }),
+    );
+  });
+
+  test("takes a threshold between two values, and one that no element can reach", () => {
+    expect(headBox(smallHead(), { marginPixels: 0, threshold: 39.5 })).toEqual({ row: 2, col: 3, rows: 3, cols: 4 });
+    expect(headBox(smallHead(), { threshold: 1e9 })).toBeUndefined();
+    expect(headBox(smallHead(), { threshold: -1e9 })).toEqual({ row: 0, col: 0, rows: 8, cols: 10 });
+  });
 
   test("turns with the image", () => {
     fc.assert(

@@ -35,6 +35,28 @@ const anyMask = fc
       .map((data) => ndarray(new Uint8Array(data), [rows, cols, channels]));
   });
 
+/** Numbers components as scipy does, the plain way: row by row, each new one flooded at once. */
+function floodFill(mask: NdArray<Uint8Array>): number[] {
+  const [rows, cols, channels] = mask.shape;
+  const labels = ndarray(new Int32Array(mask.size), [rows, cols, channels]);
+  let count = 0;
+  for (let offset = 0; offset < mask.size; offset++) {
+    if (mask.data[offset] === 0 || labels.data[offset] !== 0) continue;
+    count++;
+    const open = [[Math.floor(offset / channels / cols), Math.floor(offset / channels) % cols, offset % channels]];
+    for (let place = open.pop(); place !== undefined; place = open.pop()) {
+      const [row, col, channel] = place;
+      const isInside = [row, col, channel].every((index, axis) => index >= 0 && index < mask.shape[axis]);
+      if (!isInside || mask.get(row, col, channel) === 0 || labels.get(row, col, channel) !== 0) continue;
+      labels.set(row, col, channel, count);
+      for (const step of [-1, 1]) {
+        open.push([row + step, col, channel], [row, col + step, channel], [row, col, channel + step]);
+      }
+    }
+  }
+  return [...labels.data];
+}
+
 describe("labelComponents", () => {
   test("numbers components in the order of their first elements", () => {
     const { labels, sizes } = labelComponents(
@@ -64,6 +86,15 @@ describe("labelComponents", () => {
     expect([...labelComponents(maskOf(["#.", ".#"])).labels.data]).toEqual([1, 0, 0, 2]);
   });
 
+  test("does not connect the end of a row with the start of the next", () => {
+    expect([...labelComponents(maskOf(["..#", "#.."])).labels.data]).toEqual([0, 0, 1, 2, 0, 0]);
+  });
+
+  test("numbers components of one row across its channels by their first elements", () => {
+    const mask = ndarray(Uint8Array.of(0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0), [1, 4, 3]);
+    expect([...labelComponents(mask).labels.data]).toEqual([0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0]);
+  });
+
   test("connects neighboring channels, but not the last channel of a pixel with the first of the next", () => {
     const mask = ndarray(Uint8Array.of(0, 1, 1, 1, 0, 0), [1, 2, 3]);
     expect([...labelComponents(mask).labels.data]).toEqual([0, 1, 1, 2, 0, 0]);
@@ -84,6 +115,24 @@ describe("labelComponents", () => {
     expect(result.labels.shape).toEqual(shape);
     expect([...result.labels.data]).toEqual(labels);
     expect([...result.sizes]).toEqual(sizes);
+  });
+
+  test("numbers components as a flood fill does", () => {
+    fc.assert(
+      fc.property(anyMask, (mask) => {
+        expect([...labelComponents(mask).labels.data]).toEqual(floodFill(mask));
+      }),
+    );
+  });
+
+  test("counts the elements of each label", () => {
+    fc.assert(
+      fc.property(anyMask, (mask) => {
+        const { labels, sizes } = labelComponents(mask);
+        const counted = [...sizes].map((_, number) => labels.data.filter((label) => label === number).length);
+        expect([...sizes]).toEqual(counted);
+      }),
+    );
   });
 
   test("labels exactly the foreground, and its sizes sum up to the whole", () => {

@@ -21,6 +21,11 @@ describe("clipToBytes", () => {
     expect(clipToBytes(slice, { low: 20, high: 100 }).data).toEqual(Uint8Array.of(20, 20, 20, 37, 100, 100));
   });
 
+  test("keeps the extremes of 16 bits at the ends, and reads views", () => {
+    const extremes = ndarray(Int16Array.of(-32768, 32767, 5, 6), [2, 2]);
+    expect(clipToBytes(extremes.transpose(1, 0)).data).toEqual(Uint8Array.of(0, 5, 255, 6));
+  });
+
   test.each([
     { low: -1, high: 255 },
     { low: 0, high: 256 },

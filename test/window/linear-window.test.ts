@@ -51,6 +51,25 @@ describe("toBytes", () => {
     expect([...toBytes(huRow(many), { level, width }).data]).toEqual(bytes);
   });
 
+  test("is the truncated fraction of the window for every Hounsfield value and window, also one out of reach", () => {
+    const windows = fc.record({
+      level: fc.oneof(fc.double({ min: -2000, max: 2000, noNaN: true }), fc.constantFrom(-40000, -32768, 32767, 40000)),
+      width: fc.double({ min: 0.01, max: 5000, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(windows, fc.int16Array({ minLength: 1 }), ({ level, width }, drawn) => {
+        const [low, high] = [level - width / 2, level + width / 2];
+        const values = [...drawn, Math.ceil(low), Math.floor(high)].map((value) =>
+          Math.min(Math.max(value, -32768), 32767),
+        );
+        const expected = values.map((value) =>
+          Math.trunc(((Math.min(Math.max(value, low), high) - low) / (high - low)) * 255),
+        );
+        expect([...toBytes(huRow(values), { level, width }).data]).toEqual(expected);
+      }),
+    );
+  });
+
   test("never falls as the Hounsfield units rise", () => {
     fc.assert(
       fc.property(anyWindow, (window) => {

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { WINDOWS, windowChannels } from "../../src/window/index.js";
+import { stack } from "../../src/array.js";
+import { toBytes, WINDOWS, windowChannels } from "../../src/window/index.js";
 
 describe("windowChannels", () => {
   test("shows each window in a channel of its own", () => {
@@ -10,12 +12,26 @@ describe("windowChannels", () => {
     expect([...channels.data]).toEqual([0, 0, 0, 0, 25, 51, 191, 102, 58, 255, 255, 127]);
   });
 
+  test("is toBytes of each window, also of a view", () => {
+    const level = fc.integer({ min: -500, max: 1500 });
+    const anyWindow = fc.record({ level, width: fc.integer({ min: 1, max: 4000 }) });
+    const pixels = fc.int16Array({ minLength: 6, maxLength: 6, min: -2000, max: 3000 });
+    fc.assert(
+      fc.property(pixels, fc.tuple(anyWindow, anyWindow, anyWindow), (data, windows) => {
+        const image = ndarray(new Int16Array(data), [2, 3]).transpose(1, 0);
+        const channels = windowChannels(image, windows);
+        expect(channels.shape).toEqual([3, 2, 3]);
+        expect(channels.data).toEqual(stack(windows.map((window) => toBytes(image, window))).data);
+      }),
+    );
+  });
+
   test("refuses a triplet and a window without width", () => {
     expect(() =>
       windowChannels(ndarray(new Int16Array(3), [1, 1, 3]), [WINDOWS.brain, WINDOWS.brain, WINDOWS.brain]),
     ).toThrow("windowChannels: image must be [rows, cols], got [1, 1, 3]");
     expect(() =>
       windowChannels(ndarray(new Int16Array(1), [1, 1]), [WINDOWS.brain, { level: 0, width: 0 }, WINDOWS.bone]),
-    ).toThrow("window.width must be finite and above 0, got 0");
+    ).toThrow("windowChannels: window.width must be finite and above 0, got 0");
   });
 });
