@@ -44,7 +44,11 @@ export type Orientation = readonly [number, number, number, number, number, numb
 
 /** The header of one slice, by DICOM keyword. An element that the file lacks, or leaves empty, is `undefined`. */
 export interface SliceMetadata {
+  /** Of a frame of a multi-frame file: that of the file, `_f` and the number of the frame from 0001. */
   readonly SOPInstanceUID: string;
+  readonly SOPClassUID?: string | undefined;
+  /** The values of ImageType, as in `["ORIGINAL", "PRIMARY", "LOCALIZER"]`. */
+  readonly ImageType?: readonly string[] | undefined;
   readonly StudyInstanceUID: string;
   readonly SeriesInstanceUID: string;
   readonly PatientID?: string | undefined;
@@ -74,6 +78,8 @@ export interface SliceMetadata {
   readonly RescaleSlope?: number | undefined;
   readonly RescaleIntercept?: number | undefined;
   readonly PixelPaddingValue?: number | undefined;
+  /** Where it is there, all stored values from PixelPaddingValue to it are padding. */
+  readonly PixelPaddingRangeLimit?: number | undefined;
   /** One or several display windows, as the file gives them. */
   readonly WindowCenter?: readonly number[] | undefined;
   readonly WindowWidth?: readonly number[] | undefined;
@@ -83,6 +89,12 @@ export interface SliceMetadata {
 export type SeriesFault =
   | { readonly kind: "duplicate position"; readonly ids: readonly string[] }
   | { readonly kind: "gap"; readonly ids: readonly string[]; readonly stepMm: number }
+  | {
+      readonly kind: "non-uniform spacing";
+      readonly ids: readonly string[];
+      readonly smallestStepMm: number;
+      readonly largestStepMm: number;
+    }
   | { readonly kind: "mixed orientation"; readonly ids: readonly string[] }
   | { readonly kind: "gantry tilt"; readonly ids: readonly string[]; readonly degrees: number };
 
@@ -93,8 +105,12 @@ export interface Series {
   readonly StudyInstanceUID: string;
   readonly PatientID: string | undefined;
   readonly slices: readonly SliceMetadata[];
-  /** Median distance of neighboring slices along their normal, millimeters; `undefined` for a single slice. */
+  /** Median distance of neighboring positions along the normal, millimeters; `undefined` for a single position. */
   readonly spacingMm: number | undefined;
+  /** Shortest distance of neighboring slices along the normal, millimeters, 0 for two at one position. */
+  readonly smallestStepMm: number | undefined;
+  /** Longest distance of neighboring slices along the normal, millimeters; `undefined`, as the shortest, for one slice. */
+  readonly largestStepMm: number | undefined;
   readonly faults: readonly SeriesFault[];
 }
 

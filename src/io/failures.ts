@@ -1,4 +1,5 @@
 import { writeFileAtomic } from "./atomic.js";
+import { quoteField } from "./gzip.js";
 
 /** One item that a batch job could not do. */
 export interface FailureRow {
@@ -8,11 +9,6 @@ export interface FailureRow {
   readonly stage: string;
   /** The message of the error. */
   readonly reason: string;
-}
-
-/** Quotes a field where it needs it (RFC 4180, section 2, rules 5 to 7). */
-function quoteField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /** What rows are ordered by: file, then stage, then reason. */

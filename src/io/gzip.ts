@@ -10,7 +10,7 @@ import { unreadable } from "./read-bytes.js";
 /** How many bytes to read or write at a time. */
 const BLOCK_BYTES = 1 << 20;
 
-/** What would need quotes in a csv file, which these files never have. */
+/** What needs quotes in a csv file. */
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** Tells by its name whether a file is compressed. */
@@ -72,20 +72,30 @@ function* joinLines(lines: Iterable<string>): Generator<string> {
   if (block !== "") yield block;
 }
 
+/** Ends each line with its break, as it comes: lines that are waited for may be slow, and none is held back. */
+async function* endLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
 /**
  * Writes a text file of lines in UTF-8 in one step, compressed where its name ends with `.gz`. The compressed header
  * holds no time, so the same lines give the same bytes.
  *
- * @param lines Without line breaks.
+ * @param lines Without line breaks. Millions are best given as an `Iterable`, which does not wait for each.
  * @throws whatever `lines` and the file system throw; nothing is left behind then.
  */
-export async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
+export async function writeLines(path: string, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
   await replaceFile(path, async (temporaryPath) => {
-    const blocks = Readable.from(joinLines(lines));
+    const blocks = Readable.from(Symbol.asyncIterator in lines ? endLines(lines) : joinLines(lines));
     // Opened before a line is asked for: a stream that opens its file by itself may do so after a failure was cleaned up.
     const file = (await open(temporaryPath, "w")).createWriteStream();
     await (isGzip(path) ? pipeline(blocks, createGzip(), file) : pipeline(blocks, file));
   });
+}
+
+/** Quotes a field of a csv file where it needs it (RFC 4180, section 2, rules 5 to 7). */
+export function quoteField(field: string): string {
+  return NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /**

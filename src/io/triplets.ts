@@ -7,9 +7,13 @@ import { fileLabel } from "./read-bytes.js";
 const HEADER = ",red,green,blue";
 
 /** Makes the lines of a triplet file. */
-function* tripletLines(triplets: readonly Triplet[]): Generator<string> {
+function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
   yield HEADER;
-  for (const [row, { previous, center, next }] of triplets.entries()) yield `${row},${previous},${center},${next}`;
+  let row = 0;
+  for (const { previous, center, next } of triplets) {
+    assertPlainFields("writeTriplets: ids", [previous, center, next]);
+    yield `${row++},${previous},${center},${next}`;
+  }
 }
 
 /**
@@ -18,8 +22,7 @@ function* tripletLines(triplets: readonly Triplet[]): Generator<string> {
  * @param path As `train_triplets.csv`; compressed where it ends with `.gz`.
  * @throws DataError when an id holds a comma, a quote or a line break.
  */
-export async function writeTriplets(path: string, triplets: readonly Triplet[]): Promise<void> {
-  for (const { previous, center, next } of triplets) assertPlainFields("writeTriplets: ids", [previous, center, next]);
+export async function writeTriplets(path: string, triplets: Iterable<Triplet>): Promise<void> {
   await writeLines(path, tripletLines(triplets));
 }
 

@@ -1,9 +1,10 @@
 import { DataError } from "../errors.js";
 import type { Orientation, Series, SeriesFault, SliceMetadata } from "../types.js";
 import { commonOrientation, isParallel } from "./common-orientation.js";
-import { findDuplicates, findGaps, findTilt, medianSpacing, type PlacedSlice } from "./find-faults.js";
+import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
+import { medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
 
 /** Compares texts by code unit, so that the order does not depend on the language of the machine. */
 function compareText(a: string, b: string): number {
@@ -63,11 +64,13 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
     PatientID: slices[0].PatientID,
     slices: ordered,
     spacingMm: medianSpacing(parallel),
+    ...stepRange(parallel),
     faults: [
       ...findMixedOrientation(ordered, common),
       ...findTilt(parallel, normal),
       ...findDuplicates(parallel),
       ...findGaps(parallel),
+      ...findNonUniform(parallel),
     ],
   };
 }
@@ -77,8 +80,8 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
  * normal of the orientation that most of its slices share, then by InstanceNumber, then by SOPInstanceUID. The order of
  * the input does not matter.
  *
- * Faults never stop it; they are listed. Spacing, tilt, duplicates and gaps are those of the slices that share the
- * common orientation.
+ * Faults never stop it; they are listed. Spacing, steps, tilt, duplicates and gaps are those of the slices that share
+ * the common orientation.
  *
  * @param slices Headers of any number of series; none gives none.
  * @returns The series by id.

@@ -1,42 +1,26 @@
-import type { SeriesFault, SliceMetadata, Vector3 } from "../types.js";
+import type { SeriesFault, Vector3 } from "../types.js";
 import { positionOf } from "./slice-position.js";
+import { medianSpacing, type PlacedSlice, SAME_POSITION_MM, stepRange, stepsOf } from "./slice-steps.js";
 import { angleDegrees, subtract } from "./vector.js";
 
-/** A slice and its place along the normal of its series, millimeters. */
-export interface PlacedSlice {
-  readonly slice: SliceMetadata;
-  readonly position: number;
-}
-
-/** Slices nearer than this along their normal count as one position: a hundredth of the thinnest clinical slice. */
-const SAME_POSITION_MM = 0.005;
-
-/** A step longer than this many median steps counts as a gap: halfway to one missing slice. */
+/** A gap is more than this many times as long as other steps: halfway to one missing slice. */
 const GAP_RATIO = 1.5;
+
+/** How many steps on each side a gap is compared with: two, as part of a head scanned twice gives long and short ones. */
+const STEPS_AROUND = 2;
+
+/**
+ * Steps that differ by more than this are not uniform. Of the 2214 series of the RSNA 2019 stage-1 test set none differs
+ * by 0.09 to 1.25 mm: below lies rounding, above a change of protocol, a gap or a slice scanned twice.
+ */
+const NON_UNIFORM_MM = 0.3;
 
 /** The smallest tilt worth a fault, degrees: ten times what positions rounded to 0.1 mm feign over a head. */
 const SMALLEST_TILT_DEGREES = 0.5;
 
-/** The distance from each slice down to the next, millimeters. */
-function stepsOf(placed: readonly PlacedSlice[]): number[] {
-  return placed.slice(1).map(({ position }, index) => placed[index].position - position);
-}
-
-/** The middle value, or the mean of the two middle values. */
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length === 0 ? undefined : (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-}
-
-/**
- * Computes the median step between neighboring positions, millimeters; slices at one position count once.
- *
- * @param placed Slices of one orientation, highest first.
- * @returns `undefined` with fewer than two positions.
- */
-export function medianSpacing(placed: readonly PlacedSlice[]): number | undefined {
-  return median(stepsOf(placed).filter((step) => step > SAME_POSITION_MM));
+/** The ids of slices in their order. */
+function idsOf(placed: readonly PlacedSlice[]): string[] {
+  return placed.map(({ slice }) => slice.SOPInstanceUID);
 }
 
 /**
@@ -48,7 +32,7 @@ export function findDuplicates(placed: readonly PlacedSlice[]): SeriesFault[] {
   const groups: string[][] = [];
   stepsOf(placed).forEach((step, index) => {
     if (step > SAME_POSITION_MM) return;
-    const [upper, lower] = [placed[index].slice.SOPInstanceUID, placed[index + 1].slice.SOPInstanceUID];
+    const [upper, lower] = idsOf(placed.slice(index, index + 2));
     const last = groups.at(-1);
     if (last?.at(-1) === upper) last.push(lower);
     else groups.push([upper, lower]);
@@ -57,17 +41,31 @@ export function findDuplicates(placed: readonly PlacedSlice[]): SeriesFault[] {
 }
 
 /**
- * Finds the steps that are too long for one slice, each with the slices above and below it.
+ * Finds the steps that are too long for one slice, each with the slices above and below it. A gap is longer than the
+ * median step and than the steps around it: many head CT change from steps of 2.5 to 5 mm, which leaves nothing out.
  *
  * @param placed Slices of one orientation, highest first.
  */
 export function findGaps(placed: readonly PlacedSlice[]): SeriesFault[] {
   const spacing = medianSpacing(placed) ?? Number.POSITIVE_INFINITY;
-  return stepsOf(placed).flatMap((stepMm, index): SeriesFault[] => {
-    if (stepMm <= GAP_RATIO * spacing) return [];
-    const ids = [placed[index].slice.SOPInstanceUID, placed[index + 1].slice.SOPInstanceUID];
-    return [{ kind: "gap", ids, stepMm }];
+  const steps = stepsOf(placed);
+  return steps.flatMap((stepMm, index): SeriesFault[] => {
+    const above = steps.slice(Math.max(0, index - STEPS_AROUND), index);
+    const below = steps.slice(index + 1, index + 1 + STEPS_AROUND);
+    if (stepMm <= GAP_RATIO * Math.max(spacing, ...above, ...below)) return [];
+    return [{ kind: "gap", ids: idsOf(placed.slice(index, index + 2)), stepMm }];
   });
+}
+
+/**
+ * Finds steps of different length: every gap and every duplicate gives some, and so does a change of spacing.
+ *
+ * @param placed Slices of one orientation, highest first.
+ */
+export function findNonUniform(placed: readonly PlacedSlice[]): SeriesFault[] {
+  const { smallestStepMm = 0, largestStepMm = 0 } = stepRange(placed);
+  if (largestStepMm - smallestStepMm <= NON_UNIFORM_MM) return [];
+  return [{ kind: "non-uniform spacing", ids: idsOf(placed), smallestStepMm, largestStepMm }];
 }
 
 /** The angle between the normal and the line through the first and last slice, degrees; 0 where they coincide. */
@@ -77,9 +75,10 @@ function shearDegrees(placed: readonly PlacedSlice[], normal: Vector3): number {
   return angleDegrees(subtract(positionOf(first.slice), positionOf(last.slice)), normal);
 }
 
-/** The largest angle, either way, that the headers give for the gantry, degrees. */
+/** The largest angle, either way, that the headers give for the gantry, degrees; 0 where none gives a finite one. */
 function statedTiltDegrees(placed: readonly PlacedSlice[]): number {
-  return Math.max(...placed.map(({ slice }) => Math.abs(slice.GantryDetectorTilt ?? 0)));
+  const degrees = placed.map(({ slice }) => Math.abs(slice.GantryDetectorTilt ?? 0)).filter(Number.isFinite);
+  return degrees.reduce((largest, angle) => Math.max(largest, angle), 0);
 }
 
 /**
@@ -93,5 +92,5 @@ export function findTilt(placed: readonly PlacedSlice[], normal: Vector3): Serie
   const shear = shearDegrees(placed, normal);
   const degrees = shear >= SMALLEST_TILT_DEGREES ? shear : statedTiltDegrees(placed);
   if (degrees < SMALLEST_TILT_DEGREES) return [];
-  return [{ kind: "gantry tilt", ids: placed.map(({ slice }) => slice.SOPInstanceUID), degrees }];
+  return [{ kind: "gantry tilt", ids: idsOf(placed), degrees }];
 }

@@ -1,5 +1,5 @@
 import type { Orientation, Vector3 } from "../types.js";
-import { cross } from "./vector.js";
+import { cross, scale } from "./vector.js";
 
 /** Shortest cross product that still has a direction: cosines are written with six decimals or more. */
 const SHORTEST = 1e-3;
@@ -20,15 +20,19 @@ export function spansPlane(orientation: Orientation): boolean {
   return Math.hypot(...cross(rowDirection(orientation), columnDirection(orientation))) >= SHORTEST;
 }
 
-/** Tells whether a vector points to the head; one across the body to the back; one from side to side to the left. */
+/** A cosine nearer to 0 than this counts as 0: for a coronal slice some scanners write -2.05e-10. */
+const ALMOST_ZERO = 1e-4;
+
+/** Tells whether a direction points to the head; one across the body to the back; one from side to side to the left. */
 function pointsUp([x, y, z]: Vector3): boolean {
-  return z > 0 || (z === 0 && (y > 0 || (y === 0 && x > 0)));
+  const leading = [z, y, x].find((cosine) => Math.abs(cosine) >= ALMOST_ZERO) ?? 0;
+  return leading > 0;
 }
 
 /**
  * Computes the direction perpendicular to a slice, of unit length: row direction x column direction
- * (DICOM PS3.3 section C.7.6.2.1.1), turned to the head. Where z is 0, as for coronal and sagittal slices, the first of
- * y and x that is not 0 is positive.
+ * (DICOM PS3.3 section C.7.6.2.1.1), turned to the head. Where z is 0 but for rounding, as for coronal and sagittal
+ * slices, the first of y and x that is not 0 is positive.
  *
  * @param orientation ImageOrientationPatient.
  * @throws RangeError unless it holds six finite numbers and its two directions span a plane.
@@ -38,8 +42,6 @@ export function sliceNormal(orientation: Orientation): Vector3 {
     throw new RangeError(`sliceNormal: orientation must be two directions that span a plane, got [${orientation}]`);
   }
   const perpendicular = cross(rowDirection(orientation), columnDirection(orientation));
-  const scale = (pointsUp(perpendicular) ? 1 : -1) / Math.hypot(...perpendicular);
-  // Adding 0 makes 0 of -0.
-  const [x, y, z] = perpendicular.map((coordinate) => coordinate * scale + 0);
-  return [x, y, z];
+  const direction = scale(perpendicular, 1 / Math.hypot(...perpendicular));
+  return scale(direction, pointsUp(direction) ? 1 : -1);
 }

@@ -15,6 +15,11 @@ export function subtract(a: Vector3, b: Vector3): Vector3 {
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 }
 
+/** The vector times a number; a coordinate of 0 is never -0. */
+export function scale([x, y, z]: Vector3, factor: number): Vector3 {
+  return [x * factor + 0, y * factor + 0, z * factor + 0];
+}
+
 /** The angle between two directions, 0..180 degrees; 0 where one has no length. */
 export function angleDegrees(a: Vector3, b: Vector3): number {
   // The arc tangent is exact for small angles, where the arc cosine of the dot product loses half the digits.

@@ -2,23 +2,26 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, DicomError } from "../../src/errors.js";
-import type { Orientation, Series, Vector3 } from "../../src/types.js";
+import type { Orientation, Series, SeriesFault, Vector3 } from "../../src/types.js";
 import { buildSeries } from "../../src/volume/index.js";
-import { buildSlice, buildSlices, tilted } from "./build-slice.js";
+import { axial, buildSlice, buildSlices, coronal, tilted } from "./build-slice.js";
 
 interface Geometry {
   readonly orientation: Orientation;
   readonly positions: readonly Vector3[];
   readonly highestFirst: readonly number[];
   readonly spacingMm: number;
+  readonly smallestStepMm: number;
+  readonly largestStepMm: number;
 }
 
 const geometry: readonly Geometry[] = JSON.parse(
   readFileSync(new URL("fixtures/geometry.json", import.meta.url), "utf8"),
 );
 
-const coronal: Orientation = [1, 0, 0, 0, 0, -1];
 const idsOf = (series: Series) => series.slices.map(({ SOPInstanceUID }) => SOPInstanceUID).join("");
+const faultsAt = (heights: readonly number[], kind: SeriesFault["kind"]) =>
+  buildSeries(buildSlices(heights))[0].faults.filter((fault) => fault.kind === kind);
 
 describe("buildSeries", () => {
   test("puts the highest slice first", () => {
@@ -46,7 +49,21 @@ describe("buildSeries", () => {
   test("gives none for no slices, and no spacing for one", () => {
     expect(buildSeries([])).toEqual([]);
     const [series] = buildSeries(buildSlices([5]));
-    expect(series).toMatchObject({ spacingMm: undefined, faults: [] });
+    expect(series).toMatchObject({
+      spacingMm: undefined,
+      smallestStepMm: undefined,
+      largestStepMm: undefined,
+      faults: [],
+    });
+  });
+
+  test("gives no spacing, but steps of 0, where all slices lie at one position", () => {
+    expect(buildSeries(buildSlices([5, 5, 5]))[0]).toMatchObject({
+      spacingMm: undefined,
+      smallestStepMm: 0,
+      largestStepMm: 0,
+      faults: [{ kind: "duplicate position", ids: ["a", "b", "c"] }],
+    });
   });
 
   test("orders a coronal series from back to front", () => {
@@ -54,6 +71,17 @@ describe("buildSeries", () => {
       buildSlice("abc"[index], 0, { ImagePositionPatient: [0, y, 0], ImageOrientationPatient: coronal }),
     );
     expect(idsOf(buildSeries(slices)[0])).toBe("bca");
+  });
+
+  test("orders a coronal series alike however its cosines are rounded", () => {
+    const orders = [-2.05e-10, 0, 2.05e-10].map((rounding) => {
+      const ImageOrientationPatient: Orientation = [1, 0, 0, 0, rounding, -1];
+      const slices = [3, 9, 6].map((y, index) =>
+        buildSlice("abc"[index], 0, { ImagePositionPatient: [0, y, 0], ImageOrientationPatient }),
+      );
+      return idsOf(buildSeries(slices)[0]);
+    });
+    expect(orders).toEqual(["bca", "bca", "bca"]);
   });
 
   test("breaks a tie by InstanceNumber, then by id; a slice without a number comes last", () => {
@@ -71,22 +99,45 @@ describe("buildSeries", () => {
   });
 
   test("reports slices at one position, and leaves them out of the spacing", () => {
-    const [series] = buildSeries(buildSlices([0, 5, 5.001, 5, 10, 10]));
-    expect(series.spacingMm).toBeCloseTo(5, 2);
-    expect(series.faults).toEqual([
+    const heights = [0, 5, 5.001, 5, 10, 10];
+    expect(buildSeries(buildSlices(heights))[0].spacingMm).toBeCloseTo(5, 2);
+    expect(faultsAt(heights, "duplicate position")).toEqual([
       { kind: "duplicate position", ids: ["e", "f"] },
       { kind: "duplicate position", ids: ["c", "b", "d"] },
     ]);
   });
 
   test("reports a gap with the slices above and below it", () => {
-    const [series] = buildSeries(buildSlices([0, 5, 10, 20, 25]));
-    expect(series.spacingMm).toBe(5);
-    expect(series.faults).toEqual([{ kind: "gap", ids: ["d", "c"], stepMm: 10 }]);
+    const heights = [0, 5, 10, 20, 25];
+    expect(buildSeries(buildSlices(heights))[0].spacingMm).toBe(5);
+    expect(faultsAt(heights, "gap")).toEqual([{ kind: "gap", ids: ["d", "c"], stepMm: 10 }]);
+    expect(faultsAt([0, 5, 10, 20], "gap")).toEqual([{ kind: "gap", ids: ["d", "c"], stepMm: 10 }]);
   });
 
   test("takes a step of one and a half times the median for no gap", () => {
-    expect(buildSeries(buildSlices([0, 4, 8, 14]))[0].faults).toEqual([]);
+    expect(faultsAt([0, 4, 8, 14], "gap")).toEqual([]);
+  });
+
+  test("takes a change from steps of 2.5 to 5 mm for no gap, nor the steps of a part scanned twice", () => {
+    expect(faultsAt([0, 2.5, 5, 7.5, 10, 15, 20, 25], "gap")).toEqual([]);
+    expect(faultsAt([0, 2.5, 5, 7.5, 10, 12.5, 17, 17.5, 22, 22.5, 27, 27.5], "gap")).toEqual([]);
+  });
+
+  test("finds no gap between the two slices of a series, however far apart", () => {
+    expect(faultsAt([0, 100], "gap")).toEqual([]);
+  });
+
+  test("reports steps that differ by more than 0.3 mm, with all slices", () => {
+    expect(faultsAt([0, 5, 10.25], "non-uniform spacing")).toEqual([]);
+    expect(faultsAt([0, 5, 10.5], "non-uniform spacing")).toEqual([
+      { kind: "non-uniform spacing", ids: ["c", "b", "a"], smallestStepMm: 5, largestStepMm: 5.5 },
+    ]);
+  });
+
+  test("counts slices at one position as a step of 0", () => {
+    expect(faultsAt([0, 5, 5, 10], "non-uniform spacing")).toEqual([
+      { kind: "non-uniform spacing", ids: ["d", "b", "c", "a"], smallestStepMm: 0, largestStepMm: 5 },
+    ]);
   });
 
   test("reports a tilted gantry by its slices: spacing is measured along the normal", () => {
@@ -109,6 +160,13 @@ describe("buildSeries", () => {
     const [series] = buildSeries(buildSlices([0], { GantryDetectorTilt: -22 }));
     expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["a"], degrees: 22 }]);
     expect(buildSeries(buildSlices([0, 5], { GantryDetectorTilt: 0.4 }))[0].faults).toEqual([]);
+  });
+
+  test("passes over a GantryDetectorTilt that is not finite", () => {
+    const broken = buildSlice("x", 10, { GantryDetectorTilt: Number.NaN });
+    expect(buildSeries([broken])[0].faults).toEqual([]);
+    const [series] = buildSeries([broken, ...buildSlices([0, 5], { GantryDetectorTilt: 22 })]);
+    expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["x", "b", "a"], degrees: 22 }]);
   });
 
   test("orders a series of several orientations along the commonest, which alone has gaps and duplicates", () => {
@@ -138,6 +196,31 @@ describe("buildSeries", () => {
     );
   });
 
+  test("gives the same for any order of slices with whatever ties, numbers and orientations", () => {
+    const header = fc.record({
+      z: fc.integer({ min: 0, max: 3 }),
+      InstanceNumber: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+      ImageOrientationPatient: fc.constantFrom(axial, tilted(12), coronal),
+    });
+    const slices = fc
+      .array(header, { minLength: 1, maxLength: 12 })
+      .map((headers) => headers.map(({ z, ...changes }, index) => buildSlice(`${index}`, z, changes)));
+    const twoOrders = slices.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(twoOrders, ([all, shuffled]) => void expect(buildSeries(shuffled)).toEqual(buildSeries(all))),
+    );
+  });
+
+  test("builds a series of 5000 slices", () => {
+    const [series] = buildSeries(Array.from({ length: 5000 }, (_, index) => buildSlice(`${index}`, index / 2)));
+    expect(series).toMatchObject({ spacingMm: 0.5, smallestStepMm: 0.5, largestStepMm: 0.5, faults: [] });
+    expect(series.slices.map(({ SOPInstanceUID }) => Number(SOPInstanceUID))).toEqual(
+      Array.from({ length: 5000 }, (_, index) => 4999 - index),
+    );
+  });
+
   test.each(geometry)("orders and spaces slices as numpy does for $orientation", (reference) => {
     const slices = reference.positions.map((ImagePositionPatient, index) =>
       buildSlice(`${index}`, 0, { ImagePositionPatient, ImageOrientationPatient: reference.orientation }),
@@ -145,6 +228,8 @@ describe("buildSeries", () => {
     const [series] = buildSeries(slices);
     expect(idsOf(series)).toBe(reference.highestFirst.join(""));
     expect(series.spacingMm).toBeCloseTo(reference.spacingMm, 6);
+    expect(series.smallestStepMm).toBeCloseTo(reference.smallestStepMm, 6);
+    expect(series.largestStepMm).toBeCloseTo(reference.largestStepMm, 6);
   });
 
   test("names a slice without position or orientation", () => {

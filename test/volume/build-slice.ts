@@ -3,6 +3,9 @@ import type { Orientation, SliceMetadata } from "../../src/types.js";
 /** Rows to the left, columns to the back: an upright axial slice. */
 export const axial: Orientation = [1, 0, 0, 0, 1, 0];
 
+/** Rows to the left, columns to the feet. */
+export const coronal: Orientation = [1, 0, 0, 0, 0, -1];
+
 /** An axial slice whose gantry leans back by some degrees: the table, and so each next slice, still moves along z. */
 export function tilted(degrees: number): Orientation {
   const radians = (degrees * Math.PI) / 180;

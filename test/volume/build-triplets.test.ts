@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildSeries, buildTriplets } from "../../src/volume/index.js";
-import { buildSlice, buildSlices } from "./build-slice.js";
+import { axial, buildSlice, buildSlices, coronal, tilted } from "./build-slice.js";
 
 const tripletsAt = (heights: readonly number[]) => buildTriplets(buildSeries(buildSlices(heights))[0]);
 
@@ -16,6 +16,68 @@ describe("buildTriplets", () => {
 
   test("gives one slice three times where there is but one", () => {
     expect(tripletsAt([0])).toEqual([{ previous: "a", center: "a", next: "a" }]);
+  });
+
+  test("repeats the center where the neighbor is farther than the limit", () => {
+    const [series] = buildSeries(buildSlices([0, 5, 15, 20]));
+    expect(buildTriplets(series, { maxStepMm: 5 })).toEqual([
+      { previous: "d", center: "d", next: "c" },
+      { previous: "d", center: "c", next: "c" },
+      { previous: "b", center: "b", next: "a" },
+      { previous: "b", center: "a", next: "a" },
+    ]);
+    expect(buildTriplets(series, { maxStepMm: 10 })).toEqual(buildTriplets(series));
+  });
+
+  test("measures the step along the normal, not along the table", () => {
+    const [series] = buildSeries(buildSlices([0, 10], { ImageOrientationPatient: tilted(60) }));
+    expect(buildTriplets(series, { maxStepMm: 5.01 })[0]).toEqual({ previous: "b", center: "b", next: "a" });
+    expect(buildTriplets(series, { maxStepMm: 4.99 })[0]).toEqual({ previous: "b", center: "b", next: "b" });
+  });
+
+  test("with a limit joins slices of one orientation only, without joins all", () => {
+    const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 7], ImageOrientationPatient: coronal });
+    const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
+    expect(buildTriplets(series).map(({ next }) => next)).toEqual(["x", "b", "a", "a"]);
+    expect(buildTriplets(series, { maxStepMm: 1000 })).toEqual([
+      { previous: "c", center: "c", next: "c" },
+      { previous: "x", center: "x", next: "x" },
+      { previous: "b", center: "b", next: "a" },
+      { previous: "b", center: "a", next: "a" },
+    ]);
+  });
+
+  test("with a limit joins neighbors that share an orientation other than the commonest", () => {
+    const leaning = buildSlices([0, 2], { ImageOrientationPatient: tilted(20) });
+    const upright = [20, 25, 30].map((z) => buildSlice(`${z}`, z));
+    const triplets = buildTriplets(buildSeries([...leaning, ...upright])[0], { maxStepMm: 5 });
+    expect(triplets.map(({ center, next }) => center + next)).toEqual(["3025", "2520", "2020", "ba", "aa"]);
+  });
+
+  test.each([0, -5, Number.NaN])("refuses a limit of %d", (maxStepMm) => {
+    const [series] = buildSeries(buildSlices([0, 5]));
+    expect(() => buildTriplets(series, { maxStepMm })).toThrow(
+      new RangeError(`buildTriplets: maxStepMm must be above 0, got ${maxStepMm}`),
+    );
+  });
+
+  test("has each slice as center once whatever the limit, ties and orientations; neighbors are mutual", () => {
+    const header = fc.record({
+      z: fc.integer({ min: 0, max: 20 }),
+      ImageOrientationPatient: fc.constantFrom(axial, tilted(12), coronal),
+    });
+    const limit = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(fc.array(header, { minLength: 1, maxLength: 20 }), limit, (headers, maxStepMm) => {
+        const [series] = buildSeries(headers.map(({ z, ...changes }, index) => buildSlice(`${index}`, z, changes)));
+        const triplets = buildTriplets(series, { maxStepMm });
+        expect(triplets.map(({ center }) => center)).toEqual(series.slices.map(({ SOPInstanceUID }) => SOPInstanceUID));
+        triplets.slice(1).forEach(({ previous, center }, index) => {
+          const upper = triplets[index];
+          expect(upper.next === center).toBe(previous === upper.center);
+        });
+      }),
+    );
   });
 
   test("has each slice as center once, and each next is the center of the following triplet", () => {

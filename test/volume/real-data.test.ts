@@ -53,6 +53,8 @@ describe.skipIf(!existsSync(data))("volume on real studies (needs ../shared/data
     const { slices, faults } = readSeries("dicom-edge/tiny-head-ct");
     expect(slices.map(({ InstanceNumber }) => InstanceNumber)).toEqual([182, 181, 180, 18]);
     const ids = [slices[2].SOPInstanceUID, slices[3].SOPInstanceUID];
-    expect(faults).toEqual([{ kind: "gap", ids, stepMm: expect.closeTo(202.5, 3) }]);
+    expect(faults.filter(({ kind }) => kind === "gap")).toEqual([
+      { kind: "gap", ids, stepMm: expect.closeTo(202.5, 3) },
+    ]);
   });
 });

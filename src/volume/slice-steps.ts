@@ -1,0 +1,49 @@
+import type { Series, SliceMetadata } from "../types.js";
+
+/** A slice and its place along the normal of its series, millimeters. */
+export interface PlacedSlice {
+  readonly slice: SliceMetadata;
+  readonly position: number;
+}
+
+/** Slices nearer than this along their normal count as one position: a hundredth of the thinnest clinical slice. */
+export const SAME_POSITION_MM = 0.005;
+
+const ascending = (a: number, b: number) => a - b;
+
+/**
+ * Computes the distance from each slice down to the next, millimeters: one fewer than there are slices.
+ *
+ * @param placed Slices of one orientation, highest first.
+ */
+export function stepsOf(placed: readonly PlacedSlice[]): number[] {
+  return placed.slice(1).map(({ position }, index) => placed[index].position - position);
+}
+
+/** The middle value, or the mean of the two middle values. */
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort(ascending);
+  const middle = sorted.length / 2;
+  return sorted.length === 0 ? undefined : (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
+
+/**
+ * Computes the median step between neighboring positions, millimeters; slices at one position count once.
+ *
+ * @param placed Slices of one orientation, highest first.
+ * @returns `undefined` with fewer than two positions.
+ */
+export function medianSpacing(placed: readonly PlacedSlice[]): number | undefined {
+  return median(stepsOf(placed).filter((step) => step > SAME_POSITION_MM));
+}
+
+/**
+ * Finds the shortest and the longest step between neighboring slices, millimeters; two at one position are a step of 0.
+ *
+ * @param placed Slices of one orientation, highest first.
+ * @returns `undefined` for both with fewer than two slices.
+ */
+export function stepRange(placed: readonly PlacedSlice[]): Pick<Series, "smallestStepMm" | "largestStepMm"> {
+  const sorted = stepsOf(placed).sort(ascending);
+  return { smallestStepMm: sorted.at(0), largestStepMm: sorted.at(-1) };
+}
