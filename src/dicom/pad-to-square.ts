@@ -2,6 +2,7 @@ import ndarray from "ndarray";
 import ops from "ndarray-ops";
 import { assertShape } from "../array.js";
 import type { HuImage } from "../types.js";
+import { AIR_HU } from "./air.js";
 
 /** What the border is filled with. */
 export interface PadOptions {
@@ -16,7 +17,7 @@ export interface PadOptions {
  * @param image `[rows, cols]`; a square one is copied.
  * @throws ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
  */
-export function padToSquare(image: HuImage, { airHu = -1000 }: PadOptions = {}): HuImage {
+export function padToSquare(image: HuImage, { airHu = AIR_HU }: PadOptions = {}): HuImage {
   assertShape("padToSquare: image", image, ["rows", "cols"]);
   if (!Number.isInteger(airHu) || airHu < -32768 || airHu > 32767) {
     throw new RangeError(`padToSquare: airHu must be a whole number from -32768 to 32767, got ${airHu}`);

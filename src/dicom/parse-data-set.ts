@@ -1,23 +1,13 @@
 import dicomParser, { type DataSet } from "dicom-parser";
-import { inflateSync } from "fflate";
 import { DicomError } from "../errors.js";
+import { hideOffsetTables } from "./hide-offset-tables.js";
+import { inflateDataSet } from "./inflate-data-set.js";
 import { PIXEL_DATA, TAGS } from "./tags.js";
 import { DEFLATED } from "./transfer-syntax-name.js";
+import { wrapDataSet } from "./wrap-data-set.js";
 
-/** Where the letters DICM stand in every DICOM file, in bytes (DICOM PS3.10 section 7.1). */
-const PREFIX_OFFSET = 128;
-const PREFIX = "DICM";
-
-/** Throws unless DICM stands where it must. */
-function assertPrefix(bytes: Uint8Array): void {
-  const found = bytes.subarray(PREFIX_OFFSET, PREFIX_OFFSET + PREFIX.length);
-  if (String.fromCharCode(...found) === PREFIX) return;
-  const got =
-    found.length < PREFIX.length
-      ? `${bytes.length} bytes in all`
-      : Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  throw new DicomError(`not a DICOM file: expected ${PREFIX} at byte ${PREFIX_OFFSET}, got ${got}`);
-}
+/** Most bytes of a deflated data set that are inflated to find its PixelData; the pixels may need more. */
+const HEADER_LIMIT = 2 ** 24;
 
 /** A header parsed as far as PixelData. */
 export interface ParsedHeader {
@@ -29,11 +19,6 @@ export interface ParsedHeader {
   readonly transferSyntax: string | undefined;
 }
 
-/** Inflates what follows the file meta group (DICOM PS3.5 section A.5); dicom-parser reads the result from byte 0. */
-function inflateDataSet(bytes: Uint8Array, position: number): Uint8Array {
-  return inflateSync(bytes.subarray(position));
-}
-
 /**
  * Takes the error out of what dicom-parser throws: a text, an error, or `{ exception, dataSet }` around either. The data
  * set is left behind, for it holds all that a file says about a patient, and errors end up in logs.
@@ -42,10 +27,13 @@ function exceptionOf(thrown: unknown): unknown {
   return typeof thrown === "object" && thrown !== null && "exception" in thrown ? thrown.exception : thrown;
 }
 
-/** Parses the elements up to PixelData. Everything that dicom-parser throws becomes a DicomError here. */
-function parseElements(bytes: Uint8Array): DataSet {
+/** Runs dicom-parser up to a tag. Everything that it throws becomes a DicomError here. */
+function parseElements(bytes: Uint8Array, untilTag: string | undefined, inflateLimit: number): DataSet {
+  const inflater = (file: Uint8Array, position: number) => {
+    return inflateDataSet(file.subarray(position), inflateLimit).bytes;
+  };
   try {
-    return dicomParser.parseDicom(bytes, { untilTag: PIXEL_DATA, inflater: inflateDataSet });
+    return dicomParser.parseDicom(bytes, { ...(untilTag && { untilTag }), inflater });
   } catch (thrown) {
     const cause = exceptionOf(thrown);
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -56,6 +44,23 @@ function parseElements(bytes: Uint8Array): DataSet {
   }
 }
 
+/** Computes how many bytes a deflated data set has up to the end of its pixels, by its own header. */
+function wholeLength(dataSet: DataSet): number {
+  const { Rows, Columns, NumberOfFrames, BitsAllocated, SamplesPerPixel } = TAGS;
+  const counts = [Rows, Columns, BitsAllocated, SamplesPerPixel].map((tag) => dataSet.uint16(tag) ?? 1);
+  const frames = Number(dataSet.string(NumberOfFrames) ?? 1) || 1;
+  const pixelBits = counts.reduce((product, count) => product * count, frames);
+  return dataSet.elements[PIXEL_DATA].dataOffset + Math.ceil(pixelBits / 8);
+}
+
+/** Parses up to PixelData; a deflated data set is then inflated once more where its pixels lie beyond the limit. */
+function parseUntilPixels(bytes: Uint8Array): DataSet {
+  const dataSet = parseElements(bytes, PIXEL_DATA, HEADER_LIMIT);
+  const isCut = dataSet.byteArray !== bytes && dataSet.byteArray.length === HEADER_LIMIT;
+  if (!isCut || dataSet.elements[PIXEL_DATA] === undefined) return dataSet;
+  return parseElements(bytes, PIXEL_DATA, wholeLength(dataSet));
+}
+
 /** Says which Modality a data set has, for a message. The element itself may lie beyond a cut. */
 function describeModality(dataSet: DataSet): string {
   const element = dataSet.elements[TAGS.Modality];
@@ -63,24 +68,45 @@ function describeModality(dataSet: DataSet): string {
   return `Modality ${(isWhole && dataSet.string(TAGS.Modality)) || "unknown"}`;
 }
 
-/**
- * Parses a DICOM file up to PixelData, whose own bytes need not be there.
- *
- * @throws TypeError unless `bytes` is a Uint8Array.
- * @throws DicomError for bytes without the prefix DICM; tag `PixelData` where PixelData is not reached.
- */
-export function parseDataSet(bytes: Uint8Array): ParsedHeader {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
-  assertPrefix(bytes);
-  const dataSet = parseElements(bytes);
+/** Parses the file meta elements and the elements up to PixelData. */
+function parseHeader(file: Uint8Array): ParsedHeader {
+  const dataSet = parseUntilPixels(file);
   // dicom-parser ends without complaint where a header is cut between two elements, or implicit within one.
   if (dataSet.elements[PIXEL_DATA] === undefined) {
     throw new DicomError(
-      `DICOM header cut short, or not an image: expected PixelData, got ${bytes.length} bytes without it ` +
+      `DICOM header cut short, or not an image: expected PixelData, got ${file.length} bytes without it ` +
         `(${describeModality(dataSet)})`,
       { tag: "PixelData" },
     );
   }
-  const isInflated = dataSet.byteArray !== bytes;
+  const isInflated = dataSet.byteArray !== file;
   return { dataSet, transferSyntax: isInflated ? DEFLATED : dataSet.string(TAGS.TransferSyntaxUID) };
+}
+
+/**
+ * Parses a DICOM file up to PixelData, whose own bytes need not be there. A file without preamble, or without file meta
+ * elements, is parsed as what its first element says it is.
+ *
+ * @throws TypeError unless `bytes` is a Uint8Array.
+ * @throws DicomError for bytes that are no DICOM file; tag `PixelData` where PixelData is not reached.
+ */
+export function parseDataSet(bytes: Uint8Array): ParsedHeader {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
+  const file = wrapDataSet(bytes);
+  try {
+    return parseHeader(file);
+  } catch (error) {
+    const readable = hideOffsetTables(file);
+    if (readable === undefined) throw error;
+    return parseHeader(readable);
+  }
+}
+
+/**
+ * Parses all elements of a DICOM file that is no image: a report, a plan, a directory.
+ *
+ * @throws DicomError for bytes that are no DICOM file, or a damaged one.
+ */
+export function parseWholeDataSet(bytes: Uint8Array): DataSet {
+  return parseElements(wrapDataSet(bytes), undefined, HEADER_LIMIT);
 }

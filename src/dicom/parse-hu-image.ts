@@ -1,6 +1,7 @@
 import type { HuImage, SliceMetadata } from "../types.js";
+import type { StoredPixels } from "./decode-slice.js";
 import { padToSquare } from "./pad-to-square.js";
-import { parseStoredPixels } from "./parse-stored-pixels.js";
+import { type FrameOptions, parseStoredPixels } from "./parse-stored-pixels.js";
 import { repairWrapAround } from "./repair-wrap-around.js";
 import { toHounsfield } from "./to-hounsfield.js";
 
@@ -13,13 +14,23 @@ export interface HuSlice {
 }
 
 /**
- * Parses one uncompressed DICOM slice to a square image in Hounsfield units: stored values, repaired where 12 bits
- * wrapped around, rescaled, padded with air.
+ * Makes a square image in Hounsfield units of stored values: repaired where 12 bits wrapped around, rescaled, padded
+ * with air.
+ *
+ * @throws DicomError as {@link toHounsfield} does.
+ */
+export function toHuSlice(stored: StoredPixels): HuSlice {
+  const image = toHounsfield(repairWrapAround(stored));
+  const [rows, cols] = image.shape;
+  return { metadata: stored.metadata, image: rows === cols ? image : padToSquare(image) };
+}
+
+/**
+ * Parses one DICOM slice to a square image in Hounsfield units: see {@link parseStoredPixels} and {@link toHuSlice}.
  *
  * @param bytes A whole DICOM file.
- * @throws TypeError, DicomError and UnsupportedError as {@link parseStoredPixels} and {@link toHounsfield} do.
+ * @throws TypeError, DicomError, UnsupportedError and RangeError as these two do.
  */
-export function parseHuImage(bytes: Uint8Array): HuSlice {
-  const stored = parseStoredPixels(bytes);
-  return { metadata: stored.metadata, image: padToSquare(toHounsfield(repairWrapAround(stored))) };
+export async function parseHuImage(bytes: Uint8Array, { frame = 0 }: FrameOptions = {}): Promise<HuSlice> {
+  return toHuSlice(await parseStoredPixels(bytes, { frame }));
 }

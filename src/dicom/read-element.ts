@@ -13,25 +13,38 @@ export function readText(dataSet: DataSet, keyword: Keyword): string | undefined
   return dataSet.string(TAGS[keyword]) || undefined;
 }
 
-/** Converts one value of DS or IS; blanks around it do not count. */
-function parseDecimal(text: string, keyword: Keyword): number {
+/** Converts one value of DS or IS; blanks around it do not count. NaN for what is no finite decimal number. */
+function toNumber(text: string): number {
   const trimmed = text.trim();
   const value = DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
-  if (Number.isFinite(value)) return value;
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** Converts one value of DS or IS, and throws where it is no finite decimal number. */
+function parseDecimal(text: string, keyword: Keyword): number {
+  const value = toNumber(text);
+  if (!Number.isNaN(value)) return value;
   throw new DicomError(`${keyword} must be a decimal number, got ${JSON.stringify(text.slice(0, QUOTED_LENGTH))}`, {
     tag: keyword,
   });
 }
 
-/**
- * Reads the values of an element of DS or IS, which a backslash separates.
- *
- * @throws DicomError where a value is no finite decimal number.
- */
-export function readDecimals(dataSet: DataSet, keyword: Keyword): readonly number[] | undefined {
+/** Reads the values of a text element, which a backslash separates. */
+export function readTexts(dataSet: DataSet, keyword: Keyword): readonly string[] | undefined {
   return readText(dataSet, keyword)
     ?.split("\\")
-    .map((part) => parseDecimal(part, keyword));
+    .map((part) => part.trim());
+}
+
+/**
+ * Reads those values of an element of DS or IS that are finite decimal numbers; `undefined` where none is. For what only
+ * guides the eye, such as the windows of a file: nothing else of it is in doubt because of them.
+ */
+export function readSoundDecimals(dataSet: DataSet, keyword: Keyword): readonly number[] | undefined {
+  const values = readTexts(dataSet, keyword)
+    ?.map(toNumber)
+    .filter((value) => !Number.isNaN(value));
+  return values?.length ? values : undefined;
 }
 
 /**
@@ -44,7 +57,9 @@ export function readTuple<Tuple extends readonly number[]>(
   keyword: Keyword,
   length: Tuple["length"],
 ): Tuple | undefined {
-  const values = readDecimals(dataSet, keyword);
+  const values = readText(dataSet, keyword)
+    ?.split("\\")
+    .map((part) => parseDecimal(part, keyword));
   if (values === undefined || values.length === length) return values as Tuple | undefined;
   throw new DicomError(`${keyword}: number of values must be ${length}, got ${values.length}`, { tag: keyword });
 }
@@ -54,9 +69,16 @@ export function readDecimal(dataSet: DataSet, keyword: Keyword): number | undefi
   return readTuple<readonly [number]>(dataSet, keyword, 1)?.[0];
 }
 
-/** Reads an element of US. */
-export function readUnsigned(dataSet: DataSet, keyword: Keyword): number | undefined {
-  return dataSet.uint16(TAGS[keyword]);
+/**
+ * Reads an element of US, or of SS where `signed` says so; `undefined` where it has no value.
+ *
+ * @throws DicomError where it has one byte.
+ */
+export function readWord(dataSet: DataSet, keyword: Keyword, { signed = false } = {}): number | undefined {
+  const tag = TAGS[keyword];
+  const length = dataSet.elements[tag]?.length ?? 0;
+  if (length === 1) throw new DicomError(`${keyword} must have two bytes, got 1`, { tag: keyword });
+  return signed ? dataSet.int16(tag) : dataSet.uint16(tag);
 }
 
 /**

@@ -1,6 +1,5 @@
 import ndarray from "ndarray";
-import type { SliceMetadata } from "../types.js";
-import type { StoredPixels } from "./parse-stored-pixels.js";
+import type { StoredPixels } from "./decode-slice.js";
 
 /** BitsStored of the files at fault, and how many values that many bits have. */
 const REPAIRED_BITS = 12;
@@ -13,9 +12,14 @@ const HIGHEST_SOUND_INTERCEPT = -100;
 const SHIFT = 1000;
 
 /** Tells whether unsigned 12-bit values with this header must have wrapped around below 0 HU. */
-function hasWrapAround(metadata: SliceMetadata): boolean {
+function hasWrapAround({ metadata, modalityLut }: StoredPixels): boolean {
   const { BitsStored, PixelRepresentation, RescaleIntercept = 0 } = metadata;
-  return BitsStored === REPAIRED_BITS && PixelRepresentation === 0 && RescaleIntercept > HIGHEST_SOUND_INTERCEPT;
+  return (
+    !modalityLut &&
+    BitsStored === REPAIRED_BITS &&
+    PixelRepresentation === 0 &&
+    RescaleIntercept > HIGHEST_SOUND_INTERCEPT
+  );
 }
 
 /**
@@ -23,11 +27,11 @@ function hasWrapAround(metadata: SliceMetadata): boolean {
  *
  * Some files of the RSNA 2019 challenge hold Hounsfield units in unsigned 12 bits with a RescaleIntercept near 0: -1000
  * became 3096. Where BitsStored is 12, PixelRepresentation 0 and RescaleIntercept (0 when absent) above -100, each value
- * moves up by 1000, then down by 4096 where that reaches 4096, and RescaleIntercept becomes -1000. Any other record is
- * returned as it is. The rule is that of the fifth-place entry (https://github.com/Anjum48/rsna-ich).
+ * moves up by 1000, then down by 4096 where that reaches 4096, and RescaleIntercept becomes -1000. Any other record, and
+ * one with a Modality LUT, is returned as it is. The rule is that of the fifth-place entry (https://github.com/Anjum48/rsna-ich).
  */
 export function repairWrapAround(stored: StoredPixels): StoredPixels {
-  if (!hasWrapAround(stored.metadata)) return stored;
+  if (!hasWrapAround(stored)) return stored;
   const [rows, cols] = stored.pixels.shape;
   const repaired = ndarray(new Uint16Array(rows * cols), [rows, cols]);
   for (let row = 0; row < rows; row++) {
@@ -36,5 +40,5 @@ export function repairWrapAround(stored: StoredPixels): StoredPixels {
       repaired.set(row, col, shifted >= VALUE_COUNT ? shifted - VALUE_COUNT : shifted);
     }
   }
-  return { metadata: { ...stored.metadata, RescaleIntercept: -SHIFT }, pixels: repaired };
+  return { ...stored, metadata: { ...stored.metadata, RescaleIntercept: -SHIFT }, pixels: repaired };
 }

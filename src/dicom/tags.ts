@@ -3,6 +3,8 @@ import type { SliceMetadata } from "../types.js";
 /** The tag of each element that {@link SliceMetadata} holds, as dicom-parser writes tags (DICOM PS3.6 section 6). */
 export const TAGS = {
   SOPInstanceUID: "x00080018",
+  SOPClassUID: "x00080016",
+  ImageType: "x00080008",
   StudyInstanceUID: "x0020000d",
   SeriesInstanceUID: "x0020000e",
   PatientID: "x00100020",
@@ -27,6 +29,7 @@ export const TAGS = {
   RescaleSlope: "x00281053",
   RescaleIntercept: "x00281052",
   PixelPaddingValue: "x00280120",
+  PixelPaddingRangeLimit: "x00280121",
   WindowCenter: "x00281050",
   WindowWidth: "x00281051",
 } as const satisfies Record<keyof SliceMetadata, string>;
@@ -37,5 +40,18 @@ export type Keyword = keyof typeof TAGS;
 /** PixelData: where every header ends (DICOM PS3.5 section 8). */
 export const PIXEL_DATA = "x7fe00010";
 
-/** ModalityLUTSequence: a table in place of slope and intercept (DICOM PS3.3 section C.11.1). */
-export const MODALITY_LUT_SEQUENCE = "x00283000";
+/** ExtendedOffsetTable: where each frame begins, for more than 4 GB of pixels (DICOM PS3.3 section C.7.6.3.1.8). */
+export const EXTENDED_OFFSET_TABLE = "x7fe00001";
+
+/** Tables in place of slope and intercept (DICOM PS3.3 section C.11.1). */
+export const LUT_TAGS = {
+  ModalityLUTSequence: "x00283000",
+  LUTDescriptor: "x00283002",
+  LUTData: "x00283006",
+} as const;
+
+/** What the frames of a multi-frame CT share, and what each has of its own (DICOM PS3.3 section C.7.6.16). */
+export const FUNCTIONAL_GROUPS = {
+  SharedFunctionalGroupsSequence: "x52009229",
+  PerFrameFunctionalGroupsSequence: "x52009230",
+} as const;

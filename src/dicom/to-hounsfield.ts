@@ -1,38 +1,54 @@
 import ndarray from "ndarray";
-import { assertShape } from "../array.js";
+import { assertShape, contiguous } from "../array.js";
 import { DicomError } from "../errors.js";
-import type { HuImage } from "../types.js";
-import type { StoredPixels } from "./parse-stored-pixels.js";
+import type { HuImage, SliceMetadata } from "../types.js";
+import { AIR_HU, LOWEST_HU } from "./air.js";
+import type { StoredArray } from "./clean-stored-values.js";
+import type { StoredPixels } from "./decode-slice.js";
+import type { ModalityLut } from "./modality-lut.js";
 
-/** The range of Int16Array. */
-const LOWEST = -32768;
+/** The largest value of Int16Array. */
 const HIGHEST = 32767;
+
+/** Rescales stored values by slope and intercept. */
+function rescale(values: StoredArray, metadata: SliceMetadata): Int16Array<ArrayBuffer> {
+  const { RescaleSlope: slope = 1, RescaleIntercept: intercept = 0 } = metadata;
+  if (slope === 0) throw new DicomError("toHounsfield: RescaleSlope must not be 0, got 0", { tag: "RescaleSlope" });
+  const hounsfield = new Int16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    // DICOM PS3.3 section C.11.1.1.2: output units = m * SV + b.
+    const value = Math.round(slope * values[i] + intercept);
+    hounsfield[i] = value < LOWEST_HU ? AIR_HU : Math.min(value, HIGHEST);
+  }
+  return hounsfield;
+}
+
+/** Looks stored values up in a table (DICOM PS3.3 section C.11.1.1.1). */
+function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int16Array<ArrayBuffer> {
+  const last = entries.length - 1;
+  return Int16Array.from(values, (value) => {
+    return Math.min(entries[Math.min(Math.max(value - firstValue, 0), last)], HIGHEST);
+  });
+}
 
 /**
  * Converts stored values to Hounsfield units: RescaleSlope (default 1) times value plus RescaleIntercept (default 0),
- * rounded to the nearest whole number (halves upward, as Math.round does) and saturated to 16 bits.
+ * rounded to the nearest whole number (halves upward, as Math.round does), or by the Modality LUT of the file.
  *
- * Padding outside the scanner's circle is rescaled like the rest: RSNA files hold -2000 there, hence -3024 HU.
+ * Padding becomes air, -1000: what PixelPaddingValue marks, and everything below -1024, for RSNA files pad with -2000
+ * outside of the scanner's circle and do not say so. MONOCHROME1 is for display and changes nothing here.
  *
- * @returns A fresh image, `[rows, cols]`, of the same size.
+ * @returns A fresh image, `[rows, cols]`, of the same size, -1024..32767.
  * @throws ShapeError unless the pixels are `[rows, cols]`.
  * @throws DicomError with tag `RescaleSlope` for a slope of 0, which would make every pixel the same.
  */
-export function toHounsfield(stored: StoredPixels): HuImage {
-  const { metadata, pixels } = stored;
+export function toHounsfield({ metadata, pixels, padding, modalityLut }: StoredPixels): HuImage {
   assertShape("toHounsfield: pixels", pixels, ["rows", "cols"]);
-  const { RescaleSlope: slope = 1, RescaleIntercept: intercept = 0 } = metadata;
-  if (slope === 0) throw new DicomError("toHounsfield: RescaleSlope must not be 0, got 0", { tag: "RescaleSlope" });
-  const [rows, cols] = pixels.shape;
-  const [rowStride, colStride] = pixels.stride;
-  const values = new Int16Array(rows * cols);
-  for (let row = 0, offset = 0; row < rows; row++) {
-    const rowStart = pixels.offset + row * rowStride;
-    for (let col = 0; col < cols; col++, offset++) {
-      // DICOM PS3.3 section C.11.1.1.2: output units = m * SV + b.
-      const hounsfield = Math.round(slope * pixels.data[rowStart + col * colStride] + intercept);
-      values[offset] = Math.min(HIGHEST, Math.max(LOWEST, hounsfield));
-    }
+  const values = contiguous<StoredArray>(pixels).data;
+  const hounsfield = modalityLut ? lookUp(values, modalityLut) : rescale(values, metadata);
+  if (padding) {
+    const isPadding = contiguous(padding).data;
+    for (let i = 0; i < isPadding.length; i++) if (isPadding[i] === 1) hounsfield[i] = AIR_HU;
   }
-  return ndarray(values, [rows, cols]);
+  return ndarray(hounsfield, [...pixels.shape]);
 }

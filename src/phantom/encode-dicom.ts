@@ -16,8 +16,11 @@ const IMPLEMENTATION_CLASS_UID = "2.25.172925897735405999102601349872156586688";
 const IMPLEMENTATION_VERSION_NAME = "CT_HEMORRHAGE";
 const PREAMBLE_BYTES = 128;
 
+/** An element that the phantom can have: ImageType, a list of texts, is none of it. */
+type EncodedKeyword = Exclude<keyof SliceMetadata, "ImageType">;
+
 /** The elements of the data set in the order of their tags; "US or SS" is signed where the pixels are. */
-const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or SS", keyof SliceMetadata])[] = [
+const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or SS", EncodedKeyword])[] = [
   [0x0008, 0x0018, "UI", "SOPInstanceUID"],
   [0x0008, 0x0060, "CS", "Modality"],
   [0x0010, 0x0020, "LO", "PatientID"],
@@ -46,7 +49,7 @@ const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or
 ];
 
 /** Elements that a file holds even when they are empty (type 2 of DICOM PS3.3 tables C.7-1 and C.7-3). */
-const KEPT_WHEN_EMPTY: readonly (keyof SliceMetadata)[] = ["PatientID", "StudyID"];
+const KEPT_WHEN_EMPTY: readonly EncodedKeyword[] = ["PatientID", "StudyID"];
 
 /** A slice to write: its header and its pixels in Hounsfield units, `[Rows, Columns]`. */
 export interface EncodableSlice {

@@ -12,10 +12,14 @@ type Value = string | number;
 
 /** Keyword -> tag, value representation, and the value of a sound CT slice of 2 rows and 3 columns. */
 const elements: Readonly<Record<string, readonly [tag: number, vr: string, value: Value | undefined]>> = {
+  ImageType: [0x00080008, "CS", undefined],
+  SOPClassUID: [0x00080016, "UI", undefined],
   SOPInstanceUID: [0x00080018, "UI", "ID_000012eaf"],
   Modality: [0x00080060, "CS", "CT"],
   PatientName: [0x00100010, "PN", "Doe^Jane"],
   PatientID: [0x00100020, "LO", "ID_f15c0eee"],
+  PatientBirthDate: [0x00100030, "DA", undefined],
+  PatientAddress: [0x00101040, "LO", undefined],
   SliceThickness: [0x00180050, "DS", "5.0"],
   GantryDetectorTilt: [0x00181120, "DS", "-20"],
   StudyInstanceUID: [0x0020000d, "UI", "ID_30ea2b02d4"],
@@ -35,6 +39,7 @@ const elements: Readonly<Record<string, readonly [tag: number, vr: string, value
   HighBit: [0x00280102, "US", 15],
   PixelRepresentation: [0x00280103, "US", 1],
   PixelPaddingValue: [0x00280120, "US", undefined],
+  PixelPaddingRangeLimit: [0x00280121, "US", undefined],
   WindowCenter: [0x00281050, "DS", "00040\\00036"],
   WindowWidth: [0x00281051, "DS", " 80 \\100"],
   RescaleIntercept: [0x00281052, "DS", "-1024.000000"],

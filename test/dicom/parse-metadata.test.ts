@@ -80,6 +80,26 @@ describe("parseMetadata", () => {
     expect(parseMetadata(bytes).PixelPaddingValue).toBe(expected);
   });
 
+  test.each([
+    ["40\\40\\40", [40, 40, 40]],
+    ["40\\", [40]],
+    ["\\-", undefined],
+    ["HEAD", undefined],
+  ])("leaves out of WindowCenter %j what is no number: it only guides the eye", (WindowCenter, expected) => {
+    expect(parseMetadata(buildDicom({ values: { WindowCenter } })).WindowCenter).toEqual(expected);
+  });
+
+  test.each(["explicit", "implicit", "bigEndian"] as const)("reads a bare data set, %s, as its file", (name) => {
+    const file = buildDicom({ transferSyntax: syntaxes[name] });
+    const meta = 132 + 8 + syntaxes[name].length + (syntaxes[name].length % 2);
+    expect(parseMetadata(file.subarray(meta))).toEqual(parseMetadata(file));
+  });
+
+  test("reads a file without preamble", () => {
+    const file = buildDicom();
+    expect(parseMetadata(file.subarray(132))).toEqual(parseMetadata(file));
+  });
+
   test("needs no byte of the pixels", () => {
     const whole = buildDicom();
     expect(parseMetadata(whole.subarray(0, whole.length - 12))).toEqual(parseMetadata(whole));
@@ -139,7 +159,6 @@ describe("parseMetadata", () => {
   test.each([
     ["RescaleSlope", "1,5", 'RescaleSlope must be a decimal number, got "1,5"'],
     ["RescaleIntercept", "0x10", 'RescaleIntercept must be a decimal number, got "0x10"'],
-    ["WindowCenter", "40\\", 'WindowCenter must be a decimal number, got ""'],
     ["SliceThickness", "1e999", 'SliceThickness must be a decimal number, got "1e999"'],
     ["InstanceNumber", "1\\2", "InstanceNumber: number of values must be 1, got 2"],
     ["InstanceNumber", "1.5", "InstanceNumber must be a whole number from -2147483648 to 2147483647, got 1.5"],
@@ -149,6 +168,7 @@ describe("parseMetadata", () => {
     ["Columns", 0, "Columns must be a whole number from 1 to 65535, got 0"],
     ["BitsAllocated", 65, "BitsAllocated must be a whole number from 1 to 64, got 65"],
     ["BitsStored", 17, "BitsStored must be a whole number from 1 to 16, got 17"],
+    ["HighBit", 14, "HighBit must be a whole number from 15 to 15, got 14"],
     ["PixelRepresentation", 2, "PixelRepresentation must be a whole number from 0 to 1, got 2"],
   ])("refuses %s %j", (keyword, value, message) => {
     const error = errorOfSlice({ values: { [keyword]: value } });

@@ -28,7 +28,7 @@ describe("toHounsfield", () => {
 
   test("takes slope 1 and intercept 0 where the file has none", () => {
     const none = { RescaleSlope: undefined, RescaleIntercept: undefined };
-    expect(hounsfieldOf([-2000, 0, 7, 3000], none)).toEqual([-2000, 0, 7, 3000]);
+    expect(hounsfieldOf([-1001, 0, 7, 3000], none)).toEqual([-1001, 0, 7, 3000]);
   });
 
   test("rounds to the nearest whole number, halves upward", () => {
@@ -36,9 +36,25 @@ describe("toHounsfield", () => {
     expect(hounsfieldOf([-1, 0, 1, 2], { RescaleSlope: 1, RescaleIntercept: 0.3 })).toEqual([-1, 0, 1, 2]);
   });
 
-  test("saturates at the ends of 16 bits", () => {
-    const wide = { RescaleSlope: 2, RescaleIntercept: 0 };
-    expect(hounsfieldOf([-32768, -16385, 16384, 32767], wide)).toEqual([-32768, -32768, 32767, 32767]);
+  test("saturates at the upper end of 16 bits", () => {
+    expect(hounsfieldOf([16383, 16384], { RescaleSlope: 2, RescaleIntercept: 0 })).toEqual([32766, 32767]);
+  });
+
+  test("makes air of all that is below -1024: RSNA files hold -2000 outside of the scanner's circle", () => {
+    expect(hounsfieldOf([-2000, -1, 0, 1])).toEqual([-1000, -1000, -1024, -1023]);
+  });
+
+  test("makes air of padding", () => {
+    const padding = ndarray(new Uint8Array([1, 0, 0, 1]), [2, 2]);
+    const image = toHounsfield({ ...stored([1064, 1064, 1064, 3000]), padding });
+    expect(Array.from(image.data)).toEqual([-1000, 40, 40, -1000]);
+  });
+
+  test("looks values up in a Modality LUT, the ends standing for all beyond", () => {
+    const modalityLut = { firstValue: -1, entries: Uint16Array.of(5, 50, 65535) };
+    expect(Array.from(toHounsfield({ ...stored([-7, -1, 0, 1, 2, 9]), modalityLut }).data)).toEqual([
+      5, 5, 50, 32767, 32767, 32767,
+    ]);
   });
 
   test("reads a transposed view and leaves it as it was", () => {
@@ -61,21 +77,20 @@ describe("toHounsfield", () => {
     expect(() => toHounsfield(volume)).toThrow(new ShapeError("toHounsfield: pixels", "[rows, cols]", [2, 2, 2]));
   });
 
-  test("equals the rounded and clipped rescaling in double precision", () => {
+  test("equals the rounded rescaling in double precision, air below -1024", () => {
     const value = fc.integer({ min: -32768, max: 32767 });
     const slope = fc.double({ min: 0.01, max: 8, noNaN: true });
     const intercept = fc.double({ min: -5000, max: 5000, noNaN: true });
     fc.assert(
       fc.property(value, slope, intercept, (x, RescaleSlope, RescaleIntercept) => {
         const exact = Math.floor(RescaleSlope * x + RescaleIntercept + 0.5);
-        expect(hounsfieldOf([x, x], { RescaleSlope, RescaleIntercept })[0]).toBe(
-          Math.max(-32768, Math.min(32767, exact)) + 0,
-        );
+        const expected = exact < -1024 ? -1000 : Math.min(32767, exact) + 0;
+        expect(hounsfieldOf([x, x], { RescaleSlope, RescaleIntercept })[0]).toBe(expected);
       }),
     );
   });
 
-  test.each(encodings)("gives what pydicom and numpy give, $name", ({ file, hounsfield }) => {
-    expect(Array.from(toHounsfield(parseStoredPixels(Buffer.from(file, "base64"))).data)).toEqual(hounsfield);
+  test.each(encodings)("gives what pydicom and numpy give, $name", async ({ file, hounsfield }) => {
+    expect(Array.from(toHounsfield(await parseStoredPixels(Buffer.from(file, "base64"))).data)).toEqual(hounsfield);
   });
 });

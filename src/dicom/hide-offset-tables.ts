@@ -1,0 +1,29 @@
+/** The first bytes of ExtendedOffsetTable and of its twin for lengths, explicit little endian: group, element, VR OV. */
+const TABLE_STARTS = [0x01, 0x02].map((element) => Uint8Array.of(0xe0, 0x7f, element, 0x00, 0x4f, 0x56, 0x00, 0x00));
+
+/** Where the letters of the value representation stand, and what is written there: UN, whose length is as long. */
+const VR_BYTE = 4;
+const UNKNOWN_VR = Uint8Array.of(0x55, 0x4e);
+
+/** Finds the first run of bytes; -1 where there is none. */
+function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array): number {
+  for (let at = bytes.indexOf(wanted[0]); at >= 0; at = bytes.indexOf(wanted[0], at + 1)) {
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) return at;
+  }
+  return -1;
+}
+
+/**
+ * Gives the two offset tables that may stand right before PixelData (DICOM PS3.3 section C.7.6.3.1.8) another value
+ * representation: dicom-parser does not know theirs, OV, and reads nonsense from there on
+ * (https://github.com/cornerstonejs/dicomParser/issues/284).
+ *
+ * @returns A copy; `undefined` where there are no such tables.
+ */
+export function hideOffsetTables(bytes: Uint8Array): Uint8Array | undefined {
+  const found = TABLE_STARTS.map((start) => indexOfBytes(bytes, start)).filter((offset) => offset >= 0);
+  if (found.length === 0) return undefined;
+  const copy = bytes.slice();
+  for (const offset of found) copy.set(UNKNOWN_VR, offset + VR_BYTE);
+  return copy;
+}
