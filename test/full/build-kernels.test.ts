@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { compileKernels } from "../../scripts/build-kernels.js";
+import { compileKernels, MODULES } from "../../scripts/build-kernels.js";
 
 describe("compileKernels", () => {
-  test("gives the module that the sources hold", async () => {
-    const held = await readFile(new URL("../../src/backend/kernels-binary.ts", import.meta.url), "utf8");
-    expect(await compileKernels()).toBe(held);
+  test.each(MODULES)("gives the module that $target holds", async ({ source, target }) => {
+    const held = await readFile(new URL(`../../${target}`, import.meta.url), "utf8");
+    expect(await compileKernels(source)).toBe(held);
   });
 });

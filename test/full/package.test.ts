@@ -11,7 +11,7 @@ const MAX_BYTES = 1_000_000;
 
 /** What a package holds: what it is built to, what it is built of, and papers. */
 const EXPECTED_FILE =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/kernels\.ts|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/[a-z0-9-]+\.ts|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
 
 /** The beginning of a path below the home of a user. */
 const HOME_FOLDER = /\/(home|root|Users)\//;
