@@ -1,13 +1,14 @@
 import { gunzipSync } from "node:zlib";
-import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema } from "hyparquet";
+import { type AsyncBuffer, type Compressors, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
 import { DataError } from "../errors.js";
-import { assertCell, type Cell, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
+import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
-/** The columns of a table, each with `rowCount` values. */
-export interface ParquetTable {
-  readonly rowCount: number;
-  readonly columns: Readonly<Record<string, readonly Cell[]>>;
-}
+/** The columns of a table by name, each with a value for every row. */
+export type ParquetColumns = Readonly<Record<string, readonly Cell[]>>;
+
+const COMPRESSORS: Compressors = {
+  GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
+};
 
 /** Brings a value of a file to the form of the schema: null and NaN are `undefined`, 64-bit integers are numbers. */
 function toCell(value: unknown): Cell {
@@ -24,55 +25,49 @@ function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name
   });
 }
 
-/** Reads whole columns, values as the file has them. */
-async function readColumns(file: ArrayBuffer, metadata: FileMetaData, columns: string[]): Promise<Map<string, Cell[]>> {
-  const cells = new Map(
-    columns.map((column): [string, Cell[]] => [column, new Array<Cell>(Number(metadata.num_rows))]),
-  );
-  await parquetRead({
-    file,
-    metadata,
-    columns,
-    compressors: {
-      GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
-    },
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      const column = cells.get(columnName) as Cell[];
-      for (let i = 0; i < columnData.length; i++) column[rowStart + i] = toCell(columnData[i]);
-    },
-  });
+/** Reads one column, a row group at a time: a whole one would lie in memory compressed, as bytes and as values. */
+async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    for (const value of await scan.readColumn({ column: name, rowStart, rowEnd })) {
+      const cell = toCell(value);
+      const fault = cellFault(column, cell);
+      if (fault) throw new DataError(`decodeParquet: ${name} of row ${cells.length} ${fault}`);
+      cells.push(cell);
+    }
+    if (cells.length !== rowEnd) throw new Error(`${cells.length} instead of ${rowEnd} rows of ${name}`);
+  }
   return cells;
 }
 
-function assertColumn(name: string, column: ParquetColumn, cells: readonly Cell[]): void {
-  for (let row = 0; row < cells.length; row++) {
-    assertCell(() => `decodeParquet: ${name} of row ${row}`, column, cells[row]);
-  }
-}
-
-async function decodeColumns(file: ArrayBuffer, schema: ParquetSchema, name: string): Promise<ParquetTable> {
-  const metadata = parquetMetadata(file);
-  const present = new Set(parquetSchema(metadata).children.map(({ element }) => element.name));
+async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
+  const scan = await parquetScan({ file, compressors: COMPRESSORS });
+  const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
   assertColumns(schema, present, name);
-  const wanted = Object.keys(schema).filter((column) => present.has(column));
-  const columns = await readColumns(file, metadata, wanted);
-  for (const [column, cells] of columns) assertColumn(column, schema[column], cells);
-  return { rowCount: Number(metadata.num_rows), columns: Object.fromEntries(columns) };
+  const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
+  const columns: Record<string, Cell[]> = {};
+  for (const [column, kind] of Object.entries(schema)) {
+    columns[column] = present.has(column)
+      ? await readColumn(scan, column, kind)
+      : new Array<Cell>(rowCount).fill(undefined);
+  }
+  return columns;
 }
 
 /**
- * Decodes the columns of a schema from a Parquet file of any writer; other columns of the file are left out, and
- * optional columns may be absent.
+ * Decodes the columns of a schema from a Parquet file of any writer; other columns of the file are not read, and
+ * optional columns that it lacks are empty.
  *
+ * @param file The bytes, read by parts; an ArrayBuffer does.
  * @param name What messages call the table: a file name.
  * @throws DataError when the bytes are not whole Parquet, a required column is missing or a value does not fit.
  */
-export async function decodeParquet(bytes: Uint8Array, schema: ParquetSchema, name: string): Promise<ParquetTable> {
+export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
   try {
-    return await decodeColumns(new Uint8Array(bytes).buffer, schema, name);
+    return await decodeColumns(file, schema, name);
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const got = `${bytes.length} bytes that break off or are damaged (${(error as Error).message})`;
+    const got = `${file.byteLength} bytes that break off or are damaged (${(error as Error).message})`;
     throw new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
       file: name,
       cause: error,

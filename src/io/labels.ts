@@ -80,12 +80,15 @@ function toTable(what: string, file: string, { rowOf, values }: Pivot): Predicti
   const ids = [...rowOf.keys()].sort();
   const sorted = new Float32Array(ids.length * width);
   ids.forEach((id, index) => {
-    const row = (rowOf.get(id) as number) * width;
-    const labels = values.subarray(row, row + width);
-    const missing = CLASSES[labels.indexOf(UNSEEN)];
-    if (missing)
-      throw new DataError(`${what}: "${file}" must give all classes of "${id}", got no ${missing}`, { file });
-    sorted.set(labels, index * width);
+    const rowStart = (rowOf.get(id) as number) * width;
+    for (let column = 0; column < width; column++) {
+      const value = values[rowStart + column];
+      if (value === UNSEEN) {
+        const missing = CLASSES[column];
+        throw new DataError(`${what}: "${file}" must give all classes of "${id}", got no ${missing}`, { file });
+      }
+      sorted[index * width + column] = value;
+    }
   });
   return { ids, classes: CLASSES, values: sorted };
 }

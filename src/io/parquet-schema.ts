@@ -1,5 +1,3 @@
-import { DataError } from "../errors.js";
-
 /** A column of a Parquet file. `optional` columns may hold nulls, which are `undefined` here. */
 export interface ParquetColumn {
   readonly type: "UTF8" | "DOUBLE" | "INT32";
@@ -22,14 +20,9 @@ function fits({ type, optional }: ParquetColumn, cell: Cell): boolean {
     : Number.isFinite(cell);
 }
 
-/**
- * Throws unless a value may stand in a column.
- *
- * @param where Function, column and row, for the message.
- * @throws DataError
- */
-export function assertCell(where: () => string, column: ParquetColumn, cell: Cell): void {
-  if (fits(column, cell)) return;
+/** Says why a value may not stand in a column, as in "must be a text, got 1"; `undefined` where it may. */
+export function cellFault(column: ParquetColumn, cell: Cell): string | undefined {
+  if (fits(column, cell)) return undefined;
   const expected = column.optional ? `${EXPECTED[column.type]} or nothing` : EXPECTED[column.type];
-  throw new DataError(`${where()} must be ${expected}, got ${cell === undefined ? "nothing" : JSON.stringify(cell)}`);
+  return `must be ${expected}, got ${cell === undefined ? "nothing" : JSON.stringify(cell)}`;
 }

@@ -14,8 +14,8 @@ declare module "parquetjs-lite" {
   export interface ColumnBuffer {
     readonly dlevels: number[];
     readonly rlevels: number[];
-    /** The values that are not null; texts as UTF-8 bytes. */
-    readonly values: (number | Uint8Array)[];
+    /** The values that are not null. */
+    readonly values: (number | string)[];
     readonly distinct_values: Set<unknown>;
     /** Number of rows, nulls included. */
     count: number;

@@ -1,8 +1,9 @@
 import { basename, join } from "node:path";
 import { DataError } from "../errors.js";
-import { fileExists, listFiles, type MetadataRow, readJson, readMetadataTable, readPng } from "../io/index.js";
+import { fileExists, listFiles, readJson, readMetadataColumns, readPng } from "../io/index.js";
 import type { ByteImage, HuWindow, ImageSource } from "../types.js";
 import { windowBytes } from "../window/index.js";
+import type { PrepareSettings } from "./prepare-settings.js";
 
 /** The two kinds of images that preparation makes: three neighboring slices, or one slice in three windows. */
 export const IMAGE_FOLDERS = ["adjacent_hu_cropped", "brain-subdural-bone"] as const;
@@ -11,40 +12,41 @@ export const IMAGE_FOLDERS = ["adjacent_hu_cropped", "brain-subdural-bone"] as c
 export type ImageFolder = (typeof IMAGE_FOLDERS)[number];
 
 /** What `manifest.json` beside the images of a folder says. */
-export interface ImageManifest {
+export interface ImageManifest extends PrepareSettings {
   readonly folder: ImageFolder;
   /** Window to apply when an image is loaded: for Hounsfield units 0..255, none for images windowed before. */
   readonly windowOnLoad: HuWindow | null;
-  /** Of this package, when it made the images. */
-  readonly version: string;
-  /** Pixels kept around the head. */
-  readonly marginPixels: number;
-  /** Images that were kept whole since nothing in them is above the threshold of a head. */
-  readonly withoutHead: readonly string[];
 }
 
 /** Paths of one prepared set of images below the output folder of a preparation. */
 export interface PreparedPaths {
   readonly metadata: string;
   readonly triplets: string;
+  /** Spacing, gaps, duplicates and tilt of each series. */
+  readonly geometry: string;
   /** What the last preparation could not do, of whichever set. */
   readonly failures: string;
-  /** Series that a later preparation need not repeat: one line of JSON each. */
-  readonly finished: string;
+  /** What the last preparation passed over, of whichever set: files that are no slices of CT. */
+  readonly skipped: string;
+  /** What was made of what: a line of JSON with the settings, then one a series. A later run need not repeat these. */
+  readonly manifest: string;
   /** Returns the folder of one kind of images. */
   readonly images: (folder: ImageFolder) => string;
   /** Returns the file of one image. */
   readonly image: (folder: ImageFolder, id: string) => string;
   /** Returns the file that says how the images of one kind were made. */
-  readonly manifest: (folder: ImageFolder) => string;
+  readonly imageManifest: (folder: ImageFolder) => string;
 }
 
 /** What may be the name of a set or an image: no separator, no dot in front, no control character. */
 const SAFE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
+/** Names that are devices on Windows, whatever follows a dot. */
+const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
 /** Tells whether a name from outside may be part of a path. */
 export function isSafeName(name: string): boolean {
-  return SAFE_NAME.test(name);
+  return SAFE_NAME.test(name) && !DEVICE_NAME.test(name);
 }
 
 /**
@@ -61,11 +63,13 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
   return {
     metadata: join(root, `${set}_metadata.parquet.gzip`),
     triplets: join(root, `${set}_triplets.csv`),
+    geometry: join(root, `${set}_geometry.csv`),
     failures: join(root, "failures.csv"),
-    finished: join(root, "png", set, "finished.jsonl"),
+    skipped: join(root, "skipped.csv"),
+    manifest: join(root, `${set}_manifest.jsonl`),
     images,
     image: (folder, id) => join(images(folder), `${id}.png`),
-    manifest: (folder) => join(images(folder), "manifest.json"),
+    imageManifest: (folder) => join(images(folder), "manifest.json"),
   };
 }
 
@@ -93,13 +97,13 @@ async function readWindow(path: string): Promise<HuWindow | null> {
 }
 
 /** Throws unless each slice of the metadata table has its image. */
-async function assertImages(rows: readonly MetadataRow[], folder: string, label: string): Promise<void> {
+async function assertImages(ids: readonly string[], folder: string, label: string): Promise<void> {
   const present = new Set(await listFiles(folder));
-  const missing = rows.filter(({ Image }) => !present.has(`${Image}.png`));
+  const missing = ids.filter((id) => !present.has(`${id}.png`));
   if (missing.length === 0) return;
-  const file = `${missing[0].Image}.png`;
+  const file = `${missing[0]}.png`;
   throw new DataError(
-    `openPreparedSet: ${label} must hold an image of each slice, got no ${file} (${missing.length} of ${rows.length} are missing)`,
+    `openPreparedSet: ${label} must hold an image of each slice, got no ${file} (${missing.length} of ${ids.length} are missing)`,
     { file },
   );
 }
@@ -115,16 +119,19 @@ export async function openPreparedSet(root: string, set: string, folder: ImageFo
     const file = basename(paths.metadata);
     throw new DataError(`openPreparedSet: ${set} must be prepared to its end, got no ${file}`, { file });
   }
-  const rows = await readMetadataTable(paths.metadata);
-  const windowOnLoad = await readWindow(paths.manifest(folder));
-  await assertImages(rows, paths.images(folder), `png/${set}/${folder}`);
+  const { Image, PatientID, StudyInstanceUID } = await readMetadataColumns(paths.metadata, [
+    "PatientID",
+    "StudyInstanceUID",
+  ]);
+  const windowOnLoad = await readWindow(paths.imageManifest(folder));
+  await assertImages(Image, paths.images(folder), `png/${set}/${folder}`);
   const source: ImageSource = async (id) => {
     const image = await readPng(paths.image(folder, id));
     return windowOnLoad ? windowBytes(image, windowOnLoad) : image;
   };
   return {
-    ids: rows.map(({ Image }) => Image).sort(),
-    patientOf: new Map(rows.map(({ Image, metadata }) => [Image, metadata.PatientID ?? metadata.StudyInstanceUID])),
+    ids: [...Image].sort(),
+    patientOf: new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]])),
     source,
   };
 }

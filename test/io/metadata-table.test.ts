@@ -8,7 +8,7 @@ import { DataError } from "../../src/errors.js";
 import { decodeParquet } from "../../src/io/decode-parquet.js";
 import { encodeParquet } from "../../src/io/encode-parquet.js";
 import { METADATA_SCHEMA, type MetadataCells, type MetadataRow, toCells } from "../../src/io/metadata-cells.js";
-import { readMetadataTable, writeMetadataTable } from "../../src/io/metadata-table.js";
+import { readMetadataColumns, readMetadataTable, writeMetadataTable } from "../../src/io/metadata-table.js";
 import type { Cell, ParquetSchema } from "../../src/io/parquet-schema.js";
 import type { SliceMetadata } from "../../src/types.js";
 import fixture from "./fixtures/metadata-table.json" with { type: "json" };
@@ -18,6 +18,8 @@ const pathOf = useTemporaryFolder();
 
 const slice: SliceMetadata = {
   SOPInstanceUID: "ID_000012eaf",
+  SOPClassUID: "1.2.840.10008.5.1.4.1.1.2",
+  ImageType: ["ORIGINAL", "PRIMARY", "AXIAL"],
   StudyInstanceUID: "ID_0a7ad9b4c",
   SeriesInstanceUID: "ID_1dcb7eb0c",
   PatientID: "ID_f15c0eee",
@@ -42,6 +44,7 @@ const slice: SliceMetadata = {
   RescaleSlope: 1,
   RescaleIntercept: -1024,
   PixelPaddingValue: -2000,
+  PixelPaddingRangeLimit: -1500,
   WindowCenter: [40, 36.5],
   WindowWidth: [80, 200],
 };
@@ -49,6 +52,8 @@ const slice: SliceMetadata = {
 /** A slice with nothing but what every slice has. */
 const bareSlice: SliceMetadata = {
   ...slice,
+  SOPClassUID: undefined,
+  ImageType: undefined,
   PatientID: undefined,
   StudyID: undefined,
   Modality: undefined,
@@ -61,6 +66,7 @@ const bareSlice: SliceMetadata = {
   RescaleSlope: undefined,
   RescaleIntercept: undefined,
   PixelPaddingValue: undefined,
+  PixelPaddingRangeLimit: undefined,
   WindowCenter: undefined,
   WindowWidth: undefined,
 };
@@ -93,13 +99,37 @@ const ORIGINAL_COLUMNS = [
   "WindowWidth",
 ];
 
+/** Yields rows that have to be waited for. */
+async function* inTime<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
+  for (const row of rows) yield await Promise.resolve(row);
+}
+
+/** Yields rows and then fails. */
+function* breakOff<Row>(rows: readonly Row[]): Generator<Row> {
+  yield* rows;
+  throw new Error("no more rows");
+}
+
+/** Encodes rows whose cells are given. */
+async function encode(
+  schema: ParquetSchema,
+  rows: readonly Readonly<Record<string, Cell>>[],
+  { footer = {}, rowGroupSize = 4 }: { readonly footer?: Record<string, string>; readonly rowGroupSize?: number } = {},
+): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of encodeParquet(schema, { rows, cellsOf: (row) => row, footer }, { rowGroupSize })) {
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
 async function footerOf(path: string) {
   const bytes = await readFile(path);
   return parquetMetadata(new Uint8Array(bytes).buffer);
 }
 
 describe("writeMetadataTable", () => {
-  test("puts the 29 columns of the original after the index, in its order, and eight more at the end", async () => {
+  test("puts the 29 columns of the original after the index, in its order, and eleven more at the end", async () => {
     await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
     const { schema } = await footerOf(pathOf("table"));
     const names = schema.slice(1).map(({ name }) => name);
@@ -114,6 +144,9 @@ describe("writeMetadataTable", () => {
       "PixelPaddingValue",
       "WindowCenters",
       "WindowWidths",
+      "SOPClassUID",
+      "ImageType",
+      "PixelPaddingRangeLimit",
     ]);
   });
 
@@ -122,7 +155,7 @@ describe("writeMetadataTable", () => {
     const { row_groups, key_value_metadata } = await footerOf(pathOf("table"));
     expect(new Set(row_groups[0].columns.map((column) => column.meta_data?.codec))).toEqual(new Set(["GZIP"]));
     const pandas = key_value_metadata?.find(({ key }) => key === "pandas")?.value;
-    expect(JSON.parse(pandas as string)).toMatchObject({ index_columns: ["Image"], columns: { length: 38 } });
+    expect(JSON.parse(pandas as string)).toMatchObject({ index_columns: ["Image"], columns: { length: 41 } });
   });
 
   test("keeps the first window in the columns of the original", () => {
@@ -134,6 +167,30 @@ describe("writeMetadataTable", () => {
     await writeMetadataTable(pathOf("b", "table"), [rowOf(slice), rowOf(bareSlice)]);
     expect(await readFile(pathOf("a", "table"))).toEqual(await readFile(pathOf("b", "table")));
     expect(await readdir(pathOf("a"))).toEqual(["table"]);
+  });
+
+  test("writes the bytes of an array for rows that come one by one, at once or in time", async () => {
+    const rows = [rowOf(slice), rowOf(bareSlice)];
+    await writeMetadataTable(pathOf("array"), rows);
+    await writeMetadataTable(pathOf("iterable"), new Set(rows));
+    await writeMetadataTable(pathOf("async"), inTime(rows));
+    expect(await readFile(pathOf("iterable"))).toEqual(await readFile(pathOf("array")));
+    expect(await readFile(pathOf("async"))).toEqual(await readFile(pathOf("array")));
+  });
+
+  test("cuts the table into row groups of 10,000", async () => {
+    await writeMetadataTable(pathOf("table"), new Array<MetadataRow>(10_001).fill(rowOf(bareSlice)));
+    const { num_rows, row_groups } = await footerOf(pathOf("table"));
+    expect(num_rows).toBe(10_001n);
+    expect(row_groups.map((group) => group.num_rows)).toEqual([10_000n, 1n]);
+  });
+
+  test("hands on what the rows throw, and leaves the table that was there", async () => {
+    await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
+    const before = await readFile(pathOf("table"));
+    await expect(writeMetadataTable(pathOf("table"), breakOff([rowOf(bareSlice)]))).rejects.toThrow("no more rows");
+    expect(await readFile(pathOf("table"))).toEqual(before);
+    expect(await readdir(pathOf())).toEqual(["table"]);
   });
 
   test.each<[Partial<SliceMetadata>, string]>([
@@ -176,11 +233,7 @@ describe("readMetadataTable", () => {
   });
 
   test("names the columns that a table lacks", async () => {
-    const bytes = await encodeParquet(
-      { Image: { type: "UTF8", optional: false } },
-      { rowCount: 1, cellsAt: () => ({ Image: "ID_1" }), footer: {} },
-    );
-    await writeFile(pathOf("short"), bytes);
+    await writeFile(pathOf("short"), await encode({ Image: METADATA_SCHEMA.Image }, [{ Image: "ID_1" }]));
     await expect(readMetadataTable(pathOf("short"))).rejects.toThrow(
       /^decodeParquet: "short" must have the columns BitsAllocated, .*, NumberOfFrames, got a table without$/,
     );
@@ -196,8 +249,7 @@ describe("readMetadataTable", () => {
       'readMetadataTable: WindowWidths of "ID_000012eaf" must be numbers and backslashes, got "80\\wide"',
     ],
   ])("refuses a slice with %j", async (change, message) => {
-    const cellsAt = () => ({ ...toCells(rowOf(slice)), ...change });
-    await writeFile(pathOf("table"), await encodeParquet(METADATA_SCHEMA, { rowCount: 1, cellsAt, footer: {} }));
+    await writeFile(pathOf("table"), await encode(METADATA_SCHEMA, [{ ...toCells(rowOf(slice)), ...change }]));
     await expect(readMetadataTable(pathOf("table"))).rejects.toThrow(new DataError(message));
   });
 
@@ -212,6 +264,78 @@ describe("readMetadataTable", () => {
   test("names a missing file without its folder", async () => {
     await expect(readMetadataTable(pathOf("none"))).rejects.toThrow(
       new DataError('readMetadataTable: "none" must be readable, got ENOENT', { file: "none" }),
+    );
+  });
+});
+
+describe("readMetadataColumns", () => {
+  const noTable = { type: "UTF8", optional: true } as const;
+
+  test("gives the columns that were asked for, and Image", async () => {
+    await writeMetadataTable(pathOf("table"), [
+      rowOf(slice),
+      { Image: "other", metadata: { ...bareSlice, ImagePositionPatient: [1, 2, 3] } },
+    ]);
+    const columns = await readMetadataColumns(pathOf("table"), ["PatientID", "Rows", "ImagePositionPatient_2"]);
+    expect(columns).toEqual({
+      Image: ["ID_000012eaf", "other"],
+      PatientID: ["ID_f15c0eee", undefined],
+      Rows: [512, 512],
+      ImagePositionPatient_2: [62.72, 3],
+    });
+  });
+
+  test("gives Image alone where nothing else was asked for", async () => {
+    await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
+    expect(await readMetadataColumns(pathOf("table"), [])).toEqual({ Image: ["ID_000012eaf"] });
+  });
+
+  test("reads tables of several row groups in their order", async () => {
+    const rows = Array.from({ length: 10_002 }, (_, row) => ({ Image: `ID_${row}`, metadata: bareSlice }));
+    await writeMetadataTable(pathOf("table"), rows);
+    const { Image } = await readMetadataColumns(pathOf("table"), []);
+    expect(Image).toEqual(rows.map((row) => row.Image));
+  });
+
+  test("needs no other columns than those, and takes an optional one that is not there for empty", async () => {
+    const { Image, Rows } = METADATA_SCHEMA;
+    await writeFile(pathOf("table"), await encode({ Image, Rows, other: noTable }, [{ Image: "a", Rows: 512 }]));
+    expect(await readMetadataColumns(pathOf("table"), ["Rows", "PatientID"])).toEqual({
+      Image: ["a"],
+      Rows: [512],
+      PatientID: [undefined],
+    });
+  });
+
+  test("reads columns of what pandas and pyarrow wrote", async () => {
+    await writeFile(pathOf("pandas"), Buffer.from(fixture.parquet, "base64"));
+    expect(await readMetadataColumns(pathOf("pandas"), ["InstanceNumber"])).toEqual({
+      Image: ["ID_000000000", "ID_000000001", "ID_000000002"],
+      InstanceNumber: [1, 2, undefined],
+    });
+  });
+
+  test("names a wanted column that a table lacks, and a value of another type", async () => {
+    await writeFile(pathOf("short"), await encode({ Image: METADATA_SCHEMA.Image }, [{ Image: "a" }]));
+    await expect(readMetadataColumns(pathOf("short"), ["Rows"])).rejects.toThrow(
+      new DataError('decodeParquet: "short" must have the columns Rows, got a table without', { file: "short" }),
+    );
+    await writeFile(pathOf("text"), await encode({ Image: noTable, Rows: noTable }, [{ Image: "a", Rows: "many" }]));
+    await expect(readMetadataColumns(pathOf("text"), ["Rows"])).rejects.toThrow(
+      new DataError('decodeParquet: Rows of row 0 must be a whole number of 32 bits, got "many"'),
+    );
+  });
+
+  test("refuses a name that is no column", async () => {
+    const name = "PatientName" as "PatientID";
+    await expect(readMetadataColumns(pathOf("table"), [name])).rejects.toThrow(
+      new RangeError('readMetadataColumns: names must be columns of the metadata table, got "PatientName"'),
+    );
+  });
+
+  test("names a missing file without its folder", async () => {
+    await expect(readMetadataColumns(pathOf("none"), [])).rejects.toThrow(
+      new DataError('readMetadataColumns: "none" must be readable, got ENOENT', { file: "none" }),
     );
   });
 });
@@ -240,11 +364,9 @@ describe("encodeParquet and decodeParquet", () => {
   test("keep every row, whatever its cells and the size of row groups", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 40 }), fc.integer({ min: 1, max: 20 }), async (rows, size) => {
-        const content = { rowCount: rows.length, cellsAt: (row: number) => rows[row], footer: {} };
-        const bytes = await encodeParquet(schema, content, { rowGroupSize: size });
-        const { columns, rowCount } = await decodeParquet(bytes, schema, "table");
+        const bytes = await encode(schema, rows, { rowGroupSize: size });
+        const columns = await decodeParquet(new Uint8Array(bytes).buffer, schema, "table");
         const names = Object.keys(schema) as (keyof typeof schema)[];
-        expect(rowCount).toBe(rows.length);
         for (const name of names) expect(columns[name]).toEqual(rows.map((row) => row[name]));
       }),
       { numRuns: 60 },
@@ -253,10 +375,34 @@ describe("encodeParquet and decodeParquet", () => {
 
   test.each([1, 3, 4, 100])("write the bytes that appending every row gives, %i rows a group", async (rowGroupSize) => {
     const rows = fc.sample(anyRow, { numRuns: 10, seed: 7 });
-    const cellsAt = (row: number) => rows[row];
-    const content = { rowCount: rows.length, cellsAt, footer: { key: "text" } };
-    const byColumn = await encodeParquet(schema, content, { rowGroupSize });
-    expect(Buffer.from(byColumn)).toEqual(await appendEveryRow(rows, rowGroupSize));
+    const byColumn = await encode(schema, rows, { rowGroupSize, footer: { key: "text" } });
+    expect(byColumn).toEqual(await appendEveryRow(rows, rowGroupSize));
+  });
+
+  test("encode a group of rows before they ask for the next one", async () => {
+    let asked = 0;
+    const rows = (function* () {
+      for (const row of fc.sample(anyRow, { numRuns: 10, seed: 7 })) {
+        asked++;
+        yield row;
+      }
+    })();
+    const askedAt: number[] = [];
+    for await (const _ of encodeParquet(schema, { rows, cellsOf: (row) => row, footer: {} }, { rowGroupSize: 4 })) {
+      askedAt.push(asked);
+    }
+    // The head of the file and the first group; the second; the rest and the footer.
+    expect(askedAt).toEqual([4, 4, 8, 10, 10]);
+  });
+
+  test("refuse a file whose row groups hold fewer rows than its footer says", async () => {
+    const bytes = await encode(schema, fc.sample(anyRow, { numRuns: 3, seed: 7 }));
+    const text = bytes.toString("latin1");
+    const start = text.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    // In the footer (Thrift compact protocol) a 64-bit field with 3 is 0x16 0x06, and one with 4 is 0x16 0x08.
+    const footer = text.slice(start).replaceAll("\x16\x06", "\x16\x08");
+    const changed = Uint8Array.from(Buffer.from(text.slice(0, start) + footer, "latin1"));
+    await expect(decodeParquet(changed.buffer, schema, "table")).rejects.toThrow(/\(3 instead of 4 rows of id\)$/);
   });
 });
 
