@@ -18,36 +18,37 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Lists what lies below a folder. `ancestors` are the real paths on the way here: a link that leads back to one of them
- * closes a loop.
+ * Appends what lies below a folder to `files`. `ancestors` are the real paths on the way here: a link that leads back to
+ * one of them closes a loop.
  */
-async function listBelow(root: string, prefix: string, ancestors: readonly string[]): Promise<string[]> {
+async function listBelow(root: string, prefix: string, ancestors: readonly string[], files: string[]): Promise<void> {
   const folder = join(root, prefix);
   const here = await realpath(folder);
-  if (ancestors.includes(here)) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  const shown = entries.filter(({ name }) => !name.startsWith("."));
-  const lists: string[][] = [];
-  for (const entry of shown) {
+  if (ancestors.includes(here)) return;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
     const path = `${prefix}${entry.name}`;
     const goesDeeper = entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(root, path))));
-    lists.push(goesDeeper ? await listBelow(root, `${path}/`, [...ancestors, here]) : [path]);
+    if (goesDeeper) await listBelow(root, `${path}/`, [...ancestors, here], files).catch(() => files.push(path));
+    else files.push(path);
   }
-  return lists.flat();
 }
 
 /**
  * Lists all files in a folder and the folders in it as paths relative to it, with `/` between the parts on every
  * system, sorted by code unit. Hidden files and folders (`.name`) are left out; links are followed, but not in a loop.
+ * A folder below that cannot be read is listed as if it were a file: reading it fails, by name and without the rest.
  *
- * @throws DataError when a folder cannot be read.
+ * @throws DataError when the folder itself cannot be read.
  */
 export async function listFiles(root: string): Promise<string[]> {
+  const files: string[] = [];
   try {
-    return (await listBelow(root, "", [])).sort();
+    await listBelow(root, "", [], files);
   } catch (error) {
     throw unreadable("listFiles", root, error);
   }
+  return files.sort();
 }
 
 /** Reads the first bytes of a file, and tells whether that was all of it. */

@@ -14,15 +14,19 @@
  */
 export { isTemporaryName, replaceFile, writeFileAtomic } from "./atomic.js";
 export { listFiles, readDicom, readMetadata } from "./dicom-folder.js";
+export { type FileLocator, listSource, type SourceFile } from "./dicom-source.js";
 export { type FailureRow, writeFailures } from "./failures.js";
 export { fileExists } from "./file-exists.js";
+export { writeGeometry } from "./geometry-table.js";
+export { type Journal, type JournalOptions, openJournal } from "./journal.js";
 export { readJson, writeJson } from "./json.js";
 export { readLabels, readSampleSubmission } from "./labels.js";
-export type { MetadataRow } from "./metadata-cells.js";
-export { readMetadataTable, writeMetadataTable } from "./metadata-table.js";
+export type { MetadataCells, MetadataRow } from "./metadata-cells.js";
+export { type MetadataColumns, readMetadataColumns, readMetadataTable, writeMetadataTable } from "./metadata-table.js";
 export { type PhantomProgress, type PhantomSplitSummary, type PhantomSummary, writePhantom } from "./phantom-folder.js";
 export { decodePng, encodePng, readPng, writePng } from "./png.js";
 export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./predictions.js";
+export { readSource, readSourceStart, type SourceStart } from "./read-source.js";
 export { createRunFolder } from "./run-folder.js";
 export {
   decodeSafetensors,
@@ -33,3 +37,4 @@ export {
 } from "./safetensors.js";
 export { readTeamFolds, type TeamFoldScheme } from "./team-folds.js";
 export { readTriplets, writeTriplets } from "./triplets.js";
+export type { ZipLocator } from "./zip-directory.js";

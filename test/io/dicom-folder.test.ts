@@ -54,6 +54,14 @@ describe("listFiles", () => {
     expect(await listFiles(pathOf())).toEqual(["dangling.dcm"]);
   });
 
+  // Nothing is closed to the superuser.
+  test.skipIf(process.getuid?.() === 0)("lists a folder that is closed, so that reading it fails by name", async () => {
+    await touch("open", "one.dcm");
+    await mkdir(pathOf("closed"), { mode: 0 });
+    expect(await listFiles(pathOf())).toEqual(["closed", "open/one.dcm"]);
+    await expect(readDicom(pathOf("closed"))).rejects.toThrow('readDicom: "closed" must be readable, got EACCES');
+  });
+
   test("names a folder that is not there without the way to it", async () => {
     await expect(listFiles(pathOf("none"))).rejects.toThrow(
       new DataError('listFiles: "none" must be readable, got ENOENT', { file: "none" }),
