@@ -6,7 +6,7 @@
  * ```ts
  * import { cropToBox, headBox, parseHuImage, toBytes, WINDOWS } from "ct-hemorrhage";
  * import { readDicom } from "ct-hemorrhage/io";
- * const { image } = parseHuImage(await readDicom("ID_000012eaf.dcm"));
+ * const { image } = await parseHuImage(await readDicom("ID_000012eaf.dcm"));
  * const head = headBox(image);
  * const brain = toBytes(head ? cropToBox(image, head) : image, WINDOWS.brain);
  * console.log(brain.shape);
@@ -38,7 +38,16 @@ export {
   testTimeViews,
   trainTransform,
 } from "./augment/index.js";
-export { cropToBox, type HeadBoxOptions, headBox, type LabeledComponents, labelComponents } from "./crop/index.js";
+export {
+  cropToBox,
+  growToSquare,
+  HEAD_THRESHOLDS,
+  type HeadBoxOptions,
+  headBox,
+  type LabeledComponents,
+  labelComponents,
+  uniteBoxes,
+} from "./crop/index.js";
 export {
   buildRowFinder,
   buildTeamFolds,
@@ -55,16 +64,29 @@ export {
   selectRows,
 } from "./cv/index.js";
 export {
+  type DicomHeader,
+  type DicomImage,
+  decodeSlice,
+  type FrameBytes,
+  type FrameOptions,
+  frameId,
   type HuSlice,
+  type IdentifyingKeyword,
+  type ModalityLut,
+  notCtReason,
+  notImageReason,
   type PadOptions,
   padToSquare,
+  parseHeader,
   parseHuImage,
+  parseImage,
   parseMetadata,
   parseStoredPixels,
   repairWrapAround,
   type StoredArray,
   type StoredPixels,
   toHounsfield,
+  toHuSlice,
   transferSyntaxName,
 } from "./dicom/index.js";
 export { type CtError, DataError, DicomError, isCtError, ShapeError, UnsupportedError } from "./errors.js";
@@ -111,7 +133,15 @@ export {
   type Vector3,
   type View,
 } from "./types.js";
-export { buildSeries, buildTriplets, hasGeometry, sliceNormal, slicePosition } from "./volume/index.js";
+export {
+  buildSeries,
+  buildTriplets,
+  describeGeometry,
+  hasGeometry,
+  type SeriesGeometry,
+  sliceNormal,
+  slicePosition,
+} from "./volume/index.js";
 export {
   type ClipOptions,
   clipToBytes,

@@ -12,11 +12,12 @@
  *
  * @module
  */
+export type { SkippedFile } from "./inspect-files.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
 export { ensembleFiles, type PostProcessOutput, smoothFile } from "./post-process.js";
 export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
-export type { PrepareFailure, PrepareStage } from "./prepare-series.js";
+export type { CropMode, PrepareSettings } from "./prepare-settings.js";
 export {
   cacheImages,
   IMAGE_FOLDERS,
@@ -31,5 +32,13 @@ export { createProgress, type Progress, type ProgressOptions, type ProgressStrea
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
 export type { RunSummary } from "./run-summary.js";
 export { type Score, scorePredictions } from "./score.js";
+export type {
+  ImageRecord,
+  InputFile,
+  PrepareFailure,
+  PrepareStage,
+  SeriesRecord,
+  SliceRecord,
+} from "./series-record.js";
 export { readSliceOrders } from "./slice-orders.js";
 export { type TrainedRun, type TrainRunOptions, trainRun } from "./train-run.js";

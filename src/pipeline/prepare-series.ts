@@ -1,157 +1,196 @@
-import { stack } from "../array.js";
-import { cropToBox, headBox } from "../crop/index.js";
-import { parseHuImage } from "../dicom/index.js";
-import { DataError } from "../errors.js";
-import { readDicom, writePng } from "../io/index.js";
-import type { ByteImage, HuImage, SliceMetadata, Triplet } from "../types.js";
-import { buildSeries, buildTriplets } from "../volume/index.js";
-import { clipToBytes, WINDOWS, windowChannels } from "../window/index.js";
+import { DataError, isCtError } from "../errors.js";
+import { encodePng, writeFileAtomic } from "../io/index.js";
+import type { HuImage, Series } from "../types.js";
+import { buildSeries, buildTriplets, describeGeometry, hasGeometry } from "../volume/index.js";
+import { drawImages, findHeads, type HeadBoxes, type Neighbors, uniteHeads } from "./draw-images.js";
+import { type OpenSlice, openSlices, reasonOf, type SliceFile } from "./open-slices.js";
+import type { PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, preparedPaths } from "./prepared-folder.js";
-
-/** A slice to prepare. */
-export interface SliceFile {
-  /** Name of its images. */
-  readonly id: string;
-  /** Path of the DICOM file. */
-  readonly path: string;
-  /** The same path below the input folder: what reports say. */
-  readonly file: string;
-  readonly metadata: SliceMetadata;
-}
+import type { ImageRecord, PrepareFailure, SeriesRecord, SliceRecord } from "./series-record.js";
 
 /** One series to prepare. */
 export interface PrepareSeriesTask {
   /** SeriesInstanceUID. */
   readonly series: string;
-  readonly slices: readonly SliceFile[];
+  readonly files: readonly SliceFile[];
   readonly output: string;
   readonly set: string;
-  readonly marginPixels: number;
+  readonly settings: PrepareSettings;
 }
 
-/** The steps of preparation: reading the header, ordering the series, decoding the pixels, drawing the images. */
-export type PrepareStage = "header" | "order" | "pixels" | "image";
-
-/** A step of preparation that failed for one file. */
-export interface PrepareFailure {
-  readonly file: string;
-  readonly stage: PrepareStage;
-  readonly reason: string;
-}
-
-/** What became of a series. */
-export interface PreparedSeries {
-  /** By image id. */
-  readonly triplets: readonly Triplet[];
-  readonly failures: readonly PrepareFailure[];
-  readonly withoutHead: Readonly<Record<ImageFolder, readonly string[]>>;
-}
-
-interface DecodedSlice extends SliceFile {
+/** A slice that is decoded. */
+interface DecodedSlice {
+  readonly slice: OpenSlice;
   readonly image: HuImage;
 }
 
-/** An image that is ready to be written, and whether it is cropped to a head. */
-interface CroppedImage {
-  readonly image: ByteImage;
-  readonly found: boolean;
+/** A decoded slice and its neighbors; at the ends of a series, and where a neighbor is too far, the slice itself. */
+interface NeighborSlices {
+  readonly previous: DecodedSlice;
+  readonly center: DecodedSlice;
+  readonly next: DecodedSlice;
 }
 
-/** The images of a slice. */
-type SliceImages = Readonly<Record<ImageFolder, CroppedImage>>;
+const NO_GEOMETRY =
+  "ImagePositionPatient and ImageOrientationPatient must be present and plausible, got a header without them";
 
-/** Says why something failed, in one line. */
-export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+/** Orders the slices that have a place in space; the others, or a series without an order as a whole, fail. */
+function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): Series | undefined {
+  const fail = (failed: readonly OpenSlice[], reason: string) => {
+    const files = new Set(failed.map(({ file }) => file));
+    failures.push(...[...files].map((file): PrepareFailure => ({ file, stage: "order", reason })));
+  };
+  const placed = slices.filter(({ metadata }) => hasGeometry(metadata));
+  fail(
+    slices.filter(({ metadata }) => !hasGeometry(metadata)),
+    NO_GEOMETRY,
+  );
+  try {
+    return buildSeries(placed.map(({ metadata }) => metadata)).at(0);
+  } catch (error) {
+    fail(placed, reasonOf(error));
+    return undefined;
+  }
 }
 
-/** Decodes each slice once, and leaves out those that fail. */
-async function decodeSlices(
-  slices: readonly SliceFile[],
-  failures: PrepareFailure[],
-): Promise<Map<string, DecodedSlice>> {
-  const decoded = new Map<string, DecodedSlice>();
+/** Decodes slices in order, each once, and leaves out those that fail. */
+async function* decodeInOrder(slices: readonly OpenSlice[], failures: PrepareFailure[]): AsyncGenerator<DecodedSlice> {
   for (const slice of slices) {
     try {
-      const { image } = parseHuImage(await readDicom(slice.path));
-      decoded.set(slice.metadata.SOPInstanceUID, { ...slice, image });
+      yield { slice, image: await slice.decode() };
     } catch (error) {
       failures.push({ file: slice.file, stage: "pixels", reason: reasonOf(error) });
     }
   }
-  return decoded;
 }
 
-/** Joins each slice with its neighbors; a series without an order fails as a whole. */
-function orderSlices(decoded: ReadonlyMap<string, DecodedSlice>, failures: PrepareFailure[]): Triplet[] {
-  const slices = [...decoded.values()];
+/** Joins three slices, of which the outer ones may be absent, by the rule of `buildTriplets` and if of one size. */
+function join(around: readonly (DecodedSlice | undefined)[], series: Series, maxStepMm: number | null): NeighborSlices {
+  const center = around[1] as DecodedSlice;
+  const size = center.image.shape[0];
+  const present = around.filter((neighbor) => neighbor?.image.shape[0] === size) as DecodedSlice[];
+  const slices = present.map(({ slice }) => slice.metadata);
+  const triplet = buildTriplets({ ...series, slices }, { ...(maxStepMm !== null && { maxStepMm }) })[
+    present.indexOf(center)
+  ];
+  const byUid = (uid: string) => present.find(({ slice }) => slice.metadata.SOPInstanceUID === uid) as DecodedSlice;
+  return { previous: byUid(triplet.previous), center, next: byUid(triplet.next) };
+}
+
+/** Goes along decoded slices and gives each with its neighbors: three are held at a time. */
+async function* withNeighbors(
+  decoded: AsyncIterable<DecodedSlice> | Iterable<DecodedSlice>,
+  series: Series,
+  { maxStepMm }: PrepareSettings,
+): AsyncGenerator<NeighborSlices> {
+  let before: DecodedSlice | undefined;
+  let center: DecodedSlice | undefined;
+  for await (const next of decoded) {
+    if (center) yield join([before, center, next], series, maxStepMm);
+    [before, center] = [center, next];
+  }
+  if (center) yield join([before, center, undefined], series, maxStepMm);
+}
+
+const imagesOf = ({ previous, center, next }: NeighborSlices): Neighbors => [previous.image, center.image, next.image];
+
+/** Finds one box for all slices of a series of one size, by that size. */
+async function findSeriesHeads(
+  decoded: readonly DecodedSlice[],
+  series: Series,
+  settings: PrepareSettings,
+): Promise<Map<number, HeadBoxes>> {
+  const heads = new Map<number, HeadBoxes[]>();
+  for await (const neighbors of withNeighbors(decoded, series, settings)) {
+    const size = neighbors.center.image.shape[0];
+    heads.set(size, [...(heads.get(size) ?? []), findHeads(imagesOf(neighbors), settings)]);
+  }
+  return new Map([...heads].map(([size, boxes]) => [size, uniteHeads(boxes)]));
+}
+
+/** Writes an image, and returns the size of its file. A full disk is no fault of the slice, so it ends the preparation. */
+async function writeImage(path: string, png: Uint8Array, file: string): Promise<void> {
   try {
-    return buildSeries(slices.map(({ metadata }) => metadata)).flatMap(buildTriplets);
+    await writeFileAtomic(path, png);
   } catch (error) {
-    failures.push(...slices.map(({ file }): PrepareFailure => ({ file, stage: "order", reason: reasonOf(error) })));
-    return [];
+    const { code = "an unknown error" } = error as NodeJS.ErrnoException;
+    throw new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
   }
 }
 
-/** The head of an 8-bit image, by the box around what is above air in `mask`; the whole image where nothing is. */
-function cropHead(image: ByteImage, mask: HuImage | ByteImage, marginPixels: number): CroppedImage {
-  const box = headBox(mask, { marginPixels });
-  return box ? { image: cropToBox(image, box), found: true } : { image, found: false };
-}
-
-/** The two images of a slice: its neighbors as channels in Hounsfield units 0..255, and itself in three windows. */
-function drawImages(neighbors: readonly HuImage[], center: HuImage, marginPixels: number): SliceImages {
-  const triplet = clipToBytes(stack(neighbors)) as ByteImage;
-  const windows = windowChannels(center, [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]);
+/** Draws and writes the images of a slice. */
+async function prepareSlice(
+  neighbors: NeighborSlices,
+  seriesHeads: HeadBoxes | undefined,
+  { output, set, settings }: PrepareSeriesTask,
+): Promise<SliceRecord> {
+  const { previous, center, next } = neighbors;
+  const { id, metadata } = center.slice;
+  const paths = preparedPaths(output, set);
+  const heads = seriesHeads ?? findHeads(imagesOf(neighbors), settings);
+  const drawn = drawImages(imagesOf(neighbors), heads, settings);
+  const images: Partial<Record<ImageFolder, ImageRecord>> = {};
+  for (const folder of IMAGE_FOLDERS) {
+    const png = encodePng(drawn[folder].image);
+    await writeImage(paths.image(folder, id), png, `${folder}/${id}.png`);
+    images[folder] = { ...drawn[folder].box, head: heads[folder] !== undefined, bytes: png.length };
+  }
   return {
-    adjacent_hu_cropped: cropHead(triplet, triplet, marginPixels),
-    // The mask comes from Hounsfield units: in the bone window the head rest is as bright as the head.
-    "brain-subdural-bone": cropHead(windows, center, marginPixels),
+    id,
+    previous: previous.slice.id,
+    next: next.slice.id,
+    metadata,
+    images: images as Record<ImageFolder, ImageRecord>,
   };
 }
 
-/** Writes the images of a slice. A full disk is no fault of the slice, so it ends the preparation. */
-async function writeImages(id: string, images: SliceImages, { output, set }: PrepareSeriesTask): Promise<void> {
-  const paths = preparedPaths(output, set);
-  for (const folder of IMAGE_FOLDERS) {
+/** Collects what comes. */
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+/** Prepares the slices of an ordered series one after the other. */
+async function prepareSlices(
+  series: Series,
+  slices: readonly OpenSlice[],
+  { task, failures }: { readonly task: PrepareSeriesTask; readonly failures: PrepareFailure[] },
+): Promise<SliceRecord[]> {
+  const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
+  const ordered = series.slices.map(({ SOPInstanceUID }) => byUid.get(SOPInstanceUID) as OpenSlice);
+  const decoding = decodeInOrder(ordered, failures);
+  // One box for all slices is known only when all of them were seen, and no file is decoded twice: so all are held.
+  const decoded = task.settings.crop === "series" ? await collect(decoding) : decoding;
+  const heads = Array.isArray(decoded) ? await findSeriesHeads(decoded, series, task.settings) : undefined;
+  const records: SliceRecord[] = [];
+  for await (const neighbors of withNeighbors(decoded, series, task.settings)) {
     try {
-      await writePng(paths.image(folder, id), images[folder].image);
+      records.push(await prepareSlice(neighbors, heads?.get(neighbors.center.image.shape[0]), task));
     } catch (error) {
-      const file = `${folder}/${id}.png`;
-      const { code = "an unknown error" } = error as NodeJS.ErrnoException;
-      throw new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
+      if (isCtError(error, "DataError")) throw error;
+      failures.push({ file: neighbors.center.slice.file, stage: "image", reason: reasonOf(error) });
     }
   }
+  return records;
 }
 
 /**
- * Prepares one series: orders its slices, joins each with its neighbors, crops the head and writes both images.
- * A slice that cannot be decoded is left out, and its neighbors close up.
+ * Prepares one series: orders its slices, joins each with its neighbors, crops the head and writes both images. A slice
+ * that cannot be decoded is left out, and its neighbors close up.
  *
  * @throws DataError when an image cannot be written.
  */
-export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSeries> {
-  const failures: PrepareFailure[] = [];
-  const decoded = await decodeSlices(task.slices, failures);
-  const withoutHead: Record<ImageFolder, string[]> = { adjacent_hu_cropped: [], "brain-subdural-bone": [] };
-  const triplets: Triplet[] = [];
-  for (const triplet of orderSlices(decoded, failures)) {
-    const [previous, center, next] = [triplet.previous, triplet.center, triplet.next].map((uid) => decoded.get(uid)!);
-    let images: SliceImages;
-    try {
-      images = drawImages([previous.image, center.image, next.image], center.image, task.marginPixels);
-    } catch (error) {
-      failures.push({ file: center.file, stage: "image", reason: reasonOf(error) });
-      continue;
-    }
-    await writeImages(center.id, images, task);
-    for (const folder of IMAGE_FOLDERS) if (!images[folder].found) withoutHead[folder].push(center.id);
-    triplets.push({ previous: previous.id, center: center.id, next: next.id });
-  }
-  return { triplets, failures, withoutHead };
-}
-
-/** The worker's door: see {@link prepareSeries}. */
-export function prepareSeriesInWorker({ task }: { readonly task: PrepareSeriesTask }): Promise<PreparedSeries> {
-  return prepareSeries(task);
+export async function prepareSeries(task: PrepareSeriesTask): Promise<SeriesRecord> {
+  const { slices, failures: unopened, describeInputs } = openSlices(task.files);
+  const failures = [...unopened];
+  const series = orderSlices(slices, failures);
+  const records = series ? await prepareSlices(series, slices, { task, failures }) : [];
+  return {
+    series: task.series,
+    inputs: describeInputs(),
+    geometry: series && describeGeometry(series),
+    failures,
+    slices: records,
+  };
 }

@@ -1,26 +1,25 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, dirname, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { IdentifyingKeyword } from "../dicom/index.js";
 import { DataError } from "../errors.js";
-import { readJson, writeFailures, writeJson, writeMetadataTable, writeTriplets } from "../io/index.js";
-import { hasGeometry } from "../volume/index.js";
-import { WINDOWS } from "../window/index.js";
-import {
-  appendFinished,
-  isUpToDate,
-  type PrepareSettings,
-  readFinished,
-  removeLeftovers,
-  writeFinished,
-} from "./finished-series.js";
-import type { PreparedSeries, PrepareFailure, PrepareSeriesTask, SliceFile } from "./prepare-series.js";
-import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest, preparedPaths } from "./prepared-folder.js";
-import { type Headers, readHeaders } from "./read-headers.js";
+import { type Journal, listSource, openJournal, readJson, type SourceFile, writeFailures } from "../io/index.js";
+import type { InspectedFile } from "./inspect-file.js";
+import { type InspectedFiles, inspectFiles, type SkippedFile } from "./inspect-files.js";
+import { planSeries, type SeriesPlan } from "./plan-series.js";
+import { assertSettings, type CropMode, type PrepareSettings } from "./prepare-settings.js";
+import { IMAGE_FOLDERS, preparedPaths } from "./prepared-folder.js";
+import { removeLeftovers } from "./remove-leftovers.js";
+import { runSeries } from "./run-series.js";
+import { type PrepareFailure, parseRecord } from "./series-record.js";
 import { assertThreads, createWorkerPool } from "./worker-pool.js";
+import { writePreparedTables } from "./write-prepared-tables.js";
 
 /** What to prepare, and where to. */
 export interface PrepareOptions {
-  /** Folder of DICOM files, in any tree. */
+  /** Folder of DICOM files, in any tree, or a zip archive of them. */
   readonly input: string;
   /** Folder for the tables and the images; not in `input`. */
   readonly output: string;
@@ -28,33 +27,40 @@ export interface PrepareOptions {
   readonly set: string;
   /** Pixels kept around the head, at least 0. Default 10. */
   readonly marginPixels?: number;
-  /** Worker threads. Default 2. */
+  /** Crop each image to its own head, or all of a series to one box around all of its heads. Default "image". */
+  readonly crop?: CropMode;
+  /** Grow boxes to squares, so that a resize to a square keeps the aspect of the head. Default false. */
+  readonly square?: boolean;
+  /** Longest step to a neighboring slice, millimeters; beyond it the center stands in. By default there is no limit. */
+  readonly maxStepMm?: number;
+  /** Worker threads. Default: as many as the machine has cores. */
   readonly threads?: number;
-  /** Called after each header and each series, with the number of slices done, those of an earlier run at once. */
+  /** Called with the number of files inspected and of slices done, when a few more are. */
   readonly onProgress?: (stage: "headers" | "images", done: number, total: number) => void;
 }
 
 /** What a preparation did. */
 export interface PrepareSummary {
-  /** Images in each of the two folders. */
+  /** Slices that have their images, one in each of the two folders. */
   readonly images: number;
-  /** Of these, images that an earlier run had made. */
+  /** Of these, slices that an earlier run had prepared. */
   readonly imagesBefore: number;
+  /** Series that have at least one slice with images. */
   readonly series: number;
+  /** Slices in which no head was found in at least one of their images: they are not cropped. */
+  readonly withoutHead: number;
   readonly failures: readonly PrepareFailure[];
+  /** Files that are no slices of CT. */
+  readonly skipped: readonly SkippedFile[];
+  /** How many files still hold an element that names a patient, by its keyword. */
+  readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
 }
 
-/** A preparation with all defaults filled in. */
-type Job = PrepareOptions & { readonly settings: PrepareSettings; readonly threads: number };
+/** Number that changes when the lines of a manifest become others. */
+const MANIFEST_FORMAT = 1;
 
-const NO_GEOMETRY =
-  "ImagePositionPatient and ImageOrientationPatient must be present and plausible, got a header without them";
-
-/** Throws unless all options are in range, before hours of work. */
-function assertOptions(input: string, output: string, marginPixels: number): void {
-  if (!Number.isInteger(marginPixels) || marginPixels < 0) {
-    throw new RangeError(`prepare: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
-  }
+/** Throws unless the output lies outside of the input. */
+function assertApart(input: string, output: string): void {
   const way = relative(input, output);
   if (way.startsWith("..") || isAbsolute(way)) return;
   throw new RangeError(`prepare: output must lie outside of input, got "${way}" in it: images are no DICOM files`);
@@ -65,124 +71,85 @@ async function packageVersion(): Promise<string> {
   return ((await readJson(path)) as { readonly version: string }).version;
 }
 
-/** Groups slices into series, each in a task of its own; a slice that has no place in space becomes a failure. */
-function splitSeries(headers: Headers, { output, set, settings }: Job) {
-  const groups = new Map<string, SliceFile[]>();
-  const failures = [...headers.failures];
-  for (const slice of headers.slices) {
-    const { SeriesInstanceUID } = slice.metadata;
-    if (!hasGeometry(slice.metadata)) failures.push({ file: slice.file, stage: "order", reason: NO_GEOMETRY });
-    else if (groups.has(SeriesInstanceUID)) groups.get(SeriesInstanceUID)!.push(slice);
-    else groups.set(SeriesInstanceUID, [slice]);
-  }
-  const { marginPixels } = settings;
-  const tasks = [...groups.keys()]
-    .sort()
-    .map((series): PrepareSeriesTask => ({ series, slices: groups.get(series)!, output, set, marginPixels }));
-  return { tasks, failures };
-}
-
-/** Takes over what an earlier run with the same settings finished; a series that is not up to date is not in it. */
-async function takeOver(tasks: readonly PrepareSeriesTask[], job: Job): Promise<Map<string, PreparedSeries>> {
-  const paths = preparedPaths(job.output, job.set);
-  for (const folder of [dirname(paths.finished), ...IMAGE_FOLDERS.map(paths.images)]) await removeLeftovers(folder);
-  const finished = await readFinished(paths.finished, job.settings);
-  const kept = new Map<string, PreparedSeries>();
-  for (const task of tasks) {
-    const earlier = finished.get(task.series);
-    if (earlier && (await isUpToDate(task, earlier))) kept.set(task.series, earlier);
-  }
-  // From here to its end a run leaves no table: a set that has one is complete.
-  if (kept.size < tasks.length) await rm(paths.metadata, { force: true });
-  if (finished.size > 0) await writeFinished(paths.finished, job.settings, kept);
-  else await rm(paths.finished, { force: true });
-  return kept;
-}
-
-/** Prepares all series but those `before`, and returns the results of all in the order of the tasks. */
-async function runTasks(
-  tasks: readonly PrepareSeriesTask[],
-  before: ReadonlyMap<string, PreparedSeries>,
-  { output, set, threads, settings, onProgress }: Job,
-): Promise<PreparedSeries[]> {
-  const { finished } = preparedPaths(output, set);
-  const worker = new URL("./prepare-series.js", import.meta.url);
-  const pool = createWorkerPool<PrepareSeriesTask, PreparedSeries, never>(worker, {
-    name: "prepareSeriesInWorker",
+/** Reads the headers of all files of the input. */
+async function inspect({ input, onProgress }: PrepareOptions, threads: number): Promise<InspectedFiles> {
+  const sources = await listSource(input);
+  const worker = new URL("./prepare-worker.js", import.meta.url);
+  const pool = createWorkerPool<readonly SourceFile[], InspectedFile[], never>(worker, {
+    name: "inspectInWorker",
     threads,
   });
-  const count = (some: readonly PrepareSeriesTask[]) => some.reduce((sum, { slices }) => sum + slices.length, 0);
-  const total = count(tasks);
-  let done = count(tasks.filter(({ series }) => before.has(series)));
-  onProgress?.("images", done, total);
-  const runTask = async (task: PrepareSeriesTask) => {
-    const prepared = await pool.run(task);
-    await appendFinished(finished, settings, [task.series, prepared]);
-    done += task.slices.length;
-    onProgress?.("images", done, total);
-    return prepared;
-  };
   try {
-    return await Promise.all(tasks.map((task) => before.get(task.series) ?? runTask(task)));
+    return await inspectFiles(sources, pool, (done, total) => onProgress?.("headers", done, total));
   } finally {
     await pool.close();
   }
 }
 
-/** Fails when nothing was prepared, and leaves the reasons behind. */
-async function failEmpty(input: string, failures: readonly PrepareFailure[], path: string): Promise<never> {
+/** Fails when there is nothing to prepare, and leaves the reasons behind. */
+async function failEmpty({ input }: PrepareOptions, failures: readonly PrepareFailure[], path: string): Promise<never> {
   const file = basename(input);
   const [first] = failures;
   if (first) await writeFailures(path, failures);
   const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
-  throw new DataError(`prepare: ${file} must hold DICOM images, got none${reasons}`, { file });
+  throw new DataError(`prepare: ${file} must hold DICOM images of CT, got none${reasons}`, { file });
 }
 
-function manifestOf(
-  folder: ImageFolder,
-  settings: PrepareSettings,
-  prepared: readonly PreparedSeries[],
-): ImageManifest {
-  const windowOnLoad = folder === "adjacent_hu_cropped" ? WINDOWS.subdural : null;
-  return { folder, windowOnLoad, ...settings, withoutHead: prepared.flatMap((series) => series.withoutHead[folder]) };
+/** Removes the images of series, or earlier states of series, that the set no longer has. */
+function removeStale(stale: readonly string[], manifest: Journal, plan: SeriesPlan): void {
+  const ids = new Set(stale.flatMap((line) => parseRecord(line).slices.map(({ id }) => id)));
+  if (ids.size === 0) return;
+  for (const { series } of plan.tasks) {
+    for (const { id } of parseRecord(manifest.lineOf(series) as string).slices) ids.delete(id);
+  }
+  for (const folder of IMAGE_FOLDERS) for (const id of ids) rmSync(plan.paths.image(folder, id), { force: true });
 }
 
 /**
- * Prepares a folder of DICOM files for training: the metadata table, the triplets, the two images of each slice, and
- * `failures.csv` with every file that could not be prepared. One bad file stops nothing.
+ * Prepares a folder of DICOM files for training: the metadata table, the triplets, the geometry of the series, the two
+ * images of each slice, a manifest that says what was made of what, and `failures.csv` with every file that could not be
+ * prepared. One bad file stops nothing.
  *
- * A second run takes over each series whose slices are the same, whose images are all there and newer than their DICOM
- * files and were made with the same settings by the same version of this package, and so continues a run that was
- * killed; the result is the same as that of one run. The metadata table is written last: a set without is not complete.
+ * A second run goes on where the first was stopped: a series whose files are the same, and whose images are there, is not
+ * prepared again. The output is the same, byte for byte, for any number of threads and after any number of interruptions.
  *
- * @throws RangeError for options out of range, DataError when an image cannot be written or nothing at all could be
- * prepared; then it writes no table but `failures.csv`.
+ * @throws RangeError for options out of range; DataError when the input cannot be read or holds no image of CT, or when
+ * an image cannot be written.
  */
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
-  const { input, output, set, marginPixels = 10, threads = 2, onProgress } = options;
+  const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
+  const { threads = availableParallelism(), onProgress } = options;
   const paths = preparedPaths(output, set);
-  assertOptions(input, output, marginPixels);
+  const version = await packageVersion();
+  const settings: PrepareSettings = { version, marginPixels, crop, square, maxStepMm: maxStepMm ?? null };
+  assertSettings(settings);
+  assertApart(input, output);
   assertThreads("prepare: threads", threads);
-  const settings = { version: await packageVersion(), marginPixels };
-  const job: Job = { ...options, threads, settings };
-  const headers = await readHeaders(input, (done, total) => onProgress?.("headers", done, total));
-  const { tasks, failures: early } = splitSeries(headers, job);
-  const before = tasks.length > 0 ? await takeOver(tasks, job) : new Map();
-  const prepared = await runTasks(tasks, before, job);
-  const failures = [...early, ...prepared.flatMap((series) => series.failures)];
-  const triplets = prepared.flatMap((series) => series.triplets);
-  if (triplets.length === 0) return failEmpty(input, failures, paths.failures);
-  const done = new Set(triplets.map(({ center }) => center));
-  const rows = headers.slices.filter(({ id }) => done.has(id)).map(({ id, metadata }) => ({ Image: id, metadata }));
-  await writeTriplets(paths.triplets, triplets);
-  for (const folder of IMAGE_FOLDERS) await writeJson(paths.manifest(folder), manifestOf(folder, settings, prepared));
-  await writeFailures(paths.failures, failures);
-  await writeFinished(
-    paths.finished,
-    settings,
-    tasks.map(({ series }, index) => [series, prepared[index]]),
-  );
-  await writeMetadataTable(paths.metadata, rows);
-  const imagesBefore = [...before.values()].reduce((sum, series) => sum + series.triplets.length, 0);
-  return { images: triplets.length, imagesBefore, series: tasks.length, failures };
+  const inspected = await inspect(options, threads);
+  const plan = planSeries(inspected.files, { output, set, settings });
+  const early = [...inspected.failures, ...plan.failures];
+  if (plan.tasks.length === 0) return failEmpty(options, early, paths.failures);
+  await mkdir(dirname(paths.manifest), { recursive: true });
+  for (const folder of [output, ...IMAGE_FOLDERS.map(paths.images)]) await removeLeftovers(folder);
+  // From here to its end a run leaves no table: a set that has one is complete.
+  await rm(paths.metadata, { force: true });
+  const header = JSON.stringify({ format: MANIFEST_FORMAT, set, ...settings });
+  const manifest = await openJournal(paths.manifest, { header, keyOf: (line) => JSON.parse(line).series });
+  try {
+    const run = await runSeries(plan.tasks, manifest, {
+      threads,
+      onProgress: (done, total) => onProgress?.("images", done, total),
+    });
+    removeStale([...run.replaced, ...run.vanished], manifest, plan);
+    const written = await writePreparedTables(plan, manifest, { settings, early, skipped: inspected.skipped });
+    if (written.images === 0) return await failEmpty(options, written.failures, paths.failures);
+    return {
+      ...written,
+      imagesBefore: run.imagesBefore,
+      skipped: inspected.skipped,
+      identifying: inspected.identifying,
+    };
+  } finally {
+    manifest.close();
+  }
 }

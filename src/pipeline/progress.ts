@@ -13,15 +13,35 @@ export type ProgressStream = NodeJS.WriteStream;
 
 /** Settings of {@link createProgress}. */
 export interface ProgressOptions {
-  /** The time in milliseconds, from any start: `() => performance.now()`. Lines without it show no remaining time. */
+  /** The time in milliseconds, from any start: `() => performance.now()`. Without it neither rate nor remaining time is shown in lines. */
   readonly now?: () => number;
 }
 
-/** A bar with the remaining time, redrawn in place. */
-function createBar(stream: ProgressStream, title: string): Progress {
+/** Measures how much is done a second since the first call; `undefined` before there is anything to measure. */
+function createRate(now: () => number): (done: number) => number | undefined {
+  let start: { readonly time: number; readonly done: number } | undefined;
+  return (done) => {
+    const time = now();
+    start ??= { time, done };
+    return time > start.time && done > start.done ? (1000 * (done - start.done)) / (time - start.time) : undefined;
+  };
+}
+
+/** Writes a rate with two digits or more. */
+function formatRate(rate: number): string {
+  return rate < 10 ? rate.toPrecision(2) : String(Math.round(rate));
+}
+
+/** A bar with the rate and the remaining time, redrawn in place. */
+function createBar(stream: ProgressStream, title: string, { now = () => 0 }: ProgressOptions): Progress {
+  const rateOf = createRate(now);
+  const payload = (done: number, note: string) => {
+    const rate = rateOf(done);
+    return { note, rate: rate === undefined ? "-" : formatRate(rate) };
+  };
   const bar = new SingleBar({
     stream,
-    format: `${title} [{bar}] {percentage}% {value}/{total}, {eta_formatted} left {note}`,
+    format: `${title} [{bar}] {percentage}% {value}/{total}, {rate}/s, {eta_formatted} left {note}`,
     hideCursor: true,
     clearOnComplete: false,
     // Two bars that run at once would draw over each other: a finished one must let go of its line.
@@ -31,10 +51,11 @@ function createBar(stream: ProgressStream, title: string): Progress {
   let started = false;
   return {
     update(done, total, note = "") {
-      if (!started) bar.start(total, done, { note });
+      const shown = payload(done, note);
+      if (!started) bar.start(total, done, shown);
       started = true;
       bar.setTotal(total);
-      bar.update(done, { note });
+      bar.update(done, shown);
     },
     stop: () => bar.stop(),
   };
@@ -51,12 +72,11 @@ function formatDuration(milliseconds: number): string {
 /** A line at each tenth, for logs. */
 function createLines(stream: ProgressStream, title: string, { now }: ProgressOptions): Progress {
   let shown = -1;
-  let start: { readonly time: number; readonly done: number } | undefined;
+  const rateOf = createRate(now ?? (() => 0));
   const remaining = (done: number, total: number) => {
-    if (!now) return "";
-    start ??= { time: now(), done };
-    const rate = (done - start.done) / (now() - start.time);
-    return rate > 0 && done < total ? `, ${formatDuration((total - done) / rate)} left` : "";
+    const rate = rateOf(done);
+    if (rate === undefined || done >= total) return "";
+    return `, ${formatRate(rate)}/s, ${formatDuration((1000 * (total - done)) / rate)} left`;
   };
   return {
     update(done, total, note = "") {
@@ -71,10 +91,10 @@ function createLines(stream: ProgressStream, title: string, { now }: ProgressOpt
 }
 
 /**
- * Starts showing progress: a bar with the remaining time on a terminal, a line at each tenth elsewhere.
+ * Starts showing progress: a bar with rate and remaining time on a terminal, a line at each tenth elsewhere.
  *
  * @param title What the job is called.
  */
 export function createProgress(title: string, stream: ProgressStream, options: ProgressOptions = {}): Progress {
-  return stream.isTTY ? createBar(stream, title) : createLines(stream, title, options);
+  return stream.isTTY ? createBar(stream, title, options) : createLines(stream, title, options);
 }

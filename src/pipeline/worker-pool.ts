@@ -3,6 +3,8 @@ import { Piscina } from "piscina";
 
 /** A pool of worker threads that runs one exported function of one file. */
 export interface WorkerPool<Task, Result, Message> {
+  /** How many tasks run side by side. */
+  readonly threads: number;
   /** Runs a task when a thread is free; `onMessage` gets all that the task posts, before its result. */
   readonly run: (task: Task, onMessage?: (message: Message) => void) => Promise<Result>;
   /** Ends all threads at once: a task that still runs, or waits, is given up. */
@@ -41,6 +43,7 @@ export function createWorkerPool<Task, Result, Message>(
   assertThreads("createWorkerPool: threads", threads);
   const pool = new Piscina({ filename: file.href, name, minThreads: 1, maxThreads: threads, idleTimeout: 1000 });
   return {
+    threads,
     async run(task, onMessage) {
       if (!onMessage) return (await pool.run({ task })) as Result;
       const { port1, port2 } = new MessageChannel();

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { readFile, truncate } from "node:fs/promises";
 import { readMetadataTable, readPng, readTriplets } from "ct-hemorrhage/io";
-import { type PrepareOptions, prepare } from "ct-hemorrhage/pipeline";
+import { IMAGE_FOLDERS, type PrepareOptions, prepare, type SeriesRecord } from "ct-hemorrhage/pipeline";
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { readFixture } from "../engines.js";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
-import { writeInto, writeSlice } from "./dicom-slices.js";
+import { encodeSlice, writeInto, writeSlice } from "./dicom-slices.js";
 import { digestFolder } from "./folder-content.js";
 
 const pathOf = useTemporaryFolder();
@@ -13,11 +16,19 @@ function prepareHere(options: Partial<PrepareOptions> = {}) {
   return prepare({ input: pathOf("dicom"), output: pathOf("prepared"), set: "s", threads: 1, ...options });
 }
 
+const CLEAN = { withoutHead: 0, failures: [], skipped: [], identifying: {} };
+
+/** Reads the lines of the manifest but the first, which has the settings. */
+async function recordsOf(): Promise<SeriesRecord[]> {
+  const lines = (await readFile(pathOf("prepared", "s_manifest.jsonl"), "utf8")).trimEnd().split("\n");
+  return lines.slice(1).map((line) => JSON.parse(line));
+}
+
 const failureLines = async () => (await readFile(pathOf("prepared", "failures.csv"), "utf8")).trimEnd().split("\n");
 const imagePath = (folder: string, id: string) => pathOf("prepared", "png", "s", folder, `${id}.png`);
 
 describe("prepare", () => {
-  test("writes two images of each slice, both tables, the manifests and an empty list of failures", async () => {
+  test("writes two images of each slice, the tables, the manifests and an empty list of failures", async () => {
     for (const [id, z] of [
       ["low", 0],
       ["high", 10],
@@ -25,15 +36,17 @@ describe("prepare", () => {
     ] as const) {
       await writeSlice(pathOf("dicom", `${id}.dcm`), `uid-${id}`, { z });
     }
-    expect(await prepareHere()).toEqual({ images: 3, imagesBefore: 0, series: 1, failures: [] });
+    expect(await prepareHere()).toEqual({ images: 3, imagesBefore: 0, series: 1, ...CLEAN });
     const png = ["high", "low", "middle"].map((id) => `${id}.png`);
     expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual([
       "failures.csv",
       ...["manifest.json", ...png].sort().map((name) => `png/s/adjacent_hu_cropped/${name}`),
       ...["manifest.json", ...png].sort().map((name) => `png/s/brain-subdural-bone/${name}`),
-      "png/s/finished.jsonl",
+      "s_geometry.csv",
+      "s_manifest.jsonl",
       "s_metadata.parquet.gzip",
       "s_triplets.csv",
+      "skipped.csv",
     ]);
     expect(await readTriplets(pathOf("prepared", "s_triplets.csv"))).toEqual([
       { previous: "high", center: "high", next: "middle" },
@@ -43,8 +56,8 @@ describe("prepare", () => {
     const rows = await readMetadataTable(pathOf("prepared", "s_metadata.parquet.gzip"));
     expect(rows.map(({ Image, metadata }) => [Image, metadata.SOPInstanceUID])).toEqual([
       ["high", "uid-high"],
-      ["low", "uid-low"],
       ["middle", "uid-middle"],
+      ["low", "uid-low"],
     ]);
     expect(await failureLines()).toEqual(["file,stage,reason"]);
   });
@@ -74,18 +87,33 @@ describe("prepare", () => {
       windowOnLoad: { level: 80, width: 200 },
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       marginPixels: 2,
-      withoutHead: [],
+      crop: "image",
+      square: false,
+      maxStepMm: null,
     });
   });
 
   test("keeps a slice whole in which nothing is denser than water, and says so in the manifest", async () => {
     await writeSlice(pathOf("dicom", "air.dcm"), "1", { z: 0, tissue: -500 });
-    await prepareHere();
-    for (const folder of ["adjacent_hu_cropped", "brain-subdural-bone"]) {
+    expect((await prepareHere()).withoutHead).toBe(1);
+    const [{ slices }] = await recordsOf();
+    for (const folder of IMAGE_FOLDERS) {
       expect((await readPng(imagePath(folder, "air"))).shape).toEqual([32, 32, 3]);
-      const manifest = await readFile(pathOf("prepared", "png", "s", folder, "manifest.json"), "utf8");
-      expect(JSON.parse(manifest).withoutHead).toEqual(["air"]);
+      expect(slices[0].images[folder]).toMatchObject({ row: 0, col: 0, rows: 32, cols: 32, head: false });
     }
+  });
+
+  test("records what was made of what: inputs with size and hash, boxes, sizes of images", async () => {
+    const bytes = encodeSlice("1", { z: 0 });
+    await writeInto(pathOf("dicom", "a.dcm"), bytes);
+    await prepareHere({ marginPixels: 2 });
+    const [{ series, inputs, geometry, slices }] = await recordsOf();
+    expect([series, geometry?.slices]).toEqual(["1.2", 1]);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    expect(inputs).toEqual([{ file: "a.dcm", id: "a", bytes: bytes.length, sha256 }]);
+    const png = await readFile(imagePath("adjacent_hu_cropped", "a"));
+    const box = { row: 10, col: 10, rows: 12, cols: 12 };
+    expect(slices[0].images.adjacent_hu_cropped).toEqual({ ...box, head: true, bytes: png.length });
   });
 
   test("gives the same bytes on one thread and on three", async () => {
@@ -123,22 +151,114 @@ describe("prepare", () => {
     await truncate(pathOf("dicom", "b.dcm"), 1500);
     await writeInto(pathOf("dicom", "notes.dcm"), "The patient was moved.");
     await writeSlice(pathOf("dicom", "twin.dcm"), "a", { z: 15 });
-    await writeSlice(pathOf("dicom", "odd name.dcm"), "9", { z: 20 });
     await writeSlice(pathOf("dicom", "nowhere.dcm"), "10", { z: 0, header: { ImageOrientationPatient: undefined } });
-    await writeSlice(pathOf("dicom", "wide.dcm"), "11", { z: -5, header: { Columns: 40, Rows: 40 } });
     const { images, failures } = await prepareHere();
-    expect([images, failures.length]).toEqual([2, 7]);
+    expect([images, failures.length]).toEqual([3, 4]);
     const triplets = await readTriplets(pathOf("prepared", "s_triplets.csv"));
     expect(triplets[1]).toEqual({ previous: "a", center: "c", next: "d" });
     expect(await failureLines()).toEqual([
       "file,stage,reason",
       expect.stringMatching(/^b\.dcm,pixels,.*2048 bytes/),
-      expect.stringMatching(/^d\.dcm,image,.*\[32, 32\]/),
       'notes.dcm,header,"not a DICOM file: expected DICM at byte 128, got 22 bytes in all"',
       expect.stringMatching(/^nowhere\.dcm,order,.*ImageOrientationPatient must be present/),
-      'odd name.dcm,header,"image name must be letters, digits, ""_"", ""-"" and ""."", got ""odd name"""',
       'twin.dcm,header,"SOPInstanceUID must be unique, got that of a.dcm"',
-      expect.stringMatching(/^wide\.dcm,image,.*\[/),
+    ]);
+  });
+
+  test("takes no neighbor of another size", async () => {
+    await writeSlice(pathOf("dicom", "small.dcm"), "1", { z: 5 });
+    await writeSlice(pathOf("dicom", "wide.dcm"), "2", { z: 0, header: { Columns: 40, Rows: 40 } });
+    expect((await prepareHere()).images).toBe(2);
+    const triplets = await readTriplets(pathOf("prepared", "s_triplets.csv"));
+    expect(triplets).toEqual(["small", "wide"].map((id) => ({ previous: id, center: id, next: id })));
+  });
+
+  test("takes no neighbor beyond the longest step", async () => {
+    for (const z of [0, 5, 20]) await writeSlice(pathOf("dicom", `z${z}.dcm`), `${z}`, { z });
+    await prepareHere({ maxStepMm: 5 });
+    expect(await readTriplets(pathOf("prepared", "s_triplets.csv"))).toEqual([
+      { previous: "z20", center: "z20", next: "z20" },
+      { previous: "z5", center: "z5", next: "z0" },
+      { previous: "z5", center: "z0", next: "z0" },
+    ]);
+  });
+
+  test("crops all slices of a series to one box", async () => {
+    await writeSlice(pathOf("dicom", "head.dcm"), "1", { z: 0 });
+    await writeSlice(pathOf("dicom", "air.dcm"), "2", { z: 5, tissue: -500 });
+    await prepareHere({ crop: "series", marginPixels: 2 });
+    for (const folder of IMAGE_FOLDERS) {
+      for (const id of ["head", "air"]) expect((await readPng(imagePath(folder, id))).shape).toEqual([12, 12, 3]);
+    }
+  });
+
+  test("grows boxes to squares that stay inside the image", async () => {
+    await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0, header: { Rows: 20, Columns: 32 } });
+    await prepareHere({ square: true, marginPixels: 3 });
+    for (const folder of IMAGE_FOLDERS) {
+      const { shape } = await readPng(imagePath(folder, "a"));
+      expect(shape[0]).toBe(shape[1]);
+    }
+  });
+
+  test("makes each frame of a file a slice with a name of its own", async () => {
+    const { file } = readFixture<{ kind: string; file: string }[]>(
+      new URL("../dicom/decode-slice.test.ts", import.meta.url).href,
+      "compressed.json",
+    ).find(({ kind }) => kind === "enhanced")!;
+    await writeInto(pathOf("dicom", "frames.dcm"), Buffer.from(file, "base64"));
+    const { failures } = await prepareHere();
+    expect(failures).toEqual([]);
+    const ids = (await readTriplets(pathOf("prepared", "s_triplets.csv"))).map(({ center }) => center);
+    expect(ids.sort()).toEqual(["frames_f0001", "frames_f0002", "frames_f0003"]);
+  });
+
+  test("passes over what is no slice of CT, and says why", async () => {
+    await writeSlice(pathOf("dicom", "ct.dcm"), "1", { z: 0 });
+    await writeSlice(pathOf("dicom", "mr.dcm"), "2", { z: 0, header: { Modality: "MR" } });
+    await writeInto(pathOf("dicom", "labels.csv"), "ID,Label\n");
+    const { images, failures, skipped } = await prepareHere();
+    expect([images, failures]).toEqual([1, []]);
+    expect(skipped).toEqual([
+      { file: "labels.csv", reason: "not a DICOM file" },
+      { file: "mr.dcm", reason: "not CT: Modality MR" },
+    ]);
+    expect(await readFile(pathOf("prepared", "skipped.csv"), "utf8")).toBe(
+      "file,stage,reason\nlabels.csv,header,not a DICOM file\nmr.dcm,header,not CT: Modality MR\n",
+    );
+  });
+
+  test("names images by SOPInstanceUID where the file's own name is none for an image", async () => {
+    for (const [index, name] of ["odd name.dcm", "con.dcm", `${"x".repeat(200)}.dcm`].entries()) {
+      await writeSlice(pathOf("dicom", name), `1.${index}`, { z: index });
+    }
+    await prepareHere();
+    const triplets = await readTriplets(pathOf("prepared", "s_triplets.csv"));
+    expect(triplets.map(({ center }) => center).sort()).toEqual(["1.0", "1.1", "1.2"]);
+  });
+
+  test.each(["../../x", "/etc/x", "con", "x".repeat(300), "a\\b", ".hidden"])(
+    "writes nothing outside of its folder for the SOPInstanceUID %j",
+    async (uid) => {
+      await writeSlice(pathOf("dicom", "sound.dcm"), "1", { z: 0 });
+      await writeSlice(pathOf("dicom", "a", "odd name.dcm"), uid, { z: 5 });
+      const { images, failures } = await prepareHere();
+      expect(images).toBe(1);
+      expect(failures).toEqual([
+        { file: "a/odd name.dcm", stage: "header", reason: expect.stringMatching(/^image name must be letters/) },
+      ]);
+      const all = Object.keys(await digestFolder(pathOf()));
+      expect(all.filter((file) => !/^(dicom|prepared)\//.test(file))).toEqual([]);
+    },
+  );
+
+  test("prepares the entries of a zip archive as those of a folder", async () => {
+    const slices = [0, 5].map((z) => [`head/${z}.dcm`, encodeSlice(`1.${z}`, { z })] as const);
+    await writeInto(pathOf("dicom.zip"), zipSync(Object.fromEntries([...slices, ["../../x", slices[0][1]]])));
+    for (const [file, bytes] of slices) await writeInto(pathOf("dicom", file), bytes);
+    const { failures } = await prepareHere({ input: pathOf("dicom.zip"), output: pathOf("zipped") });
+    expect(failures).toEqual([
+      { file: "head/0.dcm", stage: "header", reason: "SOPInstanceUID must be unique, got that of ../../x" },
     ]);
   });
 
@@ -170,7 +290,6 @@ describe("prepare", () => {
     const calls: (string | number)[][] = [];
     await prepareHere({ onProgress: (...call) => calls.push(call) });
     expect(calls).toEqual([
-      ["headers", 1, 2],
       ["headers", 2, 2],
       ["images", 0, 2],
       ["images", 1, 2],
@@ -179,11 +298,11 @@ describe("prepare", () => {
   });
 
   test.each([
-    ["an empty folder", undefined, "prepare: dicom must hold DICOM images, got none"],
+    ["an empty folder", undefined, "prepare: dicom must hold DICOM images of CT, got none"],
     [
       "a text alone",
       "text",
-      "prepare: dicom must hold DICOM images, got none; the first of 1 failures is a.dcm: " +
+      "prepare: dicom must hold DICOM images of CT, got none; the first of 1 failures is a.dcm: " +
         "not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
     ],
   ])("fails on %s and leaves no tables", async (_, text, message) => {
@@ -196,7 +315,7 @@ describe("prepare", () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
     await truncate(pathOf("dicom", "a.dcm"), 1500);
     await expect(prepareHere()).rejects.toThrow("the first of 1 failures is a.dcm: ");
-    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(["failures.csv"]);
+    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(["failures.csv", "s_manifest.jsonl"]);
   });
 
   test("fails where an image cannot be written, and names it", async () => {
@@ -205,17 +324,22 @@ describe("prepare", () => {
     await expect(prepareHere()).rejects.toThrow(
       /^prepare: "adjacent_hu_cropped\/a.png" must be writable, got E[A-Z]+$/,
     );
-    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(["png/s/adjacent_hu_cropped"]);
+    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual([
+      "png/s/adjacent_hu_cropped",
+      "s_manifest.jsonl",
+    ]);
   });
 
   test("names a folder that is not there", async () => {
-    await expect(prepareHere()).rejects.toThrow('listFiles: "dicom" must be readable, got ENOENT');
+    await expect(prepareHere()).rejects.toThrow('listSource: "dicom" must be readable, got ENOENT');
     expect(await digestFolder(pathOf())).toEqual({});
   });
 
   test.each([
     [{ marginPixels: -1 }, "prepare: marginPixels must be a whole number, at least 0, got -1"],
     [{ marginPixels: 1.5 }, "prepare: marginPixels must be a whole number, at least 0, got 1.5"],
+    [{ crop: "study" as "series" }, 'prepare: crop must be "image" or "series", got "study"'],
+    [{ maxStepMm: 0 }, "prepare: maxStepMm must be above 0, got 0"],
     [{ threads: 0 }, "prepare: threads must be a whole number, at least 1, got 0"],
     [{ set: "../s" }, 'preparedPaths: set must be letters, digits, "_", "-" and ".", got "../s"'],
   ])("refuses %j before it reads anything", async (options, message) => {

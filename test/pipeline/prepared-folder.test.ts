@@ -47,7 +47,7 @@ async function writeSet(windowOnLoad: unknown): Promise<void> {
     paths.metadata,
     rows.map((metadata) => ({ Image: metadata.SOPInstanceUID, metadata })),
   );
-  await writeJson(paths.manifest(FOLDER), { folder: FOLDER, windowOnLoad });
+  await writeJson(paths.imageManifest(FOLDER), { folder: FOLDER, windowOnLoad });
   for (const id of ["a", "b"]) await writePng(paths.image(FOLDER, id), grayPixel(80));
 }
 
@@ -57,11 +57,13 @@ describe("preparedPaths", () => {
     expect(paths.metadata).toBe("out/stage_2_train_metadata.parquet.gzip");
     expect(paths.triplets).toBe("out/stage_2_train_triplets.csv");
     expect(paths.image("brain-subdural-bone", "ID_1")).toBe("out/png/stage_2_train/brain-subdural-bone/ID_1.png");
-    expect(IMAGE_FOLDERS.map(paths.manifest)).toEqual([
+    expect(IMAGE_FOLDERS.map(paths.imageManifest)).toEqual([
       "out/png/stage_2_train/adjacent_hu_cropped/manifest.json",
       "out/png/stage_2_train/brain-subdural-bone/manifest.json",
     ]);
-    expect([paths.failures, paths.finished]).toEqual(["out/failures.csv", "out/png/stage_2_train/finished.jsonl"]);
+    expect([paths.failures, paths.skipped]).toEqual(["out/failures.csv", "out/skipped.csv"]);
+    expect(paths.manifest).toBe("out/stage_2_train_manifest.jsonl");
+    expect(paths.geometry).toBe("out/stage_2_train_geometry.csv");
   });
 
   test("refuses a set whose name could leave the folder", () => {

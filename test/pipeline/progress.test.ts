@@ -27,7 +27,7 @@ describe("createProgress", () => {
     expect(lines.slice(-2)).toEqual(["train 100% 40/40", ""]);
   });
 
-  test("tells the remaining time by the rate since the first call", () => {
+  test("tells the rate since the first call, and the remaining time by it", () => {
     const { stream, written } = openStream(false);
     let seconds = 0;
     const progress = createProgress("images", stream, { now: () => 1000 * seconds });
@@ -44,9 +44,9 @@ describe("createProgress", () => {
     }
     expect(written().split("\n")).toEqual([
       "images 50% 50/100",
-      "images 60% 60/100, 20 s left",
-      "images 70% 70/100, 30 min left",
-      "images 80% 80/100, 2 h 0 min left",
+      "images 60% 60/100, 2.0/s, 20 s left",
+      "images 70% 70/100, 0.017/s, 30 min left",
+      "images 80% 80/100, 0.0028/s, 2 h 0 min left",
       "images 100% 100/100",
       "",
     ]);
