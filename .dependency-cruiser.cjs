@@ -83,16 +83,16 @@ module.exports = {
     },
     {
       name: "source-imports-no-caller",
-      comment: "examples, test, bench and scripts stand on src, not src on them",
+      comment: "examples, test, bench, torture and scripts stand on src, not src on them",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(examples|test|bench|scripts|dist)/" },
+      to: { path: "^(examples|test|bench|torture|scripts|dist)/" },
     },
     {
       name: "callers-by-package-name",
-      comment: "Examples and benchmarks import the package by its name, as a user would",
+      comment: "Examples, benchmarks and tortures import the package by its name, as a user would",
       severity: "error",
-      from: { path: "^(examples|bench)/" },
+      from: { path: "^(examples|bench|torture)/" },
       to: { path: "^src/" },
     },
     {

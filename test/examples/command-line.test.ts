@@ -41,7 +41,7 @@ describe("01-prepare", () => {
     const { status, output, errors } = await runScript("01-prepare", ...prepareArguments());
     expect([status, output]).toEqual([1, []]);
     expect(errors.filter((line) => !/^(headers|images) \d/.test(line))).toEqual([
-      "error: prepare: dicom must hold DICOM images, got none; the first of 1 failures is bad.dcm: " +
+      "error: prepare: dicom must hold DICOM images of CT, got none; the first of 1 failures is bad.dcm: " +
         "not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
     ]);
   });

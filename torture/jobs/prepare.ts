@@ -1,0 +1,75 @@
+/**
+ * Kills a preparation at random moments, resumes it each time, and compares its output with that of an undisturbed one.
+ *
+ *   npm run torture -- prepare --kills 10
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { createRandom, uniform } from "ct-hemorrhage";
+import { writePhantom } from "ct-hemorrhage/io";
+import { wholeNumber } from "../../examples/cli.js";
+import { hashTree, type Command as Job, runAndKill, runToEnd } from "../kill-and-resume.js";
+
+/** A cohort that takes seconds to prepare, in more series than threads. */
+const PHANTOM = { seed: 7, trainStudies: 40, testStudies: 1, size: 192, slices: 12 };
+
+/** How often a job is run and killed before it is resumed to its end, at most. */
+const MOST_KILLS = 3;
+
+interface Options {
+  readonly kills: number;
+  readonly seed: number;
+}
+
+/** Kills a job once to three times, each time at a moment of its own, and lets it go on to its end. */
+async function torture(job: Job, seconds: number, random: () => number): Promise<number> {
+  let kills = 0;
+  const wanted = 1 + Math.floor(random() * MOST_KILLS);
+  for (let attempt = 0; kills < wanted && attempt < 2 * MOST_KILLS; attempt++) {
+    if (await runAndKill(job, uniform(random, 0, seconds))) kills++;
+  }
+  await runToEnd(job);
+  return kills;
+}
+
+async function main({ kills, seed }: Options): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "torture-"));
+  const random = createRandom(seed, "kills");
+  try {
+    await writePhantom(join(folder, "phantom"), PHANTOM);
+    const jobFor = (output: string, threads: number): Job => {
+      const paths = ["--input", join(folder, "phantom", "stage_2_train"), "--output", join(folder, output)];
+      return ["01-prepare", ...paths, "--set", "train", "--threads", String(threads)];
+    };
+    const seconds = await runToEnd(jobFor("undisturbed", 2));
+    const expected = await hashTree(join(folder, "undisturbed"));
+    let equal = 0;
+    for (let round = 1; round <= kills; round++) {
+      const threads = 1 + (round % 3);
+      const killed = await torture(jobFor(`round-${round}`, threads), seconds, random);
+      const isEqual = (await hashTree(join(folder, `round-${round}`))) === expected;
+      if (isEqual && killed > 0) equal++;
+      console.log(`round ${round}: ${threads} threads, killed ${killed} times, ${isEqual ? "equal" : "DIFFERENT"}`);
+      await rm(join(folder, `round-${round}`), { recursive: true });
+    }
+    console.log(`equal: ${equal} of ${kills}`);
+    return equal === kills;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the torture; resolves to whether the output was the same each time. */
+export async function run(args: readonly string[]): Promise<boolean> {
+  let isSound = false;
+  await new Command("torture prepare")
+    .option("--kills <number>", "how many preparations to kill and resume", wholeNumber, 10)
+    .option("--seed <number>", "seed of the moments", wholeNumber, 1)
+    .action(async (options: Options) => {
+      isSound = await main(options);
+    })
+    .parseAsync(args, { from: "user" });
+  return isSound;
+}

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const REPOSITORY = fileURLToPath(new URL("../", import.meta.url));
+
+/** A script of `examples` and its options, as a user would write them. */
+export type Command = readonly [script: string, ...options: string[]];
+
+/** Starts an example. */
+function start([script, ...options]: Command) {
+  const args = ["--import", "tsx", `examples/${script}.ts`, ...options];
+  return spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** Runs an example to its end, and resolves to its seconds. */
+export async function runToEnd(command: Command): Promise<number> {
+  const begun = performance.now();
+  const [status] = await once(start(command), "close");
+  if (status !== 0) throw new Error(`${command[0]} must end with status 0, got ${status}`);
+  return (performance.now() - begun) / 1000;
+}
+
+/** Runs an example and kills it, as `kill -9` does, after some seconds; resolves to whether it was still running. */
+export async function runAndKill(command: Command, seconds: number): Promise<boolean> {
+  const job = start(command);
+  const closed = once(job, "close");
+  await Promise.race([closed, setTimeout(1000 * seconds)]);
+  job.kill("SIGKILL");
+  const [, signal] = await closed;
+  return signal === "SIGKILL";
+}
+
+/** Hashes all names and bytes below a folder, hidden files too. */
+export async function hashTree(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash("sha256");
+  for (const file of files.sort()) hash.update(`${relative(folder, file)}\0`).update(await readFile(file));
+  return hash.digest("hex");
+}
