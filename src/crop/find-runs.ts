@@ -1,5 +1,4 @@
 import type { NdArray } from "ndarray";
-import { contiguous } from "../array.js";
 
 /**
  * The foreground of an image as runs. A line is one channel of one row, a run is a stretch of foreground in a line.
@@ -16,24 +15,36 @@ export interface Runs {
   readonly rowLength: number;
 }
 
+/** Runs that there is room for at first, by line: more than lines of a head have. */
+const RUNS_A_LINE = 8;
+
+/** Makes room for at least `length` edges, and then some. */
+function withRoom(edges: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * length);
+  larger.set(edges);
+  return larger;
+}
+
 /**
- * Finds the runs of elements above a threshold.
+ * Finds the runs of elements above a threshold. Reads any view where it lies; fastest where a line is gapless.
  *
  * @param image `[rows, cols]` or `[rows, cols, channels]`.
  */
 export function findRuns(image: NdArray<Uint8Array> | NdArray<Int16Array>, threshold: number): Runs {
-  const [rows, cols, channels = 1] = image.shape;
-  const { data } = contiguous<Uint8Array | Int16Array>(image);
-  const rowLength = cols * channels;
-  const edges = new Int32Array(rows * channels * (cols + 1));
+  const { data, shape, stride, offset: first } = image as NdArray<Uint8Array | Int16Array>;
+  const [rows, cols, channels = 1] = shape;
+  const [rowStride, colStride, channelStride = 0] = stride;
   const lineStarts = new Int32Array(rows * channels + 1);
+  let edges = new Int32Array(2 * RUNS_A_LINE * rows * channels + cols);
   let count = 0;
   for (let line = 0; line < rows * channels; line++) {
-    const lineStart = Math.floor(line / channels) * rowLength + (line % channels);
-    const lineEnd = lineStart + rowLength;
+    const [row, channel] = [Math.floor(line / channels), line % channels];
+    const lineEnd = (row + 1) * cols * channels + channel;
+    if (edges.length < count + cols + 1) edges = withRoom(edges, count + cols + 1);
     let inside = 0;
-    for (let offset = lineStart; offset < lineEnd; offset += channels) {
-      const above = Number(data[offset] > threshold);
+    let place = first + row * rowStride + channel * channelStride;
+    for (let offset = row * cols * channels + channel; offset < lineEnd; offset += channels, place += colStride) {
+      const above = Number(data[place] > threshold);
       // Written always and kept only at an edge: in a noisy image, processors guess such a condition wrong half the time.
       edges[count] = offset;
       count += inside ^ above;
@@ -43,5 +54,5 @@ export function findRuns(image: NdArray<Uint8Array> | NdArray<Int16Array>, thres
     count += inside;
     lineStarts[line + 1] = count / 2;
   }
-  return { edges, lineStarts, channels, rowLength };
+  return { edges, lineStarts, channels, rowLength: cols * channels };
 }

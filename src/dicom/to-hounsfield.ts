@@ -18,7 +18,7 @@ function rescale(values: StoredArray, metadata: SliceMetadata): Int16Array<Array
   for (let i = 0; i < values.length; i++) {
     // DICOM PS3.3 section C.11.1.1.2: output units = m * SV + b.
     const value = Math.round(slope * values[i] + intercept);
-    hounsfield[i] = value < LOWEST_HU ? AIR_HU : Math.min(value, HIGHEST);
+    hounsfield[i] = value < LOWEST_HU ? AIR_HU : value > HIGHEST ? HIGHEST : value;
   }
   return hounsfield;
 }

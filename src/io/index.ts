@@ -12,7 +12,7 @@
  *
  * @module
  */
-export { isTemporaryName, replaceFile, writeFileAtomic } from "./atomic.js";
+export { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } from "./atomic.js";
 export { listFiles, readDicom, readMetadata } from "./dicom-folder.js";
 export { type FileLocator, listSource, type SourceFile } from "./dicom-source.js";
 export { type FailureRow, writeFailures } from "./failures.js";

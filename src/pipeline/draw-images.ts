@@ -1,4 +1,4 @@
-import { stack } from "../array.js";
+import { stack, stackPlanes } from "../array.js";
 import { cropToBox, growToSquare, headBox, uniteBoxes } from "../crop/index.js";
 import type { Box, ByteImage, HuImage } from "../types.js";
 import { clipToBytes, WINDOWS, windowChannels } from "../window/index.js";
@@ -23,7 +23,7 @@ export interface DrawnImage {
  */
 export function findHeads(neighbors: Neighbors, { marginPixels }: PrepareSettings): HeadBoxes {
   return {
-    adjacent_hu_cropped: headBox(stack(neighbors), { marginPixels }),
+    adjacent_hu_cropped: headBox(stackPlanes(neighbors), { marginPixels }),
     "brain-subdural-bone": headBox(neighbors[1], { marginPixels }),
   };
 }
@@ -55,9 +55,9 @@ export function drawImages(
   settings: PrepareSettings,
 ): Readonly<Record<ImageFolder, DrawnImage>> {
   const [adjacent, windows] = IMAGE_FOLDERS.map((folder) => viewBox(heads[folder], neighbors[1], settings));
-  const channels = neighbors.map((slice) => cropToBox(slice, adjacent));
+  const channels = neighbors.map((slice) => clipToBytes(cropToBox(slice, adjacent)));
   return {
-    adjacent_hu_cropped: { image: clipToBytes(stack(channels)) as ByteImage, box: adjacent },
+    adjacent_hu_cropped: { image: stack(channels), box: adjacent },
     "brain-subdural-bone": {
       image: windowChannels(cropToBox(neighbors[1], windows), [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]),
       box: windows,

@@ -1,5 +1,6 @@
+import { mkdirSync } from "node:fs";
 import { DataError, isCtError } from "../errors.js";
-import { encodePng, writeFileAtomic } from "../io/index.js";
+import { encodePng, writeFileAtomicSync } from "../io/index.js";
 import type { HuImage, Series } from "../types.js";
 import { buildSeries, buildTriplets, describeGeometry, hasGeometry } from "../volume/index.js";
 import { drawImages, findHeads, type HeadBoxes, type Neighbors, uniteHeads } from "./draw-images.js";
@@ -108,22 +109,38 @@ async function findSeriesHeads(
   return new Map([...heads].map(([size, boxes]) => [size, uniteHeads(boxes)]));
 }
 
-/** Writes an image, and returns the size of its file. A full disk is no fault of the slice, so it ends the preparation. */
-async function writeImage(path: string, png: Uint8Array, file: string): Promise<void> {
+/** Says that something cannot be written. A full disk is no fault of a slice: it ends the preparation. */
+function unwritable(file: string, error: unknown): DataError {
+  const { code = "an unknown error" } = error as NodeJS.ErrnoException;
+  return new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
+}
+
+/** Writes an image. */
+function writeImage(path: string, png: Uint8Array, file: string): void {
   try {
-    await writeFileAtomic(path, png);
+    writeFileAtomicSync(path, png);
   } catch (error) {
-    const { code = "an unknown error" } = error as NodeJS.ErrnoException;
-    throw new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
+    throw unwritable(file, error);
+  }
+}
+
+/** Makes the folders of the images. */
+function makeFolders({ output, set }: PrepareSeriesTask): void {
+  for (const folder of IMAGE_FOLDERS) {
+    try {
+      mkdirSync(preparedPaths(output, set).images(folder), { recursive: true });
+    } catch (error) {
+      throw unwritable(folder, error);
+    }
   }
 }
 
 /** Draws and writes the images of a slice. */
-async function prepareSlice(
+function prepareSlice(
   neighbors: NeighborSlices,
   seriesHeads: HeadBoxes | undefined,
   { output, set, settings }: PrepareSeriesTask,
-): Promise<SliceRecord> {
+): SliceRecord {
   const { previous, center, next } = neighbors;
   const { id, metadata } = center.slice;
   const paths = preparedPaths(output, set);
@@ -132,7 +149,7 @@ async function prepareSlice(
   const images: Partial<Record<ImageFolder, ImageRecord>> = {};
   for (const folder of IMAGE_FOLDERS) {
     const png = encodePng(drawn[folder].image);
-    await writeImage(paths.image(folder, id), png, `${folder}/${id}.png`);
+    writeImage(paths.image(folder, id), png, `${folder}/${id}.png`);
     images[folder] = { ...drawn[folder].box, head: heads[folder] !== undefined, bytes: png.length };
   }
   return {
@@ -166,7 +183,7 @@ async function prepareSlices(
   const records: SliceRecord[] = [];
   for await (const neighbors of withNeighbors(decoded, series, task.settings)) {
     try {
-      records.push(await prepareSlice(neighbors, heads?.get(neighbors.center.image.shape[0]), task));
+      records.push(prepareSlice(neighbors, heads?.get(neighbors.center.image.shape[0]), task));
     } catch (error) {
       if (isCtError(error, "DataError")) throw error;
       failures.push({ file: neighbors.center.slice.file, stage: "image", reason: reasonOf(error) });
@@ -182,6 +199,7 @@ async function prepareSlices(
  * @throws DataError when an image cannot be written.
  */
 export async function prepareSeries(task: PrepareSeriesTask): Promise<SeriesRecord> {
+  makeFolders(task);
   const { slices, failures: unopened, describeInputs } = openSlices(task.files);
   const failures = [...unopened];
   const series = orderSlices(slices, failures);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isTemporaryName, replaceFile, writeFileAtomic } from "../../src/io/atomic.js";
+import { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } from "../../src/io/atomic.js";
 import { useTemporaryFolder } from "./temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
@@ -38,6 +38,22 @@ describe("writeFileAtomic", () => {
   test("rejects and leaves no temporary file where the target is a folder", async () => {
     await mkdir(pathOf("target"));
     await expect(writeFileAtomic(pathOf("target"), "text")).rejects.toThrow();
+    expect(await readdir(pathOf())).toEqual(["target"]);
+  });
+});
+
+describe("writeFileAtomicSync", () => {
+  test("replaces a file and leaves no temporary file", async () => {
+    const path = pathOf("image.png");
+    writeFileAtomicSync(path, Uint8Array.of(1, 2, 3));
+    writeFileAtomicSync(path, Uint8Array.of(4));
+    expect([...(await readFile(path))]).toEqual([4]);
+    expect(await readdir(pathOf())).toEqual(["image.png"]);
+  });
+
+  test("throws and leaves no temporary file where the target is a folder", async () => {
+    await mkdir(pathOf("target"));
+    expect(() => writeFileAtomicSync(pathOf("target"), Uint8Array.of(1))).toThrow();
     expect(await readdir(pathOf())).toEqual(["target"]);
   });
 });
