@@ -120,3 +120,20 @@ describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on odd files (needs .
     ]);
   });
 });
+
+describe.skipIf(!existsSync(data))("prepare on all real data at once (needs ../shared/data)", () => {
+  test("prepares all that is CT, makes no black image, and lists the rest with its reason", async () => {
+    const { images, failures, skipped } = await prepare({ input: data, output: pathOf("out"), set: "s" });
+    const paths = preparedPaths(pathOf("out"), "s");
+    expect([images, failures.length, skipped.length]).toEqual([106, 15, 140]);
+    expect(failures.every(({ file, reason }) => reason !== "" && !file.startsWith("/"))).toBe(true);
+    for (const kind of IMAGE_FOLDERS) {
+      const ids = await imagesIn(paths.images(kind));
+      expect(ids).toHaveLength(images);
+      for (const id of ids) {
+        const { data: bytes } = await readPng(paths.image(kind, id));
+        expect(bytes.filter((byte) => byte > 0).length / bytes.length, id).toBeGreaterThan(0.01);
+      }
+    }
+  });
+});
