@@ -1,14 +1,7 @@
-import {
-  initializers,
-  input,
-  type LayersModel,
-  layers,
-  model as layersModel,
-  type SymbolicTensor,
-} from "@tensorflow/tfjs-layers";
+import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { CLASSES, type ModelOptions } from "../types.js";
-import { BatchNorm } from "./batch-norm.js";
-import { DropSpatialAxes, ScaleChannels, SpatialMean, Swish } from "./channel-layers.js";
+import { batchNorm, convolve, convolveDepthwise, squeezeExcite, swish } from "./building-blocks.js";
+import { DropSpatialAxes, SpatialMean } from "./channel-layers.js";
 import { DropConnect, SeededDropout } from "./drop.js";
 import { initializeWeights } from "./initialize.js";
 
@@ -42,44 +35,7 @@ const PUBLISHED = { dropout: 0.2, dropConnect: 0.2, batchNormMomentum: 0.01, eps
 /** Every option with its value. */
 type Settings = Required<ModelOptions>;
 
-function batchNorm(x: SymbolicTensor, name: string, { batchNormMomentum: momentum }: Settings): SymbolicTensor {
-  return new BatchNorm({ name, momentum, epsilon: PUBLISHED.epsilon }).apply(x) as SymbolicTensor;
-}
-
-function activate(x: SymbolicTensor, name: string): SymbolicTensor {
-  return new Swish({ name }).apply(x) as SymbolicTensor;
-}
-
-/** The initial zeros are replaced, all at once and by name, when the network is complete. */
-const zeros = () => initializers.zeros();
-
-interface Convolution {
-  readonly filters: number;
-  readonly kernel?: number;
-  readonly stride?: number;
-  readonly useBias?: boolean;
-}
-
-function convolve(x: SymbolicTensor, name: string, { filters, kernel = 1, stride = 1, useBias = false }: Convolution) {
-  const config = { name, filters, kernelSize: kernel, strides: stride, padding: "same" as const, useBias };
-  return layers.conv2d({ ...config, kernelInitializer: zeros() }).apply(x) as SymbolicTensor;
-}
-
-function convolveDepthwise(x: SymbolicTensor, name: string, { kernel, stride }: { kernel: number; stride: number }) {
-  const config = { name, kernelSize: kernel, strides: stride, padding: "same" as const, useBias: false };
-  return layers.depthwiseConv2d({ ...config, depthwiseInitializer: zeros() }).apply(x) as SymbolicTensor;
-}
-
-/** Squeeze-and-excitation (arXiv 1709.01507): each channel scaled by a gate that all of the image decides. */
-function squeezeExcite(x: SymbolicTensor, name: string, squeezed: number): SymbolicTensor {
-  const channels = x.shape[3] as number;
-  const pooled = new SpatialMean({ name: `${name}.pool` }).apply(x) as SymbolicTensor;
-  const reduced = convolve(pooled, `${name}.conv_reduce`, { filters: squeezed, useBias: true });
-  const active = activate(reduced, `${name}.act`);
-  const expanded = convolve(active, `${name}.conv_expand`, { filters: channels, useBias: true });
-  const gate = layers.activation({ name: `${name}.gate`, activation: "sigmoid" }).apply(expanded);
-  return new ScaleChannels({ name: `${name}.scale` }).apply([x, gate as SymbolicTensor]) as SymbolicTensor;
-}
+const norm = ({ batchNormMomentum: momentum }: Settings) => ({ momentum, epsilon: PUBLISHED.epsilon });
 
 interface Block {
   readonly name: string;
@@ -99,12 +55,13 @@ function invertedResidual(x: SymbolicTensor, block: Block, settings: Settings): 
   let inner = x;
   if (expand !== 1) {
     inner = convolve(inner, `${name}.conv_pw`, { filters: entering * expand });
-    inner = activate(batchNorm(inner, `${name}.bn1`, settings), `${name}.bn1.act`);
+    inner = swish(batchNorm(inner, `${name}.bn1`, norm(settings)), `${name}.bn1.act`);
   }
-  inner = convolveDepthwise(inner, `${name}.conv_dw`, { kernel, stride });
-  inner = activate(batchNorm(inner, `${name}.${depthwiseNorm}`, settings), `${name}.${depthwiseNorm}.act`);
-  inner = squeezeExcite(inner, `${name}.se`, Math.max(1, Math.floor(entering * SQUEEZE_RATIO)));
-  inner = batchNorm(convolve(inner, `${name}.${last}`, { filters: channels }), `${name}.${lastNorm}`, settings);
+  inner = convolveDepthwise(inner, `${name}.conv_dw`, { kernel, stride, padding: "same" });
+  inner = swish(batchNorm(inner, `${name}.${depthwiseNorm}`, norm(settings)), `${name}.${depthwiseNorm}.act`);
+  const squeezed = Math.max(1, Math.floor(entering * SQUEEZE_RATIO));
+  inner = squeezeExcite(inner, `${name}.se`, { squeezed, names: ["conv_reduce", "conv_expand"], activate: swish });
+  inner = batchNorm(convolve(inner, `${name}.${last}`, { filters: channels }), `${name}.${lastNorm}`, norm(settings));
   if (stride !== 1 || entering !== channels) return inner;
   const dropped = new DropConnect({ name: `${name}.drop_path`, rate: block.dropConnect }).apply(inner);
   return layers.add({ name: `${name}.add` }).apply([dropped as SymbolicTensor, x]) as SymbolicTensor;
@@ -140,14 +97,14 @@ export function efficientNetB0(options: ModelOptions): LayersModel {
     throw new RangeError(`efficientNetB0: size must be at least 32, got ${size}`);
   const images = input({ shape: [size, size, channels], name: "images" });
   let x = convolve(images, "conv_stem", { filters: STEM_CHANNELS, kernel: 3, stride: 2 });
-  x = activate(batchNorm(x, "bn1", settings), "bn1.act");
+  x = swish(batchNorm(x, "bn1", norm(settings)), "bn1.act");
   for (const block of blocksOf(dropConnect)) x = invertedResidual(x, block, settings);
   x = convolve(x, "conv_head", { filters: HEAD_CHANNELS });
-  x = activate(batchNorm(x, "bn2", settings), "bn2.act");
+  x = swish(batchNorm(x, "bn2", norm(settings)), "bn2.act");
   x = new SpatialMean({ name: "global_pool" }).apply(x) as SymbolicTensor;
   x = new DropSpatialAxes({ name: "features" }).apply(x) as SymbolicTensor;
   x = new SeededDropout({ name: "dropout", rate: dropout }).apply(x) as SymbolicTensor;
-  const classifier = layers.dense({ name: "classifier", units: classes, kernelInitializer: zeros() });
+  const classifier = layers.dense({ name: "classifier", units: classes, kernelInitializer: "zeros" });
   const network = layersModel({
     inputs: images,
     outputs: classifier.apply(x) as SymbolicTensor,

@@ -1,0 +1,111 @@
+import { add, conv2d, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { initializers, layers } from "@tensorflow/tfjs-layers";
+
+type Shape = (number | null)[];
+type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
+
+/** Zeros around an image: as many as TensorFlow adds, more below and to the right where odd, or so many on each side. */
+export type Padding = "same" | number;
+
+/** Shape of a convolution. */
+export interface ConvolutionConfig {
+  readonly name?: string;
+  /** Rows and columns of the kernel. */
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+/** Rows, or columns, that a convolution of so many gives; `null` where they are not known. */
+function outputLength(length: number | null, { kernel, stride, padding }: ConvolutionConfig): number | null {
+  if (length === null) return null;
+  return padding === "same" ? Math.ceil(length / stride) : Math.floor((length + 2 * padding - kernel) / stride) + 1;
+}
+
+/** What convolutions share: a kernel, and a size of their output. The weights are zeros until they are initialized. */
+abstract class KernelLayer extends layers.Layer {
+  protected readonly shape: ConvolutionConfig;
+  protected kernel!: LayerVariable;
+
+  constructor(config: ConvolutionConfig) {
+    super({ name: config.name });
+    this.shape = config;
+  }
+
+  protected abstract outputChannels(inputChannels: number): number;
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, rows, cols, channels] = inputShape as Shape;
+    const output = [rows, cols].map((length) => outputLength(length, this.shape));
+    return [batch, ...output, this.outputChannels(channels as number)];
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.shape };
+  }
+}
+
+/** Settings of {@link Convolution}. */
+export interface FullConvolutionConfig extends ConvolutionConfig {
+  readonly filters: number;
+  readonly useBias: boolean;
+}
+
+/** A convolution with any padding: `[batch, rows, cols, channels]` to `[batch, ..., filters]`. */
+export class Convolution extends KernelLayer {
+  static readonly className = "CtConvolution";
+  private readonly filters: number;
+  private readonly useBias: boolean;
+  private bias: LayerVariable | undefined;
+
+  constructor(config: FullConvolutionConfig) {
+    super(config);
+    this.filters = config.filters;
+    this.useBias = config.useBias;
+  }
+
+  protected override outputChannels(): number {
+    return this.filters;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = (inputShape as Shape).at(-1) as number;
+    const { kernel } = this.shape;
+    const zeros = initializers.zeros();
+    this.kernel = this.addWeight("kernel", [kernel, kernel, channels, this.filters], "float32", zeros);
+    if (this.useBias) this.bias = this.addWeight("bias", [this.filters], "float32", zeros);
+    this.built = true;
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const { stride, padding } = this.shape;
+    const y = conv2d(x, this.kernel.read() as Tensor4D, stride, padding);
+    return this.bias ? add(y, this.bias.read()) : y;
+  }
+}
+
+/** A convolution of each channel by a kernel of its own, with any padding. */
+export class DepthwiseConvolution extends KernelLayer {
+  static readonly className = "CtDepthwiseConvolution";
+
+  protected override outputChannels(inputChannels: number): number {
+    return inputChannels;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = (inputShape as Shape).at(-1) as number;
+    const { kernel } = this.shape;
+    const shape = [kernel, kernel, channels, 1];
+    this.kernel = this.addWeight("depthwise_kernel", shape, "float32", initializers.zeros());
+    this.built = true;
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const { stride, padding } = this.shape;
+    return depthwiseConv2d(x, this.kernel.read() as Tensor4D, stride, padding);
+  }
+}
+serialization.registerClass(Convolution);
+serialization.registerClass(DepthwiseConvolution);
