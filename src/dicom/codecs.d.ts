@@ -1,34 +1,18 @@
-/** The parts of two decoders that this package uses; the packages ship no types. */
-declare module "@cornerstonejs/codec-charls/decodewasmjs" {
-  export interface JpegLsDecoder {
-    /** Room for a codestream, in the memory of the decoder. */
-    getEncodedBuffer(length: number): Uint8Array;
-    decode(): void;
-    /** The samples, in the memory of the decoder. */
-    getDecodedBuffer(): Uint8Array;
-    delete(): void;
-  }
-  interface Module {
-    readonly JpegLSDecoder: new () => JpegLsDecoder;
-  }
-  const create: (options: { print: () => void; printErr: () => void }) => Promise<Module>;
-  // biome-ignore lint/style/noDefaultExport: Node.js gives a CommonJS package as a default export.
-  export default create;
-}
-
+/** The parts of a decoder that this package uses; it ships no types. */
 declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
   export interface J2kDecoder {
-    /** Room for a codestream, in the memory of the decoder. */
+    /** Room for a codestream, in the memory of the module. */
     getEncodedBuffer(length: number): Uint8Array;
     decode(): void;
-    /** The samples, in the memory of the decoder. */
     getDecodedBuffer(): Uint8Array;
     delete(): void;
   }
-  interface Module {
+  export interface OpenJpeg {
     readonly J2KDecoder: new () => J2kDecoder;
+    /** All of its memory. */
+    readonly HEAPU8: Uint8Array;
   }
-  const create: (options: { print: () => void; printErr: () => void }) => Promise<Module>;
+  const create: (options: { print: () => void; printErr: () => void }) => Promise<OpenJpeg>;
   // biome-ignore lint/style/noDefaultExport: Node.js gives a CommonJS package as a default export.
   export default create;
 }

@@ -1,13 +1,19 @@
-/** Rows, columns and samples per pixel that a compressed frame says it has. */
+/** What a compressed frame says of its samples. */
 export interface CodestreamSize {
   readonly rows: number;
   readonly cols: number;
+  /** Samples per pixel. */
   readonly samples: number;
+  /** Bits per sample. */
+  readonly bits: number;
 }
 
-/** Markers of JPEG and JPEG-LS that stand alone, without a length: TEM, RST0..7, SOI, EOI (ITU-T T.81 table B.1). */
+/** The first marker that is not reserved: decoders skip what is below in different ways, or never get past it. */
+const FIRST_MARKER = 0xc0;
+
+/** Markers of JPEG and JPEG-LS that stand alone, without a length: RST0..7, SOI, EOI (ITU-T T.81 table B.1). */
 function standsAlone(marker: number): boolean {
-  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
+  return marker >= 0xd0 && marker <= 0xd9;
 }
 
 /** Tells the markers of frame headers: SOF0..15 without DHT, JPG and DAC, and SOF55 of JPEG-LS (ITU-T T.87). */
@@ -16,18 +22,19 @@ function isFrameHeader(marker: number): boolean {
 }
 
 /**
- * Reads the size in the frame header of a JPEG or JPEG-LS codestream (ITU-T T.81 section B.2.2).
+ * Reads the frame header of a JPEG or JPEG-LS codestream (ITU-T T.81 section B.2.2).
  *
  * @returns `undefined` where there is none.
  */
 export function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // A frame header: marker, length, precision, rows, columns, samples.
+  // A frame header: marker, length, bits, rows, columns, samples.
   for (let offset = 0; offset + 10 <= bytes.length; ) {
-    if (bytes[offset] !== 0xff) return undefined;
     const marker = bytes[offset + 1];
+    if (bytes[offset] !== 0xff || marker < FIRST_MARKER) return undefined;
     if (isFrameHeader(marker)) {
-      return { rows: view.getUint16(offset + 5), cols: view.getUint16(offset + 7), samples: bytes[offset + 9] };
+      const [rows, cols] = [view.getUint16(offset + 5), view.getUint16(offset + 7)];
+      return { rows, cols, samples: bytes[offset + 9], bits: bytes[offset + 4] };
     }
     if (marker === 0xff) offset += 1;
     else offset += 2 + (standsAlone(marker) ? 0 : view.getUint16(offset + 2));
@@ -41,17 +48,57 @@ const JPEG_2000_START = 0xff4fff51;
 /** Where a codestream may begin at the latest: some files put the boxes of the JP2 format before it. */
 const LATEST_START = 1024;
 
+/** Bytes of SOC and SIZ for one sample per pixel. */
+const SIZ_BYTES = 45;
+
+/** Most tiles of a codestream: a decoder takes some kilobytes for each before it decodes any. */
+const MOST_TILES = 1024;
+
+/** Markers of a JPEG 2000 header: first tile, coding style, coding style of a component (ITU-T T.800 table A.2). */
+const [START_OF_TILE, CODING_STYLE, COMPONENT_STYLE] = [0xff90, 0xff52, 0xff53];
+
+/** Smallest precincts of all resolutions but the lowest, as powers of 2: they too take memory before they are decoded. */
+const LEAST_PRECINCT = 5;
+
+/** Tells whether the image is divided into precincts of a few pixels (ITU-T T.800 sections A.6.1 and A.6.2). */
+function hasTinyPrecincts(codestream: Uint8Array): boolean {
+  const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
+  for (let offset = 2; offset + 4 <= view.byteLength && view.getUint16(offset) !== START_OF_TILE; ) {
+    const [marker, end] = [view.getUint16(offset), offset + 2 + view.getUint16(offset + 2)];
+    // After the precinct of the lowest resolution, a byte each: width below, height above.
+    const start = offset + (marker === CODING_STYLE ? 15 : marker === COMPONENT_STYLE ? 12 : Number.POSITIVE_INFINITY);
+    if (codestream.subarray(start, end).some((both) => Math.min(both & 15, both >> 4) < LEAST_PRECINCT)) return true;
+    offset = end;
+  }
+  return false;
+}
+
 /**
- * Reads the size in the SIZ segment of a JPEG 2000 codestream (ITU-T T.800 section A.5.1).
+ * Leaves out what stands before a JPEG 2000 codestream, so that what is measured is also what is decoded.
  *
- * @returns `undefined` where there is none.
+ * @returns A view; empty where there is no codestream.
+ */
+export function trimJpeg2000(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start <= LATEST_START && start + SIZ_BYTES <= bytes.length; start++) {
+    if (view.getUint32(start) === JPEG_2000_START) return bytes.subarray(start);
+  }
+  return bytes.subarray(bytes.length);
+}
+
+/**
+ * Reads the SIZ segment of a JPEG 2000 codestream (ITU-T T.800 section A.5.1).
+ *
+ * @returns `undefined` where there is none, and for what no writer of DICOM makes and the decoder gets wrong: an image
+ * that does not begin at 0, samples that stand for several pixels, tiles by the thousand, precincts of a few pixels.
  */
 export function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let start = 0; start <= LATEST_START && start + 42 <= bytes.length; start++) {
-    if (view.getUint32(start) !== JPEG_2000_START) continue;
-    const [right, bottom, left, top] = [8, 12, 16, 20].map((offset) => view.getUint32(start + offset));
-    return { rows: bottom - top, cols: right - left, samples: view.getUint16(start + 40) };
-  }
-  return undefined;
+  const codestream = trimJpeg2000(bytes);
+  if (codestream.length === 0) return undefined;
+  const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
+  const [cols, rows, left, top, tileCols, tileRows] = [8, 12, 16, 20, 24, 28].map((offset) => view.getUint32(offset));
+  const tiles = Math.ceil(cols / tileCols) * Math.ceil(rows / tileRows);
+  const isPlain = left === 0 && top === 0 && codestream[43] === 1 && codestream[44] === 1;
+  if (!isPlain || !(tiles <= MOST_TILES) || hasTinyPrecincts(codestream)) return undefined;
+  return { rows, cols, samples: view.getUint16(40), bits: (codestream[42] & 0x7f) + 1 };
 }

@@ -5,8 +5,8 @@ import { DECODERS, type Decoder } from "./decoders.js";
 import type { FrameBytes } from "./locate-frames.js";
 import { transferSyntaxName } from "./transfer-syntax-name.js";
 
-/** Most pixels of a compressed frame: four times the largest matrix of any CT scanner, squared. */
-const MOST_PIXELS = 4096 ** 2;
+/** Most pixels of a compressed frame: the largest matrix of any CT scanner, squared. More take seconds to decode. */
+const MOST_PIXELS = 2048 ** 2;
 
 /** Joins the pieces of a frame; one piece stays as it is. */
 function joinPieces(pieces: FrameBytes): Uint8Array {
@@ -27,16 +27,18 @@ function fail(metadata: SliceMetadata, got: string, cause?: unknown): DicomError
 }
 
 function describeSize(size: CodestreamSize | undefined): string {
-  return size ? `${size.rows} x ${size.cols} pixels of ${size.samples} samples` : "bytes without a frame header";
+  if (!size) return "bytes without a frame header";
+  return `${size.rows} x ${size.cols} pixels of ${size.samples} samples of ${size.bits} bits`;
 }
 
-/** Throws, before any memory is taken, unless a codestream has the size that the header says. */
+/** Throws, before any memory is taken, unless a codestream has the size that the header says, in no more bits. */
 function assertSize(decoder: Decoder, codestream: Uint8Array, metadata: SliceMetadata): void {
-  const { Rows, Columns } = metadata;
+  const { Rows, Columns, BitsAllocated } = metadata;
   if (Rows * Columns > MOST_PIXELS) throw fail(metadata, `more than ${MOST_PIXELS} pixels`);
   if (!decoder.sizeOf) return;
   const size = decoder.sizeOf(codestream);
-  if (size?.rows !== Rows || size.cols !== Columns || size.samples !== 1) throw fail(metadata, describeSize(size));
+  const isRight = size?.rows === Rows && size.cols === Columns && size.samples === 1 && size.bits <= BitsAllocated;
+  if (!isRight) throw fail(metadata, describeSize(size));
 }
 
 /** Brings decoded samples to the bytes that a pixel has: codestreams of up to 8 bits come with one byte a sample. */

@@ -1,7 +1,9 @@
 import type { SliceMetadata } from "../types.js";
 import { type CodestreamSize, jpeg2000Size, jpegSize } from "./codestream-size.js";
-import { decodeJpeg, decodeRle } from "./decode-jpeg.js";
-import { decodeJpeg2000, decodeJpegLs } from "./decode-wasm.js";
+import { decodeJpeg } from "./decode-jpeg.js";
+import { decodeJpeg2000 } from "./decode-jpeg-2000.js";
+import { decodeJpegLs } from "./decode-jpeg-ls.js";
+import { decodeRle } from "./decode-rle.js";
 
 /** Decodes the codestream of one frame to its samples, little endian. Damaged input is rejected with any error. */
 export type Decode = (codestream: Uint8Array, metadata: SliceMetadata) => Promise<Uint8Array>;

@@ -7,8 +7,10 @@ const UNKNOWN_VR = Uint8Array.of(0x55, 0x4e);
 
 /** Finds the first run of bytes; -1 where there is none. */
 function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array): number {
-  for (let at = bytes.indexOf(wanted[0]); at >= 0; at = bytes.indexOf(wanted[0], at + 1)) {
-    if (wanted.every((byte, index) => bytes[at + index] === byte)) return at;
+  for (let at = 0; at + wanted.length <= bytes.length; at++) {
+    let equal = 0;
+    while (equal < wanted.length && bytes[at + equal] === wanted[equal]) equal += 1;
+    if (equal === wanted.length) return at;
   }
   return -1;
 }

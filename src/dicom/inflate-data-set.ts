@@ -1,7 +1,7 @@
 import { Inflate } from "fflate";
 
 /** How many compressed bytes are handed over at a time: what comes out of them is at most a thousand times as much. */
-const BLOCK_BYTES = 16_384;
+const BLOCK_BYTES = 4096;
 
 /** An inflated data set, or its beginning. */
 export interface InflatedDataSet {

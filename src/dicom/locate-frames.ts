@@ -11,6 +11,9 @@ export type FrameBytes = readonly Uint8Array[];
 /** Length that marks PixelData as a sequence of compressed fragments (DICOM PS3.5 section A.4). */
 const UNDEFINED_LENGTH = 0xffffffff;
 
+/** Most frames of plain pixels in a file: each becomes a record, and some of one pixel would outgrow their file. */
+const MOST_FRAMES = 2 ** 16;
+
 /** How a codestream begins: JPEG and JPEG-LS with SOI (FF D8), JPEG 2000 with SOC (FF 4F). */
 const CODESTREAM_STARTS: readonly number[] = [0xd8, 0x4f];
 
@@ -28,6 +31,11 @@ function nativeFrames(dataSet: DataSet, metadata: SliceMetadata): FrameBytes[] {
   if (available < frameBytes * NumberOfFrames) {
     throw new DicomError(`PixelData must have ${frameBytes * NumberOfFrames} bytes, got ${available}`, {
       tag: "PixelData",
+    });
+  }
+  if (NumberOfFrames > MOST_FRAMES) {
+    throw new DicomError(`NumberOfFrames must be at most ${MOST_FRAMES}, got ${NumberOfFrames}`, {
+      tag: "NumberOfFrames",
     });
   }
   return Array.from({ length: NumberOfFrames }, (_, frame) => {

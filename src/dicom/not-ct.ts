@@ -1,5 +1,6 @@
 import type { SliceMetadata } from "../types.js";
 import { parseWholeDataSet } from "./parse-data-set.js";
+import { readText } from "./read-element.js";
 import { TAGS } from "./tags.js";
 
 /** CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage (DICOM PS3.6 table A-1). */
@@ -36,5 +37,5 @@ export function notImageReason(bytes: Uint8Array): string | undefined {
   const dataSet = parseWholeDataSet(bytes);
   if (dataSet.elements[DIRECTORY_RECORD_SEQUENCE]) return "not an image: DICOMDIR, a directory of files";
   if (dataSet.elements[TAGS.Rows]) return undefined;
-  return `not an image: Modality ${dataSet.string(TAGS.Modality) || "unknown"}`;
+  return `not an image: Modality ${readText(dataSet, "Modality") ?? "unknown"}`;
 }

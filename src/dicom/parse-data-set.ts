@@ -2,12 +2,26 @@ import dicomParser, { type DataSet } from "dicom-parser";
 import { DicomError } from "../errors.js";
 import { hideOffsetTables } from "./hide-offset-tables.js";
 import { inflateDataSet } from "./inflate-data-set.js";
+import { readText } from "./read-element.js";
 import { PIXEL_DATA, TAGS } from "./tags.js";
 import { DEFLATED } from "./transfer-syntax-name.js";
 import { wrapDataSet } from "./wrap-data-set.js";
 
-/** Most bytes of a deflated data set that are inflated to find its PixelData; the pixels may need more. */
-const HEADER_LIMIT = 2 ** 24;
+/**
+ * Most bytes of a deflated data set that are inflated: a few kilobytes of a hostile file would else become gigabytes. CT
+ * deflates to a half or a third, and a slice of nothing but air, which deflates to a thousandth, is within `pixels.least`.
+ */
+const LIMITS = {
+  expansion: 64,
+  /** Of what comes before PixelData. */
+  header: { least: 2 ** 20, most: 2 ** 24 },
+  pixels: { least: 2 ** 25 },
+} as const;
+
+/** Computes how many bytes of a deflated file are inflated to find its PixelData. */
+function headerLimit(file: Uint8Array): number {
+  return Math.min(Math.max(LIMITS.expansion * file.length, LIMITS.header.least), LIMITS.header.most);
+}
 
 /** A header parsed as far as PixelData. */
 export interface ParsedHeader {
@@ -46,26 +60,28 @@ function parseElements(bytes: Uint8Array, untilTag: string | undefined, inflateL
 
 /** Computes how many bytes a deflated data set has up to the end of its pixels, by its own header. */
 function wholeLength(dataSet: DataSet): number {
-  const { Rows, Columns, NumberOfFrames, BitsAllocated, SamplesPerPixel } = TAGS;
+  const { Rows, Columns, BitsAllocated, SamplesPerPixel } = TAGS;
   const counts = [Rows, Columns, BitsAllocated, SamplesPerPixel].map((tag) => dataSet.uint16(tag) ?? 1);
-  const frames = Number(dataSet.string(NumberOfFrames) ?? 1) || 1;
+  const frames = Number(readText(dataSet, "NumberOfFrames") ?? 1) || 1;
   const pixelBits = counts.reduce((product, count) => product * count, frames);
   return dataSet.elements[PIXEL_DATA].dataOffset + Math.ceil(pixelBits / 8);
 }
 
 /** Parses up to PixelData; a deflated data set is then inflated once more where its pixels lie beyond the limit. */
 function parseUntilPixels(bytes: Uint8Array): DataSet {
-  const dataSet = parseElements(bytes, PIXEL_DATA, HEADER_LIMIT);
-  const isCut = dataSet.byteArray !== bytes && dataSet.byteArray.length === HEADER_LIMIT;
+  const limit = headerLimit(bytes);
+  const dataSet = parseElements(bytes, PIXEL_DATA, limit);
+  const isCut = dataSet.byteArray !== bytes && dataSet.byteArray.length === limit;
   if (!isCut || dataSet.elements[PIXEL_DATA] === undefined) return dataSet;
-  return parseElements(bytes, PIXEL_DATA, wholeLength(dataSet));
+  const most = Math.max(LIMITS.expansion * bytes.length, LIMITS.pixels.least);
+  return parseElements(bytes, PIXEL_DATA, Math.min(wholeLength(dataSet), most));
 }
 
 /** Says which Modality a data set has, for a message. The element itself may lie beyond a cut. */
 function describeModality(dataSet: DataSet): string {
   const element = dataSet.elements[TAGS.Modality];
   const isWhole = element !== undefined && element.dataOffset + element.length <= dataSet.byteArray.length;
-  return `Modality ${(isWhole && dataSet.string(TAGS.Modality)) || "unknown"}`;
+  return `Modality ${(isWhole && readText(dataSet, "Modality")) || "unknown"}`;
 }
 
 /** Parses the file meta elements and the elements up to PixelData. */
@@ -108,5 +124,6 @@ export function parseDataSet(bytes: Uint8Array): ParsedHeader {
  * @throws DicomError for bytes that are no DICOM file, or a damaged one.
  */
 export function parseWholeDataSet(bytes: Uint8Array): DataSet {
-  return parseElements(wrapDataSet(bytes), undefined, HEADER_LIMIT);
+  const file = wrapDataSet(bytes);
+  return parseElements(file, undefined, headerLimit(file));
 }

@@ -1,6 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import type { SliceMetadata } from "../types.js";
 import { parseDataSet } from "./parse-data-set.js";
+import { readTextAt } from "./read-element.js";
 import { readFileMetadata } from "./read-slices.js";
 
 /** DICOM keyword of an element that identifies a patient. */
@@ -36,7 +37,7 @@ const REMOVED = /^([\s^x0*-]*|anon.*|de-?identified.*|removed|none|unknown)$/i;
  */
 function findIdentifyingElements(dataSet: DataSet): IdentifyingKeyword[] {
   const keywords = Object.keys(IDENTIFYING) as IdentifyingKeyword[];
-  return keywords.filter((keyword) => !REMOVED.test(dataSet.string(IDENTIFYING[keyword]) ?? ""));
+  return keywords.filter((keyword) => !REMOVED.test(readTextAt(dataSet, keyword, IDENTIFYING[keyword]) ?? ""));
 }
 
 /** The header of a file, and what in it should not leave a hospital. */

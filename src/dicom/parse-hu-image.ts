@@ -17,7 +17,7 @@ export interface HuSlice {
  * Makes a square image in Hounsfield units of stored values: repaired where 12 bits wrapped around, rescaled, padded
  * with air.
  *
- * @throws DicomError as {@link toHounsfield} does.
+ * @throws DicomError as {@link toHounsfield} does, UnsupportedError as {@link padToSquare}.
  */
 export function toHuSlice(stored: StoredPixels): HuSlice {
   const image = toHounsfield(repairWrapAround(stored));

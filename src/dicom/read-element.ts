@@ -8,9 +8,24 @@ const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** Longest part of a value that goes into a message, characters. */
 const QUOTED_LENGTH = 32;
 
-/** Reads a text without the blanks or zero bytes that pad it; `undefined` where there is none. */
+/** Longest text that is read, bytes: what the 16 bits of its length in explicit VR can say (DICOM PS3.5 section 7.1.2). */
+const LONGEST_TEXT = 2 ** 16;
+
+/**
+ * Reads the text of any element without the blanks or zero bytes that pad it; `undefined` where there is none.
+ *
+ * @throws DicomError for one that is longer than any can be, or than the file.
+ */
+export function readTextAt(dataSet: DataSet, keyword: string, tag: string): string | undefined {
+  const { length, dataOffset } = dataSet.elements[tag] ?? { length: 0, dataOffset: 0 };
+  const most = Math.min(LONGEST_TEXT, dataSet.byteArray.length - dataOffset);
+  if (length <= most) return dataSet.string(tag) || undefined;
+  throw new DicomError(`${keyword} must be at most ${most} bytes long, got ${length}`, { tag: keyword });
+}
+
+/** Reads the text of an element as {@link readTextAt} does. */
 export function readText(dataSet: DataSet, keyword: Keyword): string | undefined {
-  return dataSet.string(TAGS[keyword]) || undefined;
+  return readTextAt(dataSet, keyword, TAGS[keyword]);
 }
 
 /** Converts one value of DS or IS; blanks around it do not count. NaN for what is no finite decimal number. */

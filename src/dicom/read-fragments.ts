@@ -6,6 +6,9 @@ const [ITEM, END_OF_SEQUENCE] = [0xe000fffe, 0xe0ddfffe];
 /** Bytes of a tag and a length. */
 const ITEM_HEADER_BYTES = 8;
 
+/** Most fragments of a file: each becomes a record, and empty ones would outgrow their file. */
+const MOST_FRAGMENTS = 2 ** 17;
+
 /** One fragment of compressed pixels. */
 export interface Fragment {
   /** Of its item, counted in bytes from the item after the offset table. */
@@ -31,6 +34,7 @@ function readItems(bytes: Uint8Array, start: number): Fragment[] {
   for (let offset = start; offset + ITEM_HEADER_BYTES <= bytes.length; ) {
     const [tag, length] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
     if (tag === END_OF_SEQUENCE) break;
+    if (items.length > MOST_FRAGMENTS) throw fail(`at most ${MOST_FRAGMENTS} fragments`, "more");
     if (tag !== ITEM) throw fail("a sequence of fragments", `another element after ${items.length} items`);
     const first = offset + ITEM_HEADER_BYTES;
     if (first + length > bytes.length) throw fail("whole fragments", `${bytes.length - first} of ${length} bytes`);

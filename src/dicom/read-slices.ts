@@ -38,7 +38,7 @@ function defined(elements: FrameElements): FrameElements {
  */
 function readGroups(item: DataSet | undefined): FrameElements {
   const groups = Object.keys(item?.elements ?? {}).flatMap((tag) => itemsOf(item as DataSet, tag).slice(0, 1));
-  return Object.assign({}, ...groups.map((group) => defined(readFrameElements(group))));
+  return groups.reduce<FrameElements>((all, group) => Object.assign(all, defined(readFrameElements(group))), {});
 }
 
 /** Throws unless each frame has an item of its own, where any has. */

@@ -53,6 +53,17 @@ describe("padToSquare", () => {
     );
   });
 
+  test("refuses an image whose square would be larger than any scanner makes", () => {
+    expect(padToSquare(image(new Array(4096).fill(0), 1)).shape).toEqual([4096, 4096]);
+    expect(() => padToSquare(image(new Array(4097).fill(0), 1))).toThrow(
+      expect.objectContaining({
+        name: "UnsupportedError",
+        feature: "an image of 1 x 4097",
+        message: "padToSquare: expected at most 4096 rows and columns, got an image of 1 x 4097",
+      }),
+    );
+  });
+
   test("refuses what is not [rows, cols], and air that 16 bits cannot hold", () => {
     const volume = ndarray(new Int16Array(8), [2, 2, 2]);
     expect(() => padToSquare(volume)).toThrow(new ShapeError("padToSquare: image", "[rows, cols]", [2, 2, 2]));

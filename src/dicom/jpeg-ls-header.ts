@@ -1,0 +1,108 @@
+import { jpegSize } from "./codestream-size.js";
+
+/** What a JPEG-LS codestream of gray pixels says of its coding (ITU-T T.87 section C.2). */
+export interface JpegLsHeader {
+  readonly rows: number;
+  readonly cols: number;
+  /** The largest sample. */
+  readonly maxValue: number;
+  /** How far a decoded sample may be from what it was; 0 is lossless. */
+  readonly near: number;
+  /** The differences between neighbors from which on they count as larger. */
+  readonly thresholds: readonly [number, number, number];
+  /** How many samples a context remembers before it forgets half of them. */
+  readonly reset: number;
+  /** Where the bits of the scan begin. */
+  readonly start: number;
+}
+
+type Presets = Pick<JpegLsHeader, "maxValue" | "thresholds" | "reset">;
+
+/** Markers: restart interval, start of scan, parameters (ITU-T T.81 table B.1, ITU-T T.87 table C.1). */
+const [RESTART_INTERVAL, START_OF_SCAN, PARAMETERS] = [0xdd, 0xda, 0xf8];
+
+/** Presets that say nothing: 0 stands for the default of each. */
+const NO_PRESETS: Presets = { maxValue: 0, thresholds: [0, 0, 0], reset: 0 };
+
+const DEFAULT_RESET = 64;
+
+function assertThat(isTrue: boolean, expected: string): void {
+  if (!isTrue) throw new Error(`expected ${expected}`);
+}
+
+/** Limits a threshold as the standard does: one beyond its limits becomes the lower one. */
+function clampLow(value: number, low: number, high: number): number {
+  return value < low || value > high ? low : value;
+}
+
+/** Computes the thresholds of a codestream that leaves them out (ITU-T T.87 section C.2.4.1.1.1). */
+function defaultThresholds(maxValue: number, near: number): readonly [number, number, number] {
+  const isWide = maxValue >= 128;
+  const factor = isWide ? Math.floor((Math.min(maxValue, 4095) + 128) / 256) : Math.floor(256 / (maxValue + 1));
+  const scale = (basic: number, least: number, nears: number) =>
+    isWide
+      ? factor * (basic - least) + least + nears * near
+      : Math.max(least, Math.floor(basic / factor) + nears * near);
+  const first = clampLow(scale(3, 2, 3), near + 1, maxValue);
+  const second = clampLow(scale(7, 3, 5), first, maxValue);
+  return [first, second, clampLow(scale(21, 4, 7), second, maxValue)];
+}
+
+/** Reads preset parameters (ITU-T T.87 section C.2.4.1.1); other kinds are for palettes and for images of 65536 rows. */
+function readPresets(segment: DataView): Presets {
+  assertThat(segment.byteLength >= 13 && segment.getUint8(2) === 1, "preset parameters");
+  const [maxValue, first, second, third, reset] = [3, 5, 7, 9, 11].map((offset) => segment.getUint16(offset));
+  return { maxValue, thresholds: [first, second, third], reset };
+}
+
+/** Completes presets by what the standard says where they are 0. */
+function completePresets({ maxValue, thresholds, reset }: Presets, bits: number, near: number): Presets {
+  const most = maxValue || 2 ** bits - 1;
+  const defaults = defaultThresholds(most, near);
+  const [first, second, third] = thresholds.map((threshold, index) => threshold || defaults[index]);
+  assertThat(most < 2 ** bits && near <= Math.min(255, most / 2), "values within the bits of a sample");
+  assertThat(near < first && first <= second && second <= third && third <= most, "rising thresholds");
+  return { maxValue: most, thresholds: [first, second, third], reset: reset || DEFAULT_RESET };
+}
+
+/** Reads NEAR in the header of a scan (ITU-T T.87 section C.2.3), which must be of one component without a palette. */
+function readNear(segment: DataView): number {
+  assertThat(segment.byteLength === 8 && segment.getUint8(2) === 1, "a scan of one component");
+  const [palette, near, interleave, shift] = [4, 5, 6, 7].map((offset) => segment.getUint8(offset));
+  assertThat(palette === 0 && interleave === 0 && shift === 0, "plain samples");
+  return near;
+}
+
+/**
+ * Reads all that comes before the bits of a JPEG-LS codestream.
+ *
+ * @throws Error for damaged headers, and for what grayscale does not need: palettes, restart intervals.
+ */
+export function readJpegLsHeader(bytes: Uint8Array): JpegLsHeader {
+  const size = jpegSize(bytes);
+  if (!size) throw new Error("expected a frame header");
+  const { rows, cols, bits } = size;
+  assertThat(bits >= 2 && bits <= 16, "2 to 16 bits");
+  let presets = NO_PRESETS;
+  // SOI, then segments of a marker and a length that counts itself.
+  for (let offset = 2; offset + 4 <= bytes.length; ) {
+    const marker = bytes[offset + 1];
+    assertThat(bytes[offset] === 0xff && marker >= 0xc0, "a marker");
+    if (marker === 0xff) {
+      offset += 1;
+      continue;
+    }
+    const length = bytes[offset + 2] * 256 + bytes[offset + 3];
+    const end = offset + 2 + length;
+    assertThat(length >= 2 && end <= bytes.length, "whole segments");
+    const segment = new DataView(bytes.buffer, bytes.byteOffset + offset + 2, length);
+    if (marker === START_OF_SCAN) {
+      const near = readNear(segment);
+      return { rows, cols, near, ...completePresets(presets, bits, near), start: end };
+    }
+    assertThat(marker !== RESTART_INTERVAL, "no restart intervals");
+    if (marker === PARAMETERS) presets = readPresets(segment);
+    offset = end;
+  }
+  throw new Error("expected a scan");
+}
