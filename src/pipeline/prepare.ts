@@ -71,6 +71,9 @@ async function packageVersion(): Promise<string> {
   return ((await readJson(path)) as { readonly version: string }).version;
 }
 
+/** What there is to do, and what is known before it is begun. */
+interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "skipped" | "identifying"> {}
+
 /** Reads the headers of all files of the input. */
 async function inspect({ input, onProgress }: PrepareOptions, threads: number): Promise<InspectedFiles> {
   const sources = await listSource(input);
@@ -84,6 +87,13 @@ async function inspect({ input, onProgress }: PrepareOptions, threads: number): 
   } finally {
     await pool.close();
   }
+}
+
+/** Plans the series. Of what headers say nothing is held beyond this: with a large set that would be most of the memory. */
+async function makePlan(options: PrepareOptions, settings: PrepareSettings, threads: number): Promise<PreparePlan> {
+  const { files, failures, skipped, identifying } = await inspect(options, threads);
+  const plan = planSeries(files, { output: options.output, set: options.set, settings });
+  return { ...plan, failures: [...failures, ...plan.failures], skipped, identifying };
 }
 
 /** Fails when there is nothing to prepare, and leaves the reasons behind. */
@@ -125,10 +135,8 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
   assertSettings(settings);
   assertApart(input, output);
   assertThreads("prepare: threads", threads);
-  const inspected = await inspect(options, threads);
-  const plan = planSeries(inspected.files, { output, set, settings });
-  const early = [...inspected.failures, ...plan.failures];
-  if (plan.tasks.length === 0) return failEmpty(options, early, paths.failures);
+  const plan = await makePlan(options, settings, threads);
+  if (plan.tasks.length === 0) return failEmpty(options, plan.failures, paths.failures);
   await mkdir(dirname(paths.manifest), { recursive: true });
   for (const folder of [output, ...IMAGE_FOLDERS.map(paths.images)]) await removeLeftovers(folder);
   // From here to its end a run leaves no table: a set that has one is complete.
@@ -141,14 +149,10 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
       onProgress: (done, total) => onProgress?.("images", done, total),
     });
     removeStale([...run.replaced, ...run.vanished], manifest, plan);
-    const written = await writePreparedTables(plan, manifest, { settings, early, skipped: inspected.skipped });
+    const { skipped, identifying } = plan;
+    const written = await writePreparedTables(plan, manifest, { settings, skipped });
     if (written.images === 0) return await failEmpty(options, written.failures, paths.failures);
-    return {
-      ...written,
-      imagesBefore: run.imagesBefore,
-      skipped: inspected.skipped,
-      identifying: inspected.identifying,
-    };
+    return { ...written, imagesBefore: run.imagesBefore, skipped, identifying };
   } finally {
     manifest.close();
   }

@@ -19,8 +19,6 @@ import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-re
 /** What is known beside the manifest. */
 export interface TableContext {
   readonly settings: PrepareSettings;
-  /** Failures before any series was begun. */
-  readonly early: readonly PrepareFailure[];
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -73,10 +71,10 @@ function manifestOf(folder: ImageFolder, settings: PrepareSettings): ImageManife
 export async function writePreparedTables(
   plan: SeriesPlan,
   manifest: Journal,
-  { settings, early, skipped }: TableContext,
+  { settings, skipped }: TableContext,
 ): Promise<WrittenTables> {
   const { paths, tasks } = plan;
-  const written = summarize(readRecords(plan, manifest), early);
+  const written = summarize(readRecords(plan, manifest), plan.failures);
   if (written.images === 0) return written;
   await writeTriplets(paths.triplets, tripletsOf(readRecords(plan, manifest)));
   await writeGeometry(paths.geometry, geometryOf(readRecords(plan, manifest)));
