@@ -21,16 +21,21 @@ export async function medianSeconds(work: () => Promise<unknown>, { repeats = 5 
 /**
  * Runs a reference program in Python on one thread, and returns the JSON of its last line; says so and returns
  * undefined where Python or a package of it is missing.
+ *
+ * @param options `program`: the Python to run it with, in place of those that are usual.
  */
-export function runReference<T>(script: string, args: readonly string[]): T | undefined {
+export function runReference<T>(
+  script: string,
+  args: readonly string[],
+  { program: wanted }: { readonly program?: string | undefined } = {},
+): T | undefined {
   const path = fileURLToPath(new URL(`reference/${script}`, import.meta.url));
-  const python = ["/usr/bin/python3", "python3"].map((program) =>
-    spawnSync(program, [path, ...args], { encoding: "utf8" }),
-  );
-  const done = python.find(({ status }) => status === 0);
-  if (done) return JSON.parse(done.stdout.trim().split("\n").at(-1)!) as T;
-  console.log(
-    `${script} cannot run here, its ratios are null: ${python[0].stderr?.trim().split("\n").at(-1) ?? "no Python"}`,
-  );
+  const reasons: string[] = [];
+  for (const program of wanted ? [wanted] : ["/usr/bin/python3", "python3"]) {
+    const { status, stdout, stderr } = spawnSync(program, [path, ...args], { encoding: "utf8" });
+    if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1)!) as T;
+    reasons.push(stderr?.trim().split("\n").at(-1) ?? "no Python");
+  }
+  console.log(`${script} cannot run here, its ratios are null: ${reasons[0]}`);
   return undefined;
 }

@@ -25,7 +25,12 @@ const REPEATS = 15;
 const [BYTES_BEFORE, BYTES_BEHIND] = [41, 16];
 
 /** zlib as it is fastest for images: runs of one byte, nothing else. */
-const FASTEST = { level: 1, strategy: constants.Z_RLE };
+export const FASTEST = { level: 1, strategy: constants.Z_RLE };
+
+/** Returns the filtered rows of a PNG that `encodePng` wrote. */
+export function filteredBytes(png: Uint8Array): Uint8Array {
+  return inflateSync(png.subarray(BYTES_BEFORE, -BYTES_BEHIND));
+}
 
 /** Both images of the inner slices of a phantom, cropped to the head as preparation does. */
 function drawImages(): Image[] {
@@ -49,7 +54,7 @@ function milliseconds(work: () => unknown): number {
 export function measurePng(): PngCost {
   const images = drawImages();
   const encoded = images.map(encodePng);
-  const filtered = encoded.map((png) => inflateSync(png.subarray(BYTES_BEFORE, -BYTES_BEHIND)));
+  const filtered = encoded.map(filteredBytes);
   const rounds = Array.from({ length: REPEATS }, () => ({
     ours: milliseconds(() => images.map(encodePng)),
     zlib: milliseconds(() => filtered.map((bytes) => deflateSync(bytes, FASTEST))),
