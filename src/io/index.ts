@@ -33,6 +33,7 @@ export {
   encodeSafetensors,
   readSafetensors,
   type Safetensors,
+  type SafetensorsOptions,
   writeSafetensors,
 } from "./safetensors.js";
 export { readTeamFolds, type TeamFoldScheme } from "./team-folds.js";

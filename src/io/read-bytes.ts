@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
-import { DataError } from "../errors.js";
+import { DataError, isCtError, UnsupportedError } from "../errors.js";
 
 /**
  * Returns the name by which messages call a file: a relative path as it was given, else the last part of the path.
@@ -24,6 +24,22 @@ function reasonOf(error: unknown): string {
 export function unreadable(what: string, path: string, error: unknown): DataError {
   const file = fileLabel(path);
   return new DataError(`${what}: "${file}" must be readable, got ${reasonOf(error)}`, { file });
+}
+
+/**
+ * Puts the name of a file in front of an error that has none, whether of this package or of the file system.
+ *
+ * @param what The function that met the error.
+ */
+export function nameError(what: string, path: string, error: unknown): Error {
+  const file = fileLabel(path);
+  if (isCtError(error, "UnsupportedError")) {
+    return new UnsupportedError(`${what}: "${file}" ${error.message}`, { feature: error.feature });
+  }
+  if (isCtError(error, "DataError")) {
+    return new DataError(`${what}: "${file}" ${error.message}`, { file, cause: error.cause });
+  }
+  return unreadable(what, path, error);
 }
 
 /**

@@ -1,7 +1,6 @@
-import { DataError, isCtError, UnsupportedError } from "../errors.js";
 import type { SourceFile } from "./dicom-source.js";
 import { assertSize, readRange, withOpenFile } from "./random-access.js";
-import { unreadable } from "./read-bytes.js";
+import { nameError } from "./read-bytes.js";
 import { readZipEntry, readZipEntryStart } from "./zip-entry.js";
 
 /** The beginning of a file. */
@@ -11,18 +10,6 @@ export interface SourceStart {
   readonly size: number;
   /** Whether `bytes` are all of it. */
   readonly isWhole: boolean;
-}
-
-/** Puts the name of a file in front of an error that has none. */
-function nameError(what: string, file: string, error: unknown): Error {
-  const message = (error as Error).message;
-  if (isCtError(error, "UnsupportedError")) {
-    return new UnsupportedError(`${what}: "${file}" ${message}`, { feature: error.feature });
-  }
-  if (isCtError(error, "DataError")) {
-    return new DataError(`${what}: "${file}" ${message}`, { file, cause: error.cause });
-  }
-  return unreadable(what, file, error);
 }
 
 /** Reads the first bytes of an open file. */
