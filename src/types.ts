@@ -181,6 +181,12 @@ export interface ModelOptions {
   readonly dropConnect?: number;
   /** Weight of the newest batch in the running statistics of batch norm. Default: as published for the network. */
   readonly batchNormMomentum?: number;
+  /**
+   * Zeros around images in convolutions with a stride: as many as TensorFlow adds, more below and to the right where odd
+   * ("same", for weights that come from TensorFlow), or the same number on each side ("symmetric", PyTorch's). It also
+   * decides the constants of batch norm. Default "same" for EfficientNet; the other families know only "symmetric".
+   */
+  readonly padding?: "same" | "symmetric";
 }
 
 /** Makes a network that maps `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. */

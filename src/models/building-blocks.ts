@@ -1,7 +1,8 @@
 import { layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { BatchNorm } from "./batch-norm.js";
-import { ScaleChannels, SpatialMean, Swish } from "./channel-layers.js";
+import { DropSpatialAxes, ScaleChannels, SpatialMean, Swish } from "./channel-layers.js";
 import { Convolution, DepthwiseConvolution, type Padding } from "./convolution.js";
+import { SeededDropout } from "./drop.js";
 
 /** How a family of networks normalizes: the weight of the newest batch in the running statistics, and epsilon. */
 export interface NormSettings {
@@ -73,4 +74,21 @@ export function squeezeExcite(
   const expanded = convolve(active, `${name}.${expand}`, { filters: x.shape[3] as number, useBias: true });
   const gate = layers.activation({ name: `${name}.gate`, activation: "sigmoid" }).apply(expanded);
   return new ScaleChannels({ name: `${name}.scale` }).apply([x, gate as SymbolicTensor]) as SymbolicTensor;
+}
+
+/**
+ * Ends a network: the mean over the last feature map `[batch, rows, cols, channels]`, which the layer "features" gives
+ * as `[batch, channels]`; dropout; and a linear classifier to logits `[batch, classes]`.
+ *
+ * @param name Of the classifier.
+ */
+export function classify(
+  featureMap: SymbolicTensor,
+  name: string,
+  { classes, dropout }: { readonly classes: number; readonly dropout: number },
+): SymbolicTensor {
+  const pooled = new SpatialMean({ name: "global_pool" }).apply(featureMap) as SymbolicTensor;
+  const features = new DropSpatialAxes({ name: "features" }).apply(pooled) as SymbolicTensor;
+  const dropped = new SeededDropout({ name: "dropout", rate: dropout }).apply(features) as SymbolicTensor;
+  return layers.dense({ name, units: classes, kernelInitializer: "zeros" }).apply(dropped) as SymbolicTensor;
 }

@@ -1,9 +1,17 @@
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { CLASSES, type ModelOptions } from "../types.js";
-import { batchNorm, convolve, convolveDepthwise, squeezeExcite, swish } from "./building-blocks.js";
-import { DropSpatialAxes, SpatialMean } from "./channel-layers.js";
-import { DropConnect, SeededDropout } from "./drop.js";
+import type { ModelOptions } from "../types.js";
+import {
+  batchNorm,
+  classify,
+  convolve,
+  convolveDepthwise,
+  type NormSettings,
+  squeezeExcite,
+  swish,
+} from "./building-blocks.js";
+import { DropConnect } from "./drop.js";
 import { initializeWeights } from "./initialize.js";
+import { assertModelOptions, COMMON_SETTINGS, type ModelSettings } from "./model-options.js";
 
 /** One stage of EfficientNet-B0: arXiv 1905.11946, table 1. */
 interface Stage {
@@ -26,16 +34,37 @@ const STAGES: readonly Stage[] = [
 const STEM_CHANNELS = 32;
 const HEAD_CHANNELS = 1280;
 
-/** Squeeze-and-excitation: a quarter of the channels that enter the block. */
-const SQUEEZE_RATIO = 0.25;
+/** How a network grows out of B0: factors of channels and of repeats, and the dropout it was published with. */
+interface Scale {
+  readonly width: number;
+  readonly depth: number;
+  readonly dropout: number;
+}
 
-/** Settings of the published network (github.com/tensorflow/tpu, efficientnet_builder.py). */
-const PUBLISHED = { dropout: 0.2, dropConnect: 0.2, batchNormMomentum: 0.01, epsilon: 1e-3 };
+/** github.com/tensorflow/tpu, models/official/efficientnet/efficientnet_builder.py, as are the constants below. */
+const SCALES = {
+  B0: { width: 1, depth: 1, dropout: 0.2 },
+  B3: { width: 1.2, depth: 1.4, dropout: 0.3 },
+  B5: { width: 1.6, depth: 2.2, dropout: 0.4 },
+} as const satisfies Readonly<Record<string, Scale>>;
+const DROP_CONNECT = 0.2;
 
-/** Every option with its value. */
-type Settings = Required<ModelOptions>;
+/** Squeeze-and-excitation has a quarter of the channels that enter the block. */
+const SQUEEZE = 4;
 
-const norm = ({ batchNormMomentum: momentum }: Settings) => ({ momentum, epsilon: PUBLISHED.epsilon });
+/** By padding: the constants of the TensorFlow original, and those of PyTorch. */
+const NORMS = {
+  same: { momentum: 0.01, epsilon: 1e-3 },
+  symmetric: { momentum: 0.1, epsilon: 1e-5 },
+} as const satisfies Readonly<Record<ModelSettings["padding"], NormSettings>>;
+const PADDINGS = ["same", "symmetric"] as const;
+
+/** Scales a number of filters to the nearest multiple of 8, or the next where that is more than a tenth too low. */
+function roundFilters(filters: number, width: number): number {
+  const scaled = filters * width;
+  const rounded = Math.floor((scaled + 4) / 8) * 8;
+  return rounded < 0.9 * scaled ? rounded + 8 : rounded;
+}
 
 interface Block {
   readonly name: string;
@@ -46,38 +75,71 @@ interface Block {
   readonly dropConnect: number;
 }
 
+/** The blocks of all stages in order, drop-connect growing in proportion to depth. */
+function blocksOf({ width, depth }: Scale, dropConnect: number): Block[] {
+  const blocks = STAGES.flatMap(({ repeats, ...stage }, stageIndex) =>
+    Array.from({ length: Math.ceil(repeats * depth) }, (_, repeat) => ({
+      ...stage,
+      name: `blocks.${stageIndex}.${repeat}`,
+      channels: roundFilters(stage.channels, width),
+      stride: repeat === 0 ? stage.stride : 1,
+    })),
+  );
+  return blocks.map((block, index) => ({ ...block, dropConnect: (dropConnect * index) / blocks.length }));
+}
+
+/** What all convolutions and batch norms of a network share. */
+interface Style {
+  readonly norm: NormSettings;
+  readonly padding: ModelSettings["padding"];
+}
+
+function paddingOf({ padding }: Style, { kernel, stride }: { readonly kernel: number; readonly stride: number }) {
+  return padding === "same" ? padding : Math.floor((stride - 1 + (kernel - 1)) / 2);
+}
+
 /** Depthwise filters between two changes of the number of channels, and a residual where shapes allow one. */
-function invertedResidual(x: SymbolicTensor, block: Block, settings: Settings): SymbolicTensor {
+function invertedResidual(x: SymbolicTensor, block: Block, style: Style): SymbolicTensor {
   const { name, expand, kernel, stride, channels } = block;
+  const { norm } = style;
   const entering = x.shape[3] as number;
   // The names of PyTorch Image Models: a block without expansion counts its layers from the depthwise one.
   const [depthwiseNorm, last, lastNorm] = expand === 1 ? ["bn1", "conv_pw", "bn2"] : ["bn2", "conv_pwl", "bn3"];
   let inner = x;
   if (expand !== 1) {
     inner = convolve(inner, `${name}.conv_pw`, { filters: entering * expand });
-    inner = swish(batchNorm(inner, `${name}.bn1`, norm(settings)), `${name}.bn1.act`);
+    inner = swish(batchNorm(inner, `${name}.bn1`, norm), `${name}.bn1.act`);
   }
-  inner = convolveDepthwise(inner, `${name}.conv_dw`, { kernel, stride, padding: "same" });
-  inner = swish(batchNorm(inner, `${name}.${depthwiseNorm}`, norm(settings)), `${name}.${depthwiseNorm}.act`);
-  const squeezed = Math.max(1, Math.floor(entering * SQUEEZE_RATIO));
+  inner = convolveDepthwise(inner, `${name}.conv_dw`, { kernel, stride, padding: paddingOf(style, block) });
+  inner = swish(batchNorm(inner, `${name}.${depthwiseNorm}`, norm), `${name}.${depthwiseNorm}.act`);
+  const squeezed = entering / SQUEEZE;
   inner = squeezeExcite(inner, `${name}.se`, { squeezed, names: ["conv_reduce", "conv_expand"], activate: swish });
-  inner = batchNorm(convolve(inner, `${name}.${last}`, { filters: channels }), `${name}.${lastNorm}`, norm(settings));
+  inner = batchNorm(convolve(inner, `${name}.${last}`, { filters: channels }), `${name}.${lastNorm}`, norm);
   if (stride !== 1 || entering !== channels) return inner;
   const dropped = new DropConnect({ name: `${name}.drop_path`, rate: block.dropConnect }).apply(inner);
   return layers.add({ name: `${name}.add` }).apply([dropped as SymbolicTensor, x]) as SymbolicTensor;
 }
 
-/** The blocks of all stages in order, drop-connect growing in proportion to depth. */
-function blocksOf(dropConnect: number): Block[] {
-  const total = STAGES.reduce((sum, stage) => sum + stage.repeats, 0);
-  const blocks = STAGES.flatMap((stage, stageIndex) =>
-    Array.from({ length: stage.repeats }, (_, repeat) => ({
-      ...stage,
-      name: `blocks.${stageIndex}.${repeat}`,
-      stride: repeat === 0 ? stage.stride : 1,
-    })),
-  );
-  return blocks.map((block, index) => ({ ...block, dropConnect: (dropConnect * index) / total }));
+/** Builds a network of the family (compound scaling: arXiv 1905.11946, section 3.3). */
+function buildEfficientNet(variant: keyof typeof SCALES, options: ModelOptions): LayersModel {
+  assertModelOptions(`efficientNet${variant}`, options, PADDINGS);
+  const scale = SCALES[variant];
+  const { momentum: batchNormMomentum, epsilon } = NORMS[options.padding ?? "same"];
+  const published = { dropout: scale.dropout, dropConnect: DROP_CONNECT, batchNormMomentum, padding: "same" } as const;
+  const settings: ModelSettings = { ...COMMON_SETTINGS, ...published, ...options };
+  const { size, channels, padding } = settings;
+  const style: Style = { norm: { momentum: settings.batchNormMomentum, epsilon }, padding };
+  const stem = { filters: roundFilters(STEM_CHANNELS, scale.width), kernel: 3, stride: 2 };
+  const images = input({ shape: [size, size, channels], name: "images" });
+  let x = convolve(images, "conv_stem", { ...stem, padding: paddingOf(style, stem) });
+  x = swish(batchNorm(x, "bn1", style.norm), "bn1.act");
+  for (const block of blocksOf(scale, settings.dropConnect)) x = invertedResidual(x, block, style);
+  x = convolve(x, "conv_head", { filters: roundFilters(HEAD_CHANNELS, scale.width) });
+  x = swish(batchNorm(x, "bn2", style.norm), "feature_map");
+  const logits = classify(x, "classifier", settings);
+  const network = layersModel({ inputs: images, outputs: logits, name: `efficientnet-${variant.toLowerCase()}` });
+  initializeWeights(network, settings.seed);
+  return network;
 }
 
 /**
@@ -86,30 +148,29 @@ function blocksOf(dropConnect: number): Block[] {
  * parameters and 1,281 for each class.
  *
  * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0.2, drop-connect 0.2,
- * batch-norm momentum 0.01 (the weight of the newest batch).
- * @throws RangeError for a size below 32.
+ * padding "same"; batch-norm momentum (the weight of the newest batch) 0.01, or 0.1 with padding "symmetric".
+ * @throws RangeError for options that no network can be built with.
  */
 export function efficientNetB0(options: ModelOptions): LayersModel {
-  const defaults = { classes: CLASSES.length, channels: 3, seed: 0, ...PUBLISHED };
-  const settings: Settings = { ...defaults, ...options };
-  const { size, classes, channels, seed, dropout, dropConnect } = settings;
-  if (!Number.isInteger(size) || size < 32)
-    throw new RangeError(`efficientNetB0: size must be at least 32, got ${size}`);
-  const images = input({ shape: [size, size, channels], name: "images" });
-  let x = convolve(images, "conv_stem", { filters: STEM_CHANNELS, kernel: 3, stride: 2 });
-  x = swish(batchNorm(x, "bn1", norm(settings)), "bn1.act");
-  for (const block of blocksOf(dropConnect)) x = invertedResidual(x, block, settings);
-  x = convolve(x, "conv_head", { filters: HEAD_CHANNELS });
-  x = swish(batchNorm(x, "bn2", norm(settings)), "bn2.act");
-  x = new SpatialMean({ name: "global_pool" }).apply(x) as SymbolicTensor;
-  x = new DropSpatialAxes({ name: "features" }).apply(x) as SymbolicTensor;
-  x = new SeededDropout({ name: "dropout", rate: dropout }).apply(x) as SymbolicTensor;
-  const classifier = layers.dense({ name: "classifier", units: classes, kernelInitializer: "zeros" });
-  const network = layersModel({
-    inputs: images,
-    outputs: classifier.apply(x) as SymbolicTensor,
-    name: "efficientnet-b0",
-  });
-  initializeWeights(network, seed);
-  return network;
+  return buildEfficientNet("B0", options);
+}
+
+/**
+ * Builds EfficientNet-B3, as {@link efficientNetB0} but wider and deeper: 10,696,232 trainable parameters and 1,537 for
+ * each class, dropout 0.3.
+ *
+ * @throws RangeError for options that no network can be built with.
+ */
+export function efficientNetB3(options: ModelOptions): LayersModel {
+  return buildEfficientNet("B3", options);
+}
+
+/**
+ * Builds EfficientNet-B5, as {@link efficientNetB0} but wider and deeper: 28,340,784 trainable parameters and 2,049 for
+ * each class, dropout 0.4.
+ *
+ * @throws RangeError for options that no network can be built with.
+ */
+export function efficientNetB5(options: ModelOptions): LayersModel {
+  return buildEfficientNet("B5", options);
 }

@@ -13,6 +13,8 @@
  * @module
  */
 export { applyModel, type CallOptions } from "./call-options.js";
-export { efficientNetB0 } from "./efficientnet.js";
+export { efficientNetB0, efficientNetB3, efficientNetB5 } from "./efficientnet.js";
+export { type FeatureExtractor, type Features, featureExtractor } from "./feature-extractor.js";
+export { type LoadWeightsOptions, loadWeights } from "./load-weights.js";
 export { MODELS, type ModelName } from "./models.js";
-export { readWeights, writeWeights } from "./weights.js";
+export { saveWeights } from "./weights.js";

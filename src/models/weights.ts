@@ -5,6 +5,9 @@ import type { NamedArray, NamedArrays } from "../types.js";
 
 type Weight = LayersModel["weights"][number];
 
+/** A network, or the part of it whose weights are set. */
+type Weighted = Pick<LayersModel, "name" | "weights">;
+
 /** How a kernel's axes lie in PyTorch, `[out, in, rows, cols]`, and how to get back. */
 interface AxisOrder {
   readonly toTorch: readonly number[];
@@ -22,8 +25,8 @@ function axisOrder(weight: Weight): AxisOrder | undefined {
 }
 
 /** The layer's name and PyTorch's word for the weight: `blocks.0.0.conv_dw/depthwise_kernel` -> `….weight`. */
-function torchName(weight: Weight): string {
-  return weight.originalName.replace(/\/(depthwise_)?kernel$/, "/weight").replace("/", ".");
+export function torchName(weight: Weight): string {
+  return weight.originalName.replace(/\/(depthwise_)?kernel$/, "/weight").replaceAll("/", ".");
 }
 
 function torchShape(weight: Weight): number[] {
@@ -31,8 +34,11 @@ function torchShape(weight: Weight): number[] {
   return axisOrder(weight)?.toTorch.map((axis) => shape[axis]) ?? [...shape];
 }
 
-/** Copies all weights of a network, running statistics included, in PyTorch's layout. */
-export async function readWeights(model: LayersModel): Promise<NamedArrays> {
+/**
+ * Copies all weights of a network, running statistics included, by the names and with the axes of PyTorch Image Models:
+ * written with `writeSafetensors`, timm itself loads them back.
+ */
+export async function saveWeights(model: LayersModel): Promise<NamedArrays> {
   const arrays: Record<string, NamedArray> = {};
   for (const weight of model.weights) {
     const order = axisOrder(weight);
@@ -44,9 +50,9 @@ export async function readWeights(model: LayersModel): Promise<NamedArrays> {
 }
 
 /** Lists, by name, all that keeps a set of arrays from being the weights of a network. */
-function mismatches(model: LayersModel, arrays: NamedArrays): string[] {
-  const wanted = new Map(model.weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
-  const missing = [...wanted.keys()].filter((name) => !(name in arrays)).map((name) => `missing ${name}`);
+function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
+  const wanted = new Map(weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
+  const missing = [...wanted.keys()].filter((name) => !Object.hasOwn(arrays, name)).map((name) => `missing ${name}`);
   const surplus = Object.keys(arrays)
     .filter((name) => !wanted.has(name))
     .map((name) => `surplus ${name}`);
@@ -57,14 +63,14 @@ function mismatches(model: LayersModel, arrays: NamedArrays): string[] {
 }
 
 /**
- * Sets all weights of a network from arrays in PyTorch's layout.
+ * Sets all weights of a network, or of a part of one, from arrays in PyTorch's layout.
  *
  * @throws DataError that lists every missing, surplus and misshapen array; the network is then as it was.
  */
-export function writeWeights(model: LayersModel, arrays: NamedArrays): void {
-  const faults = mismatches(model, arrays);
-  if (faults.length > 0) throw new DataError(`writeWeights: ${model.name} got other weights: ${faults.join("; ")}`);
-  for (const weight of model.weights) {
+export function writeWeights({ name, weights }: Weighted, arrays: NamedArrays): void {
+  const faults = mismatches(weights, arrays);
+  if (faults.length > 0) throw new DataError(`loadWeights: ${name} got other weights: ${faults.join("; ")}`);
+  for (const weight of weights) {
     const { shape, data } = arrays[torchName(weight)];
     const order = axisOrder(weight);
     tidy(() => {

@@ -4,7 +4,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews, trainTransform } from "../augment/index.js";
 import { type EngineName, selectBackend } from "../backend/index.js";
 import { readSafetensors, writeFileAtomic, writeSafetensors } from "../io/index.js";
-import { MODELS, writeWeights } from "../models/index.js";
+import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
 import type { Fold, ImageSource, LabelTable } from "../types.js";
@@ -80,7 +80,7 @@ async function validLogitsOf(
   { config, fold, source }: FoldContext,
 ): Promise<Float32Array> {
   if (config.validationViews === "all") return best.validLogits;
-  writeWeights(model, best.weights);
+  loadWeights(model, best.weights);
   return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config) });
 }
 
@@ -98,6 +98,9 @@ export async function fitFoldInWorker({
     budgetBytes: cacheBytes,
   });
   const model = buildNetwork(config, fold.index);
+  if (config.weights !== undefined) {
+    loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
+  }
   const history: EpochRecord[] = [];
   const { epochs, batchSize, learningRate, patience, seed, size } = config;
   const result = await fit(
@@ -147,7 +150,7 @@ export async function predictFoldInWorker({
   const { source } = await openPreparedSet(data, set, config.imageFolder);
   const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
-  writeWeights(model, tensors);
+  loadWeights(model, tensors);
   const onProgress = (done: number, total: number) => {
     const message: FoldMessage = { done, total, note: "" };
     port.postMessage(message);

@@ -5,7 +5,7 @@ import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
-/** Everything that decides the outcome of a run; kept in its `config.json`. No paths. */
+/** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
 export interface RunConfig {
   readonly network: ModelName;
   /** Name of the prepared set to train on. */
@@ -27,6 +27,11 @@ export interface RunConfig {
   /** `group`: folds by patient. The team's schemes take their folds from files. */
   readonly scheme: "group" | "team_folds_v1" | "team_folds_v2";
   readonly engine?: EngineName | undefined;
+  /**
+   * A safetensors file by the names of PyTorch Image Models that every fold begins with; the classifier is new.
+   * `config.json` keeps its name only. Default: new weights.
+   */
+  readonly weights?: string | undefined;
 }
 
 /**

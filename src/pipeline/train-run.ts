@@ -144,7 +144,8 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   const prepared = await openPreparedSet(data, config.set, config.imageFolder);
   const plan = await planFolds(await readLabels(options.labels), prepared, { config, sources: options.sources });
   const run = await createRunFolder(output, stamp);
-  await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length });
+  const weights = config.weights && basename(config.weights);
+  await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length, weights });
   await writeJson(join(run, "folds.json"), plan.folds);
   const fitted = await fitFolds(options, run, plan).catch(async (error) => {
     await discardUntrained(run, plan.folds.length);

@@ -2,7 +2,7 @@ import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import { weightedLoss } from "../loss/index.js";
-import { readWeights } from "../models/index.js";
+import { saveWeights } from "../models/index.js";
 import { createRandom, seedOf, shuffle } from "../random.js";
 import type { Fold, ImageSource, LabelTable, NamedArrays, Schedule, Transform, View } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
@@ -155,7 +155,7 @@ export async function fit(model: LayersModel, data: FitData, options: FitOptions
       assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
       state = updateStopping(state, validLoss, { patience: options.patience });
       if (state.improved) {
-        best = { epoch, weights: await readWeights(model), validLogits: logits };
+        best = { epoch, weights: await saveWeights(model), validLogits: logits };
         await options.onBest?.(best);
       }
       const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };

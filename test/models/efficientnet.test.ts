@@ -3,7 +3,7 @@ import { type LayersModel, model as layersModel, type SymbolicTensor } from "@te
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../src/backend/index.js";
 import { weightedLoss } from "../../src/loss/index.js";
-import { applyModel, efficientNetB0, readWeights, writeWeights } from "../../src/models/index.js";
+import { applyModel, efficientNetB0, efficientNetB3, loadWeights, saveWeights } from "../../src/models/index.js";
 import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
 import { expectClose, formula, take } from "../engines.js";
 
@@ -33,7 +33,7 @@ describe("efficientNetB0", () => {
   });
 
   test("carries the names and shapes of PyTorch Image Models", async () => {
-    const weights = await readWeights(model);
+    const weights = await saveWeights(model);
     expect(weights["conv_stem.weight"].shape).toEqual([32, 3, 3, 3]);
     expect(weights["blocks.0.0.conv_dw.weight"].shape).toEqual([32, 1, 3, 3]);
     expect(weights["blocks.0.0.se.conv_reduce.bias"].shape).toEqual([8]);
@@ -44,7 +44,7 @@ describe("efficientNetB0", () => {
 
   test("has the same weights for the same seed, and others for another", async () => {
     const [again, other] = [efficientNetB0({ size: 32, seed: 5 }), efficientNetB0({ size: 32, seed: 6 })];
-    const stem = async (network: LayersModel) => (await readWeights(network))["conv_stem.weight"].data;
+    const stem = async (network: LayersModel) => (await saveWeights(network))["conv_stem.weight"].data;
     expect(await stem(again)).toEqual(await stem(model));
     expect(await stem(other)).not.toEqual(await stem(model));
     again.dispose();
@@ -52,24 +52,24 @@ describe("efficientNetB0", () => {
   });
 
   test("draws convolutions with variance 2 / fan out", async () => {
-    const { data } = (await readWeights(model))["conv_head.weight"];
+    const { data } = (await saveWeights(model))["conv_head.weight"];
     const variance = data.reduce((sum, value) => sum + value * value, 0) / data.length;
     expect(variance * (1280 / 2)).toBeCloseTo(1, 2);
   });
 
   test("gives other networks its weights and so its logits", async () => {
     const copy = efficientNetB0({ size: 32, seed: 6 });
-    writeWeights(copy, await readWeights(model));
+    loadWeights(copy, await saveWeights(model));
     const logits = async (network: LayersModel) => take(tf.tidy(() => applyModel(network, images())));
     expect(await logits(copy)).toEqual(await logits(model));
     copy.dispose();
   });
 
   test("lists missing, surplus and misshapen weights", async () => {
-    const { "classifier.bias": _, ...weights } = await readWeights(model);
+    const { "classifier.bias": _, ...weights } = await saveWeights(model);
     const wrong = { ...weights, extra: weights["bn1.bias"], "bn1.weight": { shape: [31], data: new Float32Array(31) } };
-    expect(() => writeWeights(model, wrong)).toThrow(
-      "writeWeights: efficientnet-b0 got other weights: missing classifier.bias; surplus extra; bn1.weight must be 32, got 31",
+    expect(() => loadWeights(model, wrong)).toThrow(
+      "loadWeights: efficientnet-b0 got other weights: missing classifier.bias; surplus extra; bn1.weight must be 32, got 31",
     );
   });
 
@@ -117,7 +117,32 @@ describe("efficientNetB0", () => {
     for (const [index, values] of onWasm.entries()) expectClose(values, onCpu[index], 1e-4);
   });
 
-  test("rejects an image too small to be halved five times", () => {
-    expect(() => efficientNetB0({ size: 31 })).toThrow("efficientNetB0: size must be at least 32, got 31");
+  test("normalizes by the constants of the TensorFlow original where it pads alike, else by PyTorch's", () => {
+    const normOf = (network: LayersModel) => network.getLayer("bn1").getConfig();
+    expect(normOf(model)).toMatchObject({ momentum: 0.01, epsilon: 1e-3 });
+    const symmetric = efficientNetB0({ size: 32, padding: "symmetric" });
+    expect(normOf(symmetric)).toMatchObject({ momentum: 0.1, epsilon: 1e-5 });
+    symmetric.dispose();
+  });
+
+  test.each([
+    [{ size: 31 }, "size must be a whole number, at least 32, got 31"],
+    [{ size: 64.5 }, "size must be a whole number, at least 32, got 64.5"],
+    [{ size: 64, classes: 0 }, "classes must be a whole number, at least 1, got 0"],
+    [{ size: 64, channels: 1.5 }, "channels must be a whole number, at least 1, got 1.5"],
+    [{ size: 64, padding: "valid" as "same" }, 'padding must be "same" or "symmetric", got "valid"'],
+  ])("rejects the options %j", (options, message) => {
+    expect(() => efficientNetB0(options)).toThrow(new RangeError(`efficientNetB0: ${message}`));
+  });
+});
+
+describe("efficientNetB3", () => {
+  test("is wider and deeper: 10,696,232 parameters, and 1,537 for each class", async () => {
+    await selectBackend({ prefer: "wasm" });
+    const model = efficientNetB3({ size: 32, padding: "symmetric" });
+    expect(countTrainable(model)).toBe(10_696_232 + 6 * 1537);
+    expect(model.getLayer("feature_map").outputShape).toEqual([null, 1, 1, 1536]);
+    expect(model.getLayer("dropout").getConfig()).toMatchObject({ rate: 0.3 });
+    model.dispose();
   });
 });

@@ -2,7 +2,16 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CLASSES } from "ct-hemorrhage";
-import { readLabels, readMetadataTable, readPredictions, writePhantom } from "ct-hemorrhage/io";
+import { selectBackend } from "ct-hemorrhage/backend";
+import {
+  readLabels,
+  readMetadataTable,
+  readPredictions,
+  readSafetensors,
+  writePhantom,
+  writeSafetensors,
+} from "ct-hemorrhage/io";
+import { MODELS, saveWeights } from "ct-hemorrhage/models";
 import {
   DEFAULT_CONFIG,
   ensembleFiles,
@@ -127,6 +136,33 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
 });
 
 describe("trainRun", () => {
+  test("begins every fold with the weights of a file, except the classifier, and keeps the name of the file", async () => {
+    await selectBackend({ prefer: "wasm" });
+    const network = MODELS["efficientnet-b0"]({ size: 32, classes: 10, seed: 9 });
+    const initial = await saveWeights(network);
+    network.dispose();
+    const weights = pathOf("initial", "b0.safetensors");
+    await writeSafetensors(weights, initial);
+    // A learning rate that moves no 32-bit float but zero.
+    const { run } = await train("begun", { config: { ...CONFIG, weights, learningRate: 1e-30 } });
+    for (const fold of ["fold_1", "fold_2"]) {
+      const { tensors } = await readSafetensors(join(run, fold, "best.safetensors"));
+      expect(tensors["conv_stem.weight"]).toEqual(initial["conv_stem.weight"]);
+      expect(tensors["conv_head.weight"]).toEqual(initial["conv_head.weight"]);
+      expect(tensors["classifier.weight"].shape).toEqual([CLASSES.length, 1280]);
+    }
+    expect(JSON.parse(await readFile(join(run, "config.json"), "utf8")).weights).toBe("b0.safetensors");
+  });
+
+  test("fails on weights of another network by name, and leaves no folder of a run", async () => {
+    const weights = pathOf("initial", "other.safetensors");
+    await writeSafetensors(weights, { "layer1.0.conv1.weight": { shape: [1], data: Float32Array.of(0) } });
+    await expect(train("bad-weights", { config: { ...CONFIG, weights } })).rejects.toThrow(
+      /^loadWeights: efficientnet-b0 got other weights: missing conv_stem.weight; .*; surplus layer1.0.conv1.weight$/,
+    );
+    expect(await digestFolder(pathOf("bad-weights"))).toEqual({});
+  });
+
   test.each([
     [
       "an unknown class",
@@ -146,7 +182,10 @@ describe("trainRun", () => {
 
   test.each([
     [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
-    [{ network: "b0" as RunConfig["network"] }, 'trainRun: config.network must be one of efficientnet-b0, got "b0"'],
+    [
+      { network: "b0" as RunConfig["network"] },
+      'trainRun: config.network must be one of efficientnet-b0, efficientnet-b3, efficientnet-b5, got "b0"',
+    ],
   ])("refuses the configuration %j before it makes a folder", async (wrong, message) => {
     await expect(train("bad-config", { config: { ...CONFIG, ...wrong } })).rejects.toThrow(new RangeError(message));
     expect(await digestFolder(pathOf("bad-config"))).toEqual({});

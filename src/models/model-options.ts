@@ -1,0 +1,34 @@
+import { CLASSES, type ModelOptions } from "../types.js";
+
+/** Every option with its value. */
+export type ModelSettings = Required<ModelOptions>;
+
+/** What a network takes where its options and its family say nothing. */
+export const COMMON_SETTINGS = { classes: CLASSES.length, channels: 3, seed: 0 };
+
+/** All networks halve the image five times. */
+const MIN_SIZE = 32;
+
+const quote = (text: string) => JSON.stringify(text);
+
+/**
+ * Throws unless a network can be built with its options.
+ *
+ * @param what The builder, for the message: "efficientNetB0".
+ * @param paddings The paddings that the family knows.
+ * @throws RangeError
+ */
+export function assertModelOptions(
+  what: string,
+  { size, classes = 1, channels = 1, padding }: ModelOptions,
+  paddings: readonly ModelSettings["padding"][],
+): void {
+  if (!Number.isInteger(size) || size < MIN_SIZE)
+    throw new RangeError(`${what}: size must be a whole number, at least ${MIN_SIZE}, got ${size}`);
+  for (const [name, count] of Object.entries({ classes, channels })) {
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`${what}: ${name} must be a whole number, at least 1, got ${count}`);
+  }
+  if (padding !== undefined && !paddings.includes(padding))
+    throw new RangeError(`${what}: padding must be ${paddings.map(quote).join(" or ")}, got ${quote(padding)}`);
+}
