@@ -13,7 +13,7 @@ import { measureSpeed } from "../prepare/speed.js";
 import { measureTables } from "../prepare/tables.js";
 
 /** Series enough that two workers are busy for seconds, and end at about the same time. */
-const PHANTOM = { seed: 1, trainStudies: 10, testStudies: 1, size: 512, slices: 24 };
+const PHANTOM = { seed: 1, trainStudies: 20, testStudies: 1, size: 512, slices: 24 };
 
 /** The parts of the benchmark. */
 const PARTS = ["speed", "headers", "labelling", "png", "tables", "memory"] as const;

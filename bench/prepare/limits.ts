@@ -10,6 +10,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   slices: { what: "slices of the input" },
   slicesPerSecondPerCore: { what: "images, slices/s a core, start of workers included", atLeast: 45 },
   jobSlicesPerSecond: { what: "whole job, slices/s, two workers" },
+  slicesPerCpuSecond: { what: "whole job, slices by seconds of processor time" },
   referenceSlicesPerSecond: { what: "Python reference, slices/s, one process" },
   referenceOnceSlicesPerSecond: { what: "Python reference that reads once, slices/s" },
   ratioToReference: { what: "whole job to reference", atLeast: 15 },

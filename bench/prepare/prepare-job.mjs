@@ -19,6 +19,7 @@ const { images, failures } = await prepare({
     stages[stage].end = performance.now();
   },
 });
+const cpu = process.cpuUsage();
 const secondsOf = (stage) => (stages[stage].end - stages[stage].start) / 1000;
 console.log(
   JSON.stringify({
@@ -27,6 +28,7 @@ console.log(
     seconds: (performance.now() - start) / 1000,
     headerSeconds: secondsOf("headers"),
     imageSeconds: secondsOf("images"),
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
     peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
   }),
 );

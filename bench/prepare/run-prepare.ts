@@ -15,6 +15,8 @@ export interface PrepareCost {
   readonly headerSeconds: number;
   /** From the first series to the last; the start of the workers included. */
   readonly imageSeconds: number;
+  /** Time of the processor, of all threads together: on a busy machine it tells more than the others. */
+  readonly cpuSeconds: number;
   /** Of the process with its threads, that of Node.js included. */
   readonly peakMegabytes: number;
 }

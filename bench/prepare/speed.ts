@@ -21,6 +21,8 @@ export interface SpeedFigures {
   readonly slicesPerSecondPerCore: number;
   /** Of everything, from listing the files to the last table, both workers together. */
   readonly jobSlicesPerSecond: number;
+  /** Slices by seconds of the processor, start included: about what a core does when the machine does nothing else. */
+  readonly slicesPerCpuSecond: number;
   /** Slices/s of the reference, one process; `null` where it cannot run. */
   readonly referenceSlicesPerSecond: number | null;
   readonly referenceOnceSlicesPerSecond: number | null;
@@ -75,6 +77,7 @@ export async function measureSpeed(
     slices,
     slicesPerSecondPerCore: slices / imageSeconds / WORKERS,
     jobSlicesPerSecond,
+    slicesPerCpuSecond: slices / middle(({ ours }) => ours.cpuSeconds),
     referenceSlicesPerSecond: reference,
     referenceOnceSlicesPerSecond: referenceOnce,
     ratioToReference: reference && jobSlicesPerSecond / reference,
