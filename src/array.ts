@@ -74,25 +74,6 @@ export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArra
 }
 
 /**
- * Stacks arrays of one shape `[rows, cols]` one behind the other, and returns them as `[rows, cols, arrays.length]`: what
- * {@link stack} returns but for the layout of its `data`, in which each array lies in one piece. For what reads a channel
- * at a time.
- *
- * @throws RangeError without arrays, ShapeError when the shapes differ.
- */
-export function stackPlanes<Data extends ImageData>(arrays: readonly NdArray<Data>[]): NdArray<Data> {
-  if (arrays.length === 0) throw new RangeError("stackPlanes: arrays must hold at least one array, got 0");
-  assertShape("stackPlanes: array 0", arrays[0], ["rows", "cols"]);
-  const [rows, cols] = arrays[0].shape;
-  const { data } = zerosLike(arrays[0], [arrays.length, rows, cols]);
-  arrays.forEach((array, index) => {
-    assertShape(`stackPlanes: array ${index}`, array, [rows, cols]);
-    data.set(contiguous(array).data, index * rows * cols);
-  });
-  return ndarray(data, [rows, cols, arrays.length], [cols, 1, rows * cols]);
-}
-
-/**
  * Stacks arrays of one shape `[...]` along a new last axis: `[..., arrays.length]`.
  *
  * @throws RangeError without arrays, ShapeError when the shapes differ.

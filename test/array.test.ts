@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { assertInside, assertShape, contiguous, stack, stackPlanes, zerosLike } from "../src/array.js";
+import { assertInside, assertShape, contiguous, stack, zerosLike } from "../src/array.js";
 import { ShapeError } from "../src/errors.js";
 
 /** 0 1 2 / 3 4 5 */
@@ -88,21 +88,5 @@ describe("stack", () => {
   test("rejects arrays of different shapes, and none", () => {
     expect(() => stack([grid(), grid().transpose(1, 0)])).toThrow("stack: array 1 must be [2, 3], got [3, 2]");
     expect(() => stack([])).toThrow("stack: arrays must hold at least one array, got 0");
-  });
-});
-
-describe("stackPlanes", () => {
-  test("gives what stack gives, each array in one piece", () => {
-    const arrays = [grid(), ndarray(Uint8Array.of(10, 11, 12, 13, 14, 15), [2, 3])];
-    const planes = stackPlanes(arrays);
-    expect([...planes.data]).toEqual([0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]);
-    expect(contiguous(planes)).toEqual(stack(arrays));
-  });
-
-  test("rejects arrays of different shapes, and none", () => {
-    expect(() => stackPlanes([grid(), grid().transpose(1, 0)])).toThrow(
-      "stackPlanes: array 1 must be [2, 3], got [3, 2]",
-    );
-    expect(() => stackPlanes([])).toThrow("stackPlanes: arrays must hold at least one array, got 0");
   });
 });

@@ -28,7 +28,7 @@ function withRoom(edges: Int32Array, length: number): Int32Array<ArrayBuffer> {
 /**
  * Finds the runs of elements above a threshold. Reads any view where it lies; fastest where a line is gapless.
  *
- * @param image `[rows, cols]` or `[rows, cols, channels]`.
+ * @param image `[rows, cols]` or `[rows, cols, channels]`, in the unit of the threshold.
  */
 export function findRuns(image: NdArray<Uint8Array> | NdArray<Int16Array>, threshold: number): Runs {
   const { data, shape, stride, offset: first } = image as NdArray<Uint8Array | Int16Array>;

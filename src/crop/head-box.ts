@@ -5,10 +5,14 @@ import { findRuns, type Runs } from "./find-runs.js";
 import { HEAD_THRESHOLDS } from "./head-thresholds.js";
 import { joinRuns } from "./join-runs.js";
 
-/** Settings of {@link headBox}. */
-export interface HeadBoxOptions {
+/** Settings of {@link headBoxOfRuns}. */
+export interface MarginOptions {
   /** Whole pixels to add on each side, at least 0. Default 10. */
   readonly marginPixels?: number;
+}
+
+/** Settings of {@link headBox}. */
+export interface HeadBoxOptions extends MarginOptions {
   /** Pixels above this value are foreground, in the unit of the image. Default `HEAD_THRESHOLDS.water`, which is 0. */
   readonly threshold?: number;
 }
@@ -41,12 +45,33 @@ function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, co
 }
 
 /** Adds a margin on each side, as far as the image reaches. */
-function growBox(box: Box, marginPixels: number, shape: readonly number[]): Box {
+function growBox(box: Box, marginPixels: number, { rowLength, channels, lineStarts }: Runs): Box {
+  const [imageRows, imageCols] = [(lineStarts.length - 1) / channels, rowLength / channels];
   const row = Math.max(box.row - marginPixels, 0);
   const col = Math.max(box.col - marginPixels, 0);
-  const rows = Math.min(box.row + box.rows + marginPixels, shape[0]) - row;
-  const cols = Math.min(box.col + box.cols + marginPixels, shape[1]) - col;
+  const rows = Math.min(box.row + box.rows + marginPixels, imageRows) - row;
+  const cols = Math.min(box.col + box.cols + marginPixels, imageCols) - col;
   return { row, col, rows, cols };
+}
+
+function assertMargin(what: string, marginPixels: number): void {
+  if (Number.isInteger(marginPixels) && marginPixels >= 0) return;
+  throw new RangeError(`${what}: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
+}
+
+/**
+ * Finds the box around the head as {@link headBox} does, in a foreground that is known already: of a series, each slice
+ * is looked through once, and not anew for each neighbor that it is joined with.
+ *
+ * @param runs What {@link findRuns} found in an image, or {@link stackRuns} joined.
+ * @returns The box, or `undefined` without foreground.
+ * @throws RangeError for options out of range.
+ */
+export function headBoxOfRuns(runs: Runs, { marginPixels = 10 }: MarginOptions = {}): Box | undefined {
+  assertMargin("headBoxOfRuns", marginPixels);
+  const roots = joinRuns(runs);
+  if (roots.length === 0) return undefined;
+  return growBox(boundingBox(runs, roots, largestComponent(runs, roots)), marginPixels, runs);
 }
 
 /**
@@ -62,12 +87,7 @@ export function headBox(
   { marginPixels = 10, threshold = HEAD_THRESHOLDS.water }: HeadBoxOptions = {},
 ): Box | undefined {
   assertShape("headBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  if (!Number.isInteger(marginPixels) || marginPixels < 0) {
-    throw new RangeError(`headBox: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
-  }
+  assertMargin("headBox", marginPixels);
   if (!Number.isFinite(threshold)) throw new RangeError(`headBox: threshold must be finite, got ${threshold}`);
-  const runs = findRuns(image, threshold);
-  const roots = joinRuns(runs);
-  if (roots.length === 0) return undefined;
-  return growBox(boundingBox(runs, roots, largestComponent(runs, roots)), marginPixels, image.shape);
+  return headBoxOfRuns(findRuns(image, threshold), { marginPixels });
 }

@@ -1,12 +1,19 @@
-import { stack, stackPlanes } from "../array.js";
-import { cropToBox, growToSquare, headBox, uniteBoxes } from "../crop/index.js";
+import { stack } from "../array.js";
+import { cropToBox, growToSquare, headBoxOfRuns, type Runs, stackRuns, uniteBoxes } from "../crop/index.js";
 import type { Box, ByteImage, HuImage } from "../types.js";
 import { clipToBytes, WINDOWS, windowChannels } from "../window/index.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
+/** A slice to draw, and what of it may be head. */
+export interface Plane {
+  readonly image: HuImage;
+  /** What is above `HEAD_THRESHOLDS.water`. */
+  readonly runs: Runs;
+}
+
 /** A slice between its neighbors: previous, center, next, all of one size. */
-export type Neighbors = readonly [HuImage, HuImage, HuImage];
+export type Neighbors = readonly [Plane, Plane, Plane];
 
 /** The box of the head in each kind of image; `undefined` where there is none. */
 export type HeadBoxes = Readonly<Record<ImageFolder, Box | undefined>>;
@@ -23,8 +30,8 @@ export interface DrawnImage {
  */
 export function findHeads(neighbors: Neighbors, { marginPixels }: PrepareSettings): HeadBoxes {
   return {
-    adjacent_hu_cropped: headBox(stackPlanes(neighbors), { marginPixels }),
-    "brain-subdural-bone": headBox(neighbors[1], { marginPixels }),
+    adjacent_hu_cropped: headBoxOfRuns(stackRuns(neighbors.map(({ runs }) => runs)), { marginPixels }),
+    "brain-subdural-bone": headBoxOfRuns(neighbors[1].runs, { marginPixels }),
   };
 }
 
@@ -54,12 +61,13 @@ export function drawImages(
   heads: HeadBoxes,
   settings: PrepareSettings,
 ): Readonly<Record<ImageFolder, DrawnImage>> {
-  const [adjacent, windows] = IMAGE_FOLDERS.map((folder) => viewBox(heads[folder], neighbors[1], settings));
-  const channels = neighbors.map((slice) => clipToBytes(cropToBox(slice, adjacent)));
+  const { image: center } = neighbors[1];
+  const [adjacent, windows] = IMAGE_FOLDERS.map((folder) => viewBox(heads[folder], center, settings));
+  const channels = neighbors.map(({ image }) => clipToBytes(cropToBox(image, adjacent)));
   return {
     adjacent_hu_cropped: { image: stack(channels), box: adjacent },
     "brain-subdural-bone": {
-      image: windowChannels(cropToBox(neighbors[1], windows), [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]),
+      image: windowChannels(cropToBox(center, windows), [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]),
       box: windows,
     },
   };

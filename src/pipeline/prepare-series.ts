@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
+import { findRuns, HEAD_THRESHOLDS } from "../crop/index.js";
 import { DataError, isCtError } from "../errors.js";
 import { encodePng, writeFileAtomicSync } from "../io/index.js";
-import type { HuImage, Series } from "../types.js";
+import type { Series } from "../types.js";
 import { buildSeries, buildTriplets, describeGeometry, hasGeometry } from "../volume/index.js";
-import { drawImages, findHeads, type HeadBoxes, type Neighbors, uniteHeads } from "./draw-images.js";
+import { drawImages, findHeads, type HeadBoxes, type Neighbors, type Plane, uniteHeads } from "./draw-images.js";
 import { type OpenSlice, openSlices, reasonOf, type SliceFile } from "./open-slices.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, preparedPaths } from "./prepared-folder.js";
@@ -20,9 +21,8 @@ export interface PrepareSeriesTask {
 }
 
 /** A slice that is decoded. */
-interface DecodedSlice {
+interface DecodedSlice extends Plane {
   readonly slice: OpenSlice;
-  readonly image: HuImage;
 }
 
 /** A decoded slice and its neighbors; at the ends of a series, and where a neighbor is too far, the slice itself. */
@@ -58,7 +58,8 @@ function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): 
 async function* decodeInOrder(slices: readonly OpenSlice[], failures: PrepareFailure[]): AsyncGenerator<DecodedSlice> {
   for (const slice of slices) {
     try {
-      yield { slice, image: await slice.decode() };
+      const image = await slice.decode();
+      yield { slice, image, runs: findRuns(image, HEAD_THRESHOLDS.water) };
     } catch (error) {
       failures.push({ file: slice.file, stage: "pixels", reason: reasonOf(error) });
     }
@@ -93,7 +94,7 @@ async function* withNeighbors(
   if (center) yield join([before, center, undefined], series, maxStepMm);
 }
 
-const imagesOf = ({ previous, center, next }: NeighborSlices): Neighbors => [previous.image, center.image, next.image];
+const planesOf = ({ previous, center, next }: NeighborSlices): Neighbors => [previous, center, next];
 
 /** Finds one box for all slices of a series of one size, by that size. */
 async function findSeriesHeads(
@@ -104,7 +105,7 @@ async function findSeriesHeads(
   const heads = new Map<number, HeadBoxes[]>();
   for await (const neighbors of withNeighbors(decoded, series, settings)) {
     const size = neighbors.center.image.shape[0];
-    heads.set(size, [...(heads.get(size) ?? []), findHeads(imagesOf(neighbors), settings)]);
+    heads.set(size, [...(heads.get(size) ?? []), findHeads(planesOf(neighbors), settings)]);
   }
   return new Map([...heads].map(([size, boxes]) => [size, uniteHeads(boxes)]));
 }
@@ -144,8 +145,8 @@ function prepareSlice(
   const { previous, center, next } = neighbors;
   const { id, metadata } = center.slice;
   const paths = preparedPaths(output, set);
-  const heads = seriesHeads ?? findHeads(imagesOf(neighbors), settings);
-  const drawn = drawImages(imagesOf(neighbors), heads, settings);
+  const heads = seriesHeads ?? findHeads(planesOf(neighbors), settings);
+  const drawn = drawImages(planesOf(neighbors), heads, settings);
   const images: Partial<Record<ImageFolder, ImageRecord>> = {};
   for (const folder of IMAGE_FOLDERS) {
     const png = encodePng(drawn[folder].image);

@@ -12,7 +12,7 @@ import { planSeries, type SeriesPlan } from "./plan-series.js";
 import { assertSettings, type CropMode, type PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, preparedPaths } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
-import { runSeries } from "./run-series.js";
+import { runSeries, WORKER_HEAP } from "./run-series.js";
 import { type PrepareFailure, parseRecord } from "./series-record.js";
 import { assertThreads, createWorkerPool } from "./worker-pool.js";
 import { writePreparedTables } from "./write-prepared-tables.js";
@@ -81,6 +81,7 @@ async function inspect({ input, onProgress }: PrepareOptions, threads: number): 
   const pool = createWorkerPool<readonly SourceFile[], InspectedFile[], never>(worker, {
     name: "inspectInWorker",
     threads,
+    heap: WORKER_HEAP,
   });
   try {
     return await inspectFiles(sources, pool, (done, total) => onProgress?.("headers", done, total));

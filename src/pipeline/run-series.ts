@@ -17,6 +17,9 @@ export interface SeriesRun {
   readonly vanished: readonly string[];
 }
 
+/** What a worker may need for the headers of a series of ten thousands of slices: pixels do not count. */
+export const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
+
 /** The record of a series whose worker ended, as without memory: without inputs, so that a later run tries it again. */
 function brokenRecord({ series, files }: PrepareSeriesTask, error: unknown): SeriesRecord {
   const reason = `worker ended: ${reasonOf(error)}`;
@@ -35,7 +38,11 @@ export async function runSeries(
   { threads, onProgress }: { readonly threads: number; readonly onProgress: (done: number, total: number) => void },
 ): Promise<SeriesRun> {
   const worker = new URL("./prepare-worker.js", import.meta.url);
-  const pool = createWorkerPool<SeriesOrder, SeriesAnswer, never>(worker, { name: "prepareSeriesInWorker", threads });
+  const pool = createWorkerPool<SeriesOrder, SeriesAnswer, never>(worker, {
+    name: "prepareSeriesInWorker",
+    threads,
+    heap: WORKER_HEAP,
+  });
   const wanted = new Set(tasks.map(({ series }) => series));
   const vanished = [...manifest.keys()].filter((series) => !wanted.has(series));
   const vanishedLines = vanished.map((series) => manifest.lineOf(series) as string);

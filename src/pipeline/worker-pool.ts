@@ -11,6 +11,19 @@ export interface WorkerPool<Task, Result, Message> {
   readonly close: () => Promise<void>;
 }
 
+/** How a pool runs. */
+export interface PoolOptions {
+  /** The exported function of the worker's module. */
+  readonly name: string;
+  /** How many tasks run side by side. */
+  readonly threads: number;
+  /**
+   * Most megabytes of young and of old objects that a thread may hold, beside what typed arrays do. V8 leaves garbage lie
+   * until it comes near them, so to a long job they are memory. Left out, they are V8's, which are high.
+   */
+  readonly heap?: { readonly youngMegabytes: number; readonly oldMegabytes: number };
+}
+
 /**
  * Throws unless a number of worker threads is a whole number, at least 1.
  *
@@ -33,15 +46,18 @@ function drain<Message>(port: MessagePort, onMessage: (message: Message) => void
  * @param file Module of the worker; its exported function `name` takes `{ task, port }` and posts messages to `port`,
  * which is there where the task was given an `onMessage`. An error of it loses its class on the way here, not its
  * message.
- * @param options `threads`: how many tasks run side by side.
  * @throws RangeError unless `threads` is a whole number, at least 1.
  */
 export function createWorkerPool<Task, Result, Message>(
   file: URL,
-  { name, threads }: { readonly name: string; readonly threads: number },
+  { name, threads, heap }: PoolOptions,
 ): WorkerPool<Task, Result, Message> {
   assertThreads("createWorkerPool: threads", threads);
-  const pool = new Piscina({ filename: file.href, name, minThreads: 1, maxThreads: threads, idleTimeout: 1000 });
+  const limits = heap && {
+    resourceLimits: { maxYoungGenerationSizeMb: heap.youngMegabytes, maxOldGenerationSizeMb: heap.oldMegabytes },
+  };
+  const size = { minThreads: 1, maxThreads: threads, idleTimeout: 1000 };
+  const pool = new Piscina({ filename: file.href, name, ...size, ...limits });
   return {
     threads,
     async run(task, onMessage) {

@@ -128,9 +128,12 @@ describe("the public API", () => {
         "./crop": [
           "HEAD_THRESHOLDS",
           "cropToBox",
+          "findRuns",
           "growToSquare",
           "headBox",
+          "headBoxOfRuns",
           "labelComponents",
+          "stackRuns",
           "uniteBoxes",
         ],
         "./cv": [
