@@ -10,6 +10,7 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { withGatherTransposed } from "./gather-transposed.js";
+import { isPointwise, pointwiseFilterGradient } from "./pointwise-conv2d.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, type WasmKernel } from "./wasm-heap.js";
 
@@ -48,6 +49,7 @@ function tapOffsets(info: Conv2DInfo, filterRow: number, filterCol: number): Int
 export function conv2dBackpropFilter(kernels: SimdKernels): WasmKernel<FilterInputs, DenseAttributes, Tensor4D> {
   return ({ x, dy }, { strides, pad, dimRoundingMode, filterShape }, backend) => {
     const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
+    if (isPointwise(info)) return pointwiseFilterGradient({ kernels, backend }, [x, dy], info);
     const { filterHeight, filterWidth, inChannels, outChannels } = info;
     const outputs = info.batchSize * info.outHeight * info.outWidth;
     const patches = allocate(backend, [filterHeight * filterWidth * inChannels, outputs]);

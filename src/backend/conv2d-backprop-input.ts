@@ -10,8 +10,9 @@ import {
 } from "@tensorflow/tfjs-core";
 import { dilate, type Placement } from "./dilate.js";
 import { withGatherTransposed } from "./gather-transposed.js";
-import type { SimdKernels } from "./simd-kernels.js";
-import { allocate, type BackendWasm, heapPointer, type WasmKernel } from "./wasm-heap.js";
+import { isPointwise, pointwiseInputGradient } from "./pointwise-conv2d.js";
+import type { Machine, SimdKernels } from "./simd-kernels.js";
+import { allocate, heapPointer, type WasmKernel } from "./wasm-heap.js";
 
 /**
  * Places the gradient of the output so that a dense convolution with the turned filter gives that of the input: the
@@ -38,7 +39,7 @@ interface InputGradientInputs {
  * Turns a filter `[rows, cols, inner, outer]` by 180 degrees and exchanges its channels: `[rows, cols, outer, inner]`.
  * The engine's own `Reverse` takes longer than the convolution.
  */
-function turnFilter(kernels: SimdKernels, backend: BackendWasm, filter: Tensor4D): Tensor4D {
+function turnFilter({ kernels, backend }: Machine, filter: Tensor4D): Tensor4D {
   const [rows, cols, inner, outer] = filter.shape;
   const turned = allocate(backend, [rows, cols, outer, inner]);
   const offsets = Int32Array.from({ length: inner }, (_, row) => row * outer);
@@ -61,10 +62,8 @@ export function conv2dBackpropInput(
 ): WasmKernel<InputGradientInputs, Conv2DBackpropInputAttrs, Tensor4D> {
   return ({ dy, filter }, { strides, pad, dimRoundingMode, inputShape }, backend) => {
     const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
-    const turned = turnFilter(kernels, backend, filter);
-    const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
-    const pointwise = filterHeight * filterWidth * strideHeight * strideWidth === 1;
-    return conv2d(pointwise ? dy : dilate(backend, dy, placementOf(info)), turned, 1, "valid");
+    if (isPointwise(info)) return pointwiseInputGradient({ kernels, backend }, [dy, filter], info);
+    return conv2d(dilate(backend, dy, placementOf(info)), turnFilter({ kernels, backend }, filter), 1, "valid");
   };
 }
 
@@ -79,7 +78,7 @@ export function depthwiseBackpropInput(
       throw new RangeError(`depthwiseBackpropInput: the channel multiplier must be 1 on wasm, got ${shape[3]}`);
     }
     // Exchanging the axes [channels, 1] changes only the shape: the order in memory is the same.
-    const turned: Tensor4D = reshape(turnFilter(kernels, backend, filter), shape);
+    const turned: Tensor4D = reshape(turnFilter({ kernels, backend }, filter), shape);
     const spread = dilate(backend, dy, placementOf(info));
     return depthwiseConv2d(spread, turned, 1, "valid", "NHWC", dilations);
   };

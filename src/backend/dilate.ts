@@ -1,5 +1,5 @@
-import { pad, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
-import { type BackendWasm, heapFloats } from "./wasm-heap.js";
+import { engine, pad, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
+import { allocate, type BackendWasm, heapFloats } from "./wasm-heap.js";
 
 /** Where the rows and columns of an image go in a larger one: stride between them, zeros before, length in all. */
 export interface Placement {
@@ -11,16 +11,15 @@ export interface Placement {
   readonly width: number;
 }
 
-/** Copies each pixel of `[batch, rows, cols, channels]` to its place among zeros. */
-function scatterPixels(source: Float32Array, target: Float32Array, shape: readonly number[], place: Placement): void {
+/** Visits each pixel of images `[batch, rows, cols, channels]`: where it begins there, and where in the larger images. */
+function visitPixels(shape: readonly number[], place: Placement, visit: (small: number, large: number) => void): void {
   const [batch, rows, cols, channels] = shape;
   for (let row = 0; row < batch * rows; row++) {
     const image = Math.floor(row / rows);
     const targetRow = image * place.height + place.top + (row % rows) * place.strideHeight;
     for (let col = 0; col < cols; col++) {
-      const from = (row * cols + col) * channels;
-      const to = (targetRow * place.width + place.left + col * place.strideWidth) * channels;
-      target.set(source.subarray(from, from + channels), to);
+      const large = targetRow * place.width + place.left + col * place.strideWidth;
+      visit((row * cols + col) * channels, large * channels);
     }
   }
 }
@@ -42,6 +41,21 @@ export function dilate(backend: BackendWasm, images: Tensor4D, place: Placement)
     ]);
   }
   const spread: Tensor4D = zeros([batch, place.height, place.width, channels]);
-  scatterPixels(heapFloats(backend, images), heapFloats(backend, spread), images.shape, place);
+  const [source, target] = [images, spread].map((tensor) => heapFloats(backend, tensor));
+  visitPixels(images.shape, place, (small, large) => target.set(source.subarray(small, small + channels), large));
   return spread;
+}
+
+/** Picks the pixels of images that others of a smaller shape would be spread to: the transpose of {@link dilate}. */
+export function pickPixels(
+  backend: BackendWasm,
+  images: Tensor4D,
+  shape: Tensor4D["shape"],
+  place: Placement,
+): Tensor4D {
+  const picked = allocate(backend, shape);
+  const [source, target] = [images, picked].map((tensor) => heapFloats(backend, tensor));
+  const channels = shape[3];
+  visitPixels(shape, place, (small, large) => target.set(source.subarray(large, large + channels), small));
+  return engine().makeTensorFromTensorInfo(picked) as Tensor4D;
 }

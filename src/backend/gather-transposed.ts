@@ -1,5 +1,5 @@
-import type { SimdKernels } from "./simd-kernels.js";
-import { allocate, type BackendWasm, heapFloats, heapPointer } from "./wasm-heap.js";
+import type { Machine } from "./simd-kernels.js";
+import { allocate, heapFloats, heapPointer } from "./wasm-heap.js";
 
 /** Writes rows of a source, found by their offsets in numbers (-1: zeros), transposed to a target in the heap. */
 export type GatherTransposed = (offsets: Int32Array, source: number, target: number) => void;
@@ -10,7 +10,7 @@ export type GatherTransposed = (offsets: Int32Array, source: number, target: num
  * @param run Gets the function; it must not allocate memory of the engine.
  */
 export function withGatherTransposed(
-  { kernels, backend }: { readonly kernels: SimdKernels; readonly backend: BackendWasm },
+  { kernels, backend }: Machine,
   { rows, channels }: { readonly rows: number; readonly channels: number },
   run: (gather: GatherTransposed) => void,
 ): void {

@@ -18,5 +18,16 @@ export {
   batchNormForward,
   batchNormGradient,
 } from "./batch-norm-kernels.js";
+export { groupedConv2d } from "./grouped-conv2d.js";
+export type { GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
+export {
+  type ChannelStatistics,
+  channelStatistics,
+  firstChannels,
+  type NormInputs,
+  type NormParameters,
+  normRelu,
+  normReluGradient,
+} from "./norm-relu.js";
 export { ENGINES, type Engine, type EngineName, selectBackend } from "./select-backend.js";
 export { channelMean, spatialMean } from "./spatial-mean.js";

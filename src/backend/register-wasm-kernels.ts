@@ -1,27 +1,44 @@
 import {
+  Concat,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
+  Identity,
+  MaxPoolGrad,
+  Slice,
 } from "@tensorflow/tfjs-core";
 import { registerAdamWStep } from "./adam-w-step.js";
 import { registerBatchNorm } from "./batch-norm-kernels.js";
+import { concatInHeap } from "./concat-in-heap.js";
 import { conv2dBackpropFilter, depthwiseBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2dBackpropInput, depthwiseBackpropInput } from "./conv2d-backprop-input.js";
+import { registerGroupedConv2d } from "./grouped-conv2d-kernels.js";
+import { maxPoolGradient } from "./max-pool-gradient.js";
+import { registerPointwiseConv2d } from "./pointwise-conv2d.js";
+import { shareMemory } from "./share-memory.js";
 import { linkSimdKernels } from "./simd-kernels.js";
-import { type BackendWasm, registerComposedKernel, registerWasmKernel } from "./wasm-heap.js";
+import { sliceInHeap } from "./slice-in-heap.js";
+import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKernel } from "./wasm-heap.js";
 
 /**
  * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
- * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; batch norm and
+ * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution;
+ * pointwise convolution without copies of its filter, copies of tensors without copies of their memory; batch norm and
  * AdamW in as few passes over memory as they take.
  */
 export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   const kernels = await linkSimdKernels(backend);
+  registerWasmKernel(Identity, shareMemory());
+  registerPointwiseConv2d(kernels);
   registerComposedKernel(Conv2DBackpropFilter, conv2dBackpropFilter(kernels));
   registerComposedKernel(Conv2DBackpropInput, conv2dBackpropInput(kernels));
   registerWasmKernel(DepthwiseConv2dNativeBackpropFilter, depthwiseBackpropFilter(kernels));
   registerComposedKernel(DepthwiseConv2dNativeBackpropInput, depthwiseBackpropInput(kernels));
+  registerWasmKernel(MaxPoolGrad, maxPoolGradient());
+  registerWasmKernel(Slice, sliceInHeap(engineKernel(Slice)));
+  registerWasmKernel(Concat, concatInHeap(engineKernel(Concat)));
+  registerGroupedConv2d(kernels);
   registerBatchNorm(kernels);
   registerAdamWStep(kernels);
 }

@@ -17,6 +17,24 @@ export interface SimdKernels {
   readonly adamW: (weight: Pointer, mean: Pointer, square: Pointer, gradient: Pointer, ...rest: number[]) => void;
   readonly batchNorm: (x: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, ...rest: number[]) => void;
   readonly batchNormGradient: (dy: Pointer, x: Pointer, gamma: Pointer, mean: Pointer, ...rest: number[]) => void;
+  readonly convolutionScratch: (sizes: Pointer) => number;
+  readonly groupedConvolution: (
+    source: Pointer,
+    filter: Pointer,
+    target: Pointer,
+    scratch: Pointer,
+    sizes: Pointer,
+  ) => void;
+  readonly productScratch: (product: Pointer) => number;
+  readonly multiplyMatrices: (product: Pointer, scratch: Pointer) => void;
+  readonly filterGradientScratch: (sizes: Pointer) => number;
+  readonly groupedFilterGradient: (x: Pointer, dy: Pointer, filter: Pointer, scratch: Pointer, sizes: Pointer) => void;
+}
+
+/** The memory of the engine, and the loops that work on it. */
+export interface Machine {
+  readonly kernels: SimdKernels;
+  readonly backend: BackendWasm;
 }
 
 /** The part of the engine's WebAssembly module that holds its memory. */

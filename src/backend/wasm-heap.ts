@@ -9,6 +9,8 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
 
+import { UnsupportedError } from "../errors.js";
+
 export type { BackendWasm };
 
 /** The floats of a tensor where they lie in the heap of the wasm engine: valid until the next allocation. */
@@ -39,6 +41,15 @@ export type WasmKernel<Inputs, Attributes, Output> = (
   attributes: Attributes,
   backend: BackendWasm,
 ) => Output;
+
+/** Finds the engine's own kernel of a name, which is kept under another one for when ours has taken its place. */
+export function engineKernel(kernelName: string): KernelFunc {
+  const kept = `Engine${kernelName}`;
+  const own = getKernel(kept, "wasm") ?? getKernel(kernelName, "wasm");
+  if (!own) throw new UnsupportedError(`the wasm engine has no kernel ${kernelName}`, { feature: kernelName });
+  if (!getKernel(kept, "wasm")) registerKernel({ ...own, kernelName: kept });
+  return own.kernelFunc;
+}
 
 /** Registers a kernel for the wasm engine, in place of the engine's own where it has one of that name. */
 export function registerWasmKernel<Inputs, Attributes>(

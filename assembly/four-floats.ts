@@ -1,0 +1,22 @@
+// Vectors of four 32-bit floats.
+
+/** sum + a * b, in two roundings. */
+// @ts-ignore: decorators are AssemblyScript's
+@inline
+export function addProduct(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/** Writes the columns of a matrix of four rows as rows, which are `step` bytes apart. */
+// @ts-ignore: decorators are AssemblyScript's
+@inline
+export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize, step: usize): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + step, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + 2 * step, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + 3 * step, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+}

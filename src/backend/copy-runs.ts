@@ -1,0 +1,33 @@
+import { type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { type BackendWasm, heapFloats, heapPointer } from "./wasm-heap.js";
+
+const BYTES_PER_NUMBER = 4;
+
+/** A part of a tensor along an axis: so many steps from one on, and all of the other axes. */
+export interface AxisRange {
+  readonly tensor: TensorInfo;
+  readonly begin: number;
+}
+
+/**
+ * Copies `steps` steps along an axis from one tensor to another inside the heap, where they lie in runs of numbers.
+ *
+ * @param shared What both have in common: the axis, and the shape but for its length.
+ */
+export function copyRuns(
+  from: AxisRange,
+  to: AxisRange,
+  { axis, steps, backend }: { readonly axis: number; readonly steps: number; readonly backend: BackendWasm },
+): void {
+  const { shape } = from.tensor;
+  const inner = util.sizeFromShape(shape.slice(axis + 1));
+  const runs = util.sizeFromShape(shape.slice(0, axis));
+  const place = ({ tensor, begin }: AxisRange) => heapPointer(backend, tensor) / BYTES_PER_NUMBER + begin * inner;
+  const [source, target] = [place(from), place(to)];
+  const [sourceStep, targetStep] = [from, to].map(({ tensor }) => tensor.shape[axis] * inner);
+  const heap = new Float32Array(heapFloats(backend, to.tensor).buffer);
+  for (let run = 0; run < runs; run++) {
+    const start = source + run * sourceStep;
+    heap.copyWithin(target + run * targetStep, start, start + steps * inner);
+  }
+}

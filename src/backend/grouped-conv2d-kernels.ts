@@ -1,0 +1,100 @@
+import { backend_util, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
+import type { Machine, SimdKernels } from "./simd-kernels.js";
+import { allocate, type BackendWasm, heapPointer, registerWasmKernel, withScratch } from "./wasm-heap.js";
+
+/** How a grouped convolution moves over an image. */
+export interface GroupedConv2dOptions {
+  readonly stride: number;
+  /** Zeros around the image: as many as TensorFlow adds, or so many on each side. */
+  readonly padding: "same" | number;
+  /** Parts into which the channels fall; each part of the output sees one part of the input. */
+  readonly groups: number;
+}
+
+type Shape = Tensor4D["shape"];
+type Conv2DInfo = backend_util.Conv2DInfo;
+
+/** Options, and the shape of what a gradient is taken by. */
+export interface GradientAttributes extends GroupedConv2dOptions {
+  readonly shape: Shape;
+}
+
+/** The names of grouped convolution and its gradients. */
+export const GROUPED_KERNELS = {
+  forward: "CtGroupedConv2D",
+  inputGradient: "CtGroupedConv2DInputGradient",
+  filterGradient: "CtGroupedConv2DFilterGradient",
+} as const;
+
+function infoOf(x: Shape, filter: Shape, { stride, padding }: GroupedConv2dOptions): Conv2DInfo {
+  return backend_util.computeConv2DInfo(x, filter, stride, 1, padding);
+}
+
+/** A convolution, or its transpose, from the shape of the output to that of the input. */
+interface Direction {
+  readonly info: Conv2DInfo;
+  readonly groups: number;
+  readonly transposed: boolean;
+}
+
+/** Runs a function with the address of the record `Sizes` of assembly/pixel-table.ts. */
+function withSizes(backend: BackendWasm, { info, groups, transposed }: Direction, run: (sizes: number) => void): void {
+  const input = [info.inHeight, info.inWidth, info.inChannels];
+  const output = [info.outHeight, info.outWidth, info.outChannels];
+  const images = transposed ? [...output, ...input] : [...input, ...output];
+  const filter = [info.filterHeight, info.strideHeight, info.padInfo.top, info.padInfo.left];
+  const numbers = [info.batchSize, ...images, groups, ...filter, Number(transposed)];
+  const sizes = backend.makeOutput([numbers.length], "int32");
+  (backend.typedArrayFromHeap(sizes) as Int32Array).set(numbers);
+  run(heapPointer(backend, sizes));
+  backend.disposeData(sizes.dataId);
+}
+
+/** Convolves a source, or transposes a convolution, to a new tensor. */
+function convolve(
+  { kernels, backend }: Machine,
+  { source, filter }: { readonly source: Tensor4D; readonly filter: Tensor4D },
+  direction: Direction,
+): TensorInfo {
+  const target = allocate(backend, direction.transposed ? direction.info.inShape : direction.info.outShape);
+  const [first, second, third] = [source, filter, target].map((tensor) => heapPointer(backend, tensor));
+  withSizes(backend, direction, (sizes) => {
+    withScratch(backend, kernels.convolutionScratch(sizes), (scratch) => {
+      kernels.groupedConvolution(first, second, third, scratch, sizes);
+    });
+  });
+  return target;
+}
+
+/** Registers grouped convolution and its gradients, for groups of a multiple of four channels, for the wasm engine. */
+export function registerGroupedConv2d(kernels: SimdKernels): void {
+  const { forward, inputGradient, filterGradient } = GROUPED_KERNELS;
+  registerWasmKernel<{ x: Tensor4D; filter: Tensor4D }, GroupedConv2dOptions>(
+    forward,
+    ({ x, filter }, options, backend) => {
+      const info = infoOf(x.shape, filter.shape, options);
+      return convolve({ kernels, backend }, { source: x, filter }, { info, groups: options.groups, transposed: false });
+    },
+  );
+  registerWasmKernel<{ dy: Tensor4D; filter: Tensor4D }, GradientAttributes>(
+    inputGradient,
+    ({ dy, filter }, options, backend) => {
+      const info = infoOf(options.shape, filter.shape, options);
+      return convolve({ kernels, backend }, { source: dy, filter }, { info, groups: options.groups, transposed: true });
+    },
+  );
+  registerWasmKernel<{ x: Tensor4D; dy: Tensor4D }, GradientAttributes>(
+    filterGradient,
+    ({ x, dy }, options, backend) => {
+      const gradient = allocate(backend, options.shape);
+      const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
+      const info = infoOf(x.shape, options.shape, options);
+      withSizes(backend, { info, groups: options.groups, transposed: false }, (sizes) => {
+        withScratch(backend, kernels.filterGradientScratch(sizes), (scratch) => {
+          kernels.groupedFilterGradient(first, second, third, scratch, sizes);
+        });
+      });
+      return gradient;
+    },
+  );
+}
