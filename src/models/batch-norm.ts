@@ -42,6 +42,30 @@ export function batchNormTrain(
   return operation(images, gamma, beta) as Tensor4D;
 }
 
+/** Mean and variance of each channel, as variables of a layer. */
+export interface RunningStatistics {
+  readonly mean: LayerVariable;
+  readonly variance: LayerVariable;
+}
+
+/**
+ * Moves running statistics towards those of a batch, the variance as an unbiased one.
+ *
+ * @param weight `momentum`: weight of the batch, 0..1; `count`: how many numbers of each channel were measured.
+ */
+export function updateRunning(
+  running: RunningStatistics,
+  batch: { readonly mean: Tensor; readonly variance: Tensor },
+  { momentum, count }: { readonly momentum: number; readonly count: number },
+): void {
+  const blend = (variable: LayerVariable, current: Tensor, factor: number) =>
+    tidy(() => {
+      variable.write(add(mul(variable.read(), 1 - momentum), mul(current, momentum * factor)));
+    });
+  blend(running.mean, batch.mean, 1);
+  blend(running.variance, batch.variance, count > 1 ? count / (count - 1) : 1);
+}
+
 /**
  * Batch norm with PyTorch's rules: `momentum` is the weight of the newest batch in the running statistics, and the
  * running variance is the unbiased one.
@@ -76,24 +100,15 @@ export class BatchNorm extends layers.Layer {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
     const [gamma, beta] = [this.gamma.read(), this.beta.read()];
     if (options.training) {
-      const count = x.size / x.shape[3];
-      const update: OnStatistics = (mean, variance) => this.updateRunning(mean, variance, count);
+      const running = { mean: this.runningMean, variance: this.runningVariance };
+      const weight = { momentum: this.momentum, count: x.size / x.shape[3] };
+      const update: OnStatistics = (mean, variance) => updateRunning(running, { mean, variance }, weight);
       return batchNormTrain(x, { gamma, beta, epsilon: this.epsilon }, update);
     }
     return tidy(() => {
       const scale = mul(gamma, rsqrt(add(this.runningVariance.read(), this.epsilon)));
       return add(mul(x, scale), sub(beta, mul(this.runningMean.read(), scale)));
     });
-  }
-
-  private updateRunning(mean: Tensor, variance: Tensor, count: number): void {
-    const unbiased = count > 1 ? count / (count - 1) : 1;
-    const blend = (running: LayerVariable, current: Tensor, factor: number) =>
-      tidy(() => {
-        running.write(add(mul(running.read(), 1 - this.momentum), mul(current, this.momentum * factor)));
-      });
-    blend(this.runningMean, mean, 1);
-    blend(this.runningVariance, variance, unbiased);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -36,6 +36,8 @@ export interface ConvolveOptions {
   readonly padding?: Padding;
   /** Default false. */
   readonly useBias?: boolean;
+  /** Default 1. */
+  readonly groups?: number;
 }
 
 /** Convolves all channels. */

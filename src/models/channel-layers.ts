@@ -1,4 +1,4 @@
-import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { spatialMean } from "../backend/index.js";
 import { swish } from "./swish.js";
@@ -36,10 +36,11 @@ export function scaleChannels(images: Tensor4D, gates: Tensor4D): Tensor4D {
   const operation = customGrad((...inputs) => {
     const [x, gate, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
     save([x, gate]);
-    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) => [
-      mul(dy, savedGate),
-      mul(spatialMean(mul(dy, savedX) as Tensor4D), images.shape[1] * images.shape[2]),
-    ];
+    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) =>
+      tidy(() => [
+        mul(dy, savedGate),
+        mul(spatialMean(mul(dy, savedX) as Tensor4D), images.shape[1] * images.shape[2]),
+      ]);
     return { value: mul(x, gate), gradFunc };
   });
   return operation(images, gates) as Tensor4D;

@@ -1,5 +1,6 @@
-import { add, conv2d, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
+import { groupedConv2d } from "../backend/index.js";
 
 type Shape = (number | null)[];
 type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
@@ -49,6 +50,8 @@ abstract class KernelLayer extends layers.Layer {
 export interface FullConvolutionConfig extends ConvolutionConfig {
   readonly filters: number;
   readonly useBias: boolean;
+  /** Parts into which the channels fall; each part of the output sees one part of the input. Default 1. */
+  readonly groups?: number;
 }
 
 /** A convolution with any padding: `[batch, rows, cols, channels]` to `[batch, ..., filters]`. */
@@ -56,12 +59,14 @@ export class Convolution extends KernelLayer {
   static readonly className = "CtConvolution";
   private readonly filters: number;
   private readonly useBias: boolean;
+  private readonly groups: number;
   private bias: LayerVariable | undefined;
 
   constructor(config: FullConvolutionConfig) {
     super(config);
     this.filters = config.filters;
     this.useBias = config.useBias;
+    this.groups = config.groups ?? 1;
   }
 
   protected override outputChannels(): number {
@@ -72,7 +77,8 @@ export class Convolution extends KernelLayer {
     const channels = (inputShape as Shape).at(-1) as number;
     const { kernel } = this.shape;
     const zeros = initializers.zeros();
-    this.kernel = this.addWeight("kernel", [kernel, kernel, channels, this.filters], "float32", zeros);
+    const shape = [kernel, kernel, channels / this.groups, this.filters];
+    this.kernel = this.addWeight("kernel", shape, "float32", zeros);
     if (this.useBias) this.bias = this.addWeight("bias", [this.filters], "float32", zeros);
     this.built = true;
   }
@@ -80,7 +86,7 @@ export class Convolution extends KernelLayer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
     const { stride, padding } = this.shape;
-    const y = conv2d(x, this.kernel.read() as Tensor4D, stride, padding);
+    const y = groupedConv2d(x, this.kernel.read() as Tensor4D, { stride, padding, groups: this.groups });
     return this.bias ? add(y, this.bias.read()) : y;
   }
 }

@@ -11,7 +11,7 @@ import {
 } from "./building-blocks.js";
 import { DropConnect } from "./drop.js";
 import { initializeWeights } from "./initialize.js";
-import { assertModelOptions, COMMON_SETTINGS, type ModelSettings } from "./model-options.js";
+import { assertModelOptions, type ModelSettings, modelSettings } from "./model-options.js";
 
 /** One stage of EfficientNet-B0: arXiv 1905.11946, table 1. */
 interface Stage {
@@ -126,7 +126,7 @@ function buildEfficientNet(variant: keyof typeof SCALES, options: ModelOptions):
   const scale = SCALES[variant];
   const { momentum: batchNormMomentum, epsilon } = NORMS[options.padding ?? "same"];
   const published = { dropout: scale.dropout, dropConnect: DROP_CONNECT, batchNormMomentum, padding: "same" } as const;
-  const settings: ModelSettings = { ...COMMON_SETTINGS, ...published, ...options };
+  const settings = modelSettings(options, published);
   const { size, channels, padding } = settings;
   const style: Style = { norm: { momentum: settings.batchNormMomentum, epsilon }, padding };
   const stem = { filters: roundFilters(STEM_CHANNELS, scale.width), kernel: 3, stride: 2 };

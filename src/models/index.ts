@@ -13,8 +13,11 @@
  * @module
  */
 export { applyModel, type CallOptions } from "./call-options.js";
+export { densenet169 } from "./densenet.js";
 export { efficientNetB0, efficientNetB3, efficientNetB5 } from "./efficientnet.js";
 export { type FeatureExtractor, type Features, featureExtractor } from "./feature-extractor.js";
 export { type LoadWeightsOptions, loadWeights } from "./load-weights.js";
+export { type ModelCost, modelCost } from "./model-cost.js";
 export { MODELS, type ModelName } from "./models.js";
+export { seResNeXt101 } from "./se-resnext.js";
 export { saveWeights } from "./weights.js";

@@ -13,8 +13,8 @@ export interface InitializeOptions {
 
 /**
  * Draws one weight by the rule of its kind: a convolution from a normal distribution with variance 2 / (taps * channels)
- * (He et al., arXiv 1502.01852), the channels that enter or leave it, of its group; a classifier from a uniform one within
- * 1 / sqrt(inputs), PyTorch's default for a new head. The rest keeps its constant.
+ * (He et al., arXiv 1502.01852), those of a group that enter or, as PyTorch counts, all that leave it; a classifier from
+ * a uniform one within 1 / sqrt(inputs), PyTorch's default for a new head. The rest keeps its constant.
  */
 function drawer(
   name: string,
@@ -46,7 +46,7 @@ export function initializeWeights(model: LayersModel, seed: number, options: Ini
     const random = createRandom(seed, weight.originalName);
     const length = shape.reduce((product, n) => product * n, 1);
     const values = tensor(
-      Float32Array.from({ length }, () => draw(random)),
+      new Float32Array(length).map(() => draw(random)),
       shape,
     );
     weight.write(values);

@@ -4,7 +4,16 @@ import { CLASSES, type ModelOptions } from "../types.js";
 export type ModelSettings = Required<ModelOptions>;
 
 /** What a network takes where its options and its family say nothing. */
-export const COMMON_SETTINGS = { classes: CLASSES.length, channels: 3, seed: 0 };
+const COMMON_SETTINGS = { classes: CLASSES.length, channels: 3, seed: 0 };
+
+/** The settings of a network: its options, and what its family or all take where they are left out or undefined. */
+export function modelSettings(
+  options: ModelOptions,
+  published: Omit<ModelSettings, "size" | keyof typeof COMMON_SETTINGS>,
+): ModelSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...COMMON_SETTINGS, ...published, size: options.size, ...Object.fromEntries(given) };
+}
 
 /** All networks halve the image five times. */
 const MIN_SIZE = 32;

@@ -1,0 +1,129 @@
+import { serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { initializers, layers } from "@tensorflow/tfjs-layers";
+import { type RunningStatistics, updateRunning } from "./batch-norm.js";
+import type { CallOptions } from "./call-options.js";
+import { appendChannels, type DenseLayerWeights } from "./dense-layer.js";
+import { trainDenseBlock } from "./train-dense-block.js";
+
+type Shape = (number | null)[];
+type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
+
+/** Settings of {@link DenseBlock}. */
+export interface DenseBlockConfig {
+  readonly name?: string;
+  /** How many layers follow each other. */
+  readonly repeats: number;
+  /** Channels that each layer appends. */
+  readonly growth: number;
+  /** Channels between the two convolutions of a layer. */
+  readonly bottleneck: number;
+  /** Weight of the newest batch in the running statistics, 0..1. */
+  readonly momentum: number;
+  /** Added to variances. */
+  readonly epsilon: number;
+}
+
+/** The variables of a batch norm. */
+interface Norm {
+  readonly gamma: LayerVariable;
+  readonly beta: LayerVariable;
+  readonly running: RunningStatistics;
+}
+
+/** The variables of a dense layer. */
+interface DenseLayer {
+  readonly norm1: Norm;
+  readonly conv1: LayerVariable;
+  readonly norm2: Norm;
+  readonly conv2: LayerVariable;
+}
+
+const readNorm = ({ gamma, beta }: Norm) => ({ gamma: gamma.read(), beta: beta.read() });
+const readRunning = ({ running: { mean, variance } }: Norm) => ({ mean: mean.read(), variance: variance.read() });
+
+function readWeights({ norm1, conv1, norm2, conv2 }: DenseLayer): DenseLayerWeights {
+  const [kernel1, kernel2] = [conv1, conv2].map((kernel) => kernel.read() as Tensor4D);
+  return { norm1: readNorm(norm1), conv1: kernel1, norm2: readNorm(norm2), conv2: kernel2 };
+}
+
+/**
+ * A block of DenseNet (arXiv 1608.06993): each of its layers appends channels to those of all layers before it, made by
+ * 1x1 and 3x3 convolutions, each after batch norm and a rectifier. `[batch, rows, cols, channels]` to `[batch, rows,
+ * cols, channels + repeats * growth]`. It is one layer of the network, since memory for its gradients depends on it; its
+ * weights have the names of PyTorch Image Models (`denselayer1.norm1`).
+ */
+export class DenseBlock extends layers.Layer {
+  static readonly className = "CtDenseBlock";
+  private readonly config: DenseBlockConfig;
+  private denseLayers: DenseLayer[] = [];
+
+  constructor(config: DenseBlockConfig) {
+    super({ name: config.name });
+    this.config = config;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, rows, cols, channels] = inputShape as Shape;
+    return [batch, rows, cols, (channels as number) + this.config.repeats * this.config.growth];
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const { repeats, growth, bottleneck } = this.config;
+    const entering = (inputShape as Shape).at(-1) as number;
+    this.denseLayers = Array.from({ length: repeats }, (_, index) => {
+      const name = `denselayer${index + 1}`;
+      const channels = entering + index * growth;
+      return {
+        norm1: this.addNorm(`${name}.norm1`, channels),
+        conv1: this.addKernel(`${name}.conv1`, [1, 1, channels, bottleneck]),
+        norm2: this.addNorm(`${name}.norm2`, bottleneck),
+        conv2: this.addKernel(`${name}.conv2`, [3, 3, bottleneck, growth]),
+      };
+    });
+    this.built = true;
+  }
+
+  private addNorm(name: string, channels: number): Norm {
+    const [zeros, ones] = [initializers.zeros(), initializers.ones()];
+    const gamma = this.addWeight(`${name}/weight`, [channels], "float32", ones);
+    const beta = this.addWeight(`${name}/bias`, [channels], "float32", zeros);
+    const mean = this.addWeight(`${name}/running_mean`, [channels], "float32", zeros, undefined, false);
+    const variance = this.addWeight(`${name}/running_var`, [channels], "float32", ones, undefined, false);
+    return { gamma, beta, running: { mean, variance } };
+  }
+
+  private addKernel(name: string, shape: Shape): LayerVariable {
+    return this.addWeight(`${name}/kernel`, shape, "float32", initializers.zeros());
+  }
+
+  override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    return options.training ? this.train(x) : this.evaluate(x);
+  }
+
+  private train(x: Tensor4D): Tensor4D {
+    const { momentum, epsilon } = this.config;
+    const weight = { momentum, count: x.size / x.shape[3] };
+    return trainDenseBlock(x, this.denseLayers.map(readWeights), {
+      epsilon,
+      onStatistics: (index, first, second) => {
+        const { norm1, norm2 } = this.denseLayers[index];
+        updateRunning(norm1.running, first, weight);
+        updateRunning(norm2.running, second, weight);
+      },
+    });
+  }
+
+  private evaluate(x: Tensor4D): Tensor4D {
+    const { epsilon } = this.config;
+    return this.denseLayers.reduce((images, layer) => {
+      const between = readRunning(layer.norm2);
+      return appendChannels({ x: images, ...readRunning(layer.norm1) }, readWeights(layer), { epsilon, between });
+    }, x);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.config };
+  }
+}
+serialization.registerClass(DenseBlock);

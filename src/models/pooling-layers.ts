@@ -1,0 +1,107 @@
+import {
+  avgPool,
+  customGrad,
+  fill,
+  maxPool,
+  mul,
+  pad,
+  reshape,
+  serialization,
+  type Tensor,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
+import { layers } from "@tensorflow/tfjs-layers";
+
+type Shape = (number | null)[];
+
+/** A square window that moves over an image. */
+export interface PoolConfig {
+  readonly name?: string;
+  /** Rows and columns of the window. */
+  readonly window: number;
+  readonly stride: number;
+  /** Rows and columns on each side of the image that a window may reach into; what lies there is never the largest. */
+  readonly padding: number;
+}
+
+/** The largest number of each window and channel: `[batch, rows, cols, channels]` to as many rows as windows fit. */
+export class MaxPool extends layers.Layer {
+  static readonly className = "CtMaxPool";
+  private readonly shape: PoolConfig;
+
+  constructor(config: PoolConfig) {
+    super({ name: config.name });
+    this.shape = config;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, rows, cols, channels] = inputShape as Shape;
+    const { window, stride, padding } = this.shape;
+    const count = (length: number | null) =>
+      length === null ? null : Math.floor((length + 2 * padding - window) / stride) + 1;
+    return [batch, count(rows), count(cols), channels];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    return maxPool(x, this.shape.window, this.shape.stride, this.shape.padding);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.shape };
+  }
+}
+
+/**
+ * Averages square windows that lie side by side, `[batch, rows, cols, channels]` to `[batch, rows / window, ...]`; rows and
+ * columns that fill no window are left out. Its gradient is a product, which takes a twentieth of the engine's own.
+ */
+function averageWindows(images: Tensor4D, window: number): Tensor4D {
+  const [batch, rows, cols, channels] = images.shape;
+  const operation = customGrad((x) => {
+    const value = avgPool(x as Tensor4D, window, window, "valid");
+    const [, outRows, outCols] = value.shape;
+    const [below, right] = [rows - outRows * window, cols - outCols * window];
+    const gradFunc = (dy: Tensor) => {
+      const apart = reshape(dy, [batch, outRows, 1, outCols, 1, channels]);
+      const spread = mul(apart, fill([1, 1, window, 1, window, 1], 1 / window ** 2));
+      const whole: Tensor4D = reshape(spread, [batch, outRows * window, outCols * window, channels]);
+      return pad(whole, [
+        [0, 0],
+        [0, below],
+        [0, right],
+        [0, 0],
+      ]);
+    };
+    return { value, gradFunc };
+  });
+  return operation(images) as Tensor4D;
+}
+
+/** The mean of each window and channel, windows lying side by side. */
+export class AveragePool extends layers.Layer {
+  static readonly className = "CtAveragePool";
+  private readonly window: number;
+
+  /** @param config `window`: rows and columns of a window. */
+  constructor(config: { readonly name?: string; readonly window: number }) {
+    super({ name: config.name });
+    this.window = config.window;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, rows, cols, channels] = inputShape as Shape;
+    const count = (length: number | null) => (length === null ? null : Math.floor(length / this.window));
+    return [batch, count(rows), count(cols), channels];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return averageWindows((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D, this.window);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), window: this.window };
+  }
+}
+serialization.registerClass(MaxPool);
+serialization.registerClass(AveragePool);

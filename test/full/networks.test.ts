@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../src/backend/index.js";
+import { MODELS, type ModelName } from "../../src/models/index.js";
+import { trainableVariables } from "../../src/train/index.js";
+import type { ModelOptions } from "../../src/types.js";
+import { readFixture } from "../engines.js";
+import {
+  compareGradients,
+  compareLogits,
+  compareLosses,
+  EVALUATION_ERROR,
+  errorToSpread,
+  type TrainingReference,
+} from "../models/compare-to-timm.js";
+import { type BatchShape, evaluate, takeSteps, train, withFormulaNetwork } from "../models/measure-network.js";
+
+/** What PyTorch Image Models computes: see make-networks.py. Arrays are base64 of float32. */
+interface Reference extends TrainingReference {
+  readonly timm: string;
+  readonly parameters: number;
+  readonly evaluation: readonly (BatchShape & Readonly<Record<"logits" | "features", string>>)[];
+}
+
+const fixtures = new URL("../models/", import.meta.url).href;
+const references = Object.entries(readFixture<Record<string, Reference>>(fixtures, "networks.json"));
+
+test("every network is compared", () => {
+  expect(new Set(references.map(([title]) => title.split(" ")[0]))).toEqual(new Set(Object.keys(MODELS)));
+});
+
+for (const [title, reference] of references) {
+  const [name, padding] = title.split(" ") as [ModelName, ModelOptions["padding"]];
+  const { training, steps } = reference;
+
+  describe(`${title}, as ${reference.timm} computes it`, () => {
+    const report = (what: string, figure: number) => console.log(`${title}: ${what} ${figure.toExponential(1)}`);
+
+    beforeAll(async () => {
+      await selectBackend({ prefer: "wasm" });
+    });
+
+    test.each(reference.evaluation)("gives the logits and features of $size pixels", async (expected) => {
+      const [logits, features] = await withFormulaNetwork(name, { size: expected.size, padding }, (model) =>
+        evaluate(model, expected, ["features"]),
+      );
+      const errors = [errorToSpread(logits, expected.logits), errorToSpread(features, expected.features)];
+      report(`largest error at ${expected.size} pixels, of the spread`, Math.max(...errors));
+      for (const error of errors) expect(error).toBeLessThanOrEqual(EVALUATION_ERROR);
+    });
+
+    test("has in training the parameters, their gradients and the logits of a batch", async () => {
+      const { size } = training;
+      const { logits, gradients, parameters } = await withFormulaNetwork(name, { size, padding }, async (model) => ({
+        ...(await train(model, training)),
+        parameters: trainableVariables(model).reduce((sum, variable) => sum + variable.size, 0),
+      }));
+      expect(parameters).toBe(reference.parameters);
+      const logitShare = compareLogits(logits, reference);
+      report("error of the logits in training, of what is allowed", logitShare);
+      expect(logitShare).toBeLessThanOrEqual(1);
+      const shares = [...compareGradients(gradients, reference)];
+      report("largest error of a gradient, of what is allowed", Math.max(...shares.map(([, share]) => share)));
+      expect(shares.filter(([, share]) => !(share <= 1))).toEqual([]);
+    });
+
+    test("has the losses of five steps of AdamW", async () => {
+      const losses = await withFormulaNetwork(name, { size: training.size, padding }, (model) =>
+        takeSteps(model, training, steps.losses.length),
+      );
+      const shares = compareLosses(losses, reference);
+      report("largest error of a loss, of what is allowed", Math.max(...shares));
+      for (const share of shares) expect(share).toBeLessThanOrEqual(1);
+    });
+  });
+}

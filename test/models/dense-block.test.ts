@@ -1,0 +1,75 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { input, type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { selectBackend } from "../../src/backend/index.js";
+import { DenseBlock } from "../../src/models/dense-block.js";
+import { applyModel, saveWeights } from "../../src/models/index.js";
+import { trainableVariables } from "../../src/train/index.js";
+import { EVERY_ENGINE, formula } from "../engines.js";
+
+const SETTINGS = { growth: 4, bottleneck: 12, momentum: 0.1, epsilon: 1e-5 };
+
+function buildBlock(repeats: number, channels: number): LayersModel {
+  const images = input({ shape: [4, 5, channels], name: "images" });
+  const block = new DenseBlock({ name: "denseblock1", repeats, ...SETTINGS });
+  return layersModel({ inputs: images, outputs: block.apply(images) as SymbolicTensor });
+}
+
+const images = () => tf.tensor(formula(320, 0.7), [2, 4, 5, 8]);
+
+describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
+  beforeAll(async () => {
+    await selectBackend({ prefer: engine });
+  });
+
+  test("appends growth channels a layer", () => {
+    expect(buildBlock(3, 8).outputShape).toEqual([null, 4, 5, 20]);
+  });
+
+  test("names its weights as PyTorch Image Models does", async () => {
+    const weights = await saveWeights(buildBlock(2, 8));
+    expect(Object.keys(weights).filter((name) => name.includes("denselayer2"))).toEqual(
+      expect.arrayContaining(["denseblock1.denselayer2.norm1.running_var", "denseblock1.denselayer2.conv2.weight"]),
+    );
+    expect(weights["denseblock1.denselayer2.conv1.weight"].shape).toEqual([12, 12, 1, 1]);
+    expect(weights["denseblock1.denselayer2.conv2.weight"].shape).toEqual([4, 12, 3, 3]);
+  });
+
+  test("keeps for its gradients what it made of the images once, not all that its layers saw", () => {
+    const [repeats, pixels, channels] = [16, 40, 8];
+    const model = buildBlock(repeats, channels);
+    const x = images();
+    let kept = 0;
+    const run = (entering: tf.Tensor) => {
+      const before = tf.memory().numBytes;
+      const y = applyModel(model, entering, { training: true });
+      kept = (tf.memory().numBytes - before) / 4;
+      return y;
+    };
+    tf.tidy(() => void tf.grad(run)(x));
+    const output = channels + repeats * SETTINGS.growth;
+    const made = output + repeats * SETTINGS.bottleneck;
+    const [mean, variance] = [made, made];
+    // The output itself is counted as if it were not the one that is kept.
+    expect(kept).toBe(pixels * output + pixels * made + mean + variance);
+  });
+
+  test("leaks no tensor", () => {
+    const model = buildBlock(3, 8);
+    const x = images();
+    const before = tf.memory().numTensors;
+    tf.tidy(() => void applyModel(model, x));
+    tf.tidy(() => void applyModel(model, x, { training: true }));
+    const { value, grads } = tf.variableGrads(
+      () => tf.sum(applyModel(model, x, { training: true })) as tf.Scalar,
+      trainableVariables(model),
+    );
+    tf.dispose([value, ...Object.values(grads)]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("tells its settings", () => {
+    const settings = { repeats: 2, growth: 4, bottleneck: 8, momentum: 0.1, epsilon: 1e-5 };
+    expect(new DenseBlock(settings).getConfig()).toMatchObject(settings);
+  });
+});
