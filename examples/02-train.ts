@@ -46,6 +46,12 @@ const command = new Command("02-train")
   .option("--network <name>", "network", defaults.network)
   .addOption(new Option("--image-folder <name>", "kind of images").choices(IMAGE_FOLDERS).default(defaults.imageFolder))
   .option("--weights <safetensors>", "weights of timm that every fold begins with; default: new ones")
+  .addOption(
+    new Option("--padding <kind>", "padding that the weights were trained with; default: the network's").choices([
+      "same",
+      "symmetric",
+    ]),
+  )
   .option("--size <pixels>", "rows and columns of the network's input", wholeNumber, defaults.size)
   .option("--folds <number>", "folds by patient", wholeNumber, defaults.folds)
   .option("--epochs <number>", "epochs at the most", wholeNumber, defaults.epochs)

@@ -61,8 +61,9 @@ function viewsOf({ size }: RunConfig) {
   return testTimeViews({ size }).map(({ view }) => view);
 }
 
-function buildNetwork({ network, size, batchNormMomentum, seed }: RunConfig, fold: number) {
-  return MODELS[network]({ size, batchNormMomentum, seed: seedOf(seed, "weights", fold) });
+function buildNetwork({ network, size, batchNormMomentum, padding, seed }: RunConfig, fold: number) {
+  const options = { size, batchNormMomentum, seed: seedOf(seed, "weights", fold) };
+  return MODELS[network](padding === undefined ? options : { ...options, padding });
 }
 
 /** One line an epoch, counted from 1 as in `summary.json`. */

@@ -3,6 +3,7 @@ import type { EngineName } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
+import type { ModelOptions } from "../types.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
 /** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
@@ -32,6 +33,8 @@ export interface RunConfig {
    * `config.json` keeps its name only. Default: new weights.
    */
   readonly weights?: string | undefined;
+  /** How convolutions with a stride are padded, by which `weights` were trained. Default: the network's. */
+  readonly padding?: ModelOptions["padding"] | undefined;
 }
 
 /**
@@ -54,6 +57,8 @@ export const DEFAULT_CONFIG: RunConfig = {
   scheme: "group",
 };
 
+const PADDINGS: readonly unknown[] = ["same", "symmetric"] satisfies ModelOptions["padding"][];
+
 /** What training and prediction both depend on, and what it may be. */
 const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isValid: (value: unknown) => boolean }>> = {
   network: {
@@ -66,6 +71,10 @@ const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isVa
   },
   size: { expected: "a whole number, at least 32", isValid: (value) => Number.isInteger(value) && Number(value) >= 32 },
   folds: { expected: "a whole number, at least 1", isValid: (value) => Number.isInteger(value) && Number(value) >= 1 },
+  padding: {
+    expected: `${PADDINGS.join(" or ")}, or left out`,
+    isValid: (value) => value === undefined || PADDINGS.includes(value),
+  },
 };
 
 /** Says what is wrong with a configuration, as in "size must be a whole number, at least 32, got 16". */

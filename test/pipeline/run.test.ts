@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { CLASSES } from "ct-hemorrhage";
+import { CLASSES, type Fold, meanLogits, selectRows, testTimeViews, toProbabilities } from "ct-hemorrhage";
 import { selectBackend } from "ct-hemorrhage/backend";
 import {
   readLabels,
@@ -11,10 +11,11 @@ import {
   writePhantom,
   writeSafetensors,
 } from "ct-hemorrhage/io";
-import { MODELS, saveWeights } from "ct-hemorrhage/models";
+import { loadWeights, MODELS, saveWeights } from "ct-hemorrhage/models";
 import {
   DEFAULT_CONFIG,
   ensembleFiles,
+  openPreparedSet,
   predictRun,
   prepare,
   preparedPaths,
@@ -23,6 +24,7 @@ import {
   type TrainRunOptions,
   trainRun,
 } from "ct-hemorrhage/pipeline";
+import { predictLogits } from "ct-hemorrhage/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeInto } from "./dicom-slices.js";
 import { digestFolder } from "./folder-content.js";
@@ -154,6 +156,35 @@ describe("trainRun", () => {
     expect(JSON.parse(await readFile(join(run, "config.json"), "utf8")).weights).toBe("b0.safetensors");
   });
 
+  test("trains and predicts with the padding of the configuration", async () => {
+    await selectBackend({ prefer: "wasm" });
+    const { run } = await train("symmetric", { config: { ...CONFIG, padding: "symmetric" } });
+    const views = testTimeViews({ size: CONFIG.size }).map(({ view }) => view);
+    const logitsOf = async (fold: number, set: string, ids: readonly string[]) => {
+      const network = MODELS["efficientnet-b0"]({ size: CONFIG.size, padding: "symmetric" });
+      loadWeights(network, (await readSafetensors(join(run, `fold_${fold + 1}`, "best.safetensors"))).tensors);
+      const { source } = await openPreparedSet(pathOf("prepared"), set, CONFIG.imageFolder);
+      return predictLogits(network, { source, ids }, { views }).finally(() => network.dispose());
+    };
+
+    const outOfFold = await readOutOfFold(run);
+    for (const [fold, { valid }] of (JSON.parse(await readFile(join(run, "folds.json"), "utf8")) as Fold[]).entries()) {
+      const expected = toProbabilities(await logitsOf(fold, "stage_2_train", valid));
+      expect(selectRows(outOfFold, valid).values).toEqual(expected);
+    }
+    const { ids, values } = await predict(run, { output: pathOf("symmetric", "predictions") });
+    const ofTest = [await logitsOf(0, "stage_2_test", ids), await logitsOf(1, "stage_2_test", ids)];
+    expect(values).toEqual(toProbabilities(meanLogits(ofTest)));
+  });
+
+  test("fails on a padding that the network does not know, and leaves no folder of a run", async () => {
+    const config: RunConfig = { ...CONFIG, network: "densenet169", padding: "same" };
+    await expect(train("bad-padding", { config })).rejects.toThrow(
+      'densenet169: padding must be "symmetric", got "same"',
+    );
+    expect(await digestFolder(pathOf("bad-padding"))).toEqual({});
+  });
+
   test("fails on weights of another network by name, and leaves no folder of a run", async () => {
     const weights = pathOf("initial", "other.safetensors");
     await writeSafetensors(weights, { "layer1.0.conv1.weight": { shape: [1], data: Float32Array.of(0) } });
@@ -184,7 +215,11 @@ describe("trainRun", () => {
     [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
     [
       { network: "b0" as RunConfig["network"] },
-      'trainRun: config.network must be one of efficientnet-b0, efficientnet-b3, efficientnet-b5, got "b0"',
+      `trainRun: config.network must be one of ${Object.keys(MODELS).join(", ")}, got "b0"`,
+    ],
+    [
+      { padding: "valid" as RunConfig["padding"] },
+      'trainRun: config.padding must be same or symmetric, or left out, got "valid"',
     ],
   ])("refuses the configuration %j before it makes a folder", async (wrong, message) => {
     await expect(train("bad-config", { config: { ...CONFIG, ...wrong } })).rejects.toThrow(new RangeError(message));
