@@ -1,0 +1,83 @@
+import { Command, Option } from "commander";
+import { MODELS } from "ct-hemorrhage/models";
+import { wholeNumber } from "../../examples/cli.js";
+import { runReference } from "../measure.js";
+import { jobArguments, type ModelCase, measureLargest } from "../models/measure-largest.js";
+import type { ModelCost } from "../models/model-job.js";
+
+/** The image sizes of the original solution. */
+const ORIGINAL_SIZES: Readonly<Record<string, number>> = {
+  "efficientnet-b0": 224,
+  "efficientnet-b3": 300,
+  "efficientnet-b5": 456,
+  densenet169: 448,
+  "seresnext101-32x4d": 512,
+};
+
+/** Image sizes that all networks are measured at. */
+const SMALL_SIZES = [64, 128];
+
+/** How many images a batch has up to so many pixels, if they fit. */
+const BATCHES = [
+  { pixels: 64, batch: 32 },
+  { pixels: 128, batch: 8 },
+  { pixels: Number.POSITIVE_INFINITY, batch: 2 },
+];
+
+interface Options {
+  readonly networks: readonly string[];
+  readonly sizes?: readonly number[];
+  readonly repeats: number;
+  readonly python?: string;
+}
+
+/** What to measure by networks, sizes and modes, in this order. */
+function casesOf({ networks, sizes }: Options): ModelCase[] {
+  return networks.flatMap((network) =>
+    (sizes ?? [...SMALL_SIZES, ORIGINAL_SIZES[network]]).flatMap((size) => {
+      const { batch } = BATCHES.find(({ pixels }) => size <= pixels)!;
+      return (["predict", "train"] as const).map((mode) => ({ network, mode, size, batch }));
+    }),
+  );
+}
+
+const round = (value: number, digits: number) => Number(value.toFixed(digits));
+
+/** Puts ours beside PyTorch's: a ratio of speed above 1 is faster, one of memory above 1 takes more. */
+function compare({ imagesPerSecond, peakMegabytes, ...measured }: ModelCase & ModelCost, torch?: ModelCost | null) {
+  return {
+    ...measured,
+    imagesPerSecond: round(imagesPerSecond, 3),
+    ratio: torch ? round(imagesPerSecond / torch.imagesPerSecond, 3) : null,
+    peakMegabytes: Math.round(peakMegabytes),
+    memoryRatio: torch ? round(peakMegabytes / torch.peakMegabytes, 2) : null,
+  };
+}
+
+/** Measures speed and memory of each network on wasm beside PyTorch, one thread each, in turns. */
+export async function run(args: readonly string[]): Promise<object> {
+  const names = Object.keys(MODELS);
+  const addSize = (text: string, sizes: readonly number[] = []) => [...sizes, wholeNumber(text)];
+  const command = new Command("npm run bench -- models")
+    .description("Measures speed and memory of the networks on wasm, beside PyTorch on one thread.")
+    .addOption(new Option("--networks <names...>", "networks").choices(names).default(names))
+    .option("--sizes <pixels...>", "image sizes; by default 64, 128 and the original's", addSize)
+    .option("--repeats <number>", "how often to run what is measured", wholeNumber, 3)
+    .option("--python <program>", "a Python that has torch, and timm or torchvision")
+    .parse(args, { from: "user" });
+  const options = command.opts<Options>();
+  const { repeats, python: program } = options;
+  const rows: object[] = [];
+  let hasTorch = true;
+  for (const wanted of casesOf(options)) {
+    const ours = await measureLargest(wanted, { repeats });
+    const sameCase = jobArguments(ours, repeats);
+    const torch: ModelCost | null | undefined = hasTorch ? runReference("models.py", sameCase, { program }) : undefined;
+    hasTorch = torch !== undefined;
+    if (torch === null) console.log(`torchvision has no ${ours.network}, and there is no timm: its ratios are null`);
+    rows.push(compare(ours, torch));
+    console.log(JSON.stringify(rows.at(-1)));
+  }
+  console.table(rows);
+  return { benchmark: "models", rows };
+}

@@ -1,0 +1,66 @@
+/**
+ * Measures a network on the wasm engine, and prints as JSON what it took; `null` where it does not fit into 4 GiB. A
+ * process of its own: its peak of memory is no other's.
+ *
+ *   npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS
+ */
+import { backend, randomUniform, round, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { selectBackend } from "ct-hemorrhage/backend";
+import { weightedLoss } from "ct-hemorrhage/loss";
+import { applyModel, MODELS, type ModelName } from "ct-hemorrhage/models";
+import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
+import { medianSeconds } from "../measure.js";
+
+/** What running a network takes. */
+export interface ModelCost {
+  readonly imagesPerSecond: number;
+  /** Of the process, that of Node.js or Python included. */
+  readonly peakMegabytes: number;
+}
+
+const FULL = "the memory of the engine is full";
+
+/** The engine takes what it asks for at address 0 where there is no more memory, and computes nonsense there. */
+function failWhenFull(): void {
+  const { wasm } = backend() as unknown as { readonly wasm: { _malloc: (bytes: number) => number } };
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address === 0 && bytes > 0) throw new RangeError(FULL);
+    return address;
+  };
+}
+
+/** Makes what is measured: a step of training, or the prediction of a batch. */
+function makeWork(mode: string, model: LayersModel, batch: number): () => Promise<unknown> {
+  const [, rows, cols, channels] = model.inputs[0].shape as number[];
+  const images = randomUniform([batch, rows, cols, channels]) as Tensor4D;
+  if (mode === "predict") {
+    return async () => {
+      const logits = tidy(() => applyModel(model, images));
+      await logits.data();
+      logits.dispose();
+    };
+  }
+  const labels = round(randomUniform([batch, 6])) as Tensor2D;
+  const optimizer = createAdamW(trainableVariables(model));
+  return () => trainStep(model, { images, labels }, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 1 });
+}
+
+async function measure(work: () => Promise<unknown>, batch: number, repeats: number): Promise<ModelCost | null> {
+  try {
+    const imagesPerSecond = batch / (await medianSeconds(work, { repeats }));
+    return { imagesPerSecond, peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6 };
+  } catch (error) {
+    if (error instanceof RangeError && error.message === FULL) return null;
+    throw error;
+  }
+}
+
+const [mode, network, ...numbers] = process.argv.slice(2);
+const [size, batch, repeats] = numbers.map(Number);
+await selectBackend({ prefer: "wasm" });
+failWhenFull();
+const work = makeWork(mode, MODELS[network as ModelName]({ size }), batch);
+console.log(JSON.stringify(await measure(work, batch, repeats)));
