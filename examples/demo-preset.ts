@@ -1,10 +1,16 @@
 import { DEFAULT_CONFIG, type RunConfig } from "ct-hemorrhage/pipeline";
 
-/** Synthetic studies enough to learn from, in half the rows and columns of a real slice. */
-export const PHANTOM = { size: 256, trainStudies: 40, testStudies: 6, slices: 20 };
+/** How much the demo does. */
+export interface DemoPreset {
+  /** The synthetic studies, in fewer rows and columns than a real slice. */
+  readonly phantom: Readonly<Record<"size" | "trainStudies" | "testStudies" | "slices", number>>;
+  readonly config: RunConfig;
+  /** Folds side by side. */
+  readonly parallel: number;
+}
 
 /** Small images, few epochs at a high rate and quick running statistics: minutes on two cores without a GPU. */
-export const CONFIG: RunConfig = {
+const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
   size: 64,
   batchSize: 32,
@@ -15,5 +21,18 @@ export const CONFIG: RunConfig = {
   validationViews: "identity",
 };
 
-/** Folds side by side. Three share two cores: the last two then run together, and no core idles. */
-export const PARALLEL = 3;
+/** The presets by name. */
+export const PRESETS = {
+  /** Enough to learn from. Three folds share two cores: the last two then run together, and no core idles. */
+  default: {
+    phantom: { size: 256, trainStudies: 40, testStudies: 6, slices: 20 },
+    config: CONFIG,
+    parallel: 3,
+  },
+  /** Enough to see that everything runs. */
+  tiny: {
+    phantom: { size: 128, trainStudies: 10, testStudies: 2, slices: 8 },
+    config: { ...CONFIG, batchSize: 16, epochs: 1 },
+    parallel: 2,
+  },
+} as const satisfies Readonly<Record<string, DemoPreset>>;

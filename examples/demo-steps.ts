@@ -1,0 +1,66 @@
+import { basename, join } from "node:path";
+import { writePhantom } from "ct-hemorrhage/io";
+import { predictRun, prepare, type RunConfig, smoothFile, type TrainedRun, trainRun } from "ct-hemorrhage/pipeline";
+import { showProgress } from "./cli.js";
+import type { DemoPreset } from "./demo-preset.js";
+
+type Update = (done: number, total: number, note?: string) => void;
+
+/** The folders of the demo. */
+export type DemoFolders = Readonly<Record<"phantom" | "data" | "runs" | "predictions", string>>;
+
+/** Names the folders in the one for everything. */
+export function demoFolders(output: string): DemoFolders {
+  const [phantom, data, runs, predictions] = ["phantom", "prepared", "runs", "predictions"].map((name) =>
+    join(output, name),
+  );
+  return { phantom, data, runs, predictions };
+}
+
+/** Runs one step of the demo under a bar of its own. */
+async function step<T>(title: string, work: (update: Update) => Promise<T>): Promise<T> {
+  const progress = showProgress(title);
+  return work(progress.update).finally(progress.stop);
+}
+
+/** Prepares one half of the phantom. */
+function prepareSet({ phantom, data }: DemoFolders, set: string) {
+  return step(`prepare ${set}`, (update) => {
+    const onProgress = (stage: string, done: number, total: number) => stage === "images" && update(done, total);
+    return prepare({ input: join(phantom, set), output: data, set, onProgress });
+  });
+}
+
+/** Writes the phantom, and prepares both of its halves. */
+export async function prepareDemo(folders: DemoFolders, options: DemoPreset["phantom"] & { readonly seed: number }) {
+  await step("phantom", (update) => {
+    const onProgress = ({ studiesDone, studies }: Record<"studiesDone" | "studies", number>) =>
+      update(studiesDone, studies);
+    return writePhantom(folders.phantom, options, { onProgress });
+  });
+  for (const set of ["stage_2_train", "stage_2_test"]) await prepareSet(folders, set);
+}
+
+/** Trains all folds of a network. */
+export function trainDemo(
+  { phantom, data, runs }: DemoFolders,
+  config: RunConfig,
+  parallel: number,
+): Promise<TrainedRun> {
+  const labels = join(phantom, "stage_2_train.csv");
+  return step(`train ${config.network}`, (onProgress) =>
+    trainRun({ config, data, labels, output: runs, stamp: new Date(), parallel, onProgress }),
+  );
+}
+
+/** Predicts the test half with a run, and resolves to the file of its predictions, smoothed along the slices. */
+export async function predictDemo({ phantom, data, predictions }: DemoFolders, run: string): Promise<string> {
+  const sample = join(phantom, "stage_2_sample_submission.csv");
+  const [name, set] = [basename(run), "stage_2_test"];
+  const output = join(predictions, name);
+  await step("predict", (onProgress) => predictRun({ run, data, set, output, sample, onProgress }));
+  const smoothed = join(output, `${name}_predictions_smoothed.csv.gz`);
+  const metadata = join(data, `${set}_metadata.parquet.gzip`);
+  await smoothFile({ predictions: join(output, `${name}_predictions.csv.gz`), metadata }, { output: smoothed });
+  return smoothed;
+}
