@@ -56,15 +56,19 @@ async function predictFolds(
     threads,
   });
   const done = new Array<number>(config.folds).fill(0);
+  const report = (note: string) =>
+    onProgress?.(
+      done.reduce((sum, images) => sum + images, 0),
+      config.folds * ids.length,
+      note,
+    );
+  // The rate that is shown is measured from here on.
+  report("");
   try {
     const tasks = done.map((_, fold) =>
       pool.run({ config, data, run, set, fold, ids }, (message) => {
         done[fold] = message.done;
-        onProgress?.(
-          done.reduce((sum, images) => sum + images, 0),
-          config.folds * ids.length,
-          `fold ${fold + 1}`,
-        );
+        report(`fold ${fold + 1}`);
       }),
     );
     return await Promise.all(tasks);

@@ -85,7 +85,14 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     const again = await train("again", { parallel: 1 });
     expect((await readOutOfFold(again.run)).values).toEqual(outOfFold.values);
 
-    const raw = await predict(run, { sample: samplePath() });
+    const predicted: [number, number][] = [];
+    const onProgress = (...call: [number, number, string]) => predicted.push([call[0], call[1]]);
+    const raw = await predict(run, { sample: samplePath(), onProgress });
+    // Each of two folds predicts eight images.
+    expect([predicted[0], predicted.at(-1)]).toEqual([
+      [0, 16],
+      [16, 16],
+    ]);
     expect(raw.ids).toHaveLength(8);
     expect(Object.keys(await digestFolder(pathOf("predictions")))).toEqual([
       "20191021-213751_predictions.csv.gz",
