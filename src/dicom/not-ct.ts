@@ -1,6 +1,6 @@
 import type { SliceMetadata } from "../types.js";
 import { parseWholeDataSet } from "./parse-data-set.js";
-import { readText } from "./read-element.js";
+import { quotable, readText } from "./read-element.js";
 import { TAGS } from "./tags.js";
 
 /** CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage (DICOM PS3.6 table A-1). */
@@ -20,9 +20,11 @@ const DIRECTORY_RECORD_SEQUENCE = "x00041220";
  * @returns `undefined` for a slice of CT.
  */
 export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata): string | undefined {
-  if (Modality !== undefined && Modality !== "CT") return `not CT: Modality ${Modality}`;
+  if (Modality !== undefined && Modality !== "CT") return `not CT: Modality ${quotable(Modality)}`;
   if (ImageType?.includes("LOCALIZER")) return "not a slice: ImageType LOCALIZER";
-  if (SOPClassUID !== undefined && !CT_CLASSES.includes(SOPClassUID)) return `not CT: SOPClassUID ${SOPClassUID}`;
+  if (SOPClassUID !== undefined && !CT_CLASSES.includes(SOPClassUID)) {
+    return `not CT: SOPClassUID ${quotable(SOPClassUID)}`;
+  }
   return undefined;
 }
 
@@ -37,5 +39,5 @@ export function notImageReason(bytes: Uint8Array): string | undefined {
   const dataSet = parseWholeDataSet(bytes);
   if (dataSet.elements[DIRECTORY_RECORD_SEQUENCE]) return "not an image: DICOMDIR, a directory of files";
   if (dataSet.elements[TAGS.Rows]) return undefined;
-  return `not an image: Modality ${readText(dataSet, "Modality") ?? "unknown"}`;
+  return `not an image: Modality ${quotable(readText(dataSet, "Modality") ?? "unknown")}`;
 }

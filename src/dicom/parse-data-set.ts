@@ -2,7 +2,7 @@ import dicomParser, { type DataSet } from "dicom-parser";
 import { DicomError } from "../errors.js";
 import { hideOffsetTables } from "./hide-offset-tables.js";
 import { inflateDataSet } from "./inflate-data-set.js";
-import { readText } from "./read-element.js";
+import { quotable, readText } from "./read-element.js";
 import { PIXEL_DATA, TAGS } from "./tags.js";
 import { DEFLATED } from "./transfer-syntax-name.js";
 import { wrapDataSet } from "./wrap-data-set.js";
@@ -81,7 +81,7 @@ function parseUntilPixels(bytes: Uint8Array): DataSet {
 function describeModality(dataSet: DataSet): string {
   const element = dataSet.elements[TAGS.Modality];
   const isWhole = element !== undefined && element.dataOffset + element.length <= dataSet.byteArray.length;
-  return `Modality ${(isWhole && readText(dataSet, "Modality")) || "unknown"}`;
+  return `Modality ${quotable((isWhole && readText(dataSet, "Modality")) || "unknown")}`;
 }
 
 /** Parses the file meta elements and the elements up to PixelData. */

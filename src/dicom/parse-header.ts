@@ -28,8 +28,11 @@ const IDENTIFYING = {
   PatientTelephoneNumbers: "x00102154",
 } as const satisfies Record<IdentifyingKeyword, string>;
 
-/** What stands in place of a name or a date that was removed: nothing, letters X or zeros, or the word for it. */
-const REMOVED = /^([\s^x0*-]*|anon.*|de-?identified.*|removed|none|unknown)$/i;
+/**
+ * What stands in place of a name or a date that was removed: nothing, letters X or zeros, or the word for it and perhaps a
+ * number. No other letters: Anonsen is a name.
+ */
+const REMOVED = /^([\s^x0*-]*|(anon(ym(ous|i[sz]ed)?)?|de-?identified)\P{L}*|removed|none|unknown)$/iu;
 
 /**
  * Finds the elements of a header that still tell who the patient is: a name, a date of birth, an address. Their values are

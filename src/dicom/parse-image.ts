@@ -5,6 +5,7 @@ import { DECODERS } from "./decoders.js";
 import { type FrameBytes, locateFrames } from "./locate-frames.js";
 import { type ModalityLut, readModalityLut } from "./modality-lut.js";
 import { parseDataSet } from "./parse-data-set.js";
+import { quotable } from "./read-element.js";
 import { readFileMetadata, readSlices } from "./read-slices.js";
 import { PIXEL_DATA } from "./tags.js";
 import { EXPLICIT_BIG_ENDIAN, isNativeTransferSyntax, transferSyntaxName } from "./transfer-syntax-name.js";
@@ -25,11 +26,11 @@ function assertSupported(dataSet: DataSet, metadata: SliceMetadata): void {
     throw new UnsupportedError(`parseImage: expected ${expected}, got ${feature}`, { feature });
   };
   if (!isNativeTransferSyntax(uid) && !DECODERS.has(uid)) {
-    fail(`${uid} (${transferSyntaxName(uid)})`, "a transfer syntax with a decoder");
+    fail(`${quotable(uid)} (${transferSyntaxName(uid)})`, "a transfer syntax with a decoder");
   }
   if (SamplesPerPixel !== 1) fail(`SamplesPerPixel ${SamplesPerPixel}`, "one sample per pixel");
   if (!PhotometricInterpretation.startsWith("MONOCHROME")) {
-    fail(`PhotometricInterpretation ${PhotometricInterpretation}`, "MONOCHROME1 or MONOCHROME2");
+    fail(`PhotometricInterpretation ${quotable(PhotometricInterpretation)}`, "MONOCHROME1 or MONOCHROME2");
   }
   if (BitsAllocated !== 8 && BitsAllocated !== 16) fail(`BitsAllocated ${BitsAllocated}`, "8 or 16 bits per pixel");
   // Bytes in big-endian words would have to be swapped in pairs (DICOM PS3.5 section 8.1.1): no scanner writes them.

@@ -5,11 +5,16 @@ import { type Keyword, TAGS } from "./tags.js";
 /** A number as the value representations DS and IS write it (DICOM PS3.5 section 6.2). */
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Longest part of a value that goes into a message, characters. */
-const QUOTED_LENGTH = 32;
+/** Longest part of a value that goes into a message, characters: a UID has no more (DICOM PS3.5 section 6.2). */
+const QUOTED_LENGTH = 64;
 
 /** Longest text that is read, bytes: what the 16 bits of its length in explicit VR can say (DICOM PS3.5 section 7.1.2). */
 const LONGEST_TEXT = 2 ** 16;
+
+/** Cuts a value of a header to what a message may quote. */
+export function quotable(text: string): string {
+  return text.slice(0, QUOTED_LENGTH);
+}
 
 /**
  * Reads the text of any element without the blanks or zero bytes that pad it; `undefined` where there is none.
@@ -39,7 +44,7 @@ function toNumber(text: string): number {
 function parseDecimal(text: string, keyword: Keyword): number {
   const value = toNumber(text);
   if (!Number.isNaN(value)) return value;
-  throw new DicomError(`${keyword} must be a decimal number, got ${JSON.stringify(text.slice(0, QUOTED_LENGTH))}`, {
+  throw new DicomError(`${keyword} must be a decimal number, got ${JSON.stringify(quotable(text))}`, {
     tag: keyword,
   });
 }
@@ -52,8 +57,8 @@ export function readTexts(dataSet: DataSet, keyword: Keyword): readonly string[]
 }
 
 /**
- * Reads those values of an element of DS or IS that are finite decimal numbers; `undefined` where none is. For what only
- * guides the eye, such as the windows of a file: nothing else of it is in doubt because of them.
+ * Reads those values of an element of DS or IS that are finite decimal numbers; `undefined` where none is. For what
+ * neither pixels nor positions depend on, as the windows of a file: nothing else of it is in doubt because of them.
  */
 export function readSoundDecimals(dataSet: DataSet, keyword: Keyword): readonly number[] | undefined {
   const values = readTexts(dataSet, keyword)

@@ -15,6 +15,12 @@ export type FrameElements = Pick<
   | "WindowWidth"
 >;
 
+/** Reads PixelSpacing; a file that has a single value means both. */
+function readPixelSpacing(dataSet: DataSet): FrameElements["PixelSpacing"] {
+  const [rows, columns = rows] = readSoundDecimals(dataSet, "PixelSpacing") ?? [];
+  return rows === undefined ? undefined : [rows, columns];
+}
+
 /**
  * Reads the elements that a single-frame file has at its top, and a multi-frame file in its functional groups.
  *
@@ -24,8 +30,8 @@ export function readFrameElements(dataSet: DataSet): FrameElements {
   return {
     ImagePositionPatient: readTuple<Vector3>(dataSet, "ImagePositionPatient", 3),
     ImageOrientationPatient: readTuple<Orientation>(dataSet, "ImageOrientationPatient", 6),
-    PixelSpacing: readTuple<readonly [number, number]>(dataSet, "PixelSpacing", 2),
-    SliceThickness: readDecimal(dataSet, "SliceThickness"),
+    PixelSpacing: readPixelSpacing(dataSet),
+    SliceThickness: readSoundDecimals(dataSet, "SliceThickness")?.at(0),
     RescaleSlope: readDecimal(dataSet, "RescaleSlope"),
     RescaleIntercept: readDecimal(dataSet, "RescaleIntercept"),
     WindowCenter: readSoundDecimals(dataSet, "WindowCenter"),

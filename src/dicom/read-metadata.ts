@@ -1,7 +1,8 @@
+import type { DataSet } from "dicom-parser";
 import { DicomError } from "../errors.js";
 import type { SliceMetadata } from "../types.js";
 import type { ParsedHeader } from "./parse-data-set.js";
-import { readDecimal, readText, readTexts, readWord, required } from "./read-element.js";
+import { readDecimal, readSoundDecimals, readText, readTexts, readWord, required } from "./read-element.js";
 import { readFrameElements } from "./read-frame-elements.js";
 import type { Keyword } from "./tags.js";
 
@@ -24,9 +25,10 @@ function assertPixelFormat(metadata: SliceMetadata): void {
   assertRange("HighBit", HighBit, [BitsStored - 1, BitsAllocated - 1]);
 }
 
-/** Throws where InstanceNumber is no whole number of 32 bits, as IS has to be (DICOM PS3.5 section 6.2). */
-function assertInstanceNumber({ InstanceNumber }: SliceMetadata): void {
-  if (InstanceNumber !== undefined) assertRange("InstanceNumber", InstanceNumber, [-(2 ** 31), 2 ** 31 - 1]);
+/** Reads InstanceNumber; `undefined` unless it is a whole number of 32 bits, as IS has to be (DICOM PS3.5 section 6.2). */
+function readInstanceNumber(dataSet: DataSet): number | undefined {
+  const value = readSoundDecimals(dataSet, "InstanceNumber")?.at(0);
+  return value === undefined || value !== (value | 0) ? undefined : value;
 }
 
 /**
@@ -49,11 +51,12 @@ export function readMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMe
     StudyID: readText(dataSet, "StudyID"),
     Modality: readText(dataSet, "Modality"),
     TransferSyntaxUID: required(transferSyntax || undefined, "TransferSyntaxUID"),
-    InstanceNumber: readDecimal(dataSet, "InstanceNumber"),
-    GantryDetectorTilt: readDecimal(dataSet, "GantryDetectorTilt"),
+    InstanceNumber: readInstanceNumber(dataSet),
+    GantryDetectorTilt: readSoundDecimals(dataSet, "GantryDetectorTilt")?.at(0),
     Rows: required(readWord(dataSet, "Rows"), "Rows"),
     Columns: required(readWord(dataSet, "Columns"), "Columns"),
-    NumberOfFrames: readDecimal(dataSet, "NumberOfFrames") ?? 1,
+    // Some files of one frame say 0.
+    NumberOfFrames: readDecimal(dataSet, "NumberOfFrames") || 1,
     SamplesPerPixel: readWord(dataSet, "SamplesPerPixel") ?? 1,
     PhotometricInterpretation: required(readText(dataSet, "PhotometricInterpretation"), "PhotometricInterpretation"),
     BitsAllocated: required(readWord(dataSet, "BitsAllocated"), "BitsAllocated"),
@@ -65,6 +68,5 @@ export function readMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMe
     ...readFrameElements(dataSet),
   };
   assertPixelFormat(metadata);
-  assertInstanceNumber(metadata);
   return metadata;
 }

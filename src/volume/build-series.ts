@@ -4,7 +4,7 @@ import { commonOrientation, isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
-import { medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
+import { groupByPosition, medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
 
 /** Compares texts by code unit, so that the order does not depend on the language of the machine. */
 function compareText(a: string, b: string): number {
@@ -12,12 +12,15 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Compares slices: highest first, then by InstanceNumber (none comes last), then by id. */
-function comparePlaced(a: PlacedSlice, b: PlacedSlice): number {
+/** Compares slices at one position: by InstanceNumber (none comes last), then by id. */
+function compareTied(a: PlacedSlice, b: PlacedSlice): number {
   const numberOf = ({ slice }: PlacedSlice) => slice.InstanceNumber ?? Number.MAX_VALUE;
-  return (
-    b.position - a.position || numberOf(a) - numberOf(b) || compareText(a.slice.SOPInstanceUID, b.slice.SOPInstanceUID)
-  );
+  return numberOf(a) - numberOf(b) || compareText(a.slice.SOPInstanceUID, b.slice.SOPInstanceUID);
+}
+
+/** Compares slices: highest first, and those at the very same position as {@link compareTied} does. */
+function comparePlaced(a: PlacedSlice, b: PlacedSlice): number {
+  return b.position - a.position || compareTied(a, b);
 }
 
 /** Throws where two slices have one id. */
@@ -57,7 +60,8 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
   const placed = slices.map((slice) => ({ slice, position: slicePosition(slice, normal) })).sort(comparePlaced);
   // A slice of another orientation has no distance to its neighbors: it must not feign a gap or a duplicate.
   const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
-  const ordered = placed.map(({ slice }) => slice);
+  // Steps are measured between the positions as they fall; only slices that count as tied may swap places.
+  const ordered = groupByPosition(placed).flatMap((tied) => tied.sort(compareTied).map(({ slice }) => slice));
   return {
     id: slices[0].SeriesInstanceUID,
     StudyInstanceUID: slices[0].StudyInstanceUID,
@@ -77,8 +81,8 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
 
 /**
  * Groups slices by SeriesInstanceUID and puts each series in anatomical order, highest first: by position along the
- * normal of the orientation that most of its slices share, then by InstanceNumber, then by SOPInstanceUID. The order of
- * the input does not matter.
+ * normal of the orientation that most of its slices share; those within 0.005 mm of each other, which count as one
+ * position, by InstanceNumber, then by SOPInstanceUID. The order of the input does not matter.
  *
  * Faults never stop it; they are listed. Spacing, steps, tilt, duplicates and gaps are those of the slices that share
  * the common orientation.

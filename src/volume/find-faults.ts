@@ -1,6 +1,13 @@
 import type { SeriesFault, Vector3 } from "../types.js";
 import { positionOf } from "./slice-position.js";
-import { medianSpacing, type PlacedSlice, SAME_POSITION_MM, stepRange, stepsOf } from "./slice-steps.js";
+import {
+  groupByPosition,
+  medianSpacing,
+  type PlacedSlice,
+  SAME_POSITION_MM,
+  stepRange,
+  stepsOf,
+} from "./slice-steps.js";
 import { angleDegrees, subtract } from "./vector.js";
 
 /** A gap is more than this many times as long as other steps: halfway to one missing slice. */
@@ -29,15 +36,8 @@ function idsOf(placed: readonly PlacedSlice[]): string[] {
  * @param placed Slices of one orientation, highest first.
  */
 export function findDuplicates(placed: readonly PlacedSlice[]): SeriesFault[] {
-  const groups: string[][] = [];
-  stepsOf(placed).forEach((step, index) => {
-    if (step > SAME_POSITION_MM) return;
-    const [upper, lower] = idsOf(placed.slice(index, index + 2));
-    const last = groups.at(-1);
-    if (last?.at(-1) === upper) last.push(lower);
-    else groups.push([upper, lower]);
-  });
-  return groups.map((ids) => ({ kind: "duplicate position", ids }));
+  const groups = groupByPosition(placed).filter(({ length }) => length > 1);
+  return groups.map((group) => ({ kind: "duplicate position", ids: idsOf(group) }));
 }
 
 /**

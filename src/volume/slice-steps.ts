@@ -20,6 +20,21 @@ export function stepsOf(placed: readonly PlacedSlice[]): number[] {
   return placed.slice(1).map(({ position }, index) => placed[index].position - position);
 }
 
+/**
+ * Groups slices by position: one goes with the slice above it where no more than {@link SAME_POSITION_MM} lies between.
+ *
+ * @param placed Slices, highest first.
+ */
+export function groupByPosition(placed: readonly PlacedSlice[]): PlacedSlice[][] {
+  const groups: PlacedSlice[][] = [];
+  for (const one of placed) {
+    const above = groups.at(-1)?.at(-1);
+    if (above && above.position - one.position <= SAME_POSITION_MM) groups.at(-1)?.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
 /** The middle value, or the mean of the two middle values. */
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort(ascending);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { notImageReason, parseHeader, parseImage, parseMetadata } from "../../src/dicom/index.js";
+import { notCtReason, notImageReason, parseHeader, parseImage, parseMetadata } from "../../src/dicom/index.js";
+import { UnsupportedError } from "../../src/errors.js";
 import { buildDicom, concat, syntaxes } from "./build-dicom.js";
 
 /** The header of an item, or of an element with a value representation that has lengths of 32 bits. */
@@ -40,6 +41,32 @@ describe("parseImage", () => {
     const bomb = buildDicom({ transferSyntax: syntaxes.deflated, values, pixels: new Uint8Array(40 * MEBIBYTE) });
     expect(bomb.length).toBeLessThan(MEBIBYTE / 8);
     expect(() => parseImage(bomb)).toThrow(/^PixelData must have 8589672450 bytes, got 3355\d{4}$/);
+  });
+});
+
+describe("messages", () => {
+  const long = "M".repeat(200);
+  const short = "M".repeat(64);
+
+  test("quote 64 characters of a value that is not supported, as many as a UID may have", () => {
+    const feature = `PhotometricInterpretation ${short}`;
+    const message = `parseImage: expected MONOCHROME1 or MONOCHROME2, got ${feature}`;
+    const file = buildDicom({ values: { PhotometricInterpretation: long } });
+    expect(() => parseImage(file)).toThrow(new UnsupportedError(message, { feature }));
+    expect(() => parseImage(buildDicom({ transferSyntax: long }))).toThrow(`got ${short} (unknown transfer syntax)`);
+  });
+
+  test("quote 64 characters of what is not CT", () => {
+    const reasonOf = (values: Readonly<Record<string, string>>) => notCtReason(parseMetadata(buildDicom({ values })));
+    expect(reasonOf({ Modality: long })).toBe(`not CT: Modality ${short}`);
+    expect(reasonOf({ SOPClassUID: long })).toBe(`not CT: SOPClassUID ${short}`);
+  });
+
+  test("quote 64 characters of the Modality of a file without an image", () => {
+    const values = { Rows: undefined, Modality: long };
+    const file = buildDicom({ values, pixels: null });
+    expect(notImageReason(file)).toBe(`not an image: Modality ${short}`);
+    expect(() => parseImage(file)).toThrow(`(Modality ${short})`);
   });
 });
 

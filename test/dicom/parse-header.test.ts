@@ -18,10 +18,17 @@ describe("parseHeader", () => {
     expect(JSON.stringify(header)).not.toMatch(/Jane|1970|Main/);
   });
 
-  test.each(["", "Anonymous", "ANON^12", "^^^^", "XXXXXXXX", "00000000", "removed", "De-Identified"])(
+  test.each(["", "Anonymous", "ANON^12", "^^^^", "XXXXXXXX", "00000000", "removed", "De-Identified", "Anonymised 007"])(
     "takes %j for a name that was removed",
     (PatientName) => {
       expect(identifyingOf({ PatientName })).toEqual([]);
+    },
+  );
+
+  test.each(["Anonsen^Kari", "Anon^Kari", "De-identified^Kari", "Unknown^Kari", "X^Kari"])(
+    "takes %j for a name, whatever it begins with",
+    (PatientName) => {
+      expect(identifyingOf({ PatientName })).toEqual(["PatientName"]);
     },
   );
 });

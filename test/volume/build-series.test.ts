@@ -94,6 +94,34 @@ describe("buildSeries", () => {
     expect(idsOf(buildSeries(slices)[0])).toBe("cdba");
   });
 
+  test("breaks a tie of slices within 0.005 mm by InstanceNumber, not by what rounding leaves of their positions", () => {
+    const slices = [
+      buildSlice("a", 0, { InstanceNumber: 3 }),
+      buildSlice("b", 5.004, { InstanceNumber: 2 }),
+      buildSlice("c", 5, { InstanceNumber: 1 }),
+      buildSlice("d", 5.008, { InstanceNumber: 4 }),
+      buildSlice("e", 10, { InstanceNumber: 5 }),
+    ];
+    const [series] = buildSeries(slices);
+    expect(idsOf(series)).toBe("ecbda");
+    expect(series).toMatchObject({ smallestStepMm: expect.closeTo(0.004, 9), largestStepMm: 5 });
+    expect(series.faults[0]).toEqual({ kind: "duplicate position", ids: ["d", "b", "c"] });
+  });
+
+  test("breaks a tie by InstanceNumber for slices of a tilted gantry that are moved in their plane", () => {
+    const tilt = tilted(18);
+    const orders = Array.from({ length: 50 }, (_, index) => {
+      const [x, y, z] = [-125 + index * 0.37, -110.3 + index * 0.11, 40.7 + index * 0.9];
+      const moved: Vector3 = [x, y + 3.1 * tilt[4], z + 3.1 * tilt[5]];
+      const positions: readonly Vector3[] = [moved, [x, y, z]];
+      const slices = positions.map((ImagePositionPatient, tie) =>
+        buildSlice("ab"[tie], 0, { ImagePositionPatient, ImageOrientationPatient: tilt, InstanceNumber: 2 - tie }),
+      );
+      return idsOf(buildSeries(slices)[0]);
+    });
+    expect(new Set(orders)).toEqual(new Set(["ba"]));
+  });
+
   test("takes the median of an even number of steps between the two middle ones", () => {
     expect(buildSeries(buildSlices([0, 2, 5]))[0].spacingMm).toBe(2.5);
   });
@@ -198,7 +226,7 @@ describe("buildSeries", () => {
 
   test("gives the same for any order of slices with whatever ties, numbers and orientations", () => {
     const header = fc.record({
-      z: fc.integer({ min: 0, max: 3 }),
+      z: fc.constantFrom(0, 1, 1.003, 1.006, 1.012, 2, 3),
       InstanceNumber: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
       ImageOrientationPatient: fc.constantFrom(axial, tilted(12), coronal),
     });
