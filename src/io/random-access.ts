@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, type PathLike, readSync } from "node:fs";
 import { DataError, UnsupportedError } from "../errors.js";
 
 /** Keeps the opening of a pipe from waiting for its other end. Windows has no such flag, and no such pipes. */
@@ -24,7 +24,7 @@ export function assertSize(bytes: number): void {
  * @param use Takes the descriptor of the file, and its size in bytes.
  * @throws DataError, which names no file, for a folder, a pipe or a device; whatever the file system and `use` throw.
  */
-export function withOpenFile<T>(path: string, use: (descriptor: number, size: number) => T): T {
+export function withOpenFile<T>(path: PathLike, use: (descriptor: number, size: number) => T): T {
   const descriptor = openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
   try {
     const stats = fstatSync(descriptor);

@@ -6,8 +6,6 @@ import { readZipEntry, readZipEntryStart } from "./zip-entry.js";
 /** The beginning of a file. */
 export interface SourceStart {
   readonly bytes: Uint8Array;
-  /** Size of the whole file; for an entry of an archive, the size that the archive states. */
-  readonly size: number;
   /** Whether `bytes` are all of it. */
   readonly isWhole: boolean;
 }
@@ -16,10 +14,10 @@ export interface SourceStart {
 function startOf(descriptor: number, size: number, { locator }: SourceFile, byteCount: number): SourceStart {
   if (locator.kind === "zip") {
     const bytes = readZipEntryStart({ descriptor, size }, locator, byteCount);
-    return { bytes, size: locator.bytes, isWhole: bytes.length === locator.bytes };
+    return { bytes, isWhole: bytes.length === locator.bytes };
   }
   const bytes = readRange(descriptor, 0, Math.min(byteCount, size));
-  return { bytes, size, isWhole: bytes.length === size };
+  return { bytes, isWhole: bytes.length === size };
 }
 
 /** Reads all bytes of an open file. */

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DataError, DicomError } from "../../src/errors.js";
-import { listFiles, readDicom, readMetadata } from "../../src/io/dicom-folder.js";
+import { listFiles, listPaths, readDicom, readMetadata } from "../../src/io/dicom-folder.js";
 import { buildDicom, concat, syntaxes } from "../dicom/build-dicom.js";
 import { useTemporaryFolder } from "./temporary-folder.js";
 
@@ -15,6 +15,11 @@ async function touch(...parts: readonly string[]): Promise<void> {
   const path = pathOf(...parts);
   await mkdir(join(path, ".."), { recursive: true });
   await writeFile(path, "");
+}
+
+/** The path of a file whose name is written in Latin-1. */
+function latin1Path(name: string): Buffer {
+  return Buffer.concat([Buffer.from(pathOf("/")), Buffer.from(name, "latin1")]);
 }
 
 /** A private element of the given number of bytes, explicit little endian: (0029,1010) OB. */
@@ -62,6 +67,27 @@ describe("listFiles", () => {
     await expect(readDicom(pathOf("closed"))).rejects.toThrow('readDicom: "closed" must be readable, got EACCES');
   });
 
+  // Disks of other systems refuse such names, or change them.
+  test.skipIf(process.platform !== "linux")("shows names that are no UTF-8 as Latin-1, and opens them", async () => {
+    await mkdir(latin1Path("K\xf6ln"));
+    await writeFile(latin1Path("K\xf6ln/M\xfcller.dcm"), "Latin-1");
+    await writeFile(pathOf("Müller.dcm"), "UTF-8");
+    expect(await listFiles(pathOf())).toEqual(["Köln/Müller.dcm", "Müller.dcm"]);
+    const files = await listPaths(pathOf());
+    expect(files.map(({ path }) => readFileSync(path, "utf8"))).toEqual(["Latin-1", "UTF-8"]);
+    expect(files[1].path).toBe(pathOf("Müller.dcm"));
+  });
+
+  test.skipIf(process.platform !== "linux")("lists names that look alike by their bytes", async () => {
+    await writeFile(pathOf("ü"), "UTF-8");
+    await writeFile(latin1Path("\xfc"), "Latin-1");
+    const files = await listPaths(pathOf());
+    expect(files.map(({ name, path }) => [name, readFileSync(path, "utf8")])).toEqual([
+      ["ü", "UTF-8"],
+      ["ü", "Latin-1"],
+    ]);
+  });
+
   test("names a folder that is not there without the way to it", async () => {
     await expect(listFiles(pathOf("none"))).rejects.toThrow(
       new DataError('listFiles: "none" must be readable, got ENOENT', { file: "none" }),
@@ -94,6 +120,13 @@ describe("readMetadata", () => {
       await writeFile(pathOf("notes.txt"), "x".repeat(length));
       await expect(readMetadata(pathOf("notes.txt"))).rejects.toThrow(/^notes\.txt: not a DICOM file/);
     }
+  });
+
+  test("reads no more than the beginning of a large file that is no DICOM", async () => {
+    await writeFile(pathOf("film"), "");
+    // More than Node reads at once: an attempt would fail with another reason.
+    await truncate(pathOf("film"), 2 ** 32);
+    await expect(readMetadata(pathOf("film"))).rejects.toThrow(/^film: not a DICOM file/);
   });
 
   test("names a file without pixels, and keeps the tag at fault", async () => {

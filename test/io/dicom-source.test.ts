@@ -5,6 +5,7 @@ import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
 import { listSource } from "../../src/io/dicom-source.js";
+import { readSource } from "../../src/io/read-source.js";
 import { buildZip } from "./build-zip.js";
 import { useTemporaryFolder } from "./temporary-folder.js";
 
@@ -46,6 +47,14 @@ describe("listSource of a folder", () => {
     const [{ file, locator }] = await listSource(pathOf("set"));
     expect(file).toBe("a\ufffdb\ufffd.dcm");
     expect(locator.path).toBe(`${pathOf("set")}/a\nb\u202e.dcm`);
+  });
+
+  // Disks of other systems refuse such names, or change them.
+  test.skipIf(process.platform !== "linux")("finds a file named in Latin-1, also for a worker", async () => {
+    await writeFile(Buffer.concat([Buffer.from(pathOf("M")), Buffer.from("\xfcller.dcm", "latin1")]), "content");
+    const [source] = await listSource(pathOf());
+    expect(source.file).toBe("Müller.dcm");
+    expect(Buffer.from(readSource(structuredClone(source))).toString()).toBe("content");
   });
 
   test("names a folder that is not there without the way to it", async () => {

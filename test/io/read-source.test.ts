@@ -110,7 +110,7 @@ describe("readSourceStart", () => {
         for (const source of await sourcesOf(bytes)) {
           const start = readSourceStart(source, byteCount);
           expect(Uint8Array.from(start.bytes)).toEqual(bytes.subarray(0, byteCount));
-          expect(start).toMatchObject({ size: bytes.length, isWhole: byteCount >= bytes.length });
+          expect(start.isWhole).toBe(byteCount >= bytes.length);
         }
       }),
       { numRuns: 40 },
@@ -142,7 +142,6 @@ describe("readSourceStart", () => {
     const data = Buffer.concat([emptyBlocks, deflateRawSync(new Uint8Array(1000))]);
     expect(readSourceStart(await partOf({ data, method: 8, size: 1000 }), 100)).toEqual({
       bytes: expect.objectContaining({ length: 0 }),
-      size: 1000,
       isWhole: false,
     });
   });
