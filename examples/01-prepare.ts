@@ -25,14 +25,17 @@ interface Options {
 /** How many of the failures are shown; all of them are in a file. */
 const SHOWN = 10;
 
-function printSummary({ images, imagesBefore, series, withoutHead, failures, skipped }: PrepareSummary): void {
+function printSummary(summary: PrepareSummary, set: string): void {
+  const { images, imagesBefore, series, withoutHead, removed, failures, skipped } = summary;
   const before = imagesBefore > 0 ? ` (${imagesBefore} of them before)` : "";
   console.log(`${images} slices of ${series} series prepared${before}, ${failures.length} files failed`);
   for (const { file, stage, reason } of failures.slice(0, SHOWN)) console.log(`  ${file} (${stage}): ${reason}`);
   if (failures.length > SHOWN) console.log(`  and ${failures.length - SHOWN} more`);
-  if (failures.length > 0) console.log("  all of them are in failures.csv");
-  if (skipped.length > 0) console.log(`${skipped.length} files are no slices of CT: see skipped.csv`);
-  if (withoutHead > 0) console.log(`${withoutHead} slices show no head and were not cropped: see the manifest`);
+  if (failures.length > 0) console.log(`  all of them are in ${set}_failures.csv`);
+  if (skipped.length > 0) console.log(`${skipped.length} files are no slices of CT: see ${set}_skipped.csv`);
+  if (removed > 0)
+    console.log(`${removed} slices of earlier runs are not in the input any more: their images were removed`);
+  if (withoutHead > 0) console.log(`${withoutHead} slices show no head: see "head" in ${set}_manifest.jsonl`);
 }
 
 function warnOfNames({ identifying }: PrepareSummary): void {
@@ -51,7 +54,7 @@ async function main({ margin: marginPixels, maxStep: maxStepMm, strict, ...optio
     progress.headers.stop();
     progress.images.stop();
   });
-  printSummary(summary);
+  printSummary(summary, options.set);
   warnOfNames(summary);
   if (strict && summary.failures.length > 0) process.exitCode = 1;
 }

@@ -35,10 +35,15 @@ export async function runAndKill(command: Command, seconds: number): Promise<boo
   return signal === "SIGKILL";
 }
 
-/** Hashes all names and bytes below a folder, hidden files too. */
+/** The list of hashes of a prepared set: the one file of an output that holds the times of inputs. */
+const HASHES = /^\..+_hashes\.jsonl$/;
+
+/** Hashes all names and bytes below a folder, hidden files too, but for lists of hashes. */
 export async function hashTree(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && !HASHES.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
   const hash = createHash("sha256");
   for (const file of files.sort()) hash.update(`${relative(folder, file)}\0`).update(await readFile(file));
   return hash.digest("hex");

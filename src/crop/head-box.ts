@@ -9,6 +9,8 @@ import { joinRuns } from "./join-runs.js";
 export interface MarginOptions {
   /** Whole pixels to add on each side, at least 0. Default 10. */
   readonly marginPixels?: number;
+  /** What is less than this share of all pixels, 0 to 1, is no head. Default 0: a single pixel can be one. */
+  readonly smallestShare?: number;
 }
 
 /** Settings of {@link headBox}. */
@@ -17,8 +19,8 @@ export interface HeadBoxOptions extends MarginOptions {
   readonly threshold?: number;
 }
 
-/** Finds the root of the largest component, of equals the first in row-major order. */
-function largestComponent({ edges }: Runs, roots: Int32Array): number {
+/** Finds the root of the largest component, of equals the first in row-major order, and how many pixels it has. */
+function largestComponent({ edges, channels }: Runs, roots: Int32Array) {
   const sizes = new Int32Array(roots.length);
   for (let run = 0; run < roots.length; run++) sizes[roots[run]] += edges[2 * run + 1] - edges[2 * run];
   let largest = 0;
@@ -26,7 +28,7 @@ function largestComponent({ edges }: Runs, roots: Int32Array): number {
     const isFirst = edges[2 * root] < edges[2 * largest];
     if (sizes[root] > sizes[largest] || (sizes[root] === sizes[largest] && isFirst)) largest = root;
   }
-  return largest;
+  return { component: largest, pixels: sizes[largest] / channels };
 }
 
 /** Encloses one component over all channels. */
@@ -54,9 +56,12 @@ function growBox(box: Box, marginPixels: number, { rowLength, channels, lineStar
   return { row, col, rows, cols };
 }
 
-function assertMargin(what: string, marginPixels: number): void {
-  if (Number.isInteger(marginPixels) && marginPixels >= 0) return;
-  throw new RangeError(`${what}: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
+function assertOptions(what: string, { marginPixels, smallestShare }: Required<MarginOptions>): void {
+  if (!Number.isInteger(marginPixels) || marginPixels < 0) {
+    throw new RangeError(`${what}: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
+  }
+  if (smallestShare >= 0 && smallestShare <= 1) return;
+  throw new RangeError(`${what}: smallestShare must be from 0 to 1, got ${smallestShare}`);
 }
 
 /**
@@ -64,14 +69,20 @@ function assertMargin(what: string, marginPixels: number): void {
  * is looked through once, and not anew for each neighbor that it is joined with.
  *
  * @param runs What {@link findRuns} found in an image, or {@link stackRuns} joined.
- * @returns The box, or `undefined` without foreground.
+ * @returns The box, or `undefined` without foreground, or with too little of it.
  * @throws RangeError for options out of range.
  */
-export function headBoxOfRuns(runs: Runs, { marginPixels = 10 }: MarginOptions = {}): Box | undefined {
-  assertMargin("headBoxOfRuns", marginPixels);
+export function headBoxOfRuns(
+  runs: Runs,
+  { marginPixels = 10, smallestShare = 0 }: MarginOptions = {},
+): Box | undefined {
+  assertOptions("headBoxOfRuns", { marginPixels, smallestShare });
   const roots = joinRuns(runs);
   if (roots.length === 0) return undefined;
-  return growBox(boundingBox(runs, roots, largestComponent(runs, roots)), marginPixels, runs);
+  const { component, pixels } = largestComponent(runs, roots);
+  const { lineStarts, rowLength, channels } = runs;
+  const all = ((lineStarts.length - 1) / channels) * rowLength;
+  return pixels < smallestShare * all ? undefined : growBox(boundingBox(runs, roots, component), marginPixels, runs);
 }
 
 /**
@@ -79,15 +90,15 @@ export function headBoxOfRuns(runs: Runs, { marginPixels = 10 }: MarginOptions =
  * across channels, so that the box holds the head of all three slices of a triplet; headrest and noise fall off.
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units or 8 bit.
- * @returns The box, or `undefined` where nothing is above the threshold.
+ * @returns The box, or `undefined` where nothing, or too little, is above the threshold.
  * @throws ShapeError for another shape, RangeError for options out of range.
  */
 export function headBox(
   image: NdArray<Uint8Array> | NdArray<Int16Array>,
-  { marginPixels = 10, threshold = HEAD_THRESHOLDS.water }: HeadBoxOptions = {},
+  { marginPixels = 10, smallestShare = 0, threshold = HEAD_THRESHOLDS.water }: HeadBoxOptions = {},
 ): Box | undefined {
   assertShape("headBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  assertMargin("headBox", marginPixels);
+  assertOptions("headBox", { marginPixels, smallestShare });
   if (!Number.isFinite(threshold)) throw new RangeError(`headBox: threshold must be finite, got ${threshold}`);
-  return headBoxOfRuns(findRuns(image, threshold), { marginPixels });
+  return headBoxOfRuns(findRuns(image, threshold), { marginPixels, smallestShare });
 }

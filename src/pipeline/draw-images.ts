@@ -1,5 +1,13 @@
 import { stack } from "../array.js";
-import { cropToBox, growToSquare, headBoxOfRuns, type Runs, stackRuns, uniteBoxes } from "../crop/index.js";
+import {
+  cropToBox,
+  growToSquare,
+  HEAD_THRESHOLDS,
+  headBoxOfRuns,
+  type Runs,
+  stackRuns,
+  uniteBoxes,
+} from "../crop/index.js";
 import type { Box, ByteImage, HuImage } from "../types.js";
 import { clipToBytes, WINDOWS, windowChannels } from "../window/index.js";
 import type { PrepareSettings } from "./prepare-settings.js";
@@ -29,9 +37,10 @@ export interface DrawnImage {
  * from Hounsfield units: in the bone window the head rest is as bright as the head.
  */
 export function findHeads(neighbors: Neighbors, { marginPixels }: PrepareSettings): HeadBoxes {
+  const options = { marginPixels, smallestShare: HEAD_THRESHOLDS.smallestShare };
   return {
-    adjacent_hu_cropped: headBoxOfRuns(stackRuns(neighbors.map(({ runs }) => runs)), { marginPixels }),
-    "brain-subdural-bone": headBoxOfRuns(neighbors[1].runs, { marginPixels }),
+    adjacent_hu_cropped: headBoxOfRuns(stackRuns(neighbors.map(({ runs }) => runs)), options),
+    "brain-subdural-bone": headBoxOfRuns(neighbors[1].runs, options),
   };
 }
 

@@ -43,11 +43,11 @@ function sortOut(sources: readonly SourceFile[], inspected: readonly InspectedFi
   const identifying: Partial<Record<IdentifyingKeyword, number>> = {};
   for (const [index, result] of inspected.entries()) {
     const source = sources[index];
+    for (const keyword of result.identifying) identifying[keyword] = (identifying[keyword] ?? 0) + 1;
     if (result.kind === "ct") {
       const { SOPInstanceUID, frames } = result;
       const [SeriesInstanceUID, StudyInstanceUID] = [result.SeriesInstanceUID, result.StudyInstanceUID].map(intern);
       files.push({ SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, source });
-      for (const keyword of result.identifying) identifying[keyword] = (identifying[keyword] ?? 0) + 1;
     } else if (result.kind === "skipped") skipped.push({ file: source.file, reason: result.reason });
     else failures.push({ file: source.file, stage: "header", reason: result.reason });
   }

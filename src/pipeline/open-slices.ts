@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { type DicomImage, decodeSlice, frameId, parseImage, parseMetadata, toHuSlice } from "../dicom/index.js";
+import { isCtError } from "../errors.js";
 import { readSource, readSourceStart, type SourceFile } from "../io/index.js";
 import type { HuImage, SliceMetadata } from "../types.js";
+import { type FileHashes, stampOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure } from "./series-record.js";
 
 /** A file to prepare. */
@@ -15,6 +17,8 @@ export interface SliceFile {
 export interface OpenSlice {
   readonly id: string;
   readonly file: string;
+  /** The number of the frame in a file of several, from 1. */
+  readonly frame?: number;
   readonly metadata: SliceMetadata;
   /** Reads and decodes the slice, square, in Hounsfield units. */
   readonly decode: () => Promise<HuImage>;
@@ -24,12 +28,12 @@ export interface OpenSlice {
 export interface OpenFiles {
   readonly slices: readonly OpenSlice[];
   readonly failures: readonly PrepareFailure[];
-  /** Describes all files that can be read; reads those that were not decoded. */
-  readonly describeInputs: () => InputFile[];
+  /** Describes all files that can be read, and gives their hashes; reads those that were not decoded. */
+  readonly describeInputs: () => { readonly inputs: readonly InputFile[]; readonly hashes: FileHashes };
 }
 
 /** Bytes of a file that are read for its header. */
-export const HEADER_BYTES = 16_384;
+const HEADER_BYTES = 16_384;
 
 /** Says why something failed, in one line. */
 export function reasonOf(error: unknown): string {
@@ -41,13 +45,18 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Reads the header of a file from its first bytes; of the whole file where those do not reach its end. */
+/**
+ * Reads the header of a file from its first bytes; of the whole file where those do not reach its end. A large file that
+ * does not begin as DICOM does is not read any further.
+ */
 export function readHead<T>(source: SourceFile, parse: (bytes: Uint8Array) => T): T {
   const start = readSourceStart(source, HEADER_BYTES);
   if (start.isWhole) return parse(start.bytes);
   try {
     return parse(start.bytes);
-  } catch {
+  } catch (error) {
+    // Only what is not DICOM at all has no tag at fault.
+    if (isCtError(error, "DicomError") && error.tag === undefined) throw error;
     return parse(readSource(source));
   }
 }
@@ -57,13 +66,15 @@ export function readHead<T>(source: SourceFile, parse: (bytes: Uint8Array) => T)
  * multi-frame file cost one reading.
  */
 export function openSlices(files: readonly SliceFile[]): OpenFiles {
-  const inputs = new Map<SourceFile, Pick<InputFile, "bytes" | "sha256">>();
+  const known = new Map<SourceFile, Pick<InputFile, "bytes" | "sha256"> & { readonly stamp: string | undefined }>();
   const failures: PrepareFailure[] = [];
   let last: { readonly source: SourceFile; readonly image: DicomImage } | undefined;
 
   const read = (source: SourceFile): Uint8Array => {
+    // The stamp comes first: a file that is changed while it is read has another one afterwards.
+    const stamp = stampOf(source);
     const bytes = readSource(source);
-    if (!inputs.has(source)) inputs.set(source, { bytes: bytes.length, sha256: sha256(bytes) });
+    if (!known.has(source)) known.set(source, { bytes: bytes.length, sha256: sha256(bytes), stamp });
     return bytes;
   };
   const open = (source: SourceFile): DicomImage => {
@@ -78,6 +89,7 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
     const headers = isMultiFrame ? open(source).slices : [header];
     return headers.map((metadata, frame) => ({
       id: isMultiFrame ? frameId(id, frame) : id,
+      ...(isMultiFrame && { frame: frame + 1 }),
       file: source.file,
       metadata,
       decode: async () => toHuSlice(await decodeSlice(open(source), frame)).image,
@@ -91,14 +103,23 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
       return [];
     }
   };
-  const describeOrSkip = ({ id, source }: SliceFile): InputFile[] => {
+  const readOnce = ({ source }: SliceFile): boolean => {
     try {
-      if (!inputs.has(source)) read(source);
-      return [{ file: source.file, id, ...inputs.get(source)! }];
+      if (!known.has(source)) read(source);
+      return true;
     } catch {
       // A file that cannot be read now may be readable the next time: its absence makes the series be prepared again.
-      return [];
+      return false;
     }
   };
-  return { slices: files.flatMap(openOrFail), failures, describeInputs: () => files.flatMap(describeOrSkip) };
+  const describeInputs: OpenFiles["describeInputs"] = () => {
+    const hashes: Record<string, string> = {};
+    const inputs = files.filter(readOnce).map(({ id, source }): InputFile => {
+      const { bytes, sha256: hash, stamp } = known.get(source)!;
+      if (stamp !== undefined) hashes[stamp] = hash;
+      return { file: source.file, id, bytes, sha256: hash };
+    });
+    return { inputs, hashes };
+  };
+  return { slices: files.flatMap(openOrFail), failures, describeInputs };
 }

@@ -1,14 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { findRuns, HEAD_THRESHOLDS } from "../crop/index.js";
-import { DataError, isCtError } from "../errors.js";
+import { isCtError } from "../errors.js";
 import { encodePng, writeFileAtomicSync } from "../io/index.js";
 import type { Series } from "../types.js";
-import { buildSeries, buildTriplets, describeGeometry, hasGeometry } from "../volume/index.js";
+import { buildTriplets, describeGeometry } from "../volume/index.js";
 import { drawImages, findHeads, type HeadBoxes, type Neighbors, type Plane, uniteHeads } from "./draw-images.js";
+import type { FileHashes } from "./file-hashes.js";
 import { type OpenSlice, openSlices, reasonOf, type SliceFile } from "./open-slices.js";
+import { orderSlices } from "./order-slices.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, preparedPaths } from "./prepared-folder.js";
-import type { ImageRecord, PrepareFailure, SeriesRecord, SliceRecord } from "./series-record.js";
+import type { ImageRecord, PrepareFailure, PrepareStage, SeriesRecord, SliceRecord } from "./series-record.js";
+import { unwritable } from "./unwritable.js";
 
 /** One series to prepare. */
 export interface PrepareSeriesTask {
@@ -18,6 +21,13 @@ export interface PrepareSeriesTask {
   readonly output: string;
   readonly set: string;
   readonly settings: PrepareSettings;
+}
+
+/** What became of a series. */
+export interface PreparedSeries {
+  readonly record: SeriesRecord;
+  /** Hashes of its files. */
+  readonly hashes: FileHashes;
 }
 
 /** A slice that is decoded. */
@@ -32,26 +42,10 @@ interface NeighborSlices {
   readonly next: DecodedSlice;
 }
 
-const NO_GEOMETRY =
-  "ImagePositionPatient and ImageOrientationPatient must be present and plausible, got a header without them";
-
-/** Orders the slices that have a place in space; the others, or a series without an order as a whole, fail. */
-function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): Series | undefined {
-  const fail = (failed: readonly OpenSlice[], reason: string) => {
-    const files = new Set(failed.map(({ file }) => file));
-    failures.push(...[...files].map((file): PrepareFailure => ({ file, stage: "order", reason })));
-  };
-  const placed = slices.filter(({ metadata }) => hasGeometry(metadata));
-  fail(
-    slices.filter(({ metadata }) => !hasGeometry(metadata)),
-    NO_GEOMETRY,
-  );
-  try {
-    return buildSeries(placed.map(({ metadata }) => metadata)).at(0);
-  } catch (error) {
-    fail(placed, reasonOf(error));
-    return undefined;
-  }
+/** Says that a step failed for a slice; of a file of several, for which. */
+function failureOf({ file, frame }: OpenSlice, stage: PrepareStage, error: unknown): PrepareFailure {
+  const reason = reasonOf(error);
+  return { file, stage, reason: frame === undefined ? reason : `frame ${frame}: ${reason}` };
 }
 
 /** Decodes slices in order, each once, and leaves out those that fail. */
@@ -61,7 +55,7 @@ async function* decodeInOrder(slices: readonly OpenSlice[], failures: PrepareFai
       const image = await slice.decode();
       yield { slice, image, runs: findRuns(image, HEAD_THRESHOLDS.water) };
     } catch (error) {
-      failures.push({ file: slice.file, stage: "pixels", reason: reasonOf(error) });
+      failures.push(failureOf(slice, "pixels", error));
     }
   }
 }
@@ -96,24 +90,26 @@ async function* withNeighbors(
 
 const planesOf = ({ previous, center, next }: NeighborSlices): Neighbors => [previous, center, next];
 
-/** Finds one box for all slices of a series of one size, by that size. */
+/** The boxes of a slice: of the heads that it shows, and what it is cropped to. */
+interface SliceHeads {
+  readonly own: HeadBoxes;
+  readonly crop: HeadBoxes;
+}
+
+/** Finds the heads in all slices of a series; slices of one size are cropped to one box. */
 async function findSeriesHeads(
   decoded: readonly DecodedSlice[],
   series: Series,
   settings: PrepareSettings,
-): Promise<Map<number, HeadBoxes>> {
-  const heads = new Map<number, HeadBoxes[]>();
+): Promise<SliceHeads[]> {
+  const found: { readonly size: number; readonly own: HeadBoxes }[] = [];
   for await (const neighbors of withNeighbors(decoded, series, settings)) {
-    const size = neighbors.center.image.shape[0];
-    heads.set(size, [...(heads.get(size) ?? []), findHeads(planesOf(neighbors), settings)]);
+    found.push({ size: neighbors.center.image.shape[0], own: findHeads(planesOf(neighbors), settings) });
   }
-  return new Map([...heads].map(([size, boxes]) => [size, uniteHeads(boxes)]));
-}
-
-/** Says that something cannot be written. A full disk is no fault of a slice: it ends the preparation. */
-function unwritable(file: string, error: unknown): DataError {
-  const { code = "an unknown error" } = error as NodeJS.ErrnoException;
-  return new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
+  const sizes = new Set(found.map(({ size }) => size));
+  const unite = (size: number) => uniteHeads(found.filter((slice) => slice.size === size).map(({ own }) => own));
+  const united = new Map([...sizes].map((size) => [size, unite(size)]));
+  return found.map(({ size, own }) => ({ own, crop: united.get(size) as HeadBoxes }));
 }
 
 /** Writes an image. */
@@ -139,19 +135,18 @@ function makeFolders({ output, set }: PrepareSeriesTask): void {
 /** Draws and writes the images of a slice. */
 function prepareSlice(
   neighbors: NeighborSlices,
-  seriesHeads: HeadBoxes | undefined,
+  { own, crop }: SliceHeads,
   { output, set, settings }: PrepareSeriesTask,
 ): SliceRecord {
   const { previous, center, next } = neighbors;
   const { id, metadata } = center.slice;
   const paths = preparedPaths(output, set);
-  const heads = seriesHeads ?? findHeads(planesOf(neighbors), settings);
-  const drawn = drawImages(planesOf(neighbors), heads, settings);
+  const drawn = drawImages(planesOf(neighbors), crop, settings);
   const images: Partial<Record<ImageFolder, ImageRecord>> = {};
   for (const folder of IMAGE_FOLDERS) {
     const png = encodePng(drawn[folder].image);
     writeImage(paths.image(folder, id), png, `${folder}/${id}.png`);
-    images[folder] = { ...drawn[folder].box, head: heads[folder] !== undefined, bytes: png.length };
+    images[folder] = { ...drawn[folder].box, head: own[folder] !== undefined, bytes: png.length };
   }
   return {
     id,
@@ -181,13 +176,19 @@ async function prepareSlices(
   // One box for all slices is known only when all of them were seen, and no file is decoded twice: so all are held.
   const decoded = task.settings.crop === "series" ? await collect(decoding) : decoding;
   const heads = Array.isArray(decoded) ? await findSeriesHeads(decoded, series, task.settings) : undefined;
+  const headsOf = (neighbors: NeighborSlices, index: number): SliceHeads => {
+    if (heads) return heads[index];
+    const own = findHeads(planesOf(neighbors), task.settings);
+    return { own, crop: own };
+  };
   const records: SliceRecord[] = [];
+  let index = 0;
   for await (const neighbors of withNeighbors(decoded, series, task.settings)) {
     try {
-      records.push(prepareSlice(neighbors, heads?.get(neighbors.center.image.shape[0]), task));
+      records.push(prepareSlice(neighbors, headsOf(neighbors, index++), task));
     } catch (error) {
       if (isCtError(error, "DataError")) throw error;
-      failures.push({ file: neighbors.center.slice.file, stage: "image", reason: reasonOf(error) });
+      failures.push(failureOf(neighbors.center.slice, "image", error));
     }
   }
   return records;
@@ -199,17 +200,16 @@ async function prepareSlices(
  *
  * @throws DataError when an image cannot be written.
  */
-export async function prepareSeries(task: PrepareSeriesTask): Promise<SeriesRecord> {
+export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSeries> {
   makeFolders(task);
   const { slices, failures: unopened, describeInputs } = openSlices(task.files);
   const failures = [...unopened];
   const series = orderSlices(slices, failures);
   const records = series ? await prepareSlices(series, slices, { task, failures }) : [];
+  const { inputs, hashes } = describeInputs();
+  const geometry = series && describeGeometry(series);
   return {
-    series: task.series,
-    inputs: describeInputs(),
-    geometry: series && describeGeometry(series),
-    failures,
-    slices: records,
+    record: { series: task.series, settings: task.settings, inputs, geometry, failures, slices: records },
+    hashes,
   };
 }

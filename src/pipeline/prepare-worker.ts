@@ -1,38 +1,53 @@
 import { isCtError } from "../errors.js";
 import type { SourceFile } from "../io/index.js";
+import { confirmSeries } from "./confirm-series.js";
+import { formatHashes, parseHashes } from "./file-hashes.js";
 import { type InspectedFile, inspectFile } from "./inspect-file.js";
-import { isUpToDate } from "./is-up-to-date.js";
 import { type PrepareSeriesTask, prepareSeries } from "./prepare-series.js";
-import { formatRecord, parseRecord, type SeriesRecord } from "./series-record.js";
+import { formatRecord, parseRecord } from "./series-record.js";
 
-/** What a worker is told of a series: the task, and the line of the manifest that an earlier run wrote of it. */
+/** What an earlier run wrote of a series. */
+export interface EarlierLines {
+  /** Its line of the manifest. */
+  readonly record: string;
+  /** Its line of the list of hashes. */
+  readonly hashes: string | undefined;
+}
+
+/** What a worker is told of a series: to find out whether it needs no work, by what is known of it, or to prepare it. */
 export interface SeriesOrder {
   readonly task: PrepareSeriesTask;
-  readonly earlier: string | undefined;
+  /** Absent for a series that is to be prepared. */
+  readonly earlier?: EarlierLines;
 }
 
 /** What a worker tells of a series: errors lose their class between threads, so the one that ends a job is a value. */
 export interface SeriesAnswer {
-  /** The line of the manifest; the earlier one where the series was up to date. */
-  readonly line?: string;
-  readonly isKept?: boolean;
+  /** The line of the manifest; absent for a series that turned out to need work. */
+  readonly record?: string;
+  /** The line of the list of hashes. */
+  readonly hashes?: string;
+  /** How many slices of it have images. */
   readonly images?: number;
   /** An image could not be written. */
   readonly unwritable?: { readonly message: string; readonly file: string | undefined };
 }
 
-function answer(record: SeriesRecord, line: string, isKept: boolean): SeriesAnswer {
-  return { line, isKept, images: record.slices.length };
+/** Finds out whether a series needs no work. */
+function confirm(task: PrepareSeriesTask, earlier: EarlierLines): SeriesAnswer {
+  const record = parseRecord(earlier.record);
+  const hashes = confirmSeries(task, record, parseHashes(earlier.hashes));
+  if (hashes === undefined) return {};
+  return { record: earlier.record, hashes: formatHashes(task.series, hashes), images: record.slices.length };
 }
 
-/** Prepares a series unless it is up to date. The door of a worker thread. */
-export async function prepareSeriesInWorker({ task: order }: { readonly task: SeriesOrder }): Promise<SeriesAnswer> {
+/** Works on a series. The door of a worker thread. */
+export async function workOnSeries({ task: order }: { readonly task: SeriesOrder }): Promise<SeriesAnswer> {
   const { task, earlier } = order;
-  const known = earlier === undefined ? undefined : parseRecord(earlier);
-  if (known && isUpToDate(task, known)) return answer(known, earlier as string, true);
+  if (earlier) return confirm(task, earlier);
   try {
-    const record = await prepareSeries(task);
-    return answer(record, formatRecord(record), false);
+    const { record, hashes } = await prepareSeries(task);
+    return { record: formatRecord(record), hashes: formatHashes(task.series, hashes), images: record.slices.length };
   } catch (error) {
     if (!isCtError(error, "DataError")) throw error;
     return { unwritable: { message: error.message, file: error.file } };

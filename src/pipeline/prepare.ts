@@ -1,21 +1,21 @@
-import { rmSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, isAbsolute, relative } from "node:path";
+import { basename, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { IdentifyingKeyword } from "../dicom/index.js";
 import { DataError } from "../errors.js";
-import { type Journal, listSource, openJournal, readJson, type SourceFile, writeFailures } from "../io/index.js";
-import type { InspectedFile } from "./inspect-file.js";
-import { type InspectedFiles, inspectFiles, type SkippedFile } from "./inspect-files.js";
-import { planSeries, type SeriesPlan } from "./plan-series.js";
+import { type Journal, listSource, openJournal, readJson } from "../io/index.js";
+import type { SkippedFile } from "./inspect-files.js";
+import { makePlan, type PreparePlan } from "./make-plan.js";
 import { assertSettings, type CropMode, type PrepareSettings } from "./prepare-settings.js";
-import { IMAGE_FOLDERS, preparedPaths } from "./prepared-folder.js";
+import { IMAGE_FOLDERS, type PreparedPaths, preparedPaths } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
-import { runSeries, WORKER_HEAP } from "./run-series.js";
-import { type PrepareFailure, parseRecord } from "./series-record.js";
-import { assertThreads, createWorkerPool } from "./worker-pool.js";
-import { writePreparedTables } from "./write-prepared-tables.js";
+import { runSeries } from "./run-series.js";
+import type { PrepareFailure } from "./series-record.js";
+import { unwritable } from "./unwritable.js";
+import { assertThreads } from "./worker-pool.js";
+import { writeMissing, writePreparedTables } from "./write-prepared-tables.js";
 
 /** What to prepare, and where to. */
 export interface PrepareOptions {
@@ -47,8 +47,10 @@ export interface PrepareSummary {
   readonly imagesBefore: number;
   /** Series that have at least one slice with images. */
   readonly series: number;
-  /** Slices in which no head was found in at least one of their images: they are not cropped. */
+  /** Slices of which at least one image shows no head. It is cropped only where others of a series are, to one box. */
   readonly withoutHead: number;
+  /** Slices of earlier runs that the input no longer has: their images were removed. */
+  readonly removed: number;
   readonly failures: readonly PrepareFailure[];
   /** Files that are no slices of CT. */
   readonly skipped: readonly SkippedFile[];
@@ -57,7 +59,7 @@ export interface PrepareSummary {
 }
 
 /** Number that changes when the lines of a manifest become others. */
-const MANIFEST_FORMAT = 1;
+const MANIFEST_FORMAT = 2;
 
 /** Throws unless the output lies outside of the input. */
 function assertApart(input: string, output: string): void {
@@ -71,90 +73,92 @@ async function packageVersion(): Promise<string> {
   return ((await readJson(path)) as { readonly version: string }).version;
 }
 
-/** What there is to do, and what is known before it is begun. */
-interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "skipped" | "identifying"> {}
-
-/** Reads the headers of all files of the input. */
-async function inspect({ input, onProgress }: PrepareOptions, threads: number): Promise<InspectedFiles> {
-  const sources = await listSource(input);
-  const worker = new URL("./prepare-worker.js", import.meta.url);
-  const pool = createWorkerPool<readonly SourceFile[], InspectedFile[], never>(worker, {
-    name: "inspectInWorker",
-    threads,
-    heap: WORKER_HEAP,
-  });
+/** Makes the output folder: before hours of work, not after. */
+async function makeOutput(output: string): Promise<void> {
   try {
-    return await inspectFiles(sources, pool, (done, total) => onProgress?.("headers", done, total));
-  } finally {
-    await pool.close();
+    await mkdir(output, { recursive: true });
+    await access(output, constants.W_OK);
+  } catch (error) {
+    throw unwritable(basename(output), error);
   }
-}
-
-/** Plans the series. Of what headers say nothing is held beyond this: with a large set that would be most of the memory. */
-async function makePlan(options: PrepareOptions, settings: PrepareSettings, threads: number): Promise<PreparePlan> {
-  const { files, failures, skipped, identifying } = await inspect(options, threads);
-  const plan = planSeries(files, { output: options.output, set: options.set, settings });
-  return { ...plan, failures: [...failures, ...plan.failures], skipped, identifying };
 }
 
 /** Fails when there is nothing to prepare, and leaves the reasons behind. */
-async function failEmpty({ input }: PrepareOptions, failures: readonly PrepareFailure[], path: string): Promise<never> {
+async function failEmpty({ input }: PrepareOptions, { paths, skipped, failures }: PreparePlan): Promise<never> {
   const file = basename(input);
   const [first] = failures;
-  if (first) await writeFailures(path, failures);
+  if (failures.length + skipped.length > 0) await writeMissing(paths, failures, skipped);
+  const passed = skipped.length > 0 ? `; ${skipped.length} files are no slices of CT` : "";
   const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
-  throw new DataError(`prepare: ${file} must hold DICOM images of CT, got none${reasons}`, { file });
+  throw new DataError(`prepare: ${file} must hold DICOM images of CT, got none${passed}${reasons}`, { file });
 }
 
-/** Removes the images of series, or earlier states of series, that the set no longer has. */
-function removeStale(stale: readonly string[], manifest: Journal, plan: SeriesPlan): void {
-  const ids = new Set(stale.flatMap((line) => parseRecord(line).slices.map(({ id }) => id)));
-  if (ids.size === 0) return;
-  for (const { series } of plan.tasks) {
-    for (const { id } of parseRecord(manifest.lineOf(series) as string).slices) ids.delete(id);
+/** Removes what a killed run of the set left half written. Other sets of the folder may be at work. */
+async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: string): Promise<void> {
+  const { metadata, triplets, geometry, failures, skipped, manifest, hashes } = paths;
+  const tables = [metadata, triplets, geometry, failures, skipped, manifest, hashes];
+  await removeLeftovers(
+    output,
+    tables.map((path) => basename(path)),
+  );
+  for (const folder of IMAGE_FOLDERS) await removeLeftovers(images(folder));
+}
+
+/** Opens a file of lines, one a series, that runs add to. */
+function openSeriesJournal(path: string, set: string): Promise<Journal> {
+  const header = JSON.stringify({ format: MANIFEST_FORMAT, set });
+  return openJournal(path, { header, keyOf: (line) => JSON.parse(line).series });
+}
+
+/** Prepares what is planned, and writes the tables. */
+async function runPlan(
+  plan: PreparePlan,
+  options: PrepareOptions,
+  { settings, threads }: { readonly settings: PrepareSettings; readonly threads: number },
+): Promise<PrepareSummary> {
+  const { paths, skipped, identifying } = plan;
+  const onProgress = (done: number, total: number) => options.onProgress?.("images", done, total);
+  const manifest = await openSeriesJournal(paths.manifest, options.set);
+  const hashes = await openSeriesJournal(paths.hashes, options.set);
+  try {
+    const imagesBefore = await runSeries(plan.tasks, { manifest, hashes }, { threads, onProgress });
+    const written = await writePreparedTables(plan, { manifest, hashes }, { settings, skipped });
+    if (written.images === 0) return await failEmpty(options, { ...plan, failures: written.failures });
+    return { ...written, imagesBefore, skipped, identifying };
+  } finally {
+    for (const journal of [manifest, hashes]) journal.close();
   }
-  for (const folder of IMAGE_FOLDERS) for (const id of ids) rmSync(plan.paths.image(folder, id), { force: true });
 }
 
 /**
  * Prepares a folder of DICOM files for training: the metadata table, the triplets, the geometry of the series, the two
- * images of each slice, a manifest that says what was made of what, and `failures.csv` with every file that could not be
- * prepared. One bad file stops nothing.
+ * images of each slice, a manifest that says what was made of what, and a table of every file that could not be prepared.
+ * One bad file stops nothing.
  *
  * A second run goes on where the first was stopped: a series whose files are the same, and whose images are there, is not
- * prepared again. The output is the same, byte for byte, for any number of threads and after any number of interruptions.
+ * prepared again. The output is the same, byte for byte, for any number of threads and after any number of interruptions;
+ * of its files only the hidden list of hashes is not, because it holds the times at which inputs were last changed.
+ * Images of slices that the input no longer has are removed, and with them all others in the image folders of the set.
  *
  * @throws RangeError for options out of range; DataError when the input cannot be read or holds no image of CT, or when
- * an image cannot be written.
+ * the output or an image cannot be written.
  */
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
-  const { threads = availableParallelism(), onProgress } = options;
+  const { threads = availableParallelism() } = options;
   const paths = preparedPaths(output, set);
   const version = await packageVersion();
   const settings: PrepareSettings = { version, marginPixels, crop, square, maxStepMm: maxStepMm ?? null };
   assertSettings(settings);
   assertApart(input, output);
   assertThreads("prepare: threads", threads);
-  const plan = await makePlan(options, settings, threads);
-  if (plan.tasks.length === 0) return failEmpty(options, plan.failures, paths.failures);
-  await mkdir(dirname(paths.manifest), { recursive: true });
-  for (const folder of [output, ...IMAGE_FOLDERS.map(paths.images)]) await removeLeftovers(folder);
+  const sources = await listSource(input);
+  await makeOutput(output);
+  const onFile = (done: number, total: number) => options.onProgress?.("headers", done, total);
+  const plan = await makePlan(sources, { output, set, settings }, { threads, onFile });
+  if (plan.tasks.length === 0) return failEmpty(options, plan);
+  await removeOwnLeftovers(paths, output);
   // From here to its end a run leaves no table: a set that has one is complete.
   await rm(paths.metadata, { force: true });
-  const header = JSON.stringify({ format: MANIFEST_FORMAT, set, ...settings });
-  const manifest = await openJournal(paths.manifest, { header, keyOf: (line) => JSON.parse(line).series });
-  try {
-    const run = await runSeries(plan.tasks, manifest, {
-      threads,
-      onProgress: (done, total) => onProgress?.("images", done, total),
-    });
-    removeStale([...run.replaced, ...run.vanished], manifest, plan);
-    const { skipped, identifying } = plan;
-    const written = await writePreparedTables(plan, manifest, { settings, skipped });
-    if (written.images === 0) return await failEmpty(options, written.failures, paths.failures);
-    return { ...written, imagesBefore: run.imagesBefore, skipped, identifying };
-  } finally {
-    manifest.close();
-  }
+  return runPlan(plan, options, { settings, threads });
 }

@@ -22,14 +22,19 @@ export interface ImageManifest extends PrepareSettings {
 export interface PreparedPaths {
   readonly metadata: string;
   readonly triplets: string;
-  /** Spacing, gaps, duplicates and tilt of each series. */
+  /** Spacing, gaps, duplicates and tilt of each series, by all slices that have a place: also those without images. */
   readonly geometry: string;
-  /** What the last preparation could not do, of whichever set. */
+  /** What the preparation could not do. */
   readonly failures: string;
-  /** What the last preparation passed over, of whichever set: files that are no slices of CT. */
+  /** What the preparation passed over: files that are no slices of CT. */
   readonly skipped: string;
-  /** What was made of what: a line of JSON with the settings, then one a series. A later run need not repeat these. */
+  /** What was made of what: a line of JSON with the format, then one a series. A later run need not repeat these. */
   readonly manifest: string;
+  /**
+   * Hashes of the inputs, by the times at which these were last changed: a later run need not read them. Nothing is lost
+   * with it, and of all files it alone differs between runs that do the same.
+   */
+  readonly hashes: string;
   /** Returns the folder of one kind of images. */
   readonly images: (folder: ImageFolder) => string;
   /** Returns the file of one image. */
@@ -64,9 +69,10 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
     metadata: join(root, `${set}_metadata.parquet.gzip`),
     triplets: join(root, `${set}_triplets.csv`),
     geometry: join(root, `${set}_geometry.csv`),
-    failures: join(root, "failures.csv"),
-    skipped: join(root, "skipped.csv"),
+    failures: join(root, `${set}_failures.csv`),
+    skipped: join(root, `${set}_skipped.csv`),
     manifest: join(root, `${set}_manifest.jsonl`),
+    hashes: join(root, `.${set}_hashes.jsonl`),
     images,
     image: (folder, id) => join(images(folder), `${id}.png`),
     imageManifest: (folder) => join(images(folder), "manifest.json"),

@@ -1,5 +1,6 @@
 import type { SliceMetadata } from "../types.js";
 import type { SeriesGeometry } from "../volume/index.js";
+import type { PrepareSettings } from "./prepare-settings.js";
 import type { ImageFolder } from "./prepared-folder.js";
 
 /** The steps of preparation: reading the header, ordering the series, decoding the pixels, drawing the images. */
@@ -30,7 +31,7 @@ export interface ImageRecord {
   /** Where its first pixel lies in the slice. */
   readonly row: number;
   readonly col: number;
-  /** Whether a head was found in it; where none was in the whole series, or image, it is not cropped. */
+  /** Whether it shows a head. Where none is found, in the image or in the series, whichever is cropped, it is whole. */
   readonly head: boolean;
   /** Size of its file. */
   readonly bytes: number;
@@ -51,6 +52,7 @@ export interface SliceRecord {
 export interface SeriesRecord {
   /** SeriesInstanceUID. */
   readonly series: string;
+  readonly settings: PrepareSettings;
   /** All files of it that could be read, also those that failed later. */
   readonly inputs: readonly InputFile[];
   /** Absent where no slice has a place in space. */
@@ -58,6 +60,11 @@ export interface SeriesRecord {
   readonly failures: readonly PrepareFailure[];
   /** In anatomical order. */
   readonly slices: readonly SliceRecord[];
+}
+
+/** The record of a series of which nothing is known but that work on it was begun: a later run prepares it. */
+export function emptyRecord(series: string, settings: PrepareSettings): SeriesRecord {
+  return { series, settings, inputs: [], failures: [], slices: [] };
 }
 
 /** A record as it is written: elements that all slices share stand once. */

@@ -13,7 +13,9 @@ import { WINDOWS } from "../window/index.js";
 import type { SkippedFile } from "./inspect-files.js";
 import type { SeriesPlan } from "./plan-series.js";
 import type { PrepareSettings } from "./prepare-settings.js";
-import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest } from "./prepared-folder.js";
+import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest, type PreparedPaths } from "./prepared-folder.js";
+import { removeStaleImages } from "./remove-stale-images.js";
+import type { RunJournals } from "./run-series.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
 
 /** What is known beside the manifest. */
@@ -30,6 +32,12 @@ export interface WrittenTables {
   readonly failures: readonly PrepareFailure[];
 }
 
+/** What was written, and what was removed that belongs to it no more. */
+export interface WrittenSet extends WrittenTables {
+  /** Slices whose images were removed. */
+  readonly removed: number;
+}
+
 /** Reads the records of all series, one at a time: a set can have hundreds of thousands of slices. */
 function* readRecords({ tasks }: SeriesPlan, manifest: Journal): Generator<SeriesRecord> {
   for (const { series } of tasks) yield parseRecord(manifest.lineOf(series) as string);
@@ -41,6 +49,10 @@ function* tripletsOf(records: Iterable<SeriesRecord>): Generator<Triplet> {
 
 function* geometryOf(records: Iterable<SeriesRecord>): Generator<SeriesGeometry> {
   for (const { geometry } of records) if (geometry) yield geometry;
+}
+
+function* idsOf(records: Iterable<SeriesRecord>): Generator<string> {
+  for (const { slices } of records) for (const { id } of slices) yield id;
 }
 
 function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
@@ -64,27 +76,37 @@ function manifestOf(folder: ImageFolder, settings: PrepareSettings): ImageManife
   return { folder, windowOnLoad: folder === "adjacent_hu_cropped" ? WINDOWS.subdural : null, ...settings };
 }
 
+/** Writes what failed, and what was passed over. */
+export async function writeMissing(
+  { failures: failuresPath, skipped: skippedPath }: PreparedPaths,
+  failures: readonly PrepareFailure[],
+  skipped: readonly SkippedFile[],
+): Promise<void> {
+  await writeFailures(failuresPath, failures);
+  await writeFailures(
+    skippedPath,
+    skipped.map((file) => ({ ...file, stage: "header" })),
+  );
+}
+
 /**
- * Writes the tables of a set from its manifest, and the manifest itself in order. The metadata table comes last: a set
- * that has one is complete.
+ * Writes the tables of a set from its journals, and the journals themselves in order, and removes the images that are no
+ * longer of it. The metadata table comes last: a set that has one is complete. Without any image nothing is written.
  */
 export async function writePreparedTables(
   plan: SeriesPlan,
-  manifest: Journal,
+  { manifest, hashes }: RunJournals,
   { settings, skipped }: TableContext,
-): Promise<WrittenTables> {
+): Promise<WrittenSet> {
   const { paths, tasks } = plan;
   const written = summarize(readRecords(plan, manifest), plan.failures);
-  if (written.images === 0) return written;
+  if (written.images === 0) return { ...written, removed: 0 };
+  const removed = await removeStaleImages(paths, () => idsOf(readRecords(plan, manifest)), written.images);
   await writeTriplets(paths.triplets, tripletsOf(readRecords(plan, manifest)));
   await writeGeometry(paths.geometry, geometryOf(readRecords(plan, manifest)));
   for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), manifestOf(folder, settings));
-  await writeFailures(paths.failures, written.failures);
-  await writeFailures(
-    paths.skipped,
-    skipped.map((file) => ({ ...file, stage: "header" })),
-  );
-  await manifest.finish(tasks.map(({ series }) => series));
+  await writeMissing(paths, written.failures, skipped);
+  for (const journal of [manifest, hashes]) await journal.finish(tasks.map(({ series }) => series));
   await writeMetadataTable(paths.metadata, rowsOf(readRecords(plan, manifest)));
-  return written;
+  return { ...written, removed };
 }

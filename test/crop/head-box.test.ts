@@ -141,6 +141,22 @@ describe("headBox", () => {
     );
   });
 
+  test("finds no head that has less than a share of the pixels, and one that has it", () => {
+    // 2 of 20 pixels.
+    const image = ndarray(new Int16Array(20), [4, 5]);
+    for (const col of [1, 2]) image.set(1, col, 40);
+    const box = { row: 1, col: 1, rows: 1, cols: 2 };
+    expect(headBox(image, { marginPixels: 0 })).toEqual(box);
+    expect(headBox(image, { marginPixels: 0, smallestShare: 0.1 })).toEqual(box);
+    expect(headBox(image, { marginPixels: 0, smallestShare: 0.101 })).toBeUndefined();
+  });
+
+  test.each([-0.1, 1.1, Number.NaN])("refuses %d as the share of the pixels", (smallestShare) => {
+    expect(() => headBox(ndarray(new Int16Array(4), [2, 2]), { smallestShare })).toThrow(
+      new RangeError(`headBox: smallestShare must be from 0 to 1, got ${smallestShare}`),
+    );
+  });
+
   test("refuses an image of another shape", () => {
     expect(() => headBox(ndarray(new Uint8Array(512), [512]))).toThrow(
       "headBox: image must be [rows, cols] or [rows, cols, 3], got [512]",

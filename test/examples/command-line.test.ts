@@ -23,7 +23,7 @@ describe("01-prepare", () => {
     expect(output).toEqual([
       "1 slices of 1 series prepared, 1 files failed",
       "  bad.dcm (header): not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
-      "  all of them are in failures.csv",
+      "  all of them are in s_failures.csv",
     ]);
     expect(errors.at(-1)).toBe("images 100% 1/1");
     expect(status).toBe(0);

@@ -11,9 +11,13 @@ async function listAll(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Reads a folder as a digest by file: equal where two folders hold the same names and bytes. */
+/** The list of hashes of a prepared set: the one file that holds the times of inputs. */
+const HASHES = /(^|\/)\.[^/]+_hashes\.jsonl$/;
+
+/** Reads a folder as a digest by file: equal where two folders hold the same names and bytes, but for lists of hashes. */
 export async function digestFolder(folder: string): Promise<Record<string, string>> {
-  const digests = (await listAll(folder)).map(async (file) => {
+  const files = (await listAll(folder)).filter((file) => !HASHES.test(file));
+  const digests = files.map(async (file) => {
     const hash = createHash("sha256").update(await readFile(join(folder, file)));
     return [file, hash.digest("hex")] as const;
   });

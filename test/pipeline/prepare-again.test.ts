@@ -1,4 +1,5 @@
-import { appendFile, readFile, rm, truncate, utimes } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, cp, mkdir, readFile, rename, rm, truncate, utimes } from "node:fs/promises";
 import { type PrepareOptions, prepare } from "ct-hemorrhage/pipeline";
 import { beforeEach, describe, expect, test } from "vitest";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
@@ -46,6 +47,10 @@ async function seriesDrawnSince(before: Record<string, number>): Promise<string[
   const drawn = now.filter(([file, time]) => before[file] !== time).map(([file]) => file.split("/").at(-1)?.[0] ?? "");
   return [...new Set(drawn)].sort();
 }
+
+/** The path of one image of a slice, and that of the list of hashes. */
+const imageOf = (id: string) => pathOf("prepared", "png", "s", "adjacent_hu_cropped", `${id}.png`);
+const hashesPath = () => pathOf("prepared", ".s_hashes.jsonl");
 
 describe("prepare, a second time", () => {
   test("draws nothing, counts what is there and gives the same bytes", async () => {
@@ -96,7 +101,7 @@ describe("prepare, a second time", () => {
     const times = await pngTimes(pathOf("prepared"));
     const path = pathOf("prepared", "s_manifest.jsonl");
     const manifest = await readFile(path, "utf8");
-    await writeInto(path, manifest.replace(/"version":"[^"]*"/, '"version":"0.0.0"'));
+    await writeInto(path, manifest.replace(/"version":"[^"]*"/g, '"version":"0.0.0"'));
     await prepareInto("prepared");
     expect(await seriesDrawnSince(times)).toEqual(["a", "b", "c"]);
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
@@ -133,6 +138,121 @@ describe("prepare, a second time", () => {
     for (const id of ["a0", "a5"]) await rm(dicomOf(id));
     expect((await prepareInto("prepared")).images).toBe(4);
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("removes the images of a renamed file, also when it breaks off after it drew the series anew", async () => {
+    await prepareInto("prepared");
+    await rename(dicomOf("a0"), dicomOf("renamed"));
+    await breakOff("prepared");
+    expect(await prepareInto("prepared")).toMatchObject({ images: 6, imagesBefore: 6, removed: 1 });
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("removes the images of a lost series also when the settings are others", async () => {
+    await prepareInto("prepared");
+    for (const id of ["a0", "a5"]) await rm(dicomOf(id));
+    expect((await prepareInto("prepared", { marginPixels: 2 })).removed).toBe(2);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed({ marginPixels: 2 }));
+  });
+
+  test("removes no image of another set and nothing that is no image", async () => {
+    await prepareInto("prepared");
+    await prepareInto("prepared", { set: "t" });
+    await writeInto(imageOf("notes").replace(".png", ".txt"), "keep");
+    const before = await digestFolder(pathOf("prepared"));
+    for (const id of ["a0", "a5"]) await rm(dicomOf(id));
+    await prepareInto("prepared");
+    const after = await digestFolder(pathOf("prepared"));
+    const lost = Object.keys(before).filter((file) => !(file in after));
+    expect(lost).toEqual(
+      ["adjacent_hu_cropped", "brain-subdural-bone"].flatMap((kind) =>
+        ["a0", "a5"].map((id) => `png/s/${kind}/${id}.png`),
+      ),
+    );
+  });
+
+  test("removes nothing outside of its folder, whatever a manifest says", async () => {
+    await writeInto(pathOf("victim.png"), "keep");
+    await prepareInto("prepared");
+    const path = pathOf("prepared", "s_manifest.jsonl");
+    await writeInto(path, (await readFile(path, "utf8")).replaceAll('"id":"a0"', '"id":"../../../../victim"'));
+    await rm(dicomOf("a0"));
+    await prepareInto("prepared");
+    expect(await readFile(pathOf("victim.png"), "utf8")).toBe("keep");
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("keeps what is there when a run with other settings breaks off before its first image", async () => {
+    await prepareInto("prepared");
+    const onProgress: PrepareOptions["onProgress"] = (stage) => {
+      if (stage === "images") throw new Error("broken off");
+    };
+    await expect(prepareInto("prepared", { marginPixels: 2, onProgress })).rejects.toThrow("broken off");
+    expect((await prepareInto("prepared")).imagesBefore).toBe(6);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("draws again what a run with other settings had drawn before it broke off", async () => {
+    await prepareInto("prepared");
+    await breakOff("prepared", { marginPixels: 2 });
+    expect((await prepareInto("prepared")).imagesBefore).toBe(4);
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("takes the record of a series back before it writes over its images", async () => {
+    await prepareInto("prepared");
+    await rm(imageOf("a5"));
+    await mkdir(imageOf("a5"));
+    await expect(prepareInto("prepared")).rejects.toThrow("must be writable");
+    const lines = (await readFile(pathOf("prepared", "s_manifest.jsonl"), "utf8")).trimEnd().split("\n");
+    expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ series: "a", inputs: [], slices: [] });
+  });
+
+  test("draws a series again of which the manifest says too little", async () => {
+    await prepareInto("prepared");
+    const path = pathOf("prepared", "s_manifest.jsonl");
+    await writeInto(path, (await readFile(path, "utf8")).replace(/^\{"series":"b".*$/m, '{"series":"b"}'));
+    expect(await prepareInto("prepared")).toMatchObject({ imagesBefore: 4, failures: [] });
+    expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
+  });
+
+  test("removes what another run of the set left half written, and not what another set is writing", async () => {
+    const half = (set: string) =>
+      pathOf("prepared", `.${set}_metadata.parquet.gzip.12345678-90ab-4cde-8f01-234567890abc.tmp`);
+    for (const set of ["s", "t"]) await writeInto(half(set), "half a table");
+    await prepareInto("prepared");
+    expect([existsSync(half("s")), existsSync(half("t"))]).toEqual([false, true]);
+  });
+
+  test("draws a series again one of whose files has changed, also where its images were copied since", async () => {
+    await prepareInto("prepared");
+    await writeSlice(dicomOf("c0"), "c0", { z: 0, tissue: 70, header: { SeriesInstanceUID: "c" } });
+    await utimes(dicomOf("c0"), 1e9, 1e9);
+    await cp(pathOf("prepared"), pathOf("copy"), { recursive: true });
+    expect((await prepareInto("copy")).imagesBefore).toBe(4);
+    expect(await digestFolder(pathOf("copy"))).toEqual(await undisturbed());
+  });
+
+  test("believes the hash that it noted of a file whose times have not changed", async () => {
+    await prepareInto("prepared");
+    const lines = (await readFile(hashesPath(), "utf8")).split("\n");
+    const forge = (line: string) => line.replace(/":"[0-9a-f]{64}"/, `":"${"0".repeat(64)}"`);
+    await writeInto(
+      hashesPath(),
+      lines.map((line) => (line.startsWith('{"series":"b"') ? forge(line) : line)).join("\n"),
+    );
+    expect((await prepareInto("prepared")).imagesBefore).toBe(4);
+  });
+
+  test.each([
+    ["lost", ""],
+    ["damaged", '{"format":2,"set":"s"}\n{"series":"a","hashes":null}\n{"series":"b","hashes":[7]}\n{"ser'],
+  ])("draws nothing where the list of hashes is %s, and writes it anew", async (_, text) => {
+    await prepareInto("prepared");
+    const hashes = await readFile(hashesPath(), "utf8");
+    await writeInto(hashesPath(), text);
+    expect((await prepareInto("prepared")).imagesBefore).toBe(6);
+    expect(await readFile(hashesPath(), "utf8")).toBe(hashes);
   });
 
   test("draws a series again one of whose images is gone", async () => {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, truncate } from "node:fs/promises";
+import { DataError } from "ct-hemorrhage";
+import { parseImage } from "ct-hemorrhage/dicom";
 import { readMetadataTable, readPng, readTriplets } from "ct-hemorrhage/io";
 import { IMAGE_FOLDERS, type PrepareOptions, prepare, type SeriesRecord } from "ct-hemorrhage/pipeline";
 import { zipSync } from "fflate";
@@ -16,7 +18,7 @@ function prepareHere(options: Partial<PrepareOptions> = {}) {
   return prepare({ input: pathOf("dicom"), output: pathOf("prepared"), set: "s", threads: 1, ...options });
 }
 
-const CLEAN = { withoutHead: 0, failures: [], skipped: [], identifying: {} };
+const CLEAN = { withoutHead: 0, removed: 0, failures: [], skipped: [], identifying: {} };
 
 /** Reads the lines of the manifest but the first, which has the settings. */
 async function recordsOf(): Promise<SeriesRecord[]> {
@@ -24,8 +26,15 @@ async function recordsOf(): Promise<SeriesRecord[]> {
   return lines.slice(1).map((line) => JSON.parse(line));
 }
 
-const failureLines = async () => (await readFile(pathOf("prepared", "failures.csv"), "utf8")).trimEnd().split("\n");
+const failureLines = async () => (await readFile(pathOf("prepared", "s_failures.csv"), "utf8")).trimEnd().split("\n");
 const imagePath = (folder: string, id: string) => pathOf("prepared", "png", "s", folder, `${id}.png`);
+
+/** A file of three frames, compressed as JPEG 2000, in base64. */
+function enhancedFile(): string {
+  const here = new URL("../dicom/decode-slice.test.ts", import.meta.url).href;
+  const files = readFixture<{ name: string; kind: string; file: string }[]>(here, "compressed.json");
+  return files.find(({ name, kind }) => kind === "enhanced" && name.startsWith("JPEG 2000"))!.file;
+}
 
 describe("prepare", () => {
   test("writes two images of each slice, the tables, the manifests and an empty list of failures", async () => {
@@ -39,14 +48,14 @@ describe("prepare", () => {
     expect(await prepareHere()).toEqual({ images: 3, imagesBefore: 0, series: 1, ...CLEAN });
     const png = ["high", "low", "middle"].map((id) => `${id}.png`);
     expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual([
-      "failures.csv",
       ...["manifest.json", ...png].sort().map((name) => `png/s/adjacent_hu_cropped/${name}`),
       ...["manifest.json", ...png].sort().map((name) => `png/s/brain-subdural-bone/${name}`),
+      "s_failures.csv",
       "s_geometry.csv",
       "s_manifest.jsonl",
       "s_metadata.parquet.gzip",
+      "s_skipped.csv",
       "s_triplets.csv",
-      "skipped.csv",
     ]);
     expect(await readTriplets(pathOf("prepared", "s_triplets.csv"))).toEqual([
       { previous: "high", center: "high", next: "middle" },
@@ -107,8 +116,10 @@ describe("prepare", () => {
     const bytes = encodeSlice("1", { z: 0 });
     await writeInto(pathOf("dicom", "a.dcm"), bytes);
     await prepareHere({ marginPixels: 2 });
-    const [{ series, inputs, geometry, slices }] = await recordsOf();
+    const [{ series, settings, inputs, geometry, slices }] = await recordsOf();
     expect([series, geometry?.slices]).toEqual(["1.2", 1]);
+    const version = expect.stringMatching(/^\d/);
+    expect(settings).toEqual({ version, marginPixels: 2, crop: "image", square: false, maxStepMm: null });
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     expect(inputs).toEqual([{ file: "a.dcm", id: "a", bytes: bytes.length, sha256 }]);
     const png = await readFile(imagePath("adjacent_hu_cropped", "a"));
@@ -192,6 +203,31 @@ describe("prepare", () => {
     }
   });
 
+  test("says which slices show no head also where all are cropped to one box", async () => {
+    for (const [id, z, tissue] of [
+      ["top", 15, -500],
+      ["air", 10, -500],
+      ["head", 5, 40],
+    ] as const) {
+      await writeSlice(pathOf("dicom", `${id}.dcm`), id, { z, tissue });
+    }
+    expect((await prepareHere({ crop: "series" })).withoutHead).toBe(2);
+    const [{ slices }] = await recordsOf();
+    const heads = slices.map(({ id, images }) => [id, ...IMAGE_FOLDERS.map((folder) => images[folder].head)]);
+    expect(heads).toEqual([
+      ["top", false, false],
+      ["air", true, false],
+      ["head", true, true],
+    ]);
+  });
+
+  test("takes no speck for a head", async () => {
+    // The square of 64 pixels is a fortieth of a percent of this image.
+    await writeSlice(pathOf("dicom", "speck.dcm"), "1", { z: 0, header: { Rows: 512, Columns: 512 } });
+    expect((await prepareHere()).withoutHead).toBe(1);
+    expect((await readPng(imagePath("brain-subdural-bone", "speck"))).shape).toEqual([512, 512, 3]);
+  });
+
   test("grows boxes to squares that stay inside the image", async () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0, header: { Rows: 20, Columns: 32 } });
     await prepareHere({ square: true, marginPixels: 3 });
@@ -202,15 +238,19 @@ describe("prepare", () => {
   });
 
   test("makes each frame of a file a slice with a name of its own", async () => {
-    const { file } = readFixture<{ kind: string; file: string }[]>(
-      new URL("../dicom/decode-slice.test.ts", import.meta.url).href,
-      "compressed.json",
-    ).find(({ kind }) => kind === "enhanced")!;
-    await writeInto(pathOf("dicom", "frames.dcm"), Buffer.from(file, "base64"));
+    await writeInto(pathOf("dicom", "frames.dcm"), Buffer.from(enhancedFile(), "base64"));
     const { failures } = await prepareHere();
     expect(failures).toEqual([]);
     const ids = (await readTriplets(pathOf("prepared", "s_triplets.csv"))).map(({ center }) => center);
     expect(ids.sort()).toEqual(["frames_f0001", "frames_f0002", "frames_f0003"]);
+  });
+
+  test("names the frames of a file that cannot be decoded", async () => {
+    const bytes = Buffer.from(enhancedFile(), "base64");
+    for (const parts of parseImage(bytes).frames.slice(1)) for (const part of parts) part.fill(0, 4);
+    await writeInto(pathOf("dicom", "frames.dcm"), bytes);
+    const { images, failures } = await prepareHere();
+    expect([images, ...failures.map(({ reason }) => reason.split(":")[0]).sort()]).toEqual([1, "frame 2", "frame 3"]);
   });
 
   test("passes over what is no slice of CT, and says why", async () => {
@@ -223,7 +263,7 @@ describe("prepare", () => {
       { file: "labels.csv", reason: "not a DICOM file" },
       { file: "mr.dcm", reason: "not CT: Modality MR" },
     ]);
-    expect(await readFile(pathOf("prepared", "skipped.csv"), "utf8")).toBe(
+    expect(await readFile(pathOf("prepared", "s_skipped.csv"), "utf8")).toBe(
       "file,stage,reason\nlabels.csv,header,not a DICOM file\nmr.dcm,header,not CT: Modality MR\n",
     );
   });
@@ -261,16 +301,22 @@ describe("prepare", () => {
     expect(await digestFolder(pathOf("zipped"))).toEqual(await digestFolder(pathOf("prepared")));
   });
 
-  test("fails a series of two patients as a whole, and no other", async () => {
-    await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
-    await writeSlice(pathOf("dicom", "b.dcm"), "2", { z: 5, header: { PatientID: "other" } });
-    await writeSlice(pathOf("dicom", "c.dcm"), "3", { z: 0, header: { SeriesInstanceUID: "1.3" } });
+  test("leaves out the slice of another patient, and prepares the rest of its series", async () => {
+    for (const [id, z] of [
+      ["a", 0],
+      ["b", 5],
+      ["c", 10],
+    ] as const) {
+      await writeSlice(pathOf("dicom", `${id}.dcm`), id, { z, header: { PatientID: id === "b" ? "other" : "one" } });
+    }
     const { images, failures } = await prepareHere();
-    expect(images).toBe(1);
-    expect(failures.map(({ file, stage }) => [file, stage])).toEqual([
-      ["a.dcm", "order"],
-      ["b.dcm", "order"],
-    ]);
+    expect(images).toBe(2);
+    expect(failures.map(({ file, stage }) => [file, stage])).toEqual([["b.dcm", "order"]]);
+    expect((await readTriplets(pathOf("prepared", "s_triplets.csv")))[0]).toEqual({
+      previous: "c",
+      center: "c",
+      next: "a",
+    });
   });
 
   test("does not let two files write the same image", async () => {
@@ -307,14 +353,52 @@ describe("prepare", () => {
   ])("fails on %s and leaves no tables", async (_, text, message) => {
     await writeInto(pathOf("dicom", text === undefined ? ".hidden" : "a.dcm"), text ?? "");
     await expect(prepareHere()).rejects.toThrow(message);
-    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(text === undefined ? [] : ["failures.csv"]);
+    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(
+      text === undefined ? [] : ["s_failures.csv", "s_skipped.csv"],
+    );
   });
 
   test("leaves the list of failures alone where no slice of a series can be decoded", async () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
     await truncate(pathOf("dicom", "a.dcm"), 1500);
     await expect(prepareHere()).rejects.toThrow("the first of 1 failures is a.dcm: ");
-    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual(["failures.csv", "s_manifest.jsonl"]);
+    expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual([
+      "s_failures.csv",
+      "s_manifest.jsonl",
+      "s_skipped.csv",
+    ]);
+  });
+
+  test("tells of an input without CT what it passed over", async () => {
+    for (const id of ["1", "2"]) {
+      await writeSlice(pathOf("dicom", `${id}.dcm`), id, { z: 0, header: { Modality: "MR" } });
+    }
+    await expect(prepareHere()).rejects.toThrow(
+      "prepare: dicom must hold DICOM images of CT, got none; 2 files are no slices of CT",
+    );
+    expect((await readFile(pathOf("prepared", "s_skipped.csv"), "utf8")).split("\n")[1]).toBe(
+      "1.dcm,header,not CT: Modality MR",
+    );
+  });
+
+  test("fails before it reads a header where the output cannot be made", async () => {
+    await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
+    await writeInto(pathOf("prepared"), "in the way");
+    const stages: string[] = [];
+    await expect(prepareHere({ onProgress: (stage) => stages.push(stage) })).rejects.toThrow(
+      new DataError('prepare: "prepared" must be writable, got EEXIST', { file: "prepared" }),
+    );
+    expect(stages).toEqual([]);
+  });
+
+  test("keeps the tables of another set in the same folder", async () => {
+    await writeInto(pathOf("dicom", "bad.dcm"), "text");
+    await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
+    await prepareHere();
+    const before = await digestFolder(pathOf("prepared"));
+    await writeSlice(pathOf("other", "b.dcm"), "2", { z: 0 });
+    await prepareHere({ input: pathOf("other"), set: "t" });
+    expect(await digestFolder(pathOf("prepared"))).toMatchObject(before);
   });
 
   test("fails where images cannot be written, and names their folder", async () => {

@@ -61,7 +61,10 @@ describe("preparedPaths", () => {
       "out/png/stage_2_train/adjacent_hu_cropped/manifest.json",
       "out/png/stage_2_train/brain-subdural-bone/manifest.json",
     ]);
-    expect([paths.failures, paths.skipped]).toEqual(["out/failures.csv", "out/skipped.csv"]);
+    expect([paths.failures, paths.skipped]).toEqual([
+      "out/stage_2_train_failures.csv",
+      "out/stage_2_train_skipped.csv",
+    ]);
     expect(paths.manifest).toBe("out/stage_2_train_manifest.jsonl");
     expect(paths.geometry).toBe("out/stage_2_train_geometry.csv");
   });

@@ -11,6 +11,7 @@ function sliceOf(id: string, elements: Partial<SliceMetadata>) {
 
 const record: SeriesRecord = {
   series: "1.2",
+  settings: { version: "0.1.0", marginPixels: 10, crop: "image", square: false, maxStepMm: null },
   inputs: [{ file: "a.dcm", id: "a", bytes: 7, sha256: "00" }],
   failures: [{ file: "b.dcm", stage: "pixels", reason: "PixelData must have 12 bytes, got 10" }],
   slices: [

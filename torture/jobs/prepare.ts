@@ -1,14 +1,16 @@
 /**
  * Kills a preparation at random moments, resumes it each time, and compares its output with that of an undisturbed one.
+ * Before the first kill the input has a file that is renamed afterwards and a study that is taken away, and the margin is
+ * another one: nothing of that may be left.
  *
  *   npm run torture -- prepare --kills 10
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { createRandom, uniform } from "ct-hemorrhage";
-import { writePhantom } from "ct-hemorrhage/io";
+import { readMetadata, writePhantom } from "ct-hemorrhage/io";
 import { wholeNumber } from "../../examples/cli.js";
 import { hashTree, type Command as Job, runAndKill, runToEnd } from "../kill-and-resume.js";
 
@@ -23,15 +25,33 @@ interface Options {
   readonly seed: number;
 }
 
+/** A job, and the seconds that it takes. */
+interface Torture {
+  readonly job: Job;
+  /** The same on the input as it was before. */
+  readonly jobBefore: Job;
+  readonly seconds: number;
+}
+
 /** Kills a job once to three times, each time at a moment of its own, and lets it go on to its end. */
-async function torture(job: Job, seconds: number, random: () => number): Promise<number> {
+async function torture({ job, jobBefore, seconds }: Torture, random: () => number): Promise<number> {
   let kills = 0;
   const wanted = 1 + Math.floor(random() * MOST_KILLS);
   for (let attempt = 0; kills < wanted && attempt < 2 * MOST_KILLS; attempt++) {
-    if (await runAndKill(job, uniform(random, 0, seconds))) kills++;
+    if (await runAndKill(attempt === 0 ? jobBefore : job, uniform(random, 0, seconds))) kills++;
   }
   await runToEnd(job);
   return kills;
+}
+
+/** Makes of the input `before` the input `after`: the files of one study are gone, and another file is renamed. */
+async function writeAfter(before: string, after: string): Promise<void> {
+  await cp(before, after, { recursive: true });
+  const paths = (await readdir(after)).sort().map((file) => join(after, file));
+  const { StudyInstanceUID: lost } = await readMetadata(paths[0]);
+  for (const path of paths) if ((await readMetadata(path)).StudyInstanceUID === lost) await rm(path);
+  const left = (await readdir(after)).sort();
+  await rename(join(after, left[0]), join(after, "renamed.dcm"));
 }
 
 async function main({ kills, seed }: Options): Promise<boolean> {
@@ -39,8 +59,10 @@ async function main({ kills, seed }: Options): Promise<boolean> {
   const random = createRandom(seed, "kills");
   try {
     await writePhantom(join(folder, "phantom"), PHANTOM);
-    const jobFor = (output: string, threads: number): Job => {
-      const paths = ["--input", join(folder, "phantom", "stage_2_train"), "--output", join(folder, output)];
+    const [before, after] = [join(folder, "phantom", "stage_2_train"), join(folder, "after")];
+    await writeAfter(before, after);
+    const jobFor = (output: string, threads: number, input = after): Job => {
+      const paths = ["--input", input, "--output", join(folder, output)];
       return ["01-prepare", ...paths, "--set", "train", "--threads", String(threads)];
     };
     const seconds = await runToEnd(jobFor("undisturbed", 2));
@@ -48,7 +70,9 @@ async function main({ kills, seed }: Options): Promise<boolean> {
     let equal = 0;
     for (let round = 1; round <= kills; round++) {
       const threads = 1 + (round % 3);
-      const killed = await torture(jobFor(`round-${round}`, threads), seconds, random);
+      const job = jobFor(`round-${round}`, threads);
+      const jobBefore: Job = [...jobFor(`round-${round}`, threads, before), "--margin", "4"];
+      const killed = await torture({ job, jobBefore, seconds }, random);
       const isEqual = (await hashTree(join(folder, `round-${round}`))) === expected;
       if (isEqual && killed > 0) equal++;
       console.log(`round ${round}: ${threads} threads, killed ${killed} times, ${isEqual ? "equal" : "DIFFERENT"}`);
