@@ -28,7 +28,7 @@ async function predictFold(data: FitData, { size, epochs, batchSize, seed }: Set
   const loss: typeof weightedLoss = (truth, logits) => weightedLoss(truth, logits, { weights: [1] });
   const options = { epochs, batchSize, seed, transform, schedule, loss, onEpoch, patience: epochs };
   await fit(model, data, { ...options, views: views.slice(0, 1) });
-  const logits = await predictLogits(model, { source: data.source, ids: data.fold.valid }, { views });
+  const logits = await predictLogits(model, { source: data.source, ids: data.fold.valid }, { views, batchSize });
   model.dispose();
   return [...toProbabilities(logits)];
 }
@@ -72,7 +72,7 @@ await runCommand(
     .option("--output <dir>", "folder for predictions and summary", "demo-output/own-images")
     .option("--size <pixels>", "rows and columns of the network's input", wholeNumber, 96)
     .option("--epochs <number>", "epochs", wholeNumber, 20)
-    .option("--batch-size <number>", "images in a step", wholeNumber, 8)
+    .option("--batch-size <number>", "images in a step, and at once in a prediction", wholeNumber, 8)
     .option("--folds <number>", "folds", wholeNumber, 5)
     .option("--seed <number>", "seed of weights, order, augmentation and dropout", wholeNumberOrZero, 48)
     .action(main),

@@ -11,6 +11,7 @@ import {
   type Tensor,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { assertFloats } from "./assert-floats.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel } from "./wasm-heap.js";
 
@@ -63,8 +64,13 @@ function composed({ weight, mean, square: squares, gradient }: AdamWInputs, fact
   });
 }
 
-/** Computes the new weight, mean and mean square of a step of AdamW, which the caller owns. */
+/**
+ * Computes the new weight, mean and mean square of a step of AdamW, which the caller owns.
+ *
+ * @throws TypeError unless all tensors are float32.
+ */
 export function adamWStep(inputs: AdamWInputs, factors: AdamWFactors): Tensor[] {
+  assertFloats("adamWStep", { ...inputs });
   if (!getKernel(KERNEL, getBackend())) return composed(inputs, factors);
   return engine().runKernel(KERNEL, { ...inputs }, { ...factors }) as unknown as Tensor[];
 }

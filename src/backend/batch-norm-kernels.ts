@@ -10,6 +10,7 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { assertFloats } from "./assert-floats.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { channelMean } from "./spatial-mean.js";
 import { allocate, heapPointer, registerWasmKernel, withScratch } from "./wasm-heap.js";
@@ -87,15 +88,23 @@ function run(kernel: string, inputs: object, epsilon: number): Tensor[] | undefi
   return engine().runKernel(kernel, { ...inputs }, { epsilon }) as unknown as Tensor[];
 }
 
-/** Normalizes a batch by its own statistics: y, the mean and the biased variance. Call it inside `tidy`. */
+/**
+ * Normalizes a batch by its own statistics: y, the mean and the biased variance. Call it inside `tidy`.
+ *
+ * @throws TypeError unless all tensors are float32.
+ */
 export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tensor[] {
+  assertFloats("batchNormForward", { ...inputs });
   return run(FORWARD, inputs, epsilon) ?? composedForward(inputs, epsilon);
 }
 
 /**
  * Computes the gradients of batch norm by x, gamma and beta (arXiv 1502.03167, section 3, rearranged to
  * a * dy + b * (x - mean) + c). Call it inside `tidy`.
+ *
+ * @throws TypeError unless all tensors are float32.
  */
 export function batchNormGradient(inputs: BatchNormGradientInputs, epsilon: number): Tensor[] {
+  assertFloats("batchNormGradient", { ...inputs });
   return run(BACKWARD, inputs, epsilon) ?? composedGradient(inputs, epsilon);
 }

@@ -1,7 +1,10 @@
 import { engine, pad, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import { allocate, type BackendWasm, heapFloats } from "./wasm-heap.js";
 
-/** Where the rows and columns of an image go in a larger one: stride between them, zeros before, length in all. */
+/**
+ * Where the rows and columns of an image go in a larger one: stride between them, zeros before (fewer than none where the
+ * first ones are left out), length in all.
+ */
 export interface Placement {
   readonly strideHeight: number;
   readonly strideWidth: number;
@@ -11,14 +14,20 @@ export interface Placement {
   readonly width: number;
 }
 
-/** Visits each pixel of images `[batch, rows, cols, channels]`: where it begins there, and where in the larger images. */
+/**
+ * Visits each pixel of images `[batch, rows, cols, channels]`: where it begins there, and where in the larger images.
+ * Those that would lie outside are left out.
+ */
 function visitPixels(shape: readonly number[], place: Placement, visit: (small: number, large: number) => void): void {
   const [batch, rows, cols, channels] = shape;
   for (let row = 0; row < batch * rows; row++) {
     const image = Math.floor(row / rows);
-    const targetRow = image * place.height + place.top + (row % rows) * place.strideHeight;
+    const targetRow = place.top + (row % rows) * place.strideHeight;
+    if (targetRow < 0 || targetRow >= place.height) continue;
     for (let col = 0; col < cols; col++) {
-      const large = targetRow * place.width + place.left + col * place.strideWidth;
+      const targetCol = place.left + col * place.strideWidth;
+      if (targetCol < 0 || targetCol >= place.width) continue;
+      const large = (image * place.height + targetRow) * place.width + targetCol;
       visit((row * cols + col) * channels, large * channels);
     }
   }
@@ -30,9 +39,10 @@ function visitPixels(shape: readonly number[], place: Placement, visit: (small: 
  */
 export function dilate(backend: BackendWasm, images: Tensor4D, place: Placement): Tensor4D {
   const [batch, rows, cols, channels] = images.shape;
-  if (place.strideHeight === 1 && place.strideWidth === 1) {
-    const below = place.height - place.top - rows;
-    const right = place.width - place.left - cols;
+  const below = place.height - place.top - rows;
+  const right = place.width - place.left - cols;
+  const isInside = Math.min(place.top, below, place.left, right) >= 0;
+  if (place.strideHeight === 1 && place.strideWidth === 1 && isInside) {
     return pad(images, [
       [0, 0],
       [place.top, below],

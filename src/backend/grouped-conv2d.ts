@@ -8,8 +8,10 @@ import {
   split,
   type Tensor,
   type Tensor4D,
+  tidy,
 } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.js";
+import { assertFloats } from "./assert-floats.js";
 import { GROUPED_KERNELS, type GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
 
 /** The channels of a group must be a multiple of these for the kernels: as many as one instruction works on. */
@@ -17,10 +19,12 @@ const LANES = 4;
 
 /** Convolves each group by itself: of all compositions of the engines' own operations the fastest one. */
 function convolveApart(x: Tensor4D, filter: Tensor4D, { stride, padding, groups }: GroupedConv2dOptions): Tensor4D {
-  const filters: Tensor4D[] = split(filter, groups, 3);
-  const parts: Tensor4D[] = split(x, groups, 3);
-  const results = parts.map((part, group) => conv2d(part, filters[group], stride, padding));
-  return concat(results, 3);
+  return tidy(() => {
+    const filters: Tensor4D[] = split(filter, groups, 3);
+    const parts: Tensor4D[] = split(x, groups, 3);
+    const results = parts.map((part, group) => conv2d(part, filters[group], stride, padding));
+    return concat(results, 3);
+  });
 }
 
 function run(kernel: string, inputs: object, attributes: object): Tensor4D {
@@ -48,9 +52,10 @@ function convolveTogether(images: Tensor4D, weights: Tensor4D, options: GroupedC
  * many groups as input channels, and each group sees only its own. TensorFlow.js has no such operation.
  *
  * @param filter `[kernel, kernel, channels / groups, outChannels]`, the output channels of a group side by side.
- * @throws ShapeError unless the channels of images and filter are those of that many groups.
+ * @throws TypeError unless both are float32, ShapeError unless their channels are those of that many groups.
  */
 export function groupedConv2d(x: Tensor4D, filter: Tensor4D, options: GroupedConv2dOptions): Tensor4D {
+  assertFloats("groupedConv2d", { x, filter });
   const { groups } = options;
   const channels = x.shape[3];
   const [rows, cols, width, outChannels] = filter.shape;

@@ -13,6 +13,7 @@ import { registerBatchNorm } from "./batch-norm-kernels.js";
 import { concatInHeap } from "./concat-in-heap.js";
 import { conv2dBackpropFilter, depthwiseBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2dBackpropInput, depthwiseBackpropInput } from "./conv2d-backprop-input.js";
+import { failWhenFull } from "./fail-when-full.js";
 import { registerGroupedConv2d } from "./grouped-conv2d-kernels.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import { registerPointwiseConv2d } from "./pointwise-conv2d.js";
@@ -25,9 +26,10 @@ import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKer
  * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
  * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution;
  * pointwise convolution without copies of its filter, copies of tensors without copies of their memory; batch norm and
- * AdamW in as few passes over memory as they take.
+ * AdamW in as few passes over memory as they take; and an error where memory is full.
  */
 export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
+  failWhenFull(backend);
   const kernels = await linkSimdKernels(backend);
   registerWasmKernel(Identity, shareMemory());
   registerPointwiseConv2d(kernels);

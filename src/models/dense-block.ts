@@ -118,7 +118,13 @@ export class DenseBlock extends layers.Layer {
     const { epsilon } = this.config;
     return this.denseLayers.reduce((images, layer) => {
       const between = readRunning(layer.norm2);
-      return appendChannels({ x: images, ...readRunning(layer.norm1) }, readWeights(layer), { epsilon, between });
+      const longer = appendChannels({ x: images, ...readRunning(layer.norm1) }, readWeights(layer), {
+        epsilon,
+        between,
+      });
+      // Kept until the end, the images of all layers would take memory that grows with the square of their number.
+      if (images !== x) images.dispose();
+      return longer;
     }, x);
   }
 

@@ -1,7 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { NamedArrays } from "../types.js";
 import { adaptStem, isPublishedStem } from "./adapt-stem.js";
-import { torchName, writeWeights } from "./weights.js";
+import { isComplete, torchName, writeWeights } from "./weights.js";
 
 /** What of a set of weights a network takes. */
 export interface LoadWeightsOptions {
@@ -22,8 +22,8 @@ const isCounter = (name: string) => name.endsWith(".num_batches_tracked");
  * convolution of a network for images of 3 channels is adapted to a network for other images: its channels added for 1,
  * repeated and scaled for more.
  *
- * @throws RangeError for another `head`; DataError that lists every missing, surplus and misshapen array, and the
- * network is then as it was.
+ * @throws RangeError for another `head`; DataError that lists every missing, surplus, misshapen and incomplete array,
+ * and the network is then as it was.
  */
 export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "load" }: LoadWeightsOptions = {}): void {
   if (head !== "load" && head !== "new") {
@@ -31,11 +31,13 @@ export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "l
   }
   const staying = new Set(head === "new" ? model.outputLayers[0].weights.map(torchName) : []);
   const channels = model.inputs[0].shape.at(-1) as number;
-  const stem = torchName(model.weights[0]);
+  // All weights of the network would begin with those that are trained.
+  const first = model.layers.find(({ weights }) => weights.length > 0);
+  const stem = first && torchName(first.weights[0]);
   const taken = Object.entries(arrays)
     .filter(([name]) => !isCounter(name) && !staying.has(name))
     .map(([name, array]) => {
-      const isAdapted = name === stem && channels !== array.shape[1] && isPublishedStem(array);
+      const isAdapted = name === stem && channels !== array.shape[1] && isPublishedStem(array) && isComplete(array);
       return [name, isAdapted ? adaptStem(array, channels) : array] as const;
     });
   const weights = model.weights.filter((weight) => !staying.has(torchName(weight)));

@@ -20,6 +20,19 @@ const MIN_SIZE = 32;
 
 const quote = (text: string) => JSON.stringify(text);
 
+/** Throws for a share or a seed that no layer can have. */
+function assertRates(
+  what: string,
+  { dropout = 0, dropConnect = 0, batchNormMomentum = 1, seed = 0 }: Omit<ModelOptions, "size">,
+): void {
+  for (const [name, rate] of Object.entries({ dropout, dropConnect })) {
+    if (!(rate >= 0 && rate < 1)) throw new RangeError(`${what}: ${name} must be in [0, 1), got ${rate}`);
+  }
+  if (!(batchNormMomentum > 0 && batchNormMomentum <= 1))
+    throw new RangeError(`${what}: batchNormMomentum must be in (0, 1], got ${batchNormMomentum}`);
+  if (!Number.isInteger(seed)) throw new RangeError(`${what}: seed must be a whole number, got ${seed}`);
+}
+
 /**
  * Throws unless a network can be built with its options.
  *
@@ -29,7 +42,7 @@ const quote = (text: string) => JSON.stringify(text);
  */
 export function assertModelOptions(
   what: string,
-  { size, classes = 1, channels = 1, padding }: ModelOptions,
+  { size, classes = 1, channels = 1, padding, ...rates }: ModelOptions,
   paddings: readonly ModelSettings["padding"][],
 ): void {
   if (!Number.isInteger(size) || size < MIN_SIZE)
@@ -38,6 +51,7 @@ export function assertModelOptions(
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`${what}: ${name} must be a whole number, at least 1, got ${count}`);
   }
+  assertRates(what, rates);
   if (padding !== undefined && !paddings.includes(padding))
     throw new RangeError(`${what}: padding must be ${paddings.map(quote).join(" or ")}, got ${quote(padding)}`);
 }

@@ -1,4 +1,4 @@
-import { type Tensor, tensor, tidy, transpose } from "@tensorflow/tfjs-core";
+import { type Tensor, tensor, tidy, transpose, util } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import type { NamedArray, NamedArrays } from "../types.js";
@@ -49,6 +49,13 @@ export async function saveWeights(model: LayersModel): Promise<NamedArrays> {
   return arrays;
 }
 
+const lengthOf = (shape: readonly number[]) => util.sizeFromShape([...shape]);
+
+/** Tells whether an array has the numbers of its shape, no fewer and no more. */
+export function isComplete({ shape, data }: NamedArray): boolean {
+  return data.length === lengthOf(shape);
+}
+
 /** Lists, by name, all that keeps a set of arrays from being the weights of a network. */
 function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
   const wanted = new Map(weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
@@ -59,13 +66,16 @@ function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
   const misshapen = Object.entries(arrays)
     .filter(([name, { shape }]) => wanted.has(name) && wanted.get(name) !== shape.join("x"))
     .map(([name, { shape }]) => `${name} must be ${wanted.get(name)}, got ${shape.join("x")}`);
-  return [...missing, ...surplus, ...misshapen];
+  const incomplete = Object.entries(arrays)
+    .filter(([, array]) => !isComplete(array))
+    .map(([name, { shape, data }]) => `${name} must hold ${lengthOf(shape)} numbers, got ${data.length}`);
+  return [...missing, ...surplus, ...misshapen, ...incomplete];
 }
 
 /**
  * Sets all weights of a network, or of a part of one, from arrays in PyTorch's layout.
  *
- * @throws DataError that lists every missing, surplus and misshapen array; the network is then as it was.
+ * @throws DataError that lists every missing, surplus, misshapen and incomplete array; the network is then as it was.
  */
 export function writeWeights({ name, weights }: Weighted, arrays: NamedArrays): void {
   const faults = mismatches(weights, arrays);

@@ -82,7 +82,8 @@ async function validLogitsOf(
 ): Promise<Float32Array> {
   if (config.validationViews === "all") return best.validLogits;
   loadWeights(model, best.weights);
-  return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config) });
+  const { batchSize } = config;
+  return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config), batchSize });
 }
 
 /** Trains one fold, and keeps its best weights and its history on disk after every epoch. */
@@ -156,7 +157,8 @@ export async function predictFoldInWorker({
     const message: FoldMessage = { done, total, note: "" };
     port.postMessage(message);
   };
-  const logits = await predictLogits(model, { source, ids }, { views: viewsOf(config), onProgress });
+  const { batchSize } = config;
+  const logits = await predictLogits(model, { source, ids }, { views: viewsOf(config), batchSize, onProgress });
   model.dispose();
   return logits;
 }

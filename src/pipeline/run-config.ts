@@ -59,6 +59,11 @@ export const DEFAULT_CONFIG: RunConfig = {
 
 const PADDINGS: readonly unknown[] = ["same", "symmetric"] satisfies ModelOptions["padding"][];
 
+const AT_LEAST_ONE = {
+  expected: "a whole number, at least 1",
+  isValid: (value: unknown) => Number.isInteger(value) && Number(value) >= 1,
+};
+
 /** What training and prediction both depend on, and what it may be. */
 const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isValid: (value: unknown) => boolean }>> = {
   network: {
@@ -70,7 +75,8 @@ const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isVa
     isValid: (value) => IMAGE_FOLDERS.some((folder) => folder === value),
   },
   size: { expected: "a whole number, at least 32", isValid: (value) => Number.isInteger(value) && Number(value) >= 32 },
-  folds: { expected: "a whole number, at least 1", isValid: (value) => Number.isInteger(value) && Number(value) >= 1 },
+  batchSize: AT_LEAST_ONE,
+  folds: AT_LEAST_ONE,
   padding: {
     expected: `${PADDINGS.join(" or ")}, or left out`,
     isValid: (value) => value === undefined || PADDINGS.includes(value),

@@ -40,6 +40,7 @@ export interface BestEpoch {
 /** How to train. */
 export interface FitOptions {
   readonly epochs: number;
+  /** Images in a step, and as many at once to validate on. */
   readonly batchSize: number;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
@@ -116,9 +117,9 @@ async function trainEpoch(
 async function validate(
   model: LayersModel,
   { source, lookUp, fold }: EpochData,
-  { views, loss = weightedLoss }: FitOptions,
+  { views, batchSize, loss = weightedLoss }: FitOptions,
 ) {
-  const logits = await predictLogits(model, { source, ids: fold.valid }, { views });
+  const logits = await predictLogits(model, { source, ids: fold.valid }, { views, batchSize });
   const truth = lookUp(fold.valid);
   const shape = truth.shape;
   const scalar = tidy(() => loss(truth, tensor2d(logits, shape) as Tensor2D));

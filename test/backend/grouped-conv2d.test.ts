@@ -68,6 +68,24 @@ describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("leaves no tensor behind where a group has other than a multiple of four channels", () => {
+    const [x, filter] = [filled([1, 4, 4, 6], 0.7), filled([3, 3, 3, 6], 1.1)];
+    const before = tf.memory().numTensors;
+    groupedConv2d(x, filter, { stride: 1, padding: 1, groups: 2 }).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("rejects images and filters of whole numbers", () => {
+    const options: GroupedConv2dOptions = { stride: 1, padding: 1, groups: 2 };
+    const [x, filter] = [tf.ones<tf.Rank.R4>([1, 4, 4, 8]), tf.ones<tf.Rank.R4>([3, 3, 4, 8])];
+    expect(() => groupedConv2d(tf.cast(x, "int32"), filter, options)).toThrow(
+      new TypeError("groupedConv2d: x must be float32, got int32"),
+    );
+    expect(() => groupedConv2d(x, tf.cast(filter, "int32"), options)).toThrow(
+      new TypeError("groupedConv2d: filter must be float32, got int32"),
+    );
+  });
+
   test("rejects a filter for other channels", () => {
     const options: GroupedConv2dOptions = { stride: 1, padding: 1, groups: 2 };
     expect(() => groupedConv2d(tf.ones([1, 4, 4, 6]), tf.ones([3, 3, 4, 8]), options)).toThrow(

@@ -17,6 +17,12 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
       expectClose(await take(mean), [3, 11]);
       expectClose(await take(variance), [3.5, 3]);
     });
+
+    test("rejects images of whole numbers", () => {
+      expect(() => channelStatistics(tf.cast(images(), "int32"))).toThrow(
+        new TypeError("batchNormForward: x must be float32, got int32"),
+      );
+    });
   });
 
   describe("normRelu", () => {

@@ -8,7 +8,7 @@ interface Case {
   readonly input: [number, number, number, number];
   readonly filter: [number, number, number, number];
   readonly strides: [number, number];
-  readonly pad: "same" | "valid";
+  readonly pad: "same" | "valid" | number;
 }
 
 /** Gradients of a convolution by input and filter, for an output gradient that differs everywhere. */
@@ -44,6 +44,10 @@ const DENSE: readonly Case[] = [
   },
   { name: "5x3 valid, strides 3 and 1", input: [1, 9, 6, 2], filter: [5, 3, 2, 3], strides: [3, 1], pad: "valid" },
   { name: "2x2 same", input: [1, 4, 5, 1], filter: [2, 2, 1, 2], strides: [1, 1], pad: "same" },
+  { name: "1x1, padded, stride 2", input: [2, 5, 4, 3], filter: [1, 1, 3, 6], strides: [2, 2], pad: 1 },
+  { name: "1x1, padded, strides 1 and 2", input: [2, 5, 4, 3], filter: [1, 1, 3, 6], strides: [1, 2], pad: 1 },
+  { name: "1x1, padded", input: [2, 5, 4, 3], filter: [1, 1, 3, 6], strides: [1, 1], pad: 1 },
+  { name: "2x2, padded by 3, stride 3", input: [1, 5, 4, 2], filter: [2, 2, 2, 3], strides: [3, 3], pad: 3 },
 ];
 
 const DEPTHWISE: readonly Case[] = [
@@ -58,6 +62,7 @@ const DEPTHWISE: readonly Case[] = [
     pad: "same",
   },
   { name: "3x3 valid", input: [1, 6, 5, 2], filter: [3, 3, 2, 1], strides: [1, 1], pad: "valid" },
+  { name: "2x2, padded by 3, stride 2", input: [1, 5, 4, 2], filter: [2, 2, 2, 1], strides: [2, 2], pad: 3 },
 ];
 
 describe("registerWasmKernels", () => {

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../src/backend/index.js";
 import { DenseBlock } from "../../src/models/dense-block.js";
 import { applyModel, saveWeights } from "../../src/models/index.js";
+import { initializeWeights } from "../../src/models/initialize.js";
 import { trainableVariables } from "../../src/train/index.js";
-import { EVERY_ENGINE, formula } from "../engines.js";
+import { EVERY_ENGINE, expectClose, formula, take } from "../engines.js";
 
 const SETTINGS = { growth: 4, bottleneck: 12, momentum: 0.1, epsilon: 1e-5 };
 
@@ -52,6 +53,28 @@ describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
     const [mean, variance] = [made, made];
     // The output itself is counted as if it were not the one that is kept.
     expect(kept).toBe(pixels * output + pixels * made + mean + variance);
+  });
+
+  test("keeps nothing but its output in evaluation", () => {
+    const [, block] = buildBlock(16, 8).layers as [unknown, DenseBlock];
+    const x = images();
+    const before = tf.memory();
+    tf.tidy(() => {
+      const y = block.call(x, {});
+      const { numTensors, numBytes } = tf.memory();
+      expect(numTensors - before.numTensors).toBe(1);
+      expect(numBytes - before.numBytes).toBe(4 * y.size);
+    });
+  });
+
+  test("derives by the images in evaluation, though it does not keep them", async () => {
+    const model = buildBlock(3, 8);
+    initializeWeights(model, 1);
+    const run = (x: tf.Tensor) => applyModel(model, x);
+    const x = images();
+    // Without shifts the block is homogeneous, so that its gradient times the images gives its output (Euler).
+    const [product, sum] = tf.tidy(() => [tf.sum(tf.mul(tf.grad(run)(x), x)), tf.sum(run(x))]);
+    expectClose(await take(product), await take(sum), 1e-5);
   });
 
   test("leaks no tensor", () => {

@@ -158,6 +158,30 @@ describe("loadWeights", () => {
     network.dispose();
   });
 
+  test("leaves a network as it was where an array has other than the numbers of its shape", async () => {
+    const network = buildNetwork();
+    const before = await saveWeights(network);
+    const cut = { ...published(), "classifier.bias": { shape: [4], data: new Float32Array(3) } };
+    expect(() => loadWeights(network, cut)).toThrow(
+      new DataError("loadWeights: small got other weights: classifier.bias must hold 4 numbers, got 3"),
+    );
+    expect(await saveWeights(network)).toEqual(before);
+    network.dispose();
+  });
+
+  test("does not adapt a first kernel that has other than the numbers of its shape", async () => {
+    const cut = { ...published(), "conv_stem.weight": { shape: [8, 3, 3, 3], data: new Float32Array(215) } };
+    await expect(load(cut, { channels: 1 })).rejects.toThrow("conv_stem.weight must hold 216 numbers, got 215");
+  });
+
+  test("adapts the first kernel of a network that does not train it", async () => {
+    const network = buildNetwork({ channels: 1 });
+    network.getLayer("conv_stem").trainable = false;
+    loadWeights(network, published());
+    expectClose((await saveWeights(network))["conv_stem.weight"].data, floatsOf(fixture.stems["1"]), 1e-7);
+    network.dispose();
+  });
+
   test("does not adapt a first kernel of other than three channels", async () => {
     const { after: gray } = await load(published(), { channels: 1 });
     await expect(load(gray)).rejects.toThrow(

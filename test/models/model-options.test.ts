@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { modelSettings } from "../../src/models/model-options.js";
+import { assertModelOptions, modelSettings } from "../../src/models/model-options.js";
 
 const published = { dropout: 0.2, dropConnect: 0.1, batchNormMomentum: 0.01, padding: "same" } as const;
 
@@ -17,5 +17,27 @@ describe("modelSettings", () => {
   test("takes an option that is undefined as left out", () => {
     const options = { size: 64, padding: undefined, dropout: 0 } as unknown as Parameters<typeof modelSettings>[0];
     expect(modelSettings(options, published)).toMatchObject({ padding: "same", dropout: 0, dropConnect: 0.1 });
+  });
+});
+
+describe("assertModelOptions", () => {
+  test.each([
+    [{ dropout: 1 }, "dropout must be in [0, 1), got 1"],
+    [{ dropout: Number.NaN }, "dropout must be in [0, 1), got NaN"],
+    [{ dropConnect: -0.1 }, "dropConnect must be in [0, 1), got -0.1"],
+    [{ batchNormMomentum: 0 }, "batchNormMomentum must be in (0, 1], got 0"],
+    [{ batchNormMomentum: 1.5 }, "batchNormMomentum must be in (0, 1], got 1.5"],
+    [{ seed: 0.5 }, "seed must be a whole number, got 0.5"],
+    [{ seed: Number.POSITIVE_INFINITY }, "seed must be a whole number, got Infinity"],
+  ])("rejects %j", (options, message) => {
+    expect(() => assertModelOptions("network", { size: 64, ...options }, ["same"])).toThrow(
+      new RangeError(`network: ${message}`),
+    );
+  });
+
+  test("takes the ends of what it allows, and options that are left out", () => {
+    for (const options of [{ dropout: 0, dropConnect: 0, batchNormMomentum: 1, seed: -1 }, {}]) {
+      expect(() => assertModelOptions("network", { size: 64, ...options }, ["same"])).not.toThrow();
+    }
   });
 });

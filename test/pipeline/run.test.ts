@@ -220,6 +220,7 @@ describe("trainRun", () => {
 
   test.each([
     [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
+    [{ batchSize: 0 }, "trainRun: config.batchSize must be a whole number, at least 1, got 0"],
     [
       { network: "b0" as RunConfig["network"] },
       `trainRun: config.network must be one of ${Object.keys(MODELS).join(", ")}, got "b0"`,
@@ -253,6 +254,17 @@ describe("trainRun", () => {
 });
 
 describe("predictRun", () => {
+  test("predicts as many images at once as the run trained on", async () => {
+    const { run } = await train("threes", { config: { ...CONFIG, batchSize: 3 } });
+    const done: number[] = [];
+    await predict(run, {
+      output: pathOf("threes", "predictions"),
+      parallel: 1,
+      onProgress: (images) => done.push(images),
+    });
+    expect(done).toEqual([0, 3, 6, 8, 11, 14, 16]);
+  });
+
   async function expectNothing(promise: Promise<unknown>, message: string | RegExp): Promise<void> {
     await expect(promise).rejects.toThrow(message);
     expect(await digestFolder(pathOf("nothing"))).toEqual({});

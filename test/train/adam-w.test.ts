@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { adamWStep, selectBackend } from "../../src/backend/index.js";
 import { createAdamW } from "../../src/train/index.js";
 import { EVERY_ENGINE, expectClose, readFixture } from "../engines.js";
 
@@ -14,6 +14,20 @@ interface Fixture {
 }
 
 const { adamW } = readFixture<Fixture>(import.meta.url, "train.json");
+
+describe.each(EVERY_ENGINE)("adamWStep on %s", (engine) => {
+  beforeAll(async () => {
+    await selectBackend({ prefer: engine });
+  });
+
+  test("rejects a gradient of whole numbers", () => {
+    const [weight, gradient] = [tf.ones([2]), tf.ones([2], "int32")];
+    const factors = { beta1: 0.9, beta2: 0.999, keep: 1, stepSize: 1e-3, rootCorrection: 1, epsilon: 1e-8 };
+    expect(() => adamWStep({ weight, mean: weight, square: weight, gradient }, factors)).toThrow(
+      new TypeError("adamWStep: gradient must be float32, got int32"),
+    );
+  });
+});
 
 describe.each(EVERY_ENGINE)("createAdamW on %s", (engine) => {
   beforeAll(async () => {

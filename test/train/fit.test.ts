@@ -73,6 +73,19 @@ describe("fit", () => {
     expect((await fit(tinyModel(), data, { ...options, seed: 2 })).history).not.toEqual(first.history);
   });
 
+  test("validates on no more images at once than it trains on", async () => {
+    const { source, fold } = data;
+    let [loading, most] = [0, 0];
+    const counting: FitData["source"] = async (id) => {
+      most = Math.max(most, ++loading);
+      await Promise.resolve();
+      loading--;
+      return source(id);
+    };
+    await fit(tinyModel(), { ...data, fold: { ...fold, valid: ids }, source: counting }, { ...options, epochs: 1 });
+    expect(most).toBe(options.batchSize);
+  });
+
   test("augments each image anew in each epoch, whatever the order", async () => {
     const drawn: number[] = [];
     const transform: FitOptions["transform"] = (random, unchanged) => {

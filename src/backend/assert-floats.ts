@@ -1,0 +1,13 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+
+/**
+ * Throws unless all tensors are of 32-bit floats: the kernels of this package read memory as such.
+ *
+ * @param what The function, for the message: "groupedConv2d".
+ * @throws TypeError
+ */
+export function assertFloats(what: string, tensors: Readonly<Record<string, TensorInfo>>): void {
+  for (const [name, { dtype }] of Object.entries(tensors)) {
+    if (dtype !== "float32") throw new TypeError(`${what}: ${name} must be float32, got ${dtype}`);
+  }
+}
