@@ -1,23 +1,13 @@
 """Prints images/s of EfficientNet-B0 in PyTorch on one thread as JSON: engines.py SIZE BATCH [SIZE BATCH ...]"""
 import json
-import statistics
 import sys
-import time
 
 import torch
 import torchvision
 
+from timing import median_seconds
+
 torch.set_num_threads(1)
-
-
-def median_seconds(work, repeats=5):
-    work()
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
 
 
 def measure(size, batch):

@@ -3,23 +3,13 @@
 grouped-conv.py GROUPS BATCH SIZE CHANNELS [BATCH SIZE CHANNELS ...]
 """
 import json
-import statistics
 import sys
-import time
 
 import torch
 
+from timing import median_seconds
+
 torch.set_num_threads(1)
-
-
-def median_milliseconds(work, repeats=5):
-    work()
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds) * 1000
 
 
 def measure(groups, batch, size, channels):
@@ -35,7 +25,7 @@ def measure(groups, batch, size, channels):
         result = torch.nn.functional.conv2d(images, weights, padding=1, groups=groups)
         torch.autograd.grad(result, [images, weights], direction)
 
-    return {"forward": median_milliseconds(forward), "training": median_milliseconds(training)}
+    return {"forward": 1000 * median_seconds(forward), "training": 1000 * median_seconds(training)}
 
 
 groups, *numbers = (int(text) for text in sys.argv[1:])

@@ -6,11 +6,11 @@ The network is timm's or, without timm, torchvision's; null where that has none.
 """
 import json
 import resource
-import statistics
 import sys
-import time
 
 import torch
+
+from timing import median_seconds
 
 torch.set_num_threads(1)
 
@@ -52,16 +52,6 @@ def make_work(mode, model, size, batch):
     model.train(mode == "train")
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
     return train if mode == "train" else predict
-
-
-def median_seconds(work, repeats):
-    """As medianSeconds in measure.ts: once for warming up, then the median."""
-    seconds = []
-    for _ in range(repeats + 1):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds[1:])
 
 
 def measure(mode, model, size, batch, repeats):

@@ -1,6 +1,6 @@
 import { backend_util, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { Machine, SimdKernels } from "./simd-kernels.js";
-import { allocate, type BackendWasm, heapPointer, registerWasmKernel, withScratch } from "./wasm-heap.js";
+import { allocate, type BackendWasm, heapPointer, registerWasmKernel, withIntegers, withScratch } from "./wasm-heap.js";
 
 /** How a grouped convolution moves over an image. */
 export interface GroupedConv2dOptions {
@@ -43,11 +43,7 @@ function withSizes(backend: BackendWasm, { info, groups, transposed }: Direction
   const output = [info.outHeight, info.outWidth, info.outChannels];
   const images = transposed ? [...output, ...input] : [...input, ...output];
   const filter = [info.filterHeight, info.strideHeight, info.padInfo.top, info.padInfo.left];
-  const numbers = [info.batchSize, ...images, groups, ...filter, Number(transposed)];
-  const sizes = backend.makeOutput([numbers.length], "int32");
-  (backend.typedArrayFromHeap(sizes) as Int32Array).set(numbers);
-  run(heapPointer(backend, sizes));
-  backend.disposeData(sizes.dataId);
+  withIntegers(backend, [info.batchSize, ...images, groups, ...filter, Number(transposed)], run);
 }
 
 /** Convolves a source, or transposes a convolution, to a new tensor. */

@@ -1,5 +1,5 @@
 import type { Machine } from "./simd-kernels.js";
-import { heapPointer, withScratch } from "./wasm-heap.js";
+import { withIntegers, withScratch } from "./wasm-heap.js";
 
 /** A matrix in the heap: where it begins, and how many bytes its rows, and its columns, are apart. */
 export interface HeapMatrix {
@@ -32,10 +32,7 @@ export function matrixProduct(
 ): void {
   const ofA = [a.pointer, a.rowBytes, a.colBytes];
   const ofB = [b.pointer, b.rowBytes, b.colBytes];
-  const numbers = [rows, cols, depth, ...ofA, ...ofB, target];
-  const product = backend.makeOutput([numbers.length], "int32");
-  (backend.typedArrayFromHeap(product) as Int32Array).set(numbers);
-  const pointer = heapPointer(backend, product);
-  withScratch(backend, kernels.productScratch(pointer), (scratch) => kernels.multiplyMatrices(pointer, scratch));
-  backend.disposeData(product.dataId);
+  withIntegers(backend, [rows, cols, depth, ...ofA, ...ofB, target], (product) => {
+    withScratch(backend, kernels.productScratch(product), (scratch) => kernels.multiplyMatrices(product, scratch));
+  });
 }

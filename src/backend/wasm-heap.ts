@@ -8,7 +8,6 @@ import {
   tidy,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
-
 import { UnsupportedError } from "../errors.js";
 
 export type { BackendWasm };
@@ -33,6 +32,14 @@ export function withScratch(backend: BackendWasm, length: number, run: (pointer:
   const scratch = allocate(backend, [length]);
   run(heapPointer(backend, scratch));
   backend.disposeData(scratch.dataId);
+}
+
+/** Runs a function with the address of 32-bit integers in the heap, which are freed after it. */
+export function withIntegers(backend: BackendWasm, integers: readonly number[], run: (pointer: number) => void): void {
+  const tensor = backend.makeOutput([integers.length], "int32");
+  (backend.typedArrayFromHeap(tensor) as Int32Array).set(integers);
+  run(heapPointer(backend, tensor));
+  backend.disposeData(tensor.dataId);
 }
 
 /** A kernel as a function of its inputs and attributes. */

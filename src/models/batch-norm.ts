@@ -12,9 +12,7 @@ import {
 import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { batchNormForward, batchNormGradient } from "../backend/index.js";
 import type { CallOptions } from "./call-options.js";
-
-type Shape = (number | null)[];
-type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
+import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** What batch norm measures of a batch: mean and biased variance, `[channels]`. */
 export type OnStatistics = (mean: Tensor, variance: Tensor) => void;

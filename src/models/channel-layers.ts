@@ -1,9 +1,8 @@
 import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { spatialMean } from "../backend/index.js";
+import type { Shape } from "./layer-types.js";
 import { swish } from "./swish.js";
-
-type Shape = (number | null)[];
 
 /** The swish activation as a layer. */
 export class Swish extends layers.Layer {

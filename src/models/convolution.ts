@@ -1,9 +1,7 @@
 import { add, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { groupedConv2d } from "../backend/index.js";
-
-type Shape = (number | null)[];
-type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
+import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** Zeros around an image: as many as TensorFlow adds, more below and to the right where odd, or so many on each side. */
 export type Padding = "same" | number;
@@ -17,8 +15,8 @@ export interface ConvolutionConfig {
   readonly padding: Padding;
 }
 
-/** Rows, or columns, that a convolution of so many gives; `null` where they are not known. */
-function outputLength(length: number | null, { kernel, stride, padding }: ConvolutionConfig): number | null {
+/** Rows, or columns, that a kernel or a window gives of so many; `null` where they are not known. */
+export function outputLength(length: number | null, { kernel, stride, padding }: ConvolutionConfig): number | null {
   if (length === null) return null;
   return padding === "same" ? Math.ceil(length / stride) : Math.floor((length + 2 * padding - kernel) / stride) + 1;
 }

@@ -3,10 +3,8 @@ import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { type RunningStatistics, updateRunning } from "./batch-norm.js";
 import type { CallOptions } from "./call-options.js";
 import { appendChannels, type DenseLayerWeights } from "./dense-layer.js";
+import type { LayerVariable, Shape } from "./layer-types.js";
 import { trainDenseBlock } from "./train-dense-block.js";
-
-type Shape = (number | null)[];
-type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
 
 /** Settings of {@link DenseBlock}. */
 export interface DenseBlockConfig {

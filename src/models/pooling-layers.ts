@@ -11,8 +11,8 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
-
-type Shape = (number | null)[];
+import { outputLength } from "./convolution.js";
+import type { Shape } from "./layer-types.js";
 
 /** A square window that moves over an image. */
 export interface PoolConfig {
@@ -37,8 +37,7 @@ export class MaxPool extends layers.Layer {
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, rows, cols, channels] = inputShape as Shape;
     const { window, stride, padding } = this.shape;
-    const count = (length: number | null) =>
-      length === null ? null : Math.floor((length + 2 * padding - window) / stride) + 1;
+    const count = (length: number | null) => outputLength(length, { kernel: window, stride, padding });
     return [batch, count(rows), count(cols), channels];
   }
 
@@ -91,7 +90,8 @@ export class AveragePool extends layers.Layer {
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, rows, cols, channels] = inputShape as Shape;
-    const count = (length: number | null) => (length === null ? null : Math.floor(length / this.window));
+    const { window } = this;
+    const count = (length: number | null) => outputLength(length, { kernel: window, stride: window, padding: 0 });
     return [batch, count(rows), count(cols), channels];
   }
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { readSource, type SourceFile } from "../io/index.js";
-import { type FileHashes, stampOf } from "./file-hashes.js";
+import { type FileHashes, stateOf } from "./file-hashes.js";
 import { sha256 } from "./open-slices.js";
 import type { PrepareSeriesTask } from "./prepare-series.js";
 import { IMAGE_FOLDERS, isSafeName, preparedPaths } from "./prepared-folder.js";
@@ -21,15 +21,11 @@ function hasImages({ slices }: SeriesRecord, { output, set }: PrepareSeriesTask)
   });
 }
 
-/** Size of a file; of an entry of an archive what the archive says. */
-function sizeOf({ locator }: SourceFile): number {
-  return locator.kind === "zip" ? locator.bytes : statSync(locator.path).size;
-}
-
 /** Tells whether a file has the content that it had, and notes its hash in `hashes`. It is read unless that is known. */
 function isUnchanged(source: SourceFile, input: InputFile, known: FileHashes, hashes: Record<string, string>): boolean {
-  if (sizeOf(source) !== input.bytes) return false;
-  const stamp = stampOf(source) as string;
+  const state = stateOf(source);
+  if (state?.bytes !== input.bytes) return false;
+  const { stamp } = state;
   hashes[stamp] = known[stamp] ?? sha256(readSource(source));
   return hashes[stamp] === input.sha256;
 }

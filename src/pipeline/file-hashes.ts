@@ -4,16 +4,23 @@ import type { SourceFile } from "../io/index.js";
 /** SHA-256 of files by their stamp: what need not be read again to be known. */
 export type FileHashes = Readonly<Record<string, string>>;
 
-/**
- * Describes a file without its content: what it is on its disk, its size, and when it and its name were last changed; of
- * an entry of an archive also where it begins. A file that is changed, replaced or renamed gets another stamp.
- *
- * @returns `undefined` for a file that is not there.
- */
-export function stampOf({ locator }: SourceFile): string | undefined {
+/** What is known of a file without its content. */
+export interface FileState {
+  /** Its size; of an entry of an archive what the archive says. */
+  readonly bytes: number;
+  /**
+   * What the file is on its disk, its size, and when it and its name were last changed; of an entry of an archive also
+   * where it begins. A file that is changed, replaced or renamed gets another one.
+   */
+  readonly stamp: string;
+}
+
+/** Looks at a file; `undefined` where there is none. */
+export function stateOf({ locator }: SourceFile): FileState | undefined {
   const stats = statSync(locator.path, { throwIfNoEntry: false });
-  const offset = locator.kind === "zip" ? locator.offset : 0;
-  return stats && [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, offset].join(" ");
+  if (stats === undefined) return undefined;
+  const [bytes, offset] = locator.kind === "zip" ? [locator.bytes, locator.offset] : [stats.size, 0];
+  return { bytes, stamp: [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, offset].join(" ") };
 }
 
 /** Writes the hashes of the files of a series as one line of JSON. */

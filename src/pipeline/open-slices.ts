@@ -3,7 +3,7 @@ import { type DicomImage, decodeSlice, frameId, parseImage, parseMetadata, toHuS
 import { isCtError } from "../errors.js";
 import { readSource, readSourceStart, type SourceFile } from "../io/index.js";
 import type { HuImage, SliceMetadata } from "../types.js";
-import { type FileHashes, stampOf } from "./file-hashes.js";
+import { type FileHashes, stateOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure } from "./series-record.js";
 
 /** A file to prepare. */
@@ -72,7 +72,7 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
 
   const read = (source: SourceFile): Uint8Array => {
     // The stamp comes first: a file that is changed while it is read has another one afterwards.
-    const stamp = stampOf(source);
+    const stamp = stateOf(source)?.stamp;
     const bytes = readSource(source);
     if (!known.has(source)) known.set(source, { bytes: bytes.length, sha256: sha256(bytes), stamp });
     return bytes;

@@ -2,11 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../src/backend/index.js";
-import { weightedLoss } from "../../src/loss/index.js";
 import { applyModel, densenet169, saveWeights } from "../../src/models/index.js";
-import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
 import type { NamedArrays } from "../../src/types.js";
-import { formula, take } from "../engines.js";
+import { take } from "../engines.js";
+import { countTrainable, smallImages, takeTwoSteps } from "./small-batch.js";
 
 describe("densenet169", () => {
   let model: LayersModel;
@@ -16,15 +15,13 @@ describe("densenet169", () => {
     model = densenet169({ size: 32, seed: 5 });
     weights = await saveWeights(model);
   });
-  const images = () => tf.tensor(formula(2 * 32 * 32 * 3, 0.01), [2, 32, 32, 3]) as tf.Tensor4D;
 
   test("has the parameters of PyTorch Image Models: 12,484,480, and 1,665 for each class", () => {
-    const count = trainableVariables(model).reduce((sum, { size }) => sum + size, 0);
-    expect(count).toBe(12_484_480 + 6 * 1665);
+    expect(countTrainable(model)).toBe(12_484_480 + 6 * 1665);
   });
 
   test("gives one logit a class for each image", async () => {
-    const logits = tf.tidy(() => applyModel(model, images()));
+    const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
   });
@@ -58,15 +55,9 @@ describe("densenet169", () => {
   });
 
   test("lowers its loss by a step of training, and leaks no tensor", async () => {
-    const [x, labels] = [images(), tf.tensor2d([1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [2, 6])];
-    const optimizer = createAdamW(trainableVariables(model));
-    const before = tf.memory().numTensors;
-    const step = () =>
-      trainStep(model, { images: x, labels }, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 1 });
-    const first = await step();
-    expect(await step()).toBeLessThan(first);
-    expect(tf.memory().numTensors).toBe(before);
-    optimizer.dispose();
+    const { first, second, leaked } = await takeTwoSteps(model);
+    expect(second).toBeLessThan(first);
+    expect(leaked).toBe(0);
   });
 
   test.each([

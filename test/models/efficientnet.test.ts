@@ -6,9 +6,7 @@ import { weightedLoss } from "../../src/loss/index.js";
 import { applyModel, efficientNetB0, efficientNetB3, loadWeights, saveWeights } from "../../src/models/index.js";
 import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
 import { expectClose, formula, take } from "../engines.js";
-
-const countTrainable = (model: LayersModel) =>
-  trainableVariables(model).reduce((sum, variable) => sum + variable.size, 0);
+import { countTrainable, smallImages } from "./small-batch.js";
 
 describe("efficientNetB0", () => {
   let model: LayersModel;
@@ -16,14 +14,13 @@ describe("efficientNetB0", () => {
     await selectBackend({ prefer: "wasm" });
     model = efficientNetB0({ size: 32, seed: 5 });
   });
-  const images = () => tf.tensor(formula(2 * 32 * 32 * 3, 0.01), [2, 32, 32, 3]) as tf.Tensor4D;
 
   test("has the parameters of the paper's network: 4,007,548, and 1,281 for each class", () => {
     expect(countTrainable(model)).toBe(4_007_548 + 6 * 1281);
   });
 
   test("gives one logit a class for each image", async () => {
-    const logits = tf.tidy(() => applyModel(model, images()));
+    const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
   });
@@ -60,7 +57,7 @@ describe("efficientNetB0", () => {
   test("gives other networks its weights and so its logits", async () => {
     const copy = efficientNetB0({ size: 32, seed: 6 });
     loadWeights(copy, await saveWeights(model));
-    const logits = async (network: LayersModel) => take(tf.tidy(() => applyModel(network, images())));
+    const logits = async (network: LayersModel) => take(tf.tidy(() => applyModel(network, smallImages())));
     expect(await logits(copy)).toEqual(await logits(model));
     copy.dispose();
   });
@@ -103,7 +100,7 @@ describe("efficientNetB0", () => {
         outputs: network.getLayer("blocks.1.0.bn3").output as SymbolicTensor,
       });
       const { grads, value } = tf.variableGrads(
-        () => tf.mean(tf.sin(applyModel(start, images(), { training: true }))) as tf.Scalar,
+        () => tf.mean(tf.sin(applyModel(start, smallImages(), { training: true }))) as tf.Scalar,
         trainableVariables(start),
       );
       value.dispose();

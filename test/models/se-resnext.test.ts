@@ -2,11 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../src/backend/index.js";
-import { weightedLoss } from "../../src/loss/index.js";
 import { applyModel, saveWeights, seResNeXt101 } from "../../src/models/index.js";
-import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
 import type { NamedArrays } from "../../src/types.js";
-import { formula, take } from "../engines.js";
+import { take } from "../engines.js";
+import { countTrainable, smallImages, takeTwoSteps } from "./small-batch.js";
 
 describe("seResNeXt101", () => {
   let model: LayersModel;
@@ -17,15 +16,13 @@ describe("seResNeXt101", () => {
     weights = await saveWeights(model);
   });
   afterAll(() => model.dispose());
-  const images = () => tf.tensor(formula(2 * 32 * 32 * 3, 0.01), [2, 32, 32, 3]) as tf.Tensor4D;
 
   test("has the parameters of PyTorch Image Models: 46,906,416, and 2,049 for each class", () => {
-    const count = trainableVariables(model).reduce((sum, { size }) => sum + size, 0);
-    expect(count).toBe(46_906_416 + 6 * 2049);
+    expect(countTrainable(model)).toBe(46_906_416 + 6 * 2049);
   });
 
   test("gives one logit a class for each image", async () => {
-    const logits = tf.tidy(() => applyModel(model, images()));
+    const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
   });
@@ -78,16 +75,9 @@ describe("seResNeXt101", () => {
   });
 
   test("lowers its loss by a step of training, and leaks no tensor", async () => {
-    const [x, labels] = [images(), tf.tensor2d([1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [2, 6])];
-    const optimizer = createAdamW(trainableVariables(model));
-    const before = tf.memory().numTensors;
-    const step = () =>
-      trainStep(model, { images: x, labels }, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 1 });
-    const first = await step();
-    expect(await step()).toBeLessThan(first);
-    expect(tf.memory().numTensors).toBe(before);
-    optimizer.dispose();
-    tf.dispose([x, labels]);
+    const { first, second, leaked } = await takeTwoSteps(model);
+    expect(second).toBeLessThan(first);
+    expect(leaked).toBe(0);
   });
 
   test.each([

@@ -1,0 +1,7 @@
+import type { layers } from "@tensorflow/tfjs-layers";
+
+/** Lengths of axes; `null` where one is not known before there is a batch. */
+export type Shape = (number | null)[];
+
+/** A weight of a layer. */
+export type LayerVariable = ReturnType<layers.Layer["addWeight"]>;
