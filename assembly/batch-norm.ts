@@ -1,4 +1,5 @@
 // Batch norm by the statistics of the batch.
+import { scaleAndShift } from "./channels";
 
 /** Adds up each channel of `pixels` pixels, or its squared distance from `center` where `squared` is not 0. */
 function sumPixels(x: usize, center: usize, sums: usize, pixels: i32, channels: i32, squared: i32): void {
@@ -46,22 +47,6 @@ function averagePixels(x: usize, center: usize, result: usize, pixels: i32, chan
   for (let at: usize = 0; at < step; at += 4) store<f32>(result + at, load<f32>(result + at) * share);
 }
 
-/** y = x * scale + shift, by channel. */
-function scalePixels(x: usize, scale: usize, shift: usize, y: usize, pixels: i32, channels: i32): void {
-  const step = (<usize>channels) << 2;
-  const whole = step & ~15;
-  for (let pixel: i32 = 0; pixel < pixels; pixel++) {
-    const start = <usize>pixel * step;
-    for (let at: usize = 0; at < whole; at += 16) {
-      const product = f32x4.mul(v128.load(x + start + at), v128.load(scale + at));
-      v128.store(y + start + at, f32x4.add(product, v128.load(shift + at)));
-    }
-    for (let at = whole; at < step; at += 4) {
-      store<f32>(y + start + at, load<f32>(x + start + at) * load<f32>(scale + at) + load<f32>(shift + at));
-    }
-  }
-}
-
 /**
  * Batch norm by the statistics of the batch. Writes the mean, the biased variance and y; `scratch` has room for two
  * numbers a channel.
@@ -87,7 +72,7 @@ export function batchNorm(
     store<f32>(scratch + at, factor);
     store<f32>(shift + at, load<f32>(beta + at) - load<f32>(mean + at) * factor);
   }
-  scalePixels(x, scratch, shift, y, pixels, channels);
+  scaleAndShift(x, scratch, shift, y, pixels, channels);
 }
 
 /** Adds up dy, and dy * (x - mean), of each channel of `pixels` pixels. */

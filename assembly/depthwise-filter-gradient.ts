@@ -1,43 +1,5 @@
 // The gradient of a depthwise convolution by its filter.
-
-/** Adds x * dy over the pixels of one row to the sums of `channels` channels; `xStep` and `dyStep` are bytes a pixel. */
-function addRowProducts(x: usize, dy: usize, sums: usize, pixels: i32, channels: i32, xStep: usize, dyStep: usize): void {
-  let channel: i32 = 0;
-  // Four registers of four channels: enough independent sums to hide the latency of an addition.
-  for (; channel + 16 <= channels; channel += 16) {
-    const offset = (<usize>channel) << 2;
-    let a = v128.load(sums + offset, 0);
-    let b = v128.load(sums + offset, 16);
-    let c = v128.load(sums + offset, 32);
-    let d = v128.load(sums + offset, 48);
-    let xAt = x + offset;
-    let dyAt = dy + offset;
-    for (let pixel: i32 = 0; pixel < pixels; pixel++) {
-      a = f32x4.add(a, f32x4.mul(v128.load(xAt, 0), v128.load(dyAt, 0)));
-      b = f32x4.add(b, f32x4.mul(v128.load(xAt, 16), v128.load(dyAt, 16)));
-      c = f32x4.add(c, f32x4.mul(v128.load(xAt, 32), v128.load(dyAt, 32)));
-      d = f32x4.add(d, f32x4.mul(v128.load(xAt, 48), v128.load(dyAt, 48)));
-      xAt += xStep;
-      dyAt += dyStep;
-    }
-    v128.store(sums + offset, a, 0);
-    v128.store(sums + offset, b, 16);
-    v128.store(sums + offset, c, 32);
-    v128.store(sums + offset, d, 48);
-  }
-  for (; channel < channels; channel++) {
-    const offset = (<usize>channel) << 2;
-    let sum = load<f32>(sums + offset);
-    let xAt = x + offset;
-    let dyAt = dy + offset;
-    for (let pixel: i32 = 0; pixel < pixels; pixel++) {
-      sum += load<f32>(xAt) * load<f32>(dyAt);
-      xAt += xStep;
-      dyAt += dyStep;
-    }
-    store<f32>(sums + offset, sum);
-  }
-}
+import { addPixelProducts } from "./channels";
 
 /** The gradient of a depthwise convolution by its filter `[filterRows, filterCols, channels]`, which is overwritten. */
 export function depthwiseFilterGradient(
@@ -72,7 +34,7 @@ export function depthwiseFilterGradient(
           const first = shift >= 0 ? 0 : (-shift + strideCols - 1) / strideCols;
           const last = min<i32>(outCols - 1, (cols - 1 - shift) / strideCols);
           if (cols - 1 - shift < 0 || first > last) continue;
-          addRowProducts(
+          addPixelProducts(
             xRow + <usize>(first * strideCols + shift) * pixelBytes,
             dyRow + <usize>first * pixelBytes,
             filter + <usize>(tapRow * filterCols + tapCol) * pixelBytes,

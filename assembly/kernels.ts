@@ -2,8 +2,11 @@
 // Pointers are byte offsets of 32-bit floats, images are [batch, rows, cols, channels]. Built by `npm run build:kernels`.
 export { adamW } from "./adam-w";
 export { batchNorm, batchNormGradient } from "./batch-norm";
+export { blend, repeatPixels, scaleAndShift, sumProducts } from "./channels";
+export { depthwiseConvolution, depthwiseInputGradient } from "./depthwise-convolution";
 export { depthwiseFilterGradient } from "./depthwise-filter-gradient";
 export { gatherTransposed } from "./gather-transposed";
 export { convolutionScratch, groupedConvolution } from "./grouped-convolution";
 export { filterGradientScratch, groupedFilterGradient } from "./grouped-filter-gradient";
 export { multiplyMatrices, productScratch } from "./matrix-product";
+export { swish, swishGradient } from "./swish";

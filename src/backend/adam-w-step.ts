@@ -1,17 +1,6 @@
-import {
-  add,
-  div,
-  engine,
-  getBackend,
-  getKernel,
-  mul,
-  sqrt,
-  square,
-  sub,
-  type Tensor,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { assertFloats } from "./assert-floats.js";
+import { runOwnKernel } from "./run-own-kernel.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel } from "./wasm-heap.js";
 
@@ -71,6 +60,5 @@ function composed({ weight, mean, square: squares, gradient }: AdamWInputs, fact
  */
 export function adamWStep(inputs: AdamWInputs, factors: AdamWFactors): Tensor[] {
   assertFloats("adamWStep", { ...inputs });
-  if (!getKernel(KERNEL, getBackend())) return composed(inputs, factors);
-  return engine().runKernel(KERNEL, { ...inputs }, { ...factors }) as unknown as Tensor[];
+  return runOwnKernel<Tensor[]>(KERNEL, inputs, factors) ?? composed(inputs, factors);
 }

@@ -1,16 +1,6 @@
-import {
-  add,
-  engine,
-  getBackend,
-  getKernel,
-  mul,
-  rsqrt,
-  square,
-  sub,
-  type Tensor,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import { add, mul, rsqrt, square, sub, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { assertFloats } from "./assert-floats.js";
+import { runOwnKernel } from "./run-own-kernel.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { channelMean } from "./spatial-mean.js";
 import { allocate, heapPointer, registerWasmKernel, withScratch } from "./wasm-heap.js";
@@ -83,11 +73,6 @@ function composedGradient({ dy, x, gamma, mean, variance }: BatchNormGradientInp
   return [dx, mul(meanProduct, count), mul(meanGradient, count)];
 }
 
-function run(kernel: string, inputs: object, epsilon: number): Tensor[] | undefined {
-  if (!getKernel(kernel, getBackend())) return undefined;
-  return engine().runKernel(kernel, { ...inputs }, { epsilon }) as unknown as Tensor[];
-}
-
 /**
  * Normalizes a batch by its own statistics: y, the mean and the biased variance. Call it inside `tidy`.
  *
@@ -95,7 +80,7 @@ function run(kernel: string, inputs: object, epsilon: number): Tensor[] | undefi
  */
 export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormForward", { ...inputs });
-  return run(FORWARD, inputs, epsilon) ?? composedForward(inputs, epsilon);
+  return runOwnKernel<Tensor[]>(FORWARD, inputs, { epsilon }) ?? composedForward(inputs, epsilon);
 }
 
 /**
@@ -106,5 +91,5 @@ export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tens
  */
 export function batchNormGradient(inputs: BatchNormGradientInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormGradient", { ...inputs });
-  return run(BACKWARD, inputs, epsilon) ?? composedGradient(inputs, epsilon);
+  return runOwnKernel<Tensor[]>(BACKWARD, inputs, { epsilon }) ?? composedGradient(inputs, epsilon);
 }

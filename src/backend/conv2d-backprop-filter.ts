@@ -1,13 +1,11 @@
 import {
   backend_util,
   type Conv2DBackpropFilterAttrs,
-  type DepthwiseConv2dNativeBackpropFilterAttrs,
   engine,
   matMul,
   reshape,
   type Tensor2D,
   type Tensor4D,
-  type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { withGatherTransposed } from "./gather-transposed.js";
 import { isPointwise, pointwiseFilterGradient } from "./pointwise-conv2d.js";
@@ -21,7 +19,6 @@ interface FilterInputs {
 }
 
 type DenseAttributes = Conv2DBackpropFilterAttrs;
-type DepthwiseAttributes = DepthwiseConv2dNativeBackpropFilterAttrs;
 type Conv2DInfo = backend_util.Conv2DInfo;
 
 /** Offset of the first channel of the input pixel under one tap of the filter, for each output pixel; -1 outside. */
@@ -61,26 +58,5 @@ export function conv2dBackpropFilter(kernels: SimdKernels): WasmKernel<FilterInp
     });
     const matrix = engine().makeTensorFromTensorInfo(patches) as Tensor2D;
     return reshape(matMul(matrix, reshape(dy, [outputs, outChannels])), filterShape);
-  };
-}
-
-/**
- * Makes the gradient of a depthwise convolution (one filter a channel; TensorFlow.js derives none with dilation) by its
- * filter: for each tap the sum over all pixels of input times output gradient.
- */
-export function depthwiseBackpropFilter(
-  kernels: SimdKernels,
-): WasmKernel<FilterInputs, DepthwiseAttributes, TensorInfo> {
-  return ({ x, dy }, { strides, dilations, pad, dimRoundingMode, filterShape }, backend) => {
-    if (filterShape[3] !== 1) {
-      throw new RangeError(`depthwiseBackpropFilter: the channel multiplier must be 1 on wasm, got ${filterShape[3]}`);
-    }
-    const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, dilations, pad, dimRoundingMode, true);
-    const gradient = allocate(backend, filterShape);
-    const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
-    const image = [info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth];
-    const filter = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth];
-    kernels.depthwiseFilterGradient(first, second, third, ...image, ...filter, info.padInfo.top, info.padInfo.left);
-    return gradient;
   };
 }

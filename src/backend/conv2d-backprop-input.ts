@@ -1,13 +1,4 @@
-import {
-  backend_util,
-  type Conv2DBackpropInputAttrs,
-  conv2d,
-  type DepthwiseConv2dNativeBackpropInputAttrs,
-  depthwiseConv2d,
-  engine,
-  reshape,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import { backend_util, type Conv2DBackpropInputAttrs, conv2d, engine, type Tensor4D } from "@tensorflow/tfjs-core";
 import { dilate, type Placement } from "./dilate.js";
 import { withGatherTransposed } from "./gather-transposed.js";
 import { isPointwise, pointwiseInputGradient } from "./pointwise-conv2d.js";
@@ -64,22 +55,5 @@ export function conv2dBackpropInput(
     const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
     if (isPointwise(info)) return pointwiseInputGradient({ kernels, backend }, [dy, filter], info);
     return conv2d(dilate(backend, dy, placementOf(info)), turnFilter({ kernels, backend }, filter), 1, "valid");
-  };
-}
-
-/** Makes the gradient of a depthwise convolution (one filter a channel) by its input, in the same way. */
-export function depthwiseBackpropInput(
-  kernels: SimdKernels,
-): WasmKernel<InputGradientInputs, DepthwiseConv2dNativeBackpropInputAttrs, Tensor4D> {
-  return ({ dy, filter }, { strides, dilations, pad, dimRoundingMode, inputShape }, backend) => {
-    const { shape } = filter;
-    const info = backend_util.computeConv2DInfo(inputShape, shape, strides, dilations, pad, dimRoundingMode, true);
-    if (shape[3] !== 1) {
-      throw new RangeError(`depthwiseBackpropInput: the channel multiplier must be 1 on wasm, got ${shape[3]}`);
-    }
-    // Exchanging the axes [channels, 1] changes only the shape: the order in memory is the same.
-    const turned: Tensor4D = reshape(turnFilter({ kernels, backend }, filter), shape);
-    const spread = dilate(backend, dy, placementOf(info));
-    return depthwiseConv2d(spread, turned, 1, "valid", "NHWC", dilations);
   };
 }

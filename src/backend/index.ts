@@ -18,6 +18,14 @@ export {
   batchNormForward,
   batchNormGradient,
 } from "./batch-norm-kernels.js";
+export {
+  type BlendWeights,
+  blend,
+  repeatPixels,
+  type ScaleInputs,
+  scaleAndShift,
+  sumProducts,
+} from "./channel-kernels.js";
 export { groupedConv2d } from "./grouped-conv2d.js";
 export type { GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
 export {
@@ -31,3 +39,4 @@ export {
 } from "./norm-relu.js";
 export { ENGINES, type Engine, type EngineName, selectBackend } from "./select-backend.js";
 export { channelMean, spatialMean } from "./spatial-mean.js";
+export { type SwishGradientInputs, swishForward, swishGradient } from "./swish-kernels.js";

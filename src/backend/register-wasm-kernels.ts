@@ -1,18 +1,11 @@
-import {
-  Concat,
-  Conv2DBackpropFilter,
-  Conv2DBackpropInput,
-  DepthwiseConv2dNativeBackpropFilter,
-  DepthwiseConv2dNativeBackpropInput,
-  Identity,
-  MaxPoolGrad,
-  Slice,
-} from "@tensorflow/tfjs-core";
+import { Concat, Conv2DBackpropFilter, Conv2DBackpropInput, Identity, MaxPoolGrad, Slice } from "@tensorflow/tfjs-core";
 import { registerAdamWStep } from "./adam-w-step.js";
 import { registerBatchNorm } from "./batch-norm-kernels.js";
+import { registerChannelKernels } from "./channel-kernels.js";
 import { concatInHeap } from "./concat-in-heap.js";
-import { conv2dBackpropFilter, depthwiseBackpropFilter } from "./conv2d-backprop-filter.js";
-import { conv2dBackpropInput, depthwiseBackpropInput } from "./conv2d-backprop-input.js";
+import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
+import { conv2dBackpropInput } from "./conv2d-backprop-input.js";
+import { registerDepthwiseConv2d } from "./depthwise-conv2d.js";
 import { failWhenFull } from "./fail-when-full.js";
 import { registerGroupedConv2d } from "./grouped-conv2d-kernels.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
@@ -20,13 +13,15 @@ import { registerPointwiseConv2d } from "./pointwise-conv2d.js";
 import { shareMemory } from "./share-memory.js";
 import { linkSimdKernels } from "./simd-kernels.js";
 import { sliceInHeap } from "./slice-in-heap.js";
+import { registerSwish } from "./swish-kernels.js";
 import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKernel } from "./wasm-heap.js";
 
 /**
  * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
  * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution;
- * pointwise convolution without copies of its filter, copies of tensors without copies of their memory; batch norm and
- * AdamW in as few passes over memory as they take; and an error where memory is full.
+ * pointwise convolution without copies of its filter, depthwise convolution without tables of addresses, copies of
+ * tensors without copies of their memory; batch norm, swish, the gates of squeeze-and-excitation and AdamW in as few
+ * passes over memory as they take; and an error where memory is full.
  */
 export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   failWhenFull(backend);
@@ -35,12 +30,13 @@ export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   registerPointwiseConv2d(kernels);
   registerComposedKernel(Conv2DBackpropFilter, conv2dBackpropFilter(kernels));
   registerComposedKernel(Conv2DBackpropInput, conv2dBackpropInput(kernels));
-  registerWasmKernel(DepthwiseConv2dNativeBackpropFilter, depthwiseBackpropFilter(kernels));
-  registerComposedKernel(DepthwiseConv2dNativeBackpropInput, depthwiseBackpropInput(kernels));
+  registerDepthwiseConv2d(kernels);
   registerWasmKernel(MaxPoolGrad, maxPoolGradient());
   registerWasmKernel(Slice, sliceInHeap(engineKernel(Slice)));
   registerWasmKernel(Concat, concatInHeap(engineKernel(Concat)));
   registerGroupedConv2d(kernels);
+  registerChannelKernels(kernels);
   registerBatchNorm(kernels);
+  registerSwish(kernels);
   registerAdamWStep(kernels);
 }

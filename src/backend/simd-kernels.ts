@@ -6,6 +6,8 @@ type Pointer = number;
 
 /** The compiled loops of assembly/kernels.ts: see there. Pointers to 32-bit floats, then sizes, then factors. */
 export interface SimdKernels {
+  readonly depthwiseConvolution: (x: Pointer, filter: Pointer, y: Pointer, ...sizes: number[]) => void;
+  readonly depthwiseInputGradient: (dy: Pointer, filter: Pointer, dx: Pointer, ...sizes: number[]) => void;
   readonly depthwiseFilterGradient: (x: Pointer, dy: Pointer, filter: Pointer, ...sizes: number[]) => void;
   readonly gatherTransposed: (
     source: Pointer,
@@ -17,6 +19,12 @@ export interface SimdKernels {
   readonly adamW: (weight: Pointer, mean: Pointer, square: Pointer, gradient: Pointer, ...rest: number[]) => void;
   readonly batchNorm: (x: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, ...rest: number[]) => void;
   readonly batchNormGradient: (dy: Pointer, x: Pointer, gamma: Pointer, mean: Pointer, ...rest: number[]) => void;
+  readonly swish: (x: Pointer, y: Pointer, length: number) => void;
+  readonly swishGradient: (dy: Pointer, x: Pointer, dx: Pointer, length: number) => void;
+  readonly scaleAndShift: (x: Pointer, scale: Pointer, shift: Pointer, y: Pointer, ...sizes: number[]) => void;
+  readonly sumProducts: (x: Pointer, dy: Pointer, sums: Pointer, scratch: Pointer, ...sizes: number[]) => void;
+  readonly blend: (x: Pointer, z: Pointer, y: Pointer, ...numbers: number[]) => void;
+  readonly repeatPixels: (values: Pointer, y: Pointer, ...sizes: number[]) => void;
   readonly convolutionScratch: (sizes: Pointer) => number;
   readonly groupedConvolution: (
     source: Pointer,

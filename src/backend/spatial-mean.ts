@@ -1,14 +1,5 @@
-import {
-  avgPool,
-  customGrad,
-  getBackend,
-  mean,
-  mul,
-  ones,
-  reshape,
-  type Tensor,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import { avgPool, customGrad, getBackend, mean, mul, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { repeatPixels } from "./channel-kernels.js";
 
 /**
  * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm by a pooling
@@ -29,10 +20,10 @@ export function channelMean(images: Tensor4D): Tensor {
  * that needs no tiling.
  */
 export function spatialMean(images: Tensor4D): Tensor4D {
-  const { shape } = images;
+  const [, rows, cols] = images.shape;
   const operation = customGrad((x) => ({
     value: averageImages(x as Tensor4D),
-    gradFunc: (dy: Tensor) => mul(ones(shape), mul(dy, 1 / (shape[1] * shape[2]))),
+    gradFunc: (dy: Tensor) => repeatPixels(mul(dy, 1 / (rows * cols)), { rows, cols }),
   }));
   return operation(images) as Tensor4D;
 }

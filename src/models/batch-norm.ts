@@ -10,7 +10,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { batchNormForward, batchNormGradient } from "../backend/index.js";
+import { batchNormForward, batchNormGradient, blend, scaleAndShift } from "../backend/index.js";
 import type { CallOptions } from "./call-options.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
@@ -56,12 +56,12 @@ export function updateRunning(
   batch: { readonly mean: Tensor; readonly variance: Tensor },
   { momentum, count }: { readonly momentum: number; readonly count: number },
 ): void {
-  const blend = (variable: LayerVariable, current: Tensor, factor: number) =>
+  const move = (variable: LayerVariable, current: Tensor, factor: number) =>
     tidy(() => {
-      variable.write(add(mul(variable.read(), 1 - momentum), mul(current, momentum * factor)));
+      variable.write(blend(variable.read(), current, { a: 1 - momentum, b: momentum * factor }));
     });
-  blend(running.mean, batch.mean, 1);
-  blend(running.variance, batch.variance, count > 1 ? count / (count - 1) : 1);
+  move(running.mean, batch.mean, 1);
+  move(running.variance, batch.variance, count > 1 ? count / (count - 1) : 1);
 }
 
 /**
@@ -105,7 +105,7 @@ export class BatchNorm extends layers.Layer {
     }
     return tidy(() => {
       const scale = mul(gamma, rsqrt(add(this.runningVariance.read(), this.epsilon)));
-      return add(mul(x, scale), sub(beta, mul(this.runningMean.read(), scale)));
+      return scaleAndShift({ x, scale, shift: sub(beta, mul(this.runningMean.read(), scale)) });
     });
   }
 

@@ -1,6 +1,6 @@
-import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
-import { spatialMean } from "../backend/index.js";
+import { spatialMean, sumProducts } from "../backend/index.js";
 import type { Shape } from "./layer-types.js";
 import { swish } from "./swish.js";
 
@@ -27,19 +27,15 @@ export class SpatialMean extends layers.Layer {
   }
 }
 
-/**
- * Scales each channel of images `[batch, rows, cols, channels]` by a gate `[batch, 1, 1, channels]`. The gradient of
- * the gate is the sum over rows and columns, taken as a mean, which engines do fast.
- */
+/** Scales each channel of images `[batch, rows, cols, channels]` by a gate `[batch, 1, 1, channels]`. */
 export function scaleChannels(images: Tensor4D, gates: Tensor4D): Tensor4D {
   const operation = customGrad((...inputs) => {
     const [x, gate, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
     save([x, gate]);
-    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) =>
-      tidy(() => [
-        mul(dy, savedGate),
-        mul(spatialMean(mul(dy, savedX) as Tensor4D), images.shape[1] * images.shape[2]),
-      ]);
+    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) => [
+      mul(dy, savedGate),
+      sumProducts(dy as Tensor4D, savedX as Tensor4D),
+    ];
     return { value: mul(x, gate), gradFunc };
   });
   return operation(images, gates) as Tensor4D;

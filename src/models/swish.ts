@@ -1,18 +1,12 @@
-import { add, customGrad, mul, sigmoid, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { customGrad, type Tensor } from "@tensorflow/tfjs-core";
+import { swishForward, swishGradient } from "../backend/index.js";
 
-/**
- * The swish activation, x * sigmoid(x) (arXiv 1710.05941), with its gradient in closed form:
- * sigmoid(x) + swish(x) * (1 - sigmoid(x)).
- */
+/** The swish activation, x * sigmoid(x) (arXiv 1710.05941), with its gradient in closed form. */
 export function swish<T extends Tensor>(x: T): T {
   const operation = customGrad((input, save) => {
-    const gate = sigmoid(input as Tensor);
-    const value = mul(input as Tensor, gate);
-    (save as (tensors: Tensor[]) => void)([gate, value]);
-    const gradFunc = (dy: Tensor, [savedGate, savedValue]: Tensor[]) =>
-      // TensorFlow.js keeps what a gradient makes on its way until the whole step is done.
-      tidy(() => mul(dy, add(savedGate, mul(savedValue, sub(1, savedGate)))));
-    return { value, gradFunc };
+    (save as (tensors: Tensor[]) => void)([input as Tensor]);
+    const gradFunc = (dy: Tensor, [savedInput]: Tensor[]) => swishGradient({ dy, x: savedInput });
+    return { value: swishForward(input as Tensor), gradFunc };
   });
   return operation(x) as T;
 }
