@@ -1,4 +1,4 @@
-"""Prints images/s of EfficientNet-B0 in PyTorch on one thread as JSON: engines.py SIZE BATCH [SIZE BATCH ...]"""
+"""Prints images/s of a network in PyTorch as JSON: engines.py NETWORK SIZE BATCH REPEATS THREADS"""
 import json
 import sys
 
@@ -7,29 +7,35 @@ import torchvision
 
 from timing import median_seconds
 
-torch.set_num_threads(1)
+NETWORKS = {
+    "efficientnet-b0": lambda: torchvision.models.efficientnet_b0(weights=None, num_classes=6),
+    # conv0, norm0, relu0, pool0 and denseblock1.
+    "densenet-block": lambda: torchvision.models.densenet169(weights=None).features[:5],
+}
 
 
-def measure(size, batch):
-    model = torchvision.models.efficientnet_b0(weights=None, num_classes=6)
+def measure(model, size, batch, repeats):
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
-    images, labels = torch.rand(batch, 3, size, size), torch.randint(0, 2, (batch, 6)).float()
+    images = torch.rand(batch, 3, size, size)
 
     def train():
-        model.train()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(model(images), labels)
+        loss = model(images).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         loss.item()
 
     def infer():
-        model.eval()
         with torch.no_grad():
             model(images)
 
-    return {"train": batch / median_seconds(train), "infer": batch / median_seconds(infer)}
+    model.train()
+    train_seconds = median_seconds(train, repeats)
+    model.eval()
+    return {"train": batch / train_seconds, "infer": batch / median_seconds(infer, repeats)}
 
 
-sizes = [int(text) for text in sys.argv[1:]]
-print(json.dumps([measure(size, batch) for size, batch in zip(sizes[::2], sizes[1::2])]))
+network, *numbers = sys.argv[1:]
+size, batch, repeats, threads = (int(text) for text in numbers)
+torch.set_num_threads(threads)
+print(json.dumps(measure(NETWORKS[network](), size, batch, repeats)))

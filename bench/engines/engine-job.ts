@@ -1,0 +1,62 @@
+/**
+ * Measures training and inference of a network on an engine, and prints images/s of both, or why not, as JSON. A process
+ * of its own: engines do not share memory, threads or what they have compiled.
+ *
+ *   npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
+ */
+import {
+  mean,
+  randomUniform,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { MODELS } from "ct-hemorrhage/models";
+import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
+import { medianSeconds } from "../measure.js";
+
+/** Images/s. */
+export type Rates = Readonly<Record<"train" | "infer", number>>;
+
+/** What can be measured: a whole network, or the stem and the first dense block of another. */
+const NETWORKS: Readonly<Record<string, (size: number) => LayersModel>> = {
+  "efficientnet-b0": (size) => MODELS["efficientnet-b0"]({ size }),
+  "densenet-block": (size) => {
+    const whole = MODELS.densenet169({ size });
+    const output = whole.getLayer("features.denseblock1").output as SymbolicTensor;
+    return layersModel({ inputs: whole.inputs, outputs: output });
+  },
+};
+
+async function measure(model: LayersModel, batch: number, repeats: number): Promise<Rates> {
+  const [, rows, cols, channels] = model.inputs[0].shape as number[];
+  const images: Tensor4D = randomUniform([batch, rows, cols, channels]);
+  const optimizer = createAdamW(trainableVariables(model));
+  const loss = (_: Tensor, output: Tensor) => mean(output) as Scalar;
+  const options = { optimizer, loss, learningRate: 1e-3, dropSeed: 1 };
+  const labels = zeros([batch, 1]) as Tensor2D;
+  const train = await medianSeconds(() => trainStep(model, { images, labels }, options), { repeats });
+  const infer = await medianSeconds(
+    async () => {
+      const output = tidy(() => model.apply(images) as Tensor);
+      await output.data();
+      output.dispose();
+    },
+    { repeats },
+  );
+  return { train: batch / train, infer: batch / infer };
+}
+
+const [engine, network, ...numbers] = process.argv.slice(2);
+const [size, batch, repeats] = numbers.map(Number);
+try {
+  await selectBackend({ prefer: engine as EngineName });
+  console.log(JSON.stringify(await measure(NETWORKS[network](size), batch, repeats)));
+} catch (error) {
+  console.log(JSON.stringify({ failure: (error as Error).message }));
+}
