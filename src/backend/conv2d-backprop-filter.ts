@@ -8,6 +8,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { withGatherTransposed } from "./gather-transposed.js";
+import { groupsFilterGradient, isWhole } from "./grouped-conv2d-kernels.js";
 import { isPointwise, pointwiseFilterGradient } from "./pointwise-conv2d.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, type WasmKernel } from "./wasm-heap.js";
@@ -39,7 +40,7 @@ function tapOffsets(info: Conv2DInfo, filterRow: number, filterCol: number): Int
 }
 
 /**
- * Makes the gradient of a convolution by its filter: one matrix product of the patches that each tap and channel sees,
+ * Makes the gradient of a convolution by its filter, for images of few colors: one matrix product of the patches that each tap and channel sees,
  * `[taps * inChannels, outputs]`, with the gradient of the output, `[outputs, outChannels]`. The patches are written
  * transposed, since the engine's own transpose, and its product with a transposing flag, cost ten times the product.
  */
@@ -47,6 +48,10 @@ export function conv2dBackpropFilter(kernels: SimdKernels): WasmKernel<FilterInp
   return ({ x, dy }, { strides, pad, dimRoundingMode, filterShape }, backend) => {
     const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
     if (isPointwise(info)) return pointwiseFilterGradient({ kernels, backend }, [x, dy], info);
+    if (isWhole(info)) {
+      const gradient = groupsFilterGradient({ kernels, backend }, { x, dy }, { info, groups: 1 });
+      return engine().makeTensorFromTensorInfo(gradient) as Tensor4D;
+    }
     const { filterHeight, filterWidth, inChannels, outChannels } = info;
     const outputs = info.batchSize * info.outHeight * info.outWidth;
     const patches = allocate(backend, [filterHeight * filterWidth * inChannels, outputs]);

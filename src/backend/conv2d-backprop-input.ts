@@ -1,6 +1,7 @@
 import { backend_util, type Conv2DBackpropInputAttrs, conv2d, engine, type Tensor4D } from "@tensorflow/tfjs-core";
 import { dilate, type Placement } from "./dilate.js";
 import { withGatherTransposed } from "./gather-transposed.js";
+import { convolveGroups, isWhole } from "./grouped-conv2d-kernels.js";
 import { isPointwise, pointwiseInputGradient } from "./pointwise-conv2d.js";
 import type { Machine, SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, type WasmKernel } from "./wasm-heap.js";
@@ -54,6 +55,11 @@ export function conv2dBackpropInput(
   return ({ dy, filter }, { strides, pad, dimRoundingMode, inputShape }, backend) => {
     const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
     if (isPointwise(info)) return pointwiseInputGradient({ kernels, backend }, [dy, filter], info);
+    if (isWhole(info)) {
+      const direction = { info, groups: 1, transposed: true };
+      const gradient = convolveGroups({ kernels, backend }, { source: dy, filter }, direction);
+      return engine().makeTensorFromTensorInfo(gradient) as Tensor4D;
+    }
     return conv2d(dilate(backend, dy, placementOf(info)), turnFilter({ kernels, backend }, filter), 1, "valid");
   };
 }

@@ -11,6 +11,9 @@ export interface GroupedConv2dOptions {
   readonly groups: number;
 }
 
+/** The channels of a group must be a multiple of these: as many as one instruction works on. */
+export const LANES = 4;
+
 type Shape = Tensor4D["shape"];
 type Conv2DInfo = backend_util.Conv2DInfo;
 
@@ -46,8 +49,15 @@ function withSizes(backend: BackendWasm, { info, groups, transposed }: Direction
   withIntegers(backend, [info.batchSize, ...images, groups, ...filter, Number(transposed)], run);
 }
 
+/** Tells whether the loops can take a convolution without groups: squares of filters, channels in whole registers. */
+export function isWhole({ inChannels, outChannels, ...info }: Conv2DInfo): boolean {
+  const isSquare = info.filterHeight === info.filterWidth && info.strideHeight === info.strideWidth;
+  const isDense = info.dilationHeight * info.dilationWidth === 1;
+  return isSquare && isDense && inChannels % LANES === 0 && outChannels % LANES === 0;
+}
+
 /** Convolves a source, or transposes a convolution, to a new tensor. */
-function convolve(
+export function convolveGroups(
   { kernels, backend }: Machine,
   { source, filter }: { readonly source: Tensor4D; readonly filter: Tensor4D },
   direction: Direction,
@@ -62,35 +72,45 @@ function convolve(
   return target;
 }
 
+/** Computes the gradient of a convolution by its filter. */
+export function groupsFilterGradient(
+  { kernels, backend }: Machine,
+  { x, dy }: { readonly x: Tensor4D; readonly dy: Tensor4D },
+  { info, groups }: Omit<Direction, "transposed">,
+): TensorInfo {
+  const gradient = allocate(backend, info.filterShape);
+  const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
+  withSizes(backend, { info, groups, transposed: false }, (sizes) => {
+    withScratch(backend, kernels.filterGradientScratch(sizes), (scratch) => {
+      kernels.groupedFilterGradient(first, second, third, scratch, sizes);
+    });
+  });
+  return gradient;
+}
+
 /** Registers grouped convolution and its gradients, for groups of a multiple of four channels, for the wasm engine. */
 export function registerGroupedConv2d(kernels: SimdKernels): void {
   const { forward, inputGradient, filterGradient } = GROUPED_KERNELS;
   registerWasmKernel<{ x: Tensor4D; filter: Tensor4D }, GroupedConv2dOptions>(
     forward,
     ({ x, filter }, options, backend) => {
-      const info = infoOf(x.shape, filter.shape, options);
-      return convolve({ kernels, backend }, { source: x, filter }, { info, groups: options.groups, transposed: false });
+      const direction = { info: infoOf(x.shape, filter.shape, options), groups: options.groups, transposed: false };
+      return convolveGroups({ kernels, backend }, { source: x, filter }, direction);
     },
   );
   registerWasmKernel<{ dy: Tensor4D; filter: Tensor4D }, GradientAttributes>(
     inputGradient,
     ({ dy, filter }, options, backend) => {
       const info = infoOf(options.shape, filter.shape, options);
-      return convolve({ kernels, backend }, { source: dy, filter }, { info, groups: options.groups, transposed: true });
+      const direction = { info, groups: options.groups, transposed: true };
+      return convolveGroups({ kernels, backend }, { source: dy, filter }, direction);
     },
   );
   registerWasmKernel<{ x: Tensor4D; dy: Tensor4D }, GradientAttributes>(
     filterGradient,
     ({ x, dy }, options, backend) => {
-      const gradient = allocate(backend, options.shape);
-      const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
       const info = infoOf(x.shape, options.shape, options);
-      withSizes(backend, { info, groups: options.groups, transposed: false }, (sizes) => {
-        withScratch(backend, kernels.filterGradientScratch(sizes), (scratch) => {
-          kernels.groupedFilterGradient(first, second, third, scratch, sizes);
-        });
-      });
-      return gradient;
+      return groupsFilterGradient({ kernels, backend }, { x, dy }, { info, groups: options.groups });
     },
   );
 }

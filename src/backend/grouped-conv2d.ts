@@ -12,10 +12,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../errors.js";
 import { assertFloats } from "./assert-floats.js";
-import { GROUPED_KERNELS, type GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
-
-/** The channels of a group must be a multiple of these for the kernels: as many as one instruction works on. */
-const LANES = 4;
+import { GROUPED_KERNELS, type GroupedConv2dOptions, LANES } from "./grouped-conv2d-kernels.js";
 
 /** Convolves each group by itself: of all compositions of the engines' own operations the fastest one. */
 function convolveApart(x: Tensor4D, filter: Tensor4D, { stride, padding, groups }: GroupedConv2dOptions): Tensor4D {

@@ -1,16 +1,8 @@
-import {
-  backend_util,
-  Conv2D,
-  type Conv2DAttrs,
-  engine,
-  type Tensor4D,
-  type TensorInfo,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { type backend_util, engine, type Tensor4D } from "@tensorflow/tfjs-core";
 import { dilate, type Placement, pickPixels } from "./dilate.js";
 import { byRows, matrixProduct, transposed } from "./matrix-product.js";
-import type { Machine, SimdKernels } from "./simd-kernels.js";
-import { allocate, engineKernel, heapPointer, registerWasmKernel } from "./wasm-heap.js";
+import type { Machine } from "./simd-kernels.js";
+import { allocate, heapPointer } from "./wasm-heap.js";
 
 type Conv2DInfo = backend_util.Conv2DInfo;
 
@@ -37,8 +29,12 @@ function seenPixels({ backend }: Machine, x: Tensor4D, info: Conv2DInfo): Tensor
   return pickPixels(backend, x, [batchSize, outHeight, outWidth, inChannels], placementOf(info));
 }
 
-/** Computes a pointwise convolution: pixels by rows times the filter. */
-function convolve(machine: Machine, [x, filter]: readonly [Tensor4D, Tensor4D], info: Conv2DInfo): Tensor4D {
+/** Computes a pointwise convolution: pixels by rows times the filter. Call it inside `tidy`, as the next ones. */
+export function convolvePointwise(
+  machine: Machine,
+  [x, filter]: readonly [Tensor4D, Tensor4D],
+  info: Conv2DInfo,
+): Tensor4D {
   const { pixels, inChannels, outChannels } = sizesOf(info);
   const y = allocate(machine.backend, info.outShape);
   const [a, b, target] = [seenPixels(machine, x, info), filter, y].map((tensor) =>
@@ -49,10 +45,7 @@ function convolve(machine: Machine, [x, filter]: readonly [Tensor4D, Tensor4D], 
   return engine().makeTensorFromTensorInfo(y) as Tensor4D;
 }
 
-/**
- * Computes the gradient of a pointwise convolution by its input: that of the output times the transposed filter. Call it
- * inside `tidy`, as the next one.
- */
+/** Computes the gradient of a pointwise convolution by its input: that of the output times the transposed filter. */
 export function pointwiseInputGradient(
   machine: Machine,
   [dy, filter]: readonly [Tensor4D, Tensor4D],
@@ -82,15 +75,4 @@ export function pointwiseFilterGradient(
   const sizes = { rows: inChannels, cols: outChannels, depth: pixels };
   matrixProduct(machine, [transposed(byRows(a, inChannels)), byRows(b, outChannels)], target, sizes);
   return engine().makeTensorFromTensorInfo(gradient) as Tensor4D;
-}
-
-/** Registers pointwise convolution for the wasm engine, which keeps its own kernel for all other ones. */
-export function registerPointwiseConv2d(kernels: SimdKernels): void {
-  const engineConv2d = engineKernel(Conv2D);
-  registerWasmKernel<{ x: Tensor4D; filter: Tensor4D }, Conv2DAttrs>(Conv2D, ({ x, filter }, attributes, backend) => {
-    const { strides, pad, dilations, dimRoundingMode } = attributes;
-    const info = backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, pad, dimRoundingMode);
-    if (isPointwise(info)) return tidy(() => convolve({ kernels, backend }, [x, filter], info));
-    return engineConv2d({ inputs: { x, filter }, attrs: { ...attributes }, backend }) as TensorInfo;
-  });
 }
