@@ -18,7 +18,7 @@ export { type FileLocator, listSource, type SourceFile } from "./dicom-source.js
 export { type FailureRow, writeFailures } from "./failures.js";
 export { fileExists } from "./file-exists.js";
 export { writeGeometry } from "./geometry-table.js";
-export { type Journal, type JournalOptions, openJournal } from "./journal.js";
+export { appendLine, type Journal, type JournalOptions, openJournal } from "./journal.js";
 export { readJson, writeJson } from "./json.js";
 export { readLabels, readSampleSubmission } from "./labels.js";
 export type { MetadataCells, MetadataRow } from "./metadata-cells.js";

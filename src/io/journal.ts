@@ -1,20 +1,17 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { writeFileAtomic } from "./atomic.js";
 import { fileExists } from "./file-exists.js";
 import { writeLines } from "./gzip.js";
 import { readRange } from "./random-access.js";
 
-/** Lines of a text file by key, to which lines can be added: the journal of a job that may be killed at any moment. */
+/** Lines of a text file by key, as they were when it was opened: the journal of a job that may be killed at any moment. */
 export interface Journal {
   /** The keys that have a line, in the order in which they first came. */
   readonly keys: () => Iterable<string>;
   /** Returns the newest line of a key; `undefined` where there is none. */
   readonly lineOf: (key: string) => string | undefined;
-  /** Adds a line, without waiting. */
-  readonly append: (key: string, line: string) => void;
   /**
-   * Replaces the file, in one step, by its header and the lines of these keys in this order. Nothing can be added after
-   * that; lines can still be read.
+   * Replaces the file, in one step, by its header and the lines of these keys in this order. Lines can still be read.
    */
   readonly finish: (keys: Iterable<string>) => Promise<void>;
   /** Closes the file. */
@@ -78,33 +75,29 @@ function indexLines(descriptor: number, { header, keyOf }: JournalOptions) {
   return { places, end };
 }
 
-/** Writes a line at a place, without waiting: a process that is killed leaves the lines before it whole. */
-function writeLineAt(descriptor: number, offset: number, line: string): Place {
-  const bytes = Buffer.from(`${line}\n`);
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
-  }
-  return { offset, length: bytes.length - 1 };
+/**
+ * Adds a line to a journal, without waiting: a process that is killed leaves the lines before it whole. Several threads may
+ * add to one file, as the system puts each line behind all others.
+ *
+ * @throws whatever the file system throws.
+ */
+export function appendLine(path: string, line: string): void {
+  appendFileSync(path, `${line}\n`);
 }
 
 /**
  * Opens a journal, or begins it where there is none, or one with another header. A line that a killed process left
  * unfinished is dropped. Where a key has several lines the newest counts. What is held in memory is where lines lie.
+ * Lines are added with {@link appendLine}, and found once the journal is opened again.
  *
  * @throws whatever the file system throws.
  */
 export async function openJournal(path: string, { header, keyOf }: JournalOptions): Promise<Journal> {
   if (!(await fileExists(path))) await writeFileAtomic(path, "");
   const descriptor = openSync(path, "r+");
-  const { places, end: knownEnd } = indexLines(descriptor, { header, keyOf });
-  let end = knownEnd;
-  const write = (line: string): Place => {
-    const place = writeLineAt(descriptor, end, line);
-    end = place.offset + place.length + 1;
-    return place;
-  };
+  const { places, end } = indexLines(descriptor, { header, keyOf });
   ftruncateSync(descriptor, end);
-  if (end === 0) write(header);
+  if (end === 0) appendLine(path, header);
   const lineOf = (key: string) => {
     const place = places.get(key);
     return place && Buffer.from(readRange(descriptor, place.offset, place.length)).toString();
@@ -119,7 +112,6 @@ export async function openJournal(path: string, { header, keyOf }: JournalOption
   return {
     keys: () => places.keys(),
     lineOf,
-    append: (key, line) => void places.set(key, write(line)),
     finish: (keys) => writeLines(path, linesOf(keys)),
     close: () => closeSync(descriptor),
   };

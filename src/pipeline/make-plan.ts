@@ -1,46 +1,43 @@
-import type { SourceFile } from "../io/index.js";
-import type { InspectedFile } from "./inspect-file.js";
-import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
-import { planSeries, type SeriesPlan } from "./plan-series.js";
-import type { PrepareSeriesTask } from "./prepare-series.js";
-import { WORKER_HEAP } from "./run-series.js";
+import { fromAnswer } from "./answer.js";
+import type { InspectedFiles } from "./inspect-files.js";
+import type { PlannedSeries, SeriesPlan } from "./plan-series.js";
+import type * as planWorker from "./plan-worker.js";
 import { createWorkerPool } from "./worker-pool.js";
 
 /** What there is to do, and what is known before it is begun. */
 export interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "skipped" | "identifying"> {}
 
-/** How headers are read. */
-interface InspectOptions {
-  readonly threads: number;
-  /** Called after each batch of files with the number of files done. */
-  readonly onFile: (done: number, total: number) => void;
-}
+/** What a planner may need for millions of files; its young objects are few, so that they do not add to those of others. */
+const PLAN_HEAP = { youngMegabytes: 3, oldMegabytes: 4096 };
 
-/** Reads the headers of files. */
-async function inspect(sources: readonly SourceFile[], { threads, onFile }: InspectOptions): Promise<InspectedFiles> {
-  const worker = new URL("./prepare-worker.js", import.meta.url);
-  const pool = createWorkerPool<readonly SourceFile[], InspectedFile[], never>(worker, {
-    name: "inspectInWorker",
-    threads,
-    heap: WORKER_HEAP,
-  });
-  try {
-    return await inspectFiles(sources, pool, onFile);
-  } finally {
-    await pool.close();
-  }
+/** Reads some series that a planner sent. */
+function readSeries({ series, files }: planWorker.SentSeries): PlannedSeries[] {
+  const lines = files.split("\n");
+  return series.map((planned, index) => ({ ...planned, files: lines[index] }));
 }
 
 /**
- * Reads the headers of files in worker threads, and plans the series. Of what headers say nothing is held beyond this: with
- * a large set that would be most of the memory.
+ * Lists the files of an input, makes the output folder, reads the headers and plans the series. All of it in a thread that
+ * ends then and gives its memory back: the garbage of this one would lie there for minutes.
+ *
+ * @throws DataError when the input cannot be listed or the output not written to.
  */
 export async function makePlan(
-  sources: readonly SourceFile[],
-  target: Pick<PrepareSeriesTask, "output" | "set" | "settings">,
-  options: InspectOptions,
+  task: planWorker.PlanTask,
+  onFile: (done: number, total: number) => void,
 ): Promise<PreparePlan> {
-  const { files, failures, skipped, identifying } = await inspect(sources, options);
-  const plan = planSeries(files, target);
-  return { ...plan, failures: [...failures, ...plan.failures], skipped, identifying };
+  const worker = new URL("./plan-worker.js", import.meta.url);
+  const pool = createWorkerPool<typeof planWorker, planWorker.PlanMessage>(worker, { threads: 1, heap: PLAN_HEAP });
+  const series: PlannedSeries[] = [];
+  try {
+    const rest = fromAnswer(
+      await pool.run("planInWorker", task, (message) => {
+        if ("done" in message) onFile(message.done, message.total);
+        else series.push(...readSeries(message));
+      }),
+    );
+    return { ...rest, series };
+  } finally {
+    await pool.close();
+  }
 }

@@ -1,14 +1,21 @@
 import { type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
-import type { PrepareSeriesTask } from "./prepare-series.js";
-import { type PreparedPaths, preparedPaths } from "./prepared-folder.js";
+import { formatFiles } from "./planned-files.js";
 import type { PrepareFailure } from "./series-record.js";
+
+/** A series to prepare, as little of it as can be: all of them are held for as long as the job runs. */
+export interface PlannedSeries {
+  /** SeriesInstanceUID. */
+  readonly series: string;
+  readonly fileCount: number;
+  /** What `formatFiles` makes of its files. */
+  readonly files: string;
+}
 
 /** The series to prepare, and the files that belong to none. */
 export interface SeriesPlan {
   /** By study, then by series. */
-  readonly tasks: readonly PrepareSeriesTask[];
+  readonly series: readonly PlannedSeries[];
   readonly failures: readonly PrepareFailure[];
-  readonly paths: PreparedPaths;
 }
 
 /** What compares by study, then by series: a study whose series differ in time are done one after the other. */
@@ -16,11 +23,12 @@ function sortKey({ StudyInstanceUID, SeriesInstanceUID }: LocatedFile): string {
   return `${StudyInstanceUID}\0${SeriesInstanceUID}`;
 }
 
+function toPlannedSeries(files: readonly NamedFile[]): PlannedSeries {
+  return { series: files[0].SeriesInstanceUID, fileCount: files.length, files: formatFiles(files) };
+}
+
 /** Groups files into series, and names their images. */
-export function planSeries(
-  located: readonly LocatedFile[],
-  { output, set, settings }: Pick<PrepareSeriesTask, "output" | "set" | "settings">,
-): SeriesPlan {
+export function planSeries(located: readonly LocatedFile[]): SeriesPlan {
   const { files, unnamed } = nameImages(located);
   const groups = new Map<string, NamedFile[]>();
   for (const file of files) {
@@ -30,14 +38,7 @@ export function planSeries(
   }
   const sorted = [...groups.values()].sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1));
   return {
-    tasks: sorted.map((group) => ({
-      series: group[0].SeriesInstanceUID,
-      files: group.map(({ id, source }) => ({ id, source })),
-      output,
-      set,
-      settings,
-    })),
+    series: sorted.map(toPlannedSeries),
     failures: unnamed.map(({ file, reason }) => ({ file, stage: "header", reason })),
-    paths: preparedPaths(output, set),
   };
 }

@@ -9,7 +9,8 @@ import {
 } from "../io/index.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../types.js";
-import type { FoldMessage, PredictFoldTask } from "./fold-worker.js";
+import type * as foldWorker from "./fold-worker.js";
+import type { FoldMessage } from "./fold-worker.js";
 import { openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads, createWorkerPool } from "./worker-pool.js";
@@ -51,10 +52,7 @@ async function predictFolds(
   const { run, data, set, parallel = 2, onProgress } = options;
   const worker = new URL("./fold-worker.js", import.meta.url);
   const threads = Math.min(parallel, config.folds);
-  const pool = createWorkerPool<PredictFoldTask, Float32Array, FoldMessage>(worker, {
-    name: "predictFoldInWorker",
-    threads,
-  });
+  const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
   const done = new Array<number>(config.folds).fill(0);
   const report = (note: string) =>
     onProgress?.(
@@ -66,7 +64,7 @@ async function predictFolds(
   report("");
   try {
     const tasks = done.map((_, fold) =>
-      pool.run({ config, data, run, set, fold, ids }, (message) => {
+      pool.run("predictFoldInWorker", { config, data, run, set, fold, ids }, (message) => {
         done[fold] = message.done;
         report(`fold ${fold + 1}`);
       }),

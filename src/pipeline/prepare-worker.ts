@@ -1,10 +1,14 @@
-import { isCtError } from "../errors.js";
-import type { SourceFile } from "../io/index.js";
+import { appendLine } from "../io/index.js";
+import { type Answer, toAnswer } from "./answer.js";
 import { confirmSeries } from "./confirm-series.js";
 import { formatHashes, parseHashes } from "./file-hashes.js";
-import { type InspectedFile, inspectFile } from "./inspect-file.js";
+import type { PlannedSeries } from "./plan-series.js";
+import { parseFiles } from "./planned-files.js";
 import { type PrepareSeriesTask, prepareSeries } from "./prepare-series.js";
-import { formatRecord, parseRecord } from "./series-record.js";
+import { preparedPaths } from "./prepared-folder.js";
+import { withJournals } from "./run-journals.js";
+import { emptyRecord, formatRecord, parseRecord } from "./series-record.js";
+import { type TableContext, type WrittenSet, writePreparedTables } from "./write-prepared-tables.js";
 
 /** What an earlier run wrote of a series. */
 export interface EarlierLines {
@@ -14,47 +18,69 @@ export interface EarlierLines {
   readonly hashes: string | undefined;
 }
 
+/** Where to prepare series, and how. */
+export type PrepareTarget = Pick<PrepareSeriesTask, "output" | "set" | "settings">;
+
 /** What a worker is told of a series: to find out whether it needs no work, by what is known of it, or to prepare it. */
 export interface SeriesOrder {
-  readonly task: PrepareSeriesTask;
+  readonly planned: PlannedSeries;
+  readonly target: PrepareTarget;
   /** Absent for a series that is to be prepared. */
   readonly earlier?: EarlierLines;
 }
 
-/** What a worker tells of a series: errors lose their class between threads, so the one that ends a job is a value. */
-export interface SeriesAnswer {
-  /** The line of the manifest; absent for a series that turned out to need work. */
-  readonly record?: string;
-  /** The line of the list of hashes. */
-  readonly hashes?: string;
-  /** How many slices of it have images. */
-  readonly images?: number;
-  /** An image could not be written. */
-  readonly unwritable?: { readonly message: string; readonly file: string | undefined };
+/** A series that needs no work. */
+interface ConfirmedSeries {
+  readonly images: number;
+  /** What is to be its line of the list of hashes. */
+  readonly hashes: string;
 }
 
-/** Finds out whether a series needs no work. */
-function confirm(task: PrepareSeriesTask, earlier: EarlierLines): SeriesAnswer {
-  const record = parseRecord(earlier.record);
-  const hashes = confirmSeries(task, record, parseHashes(earlier.hashes));
-  if (hashes === undefined) return {};
-  return { record: earlier.record, hashes: formatHashes(task.series, hashes), images: record.slices.length };
-}
-
-/** Works on a series. The door of a worker thread. */
-export async function workOnSeries({ task: order }: { readonly task: SeriesOrder }): Promise<SeriesAnswer> {
-  const { task, earlier } = order;
-  if (earlier) return confirm(task, earlier);
+/** Finds out whether a series needs no work. What is damaged of its lines is not believed. */
+function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSeries | undefined {
   try {
-    const { record, hashes } = await prepareSeries(task);
-    return { record: formatRecord(record), hashes: formatHashes(task.series, hashes), images: record.slices.length };
-  } catch (error) {
-    if (!isCtError(error, "DataError")) throw error;
-    return { unwritable: { message: error.message, file: error.file } };
+    const record = parseRecord(earlier.record);
+    const hashes = confirmSeries(task, record, parseHashes(earlier.hashes));
+    return hashes && { images: record.slices.length, hashes: formatHashes(task.series, hashes) };
+  } catch {
+    return undefined;
   }
 }
 
-/** Inspects the headers of files. The door of a worker thread. */
-export function inspectInWorker({ task }: { readonly task: readonly SourceFile[] }): InspectedFile[] {
-  return task.map(inspectFile);
+/**
+ * Works on a series, and writes down what became of it: lines that went through the thread of the job would be garbage
+ * there. A door of a worker thread.
+ *
+ * @returns How many slices of it already had their images.
+ */
+export function workOnSeries({ task: order }: { readonly task: SeriesOrder }): Promise<Answer<number>> {
+  const { planned, target, earlier } = order;
+  const task = { series: planned.series, files: parseFiles(planned.files), ...target };
+  const paths = preparedPaths(target.output, target.set);
+  return toAnswer(async () => {
+    if (earlier) {
+      const confirmed = confirm(task, earlier);
+      if (confirmed && confirmed.hashes !== earlier.hashes) appendLine(paths.hashes, confirmed.hashes);
+      if (confirmed) return confirmed.images;
+      // From now on its images may be of this run: a record of other ones must not be believed, should it be killed.
+      appendLine(paths.manifest, formatRecord(emptyRecord(task.series, task.settings)));
+    }
+    const { record, hashes } = await prepareSeries(task);
+    appendLine(paths.manifest, formatRecord(record));
+    appendLine(paths.hashes, formatHashes(task.series, hashes));
+    return 0;
+  });
+}
+
+/** The tables to write. */
+export interface TablesTask extends Omit<TableContext, "paths"> {
+  readonly output: string;
+  readonly set: string;
+}
+
+/** Writes the tables of a set from its journals. A door of a worker thread: it ends before long, and its garbage with it. */
+export function writeTablesInWorker({ task }: { readonly task: TablesTask }): Promise<Answer<WrittenSet>> {
+  const { output, set, ...context } = task;
+  const paths = preparedPaths(output, set);
+  return toAnswer(() => withJournals(paths, set, (journals) => writePreparedTables(journals, { ...context, paths })));
 }

@@ -1,21 +1,22 @@
-import { constants } from "node:fs";
-import { access, mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { IdentifyingKeyword } from "../dicom/index.js";
 import { DataError } from "../errors.js";
-import { type Journal, listSource, openJournal, readJson } from "../io/index.js";
+import { readJson } from "../io/index.js";
+import { fromAnswer } from "./answer.js";
 import type { SkippedFile } from "./inspect-files.js";
 import { makePlan, type PreparePlan } from "./make-plan.js";
 import { assertSettings, type CropMode, type PrepareSettings } from "./prepare-settings.js";
+import type * as prepareWorker from "./prepare-worker.js";
 import { IMAGE_FOLDERS, type PreparedPaths, preparedPaths } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
+import { withJournals } from "./run-journals.js";
 import { runSeries } from "./run-series.js";
 import type { PrepareFailure } from "./series-record.js";
-import { unwritable } from "./unwritable.js";
-import { assertThreads } from "./worker-pool.js";
-import { writeMissing, writePreparedTables } from "./write-prepared-tables.js";
+import { assertThreads, createWorkerPool } from "./worker-pool.js";
+import { writeMissing } from "./write-prepared-tables.js";
 
 /** What to prepare, and where to. */
 export interface PrepareOptions {
@@ -58,8 +59,8 @@ export interface PrepareSummary {
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
 }
 
-/** Number that changes when the lines of a manifest become others. */
-const MANIFEST_FORMAT = 2;
+/** What a worker may need for the headers of a series of ten thousands of slices, and for tables: pixels do not count. */
+const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 512 };
 
 /** Throws unless the output lies outside of the input. */
 function assertApart(input: string, output: string): void {
@@ -73,21 +74,14 @@ async function packageVersion(): Promise<string> {
   return ((await readJson(path)) as { readonly version: string }).version;
 }
 
-/** Makes the output folder: before hours of work, not after. */
-async function makeOutput(output: string): Promise<void> {
-  try {
-    await mkdir(output, { recursive: true });
-    await access(output, constants.W_OK);
-  } catch (error) {
-    throw unwritable(basename(output), error);
-  }
-}
-
 /** Fails when there is nothing to prepare, and leaves the reasons behind. */
-async function failEmpty({ input }: PrepareOptions, { paths, skipped, failures }: PreparePlan): Promise<never> {
+async function failEmpty(
+  { input, output, set }: PrepareOptions,
+  { skipped, failures }: Pick<PreparePlan, "skipped" | "failures">,
+): Promise<never> {
   const file = basename(input);
   const [first] = failures;
-  if (failures.length + skipped.length > 0) await writeMissing(paths, failures, skipped);
+  if (failures.length + skipped.length > 0) await writeMissing(preparedPaths(output, set), failures, skipped);
   const passed = skipped.length > 0 ? `; ${skipped.length} files are no slices of CT` : "";
   const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
   throw new DataError(`prepare: ${file} must hold DICOM images of CT, got none${passed}${reasons}`, { file });
@@ -104,29 +98,27 @@ async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: s
   for (const folder of IMAGE_FOLDERS) await removeLeftovers(images(folder));
 }
 
-/** Opens a file of lines, one a series, that runs add to. */
-function openSeriesJournal(path: string, set: string): Promise<Journal> {
-  const header = JSON.stringify({ format: MANIFEST_FORMAT, set });
-  return openJournal(path, { header, keyOf: (line) => JSON.parse(line).series });
-}
-
 /** Prepares what is planned, and writes the tables. */
 async function runPlan(
-  plan: PreparePlan,
+  { series, failures, skipped, identifying }: PreparePlan,
   options: PrepareOptions,
   { settings, threads }: { readonly settings: PrepareSettings; readonly threads: number },
 ): Promise<PrepareSummary> {
-  const { paths, skipped, identifying } = plan;
+  const { output, set } = options;
   const onProgress = (done: number, total: number) => options.onProgress?.("images", done, total);
-  const manifest = await openSeriesJournal(paths.manifest, options.set);
-  const hashes = await openSeriesJournal(paths.hashes, options.set);
+  const worker = new URL("./prepare-worker.js", import.meta.url);
+  const pool = createWorkerPool<typeof prepareWorker>(worker, { threads, heap: WORKER_HEAP });
   try {
-    const imagesBefore = await runSeries(plan.tasks, { manifest, hashes }, { threads, onProgress });
-    const written = await writePreparedTables(plan, { manifest, hashes }, { settings, skipped });
-    if (written.images === 0) return await failEmpty(options, { ...plan, failures: written.failures });
+    const imagesBefore = await withJournals(preparedPaths(output, set), set, (journals) =>
+      runSeries(series, { target: { output, set, settings }, journals }, { pool, onProgress }),
+    );
+    const ids = series.map((planned) => planned.series);
+    const tables = { output, set, series: ids, failures, skipped, settings };
+    const written = fromAnswer(await pool.run("writeTablesInWorker", tables));
+    if (written.images === 0) return await failEmpty(options, { skipped, failures: written.failures });
     return { ...written, imagesBefore, skipped, identifying };
   } finally {
-    for (const journal of [manifest, hashes]) journal.close();
+    await pool.close();
   }
 }
 
@@ -152,11 +144,9 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
   assertSettings(settings);
   assertApart(input, output);
   assertThreads("prepare: threads", threads);
-  const sources = await listSource(input);
-  await makeOutput(output);
   const onFile = (done: number, total: number) => options.onProgress?.("headers", done, total);
-  const plan = await makePlan(sources, { output, set, settings }, { threads, onFile });
-  if (plan.tasks.length === 0) return failEmpty(options, plan);
+  const plan = await makePlan({ input, output, threads }, onFile);
+  if (plan.series.length === 0) return failEmpty(options, plan);
   await removeOwnLeftovers(paths, output);
   // From here to its end a run leaves no table: a set that has one is complete.
   await rm(paths.metadata, { force: true });

@@ -4,7 +4,8 @@ import { createRunFolder, fileExists, readLabels, writeJson, writePredictions } 
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
-import type { FitFoldTask, FittedFold, FoldMessage } from "./fold-worker.js";
+import type * as foldWorker from "./fold-worker.js";
+import type { FittedFold, FoldMessage } from "./fold-worker.js";
 import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
 import { openPreparedSet, preparedPaths } from "./prepared-folder.js";
 import { assertRunConfig, checkpointPath, type RunConfig } from "./run-config.js";
@@ -60,13 +61,14 @@ async function fitFolds(options: TrainRunOptions, run: string, { folds, labels }
   const { config, data, parallel = 2, onProgress } = options;
   const worker = new URL("./fold-worker.js", import.meta.url);
   const threads = Math.min(parallel, folds.length);
-  const pool = createWorkerPool<FitFoldTask, FittedFold, FoldMessage>(worker, { name: "fitFoldInWorker", threads });
+  const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
   const report = progressOf(folds.length, onProgress);
   try {
     return await Promise.all(
       folds.map(async (fold) => {
         let steps = 1;
         const fitted = await pool.run(
+          "fitFoldInWorker",
           { config, data, run, fold, labels, cacheBytes: CACHE_BYTES / threads },
           (message) => {
             steps = message.total;

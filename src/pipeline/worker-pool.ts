@@ -1,20 +1,32 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Piscina } from "piscina";
 
-/** A pool of worker threads that runs one exported function of one file. */
-export interface WorkerPool<Task, Result, Message> {
+/** What the door of a worker takes as its task. */
+type TaskOf<Door> = Door extends (order: infer Order) => unknown
+  ? Order extends { readonly task: infer Task }
+    ? Task
+    : never
+  : never;
+
+/** What the door of a worker gives. */
+type ResultOf<Door> = Door extends (order: never) => infer Result ? Awaited<Result> : never;
+
+/** A pool of worker threads that run the exported functions, the doors, of one module. */
+export interface WorkerPool<Doors, Message = never> {
   /** How many tasks run side by side. */
   readonly threads: number;
   /** Runs a task when a thread is free; `onMessage` gets all that the task posts, before its result. */
-  readonly run: (task: Task, onMessage?: (message: Message) => void) => Promise<Result>;
+  readonly run: <Name extends keyof Doors & string>(
+    name: Name,
+    task: TaskOf<Doors[Name]>,
+    onMessage?: (message: Message) => void,
+  ) => Promise<ResultOf<Doors[Name]>>;
   /** Ends all threads at once: a task that still runs, or waits, is given up. */
   readonly close: () => Promise<void>;
 }
 
 /** How a pool runs. */
 export interface PoolOptions {
-  /** The exported function of the worker's module. */
-  readonly name: string;
   /** How many tasks run side by side. */
   readonly threads: number;
   /**
@@ -43,29 +55,36 @@ function drain<Message>(port: MessagePort, onMessage: (message: Message) => void
 /**
  * Starts a pool of worker threads.
  *
- * @param file Module of the worker; its exported function `name` takes `{ task, port }` and posts messages to `port`,
- * which is there where the task was given an `onMessage`. An error of it loses its class on the way here, not its
- * message.
+ * @param file Module of the worker; its exported functions take `{ task, port }` and post messages to `port`, which is
+ * there where the task was given an `onMessage`. An error of it loses its class on the way here, not its message.
  * @throws RangeError unless `threads` is a whole number, at least 1.
  */
-export function createWorkerPool<Task, Result, Message>(
+export function createWorkerPool<Doors, Message = never>(
   file: URL,
-  { name, threads, heap }: PoolOptions,
-): WorkerPool<Task, Result, Message> {
+  { threads, heap }: PoolOptions,
+): WorkerPool<Doors, Message> {
   assertThreads("createWorkerPool: threads", threads);
   const limits = heap && {
     resourceLimits: { maxYoungGenerationSizeMb: heap.youngMegabytes, maxOldGenerationSizeMb: heap.oldMegabytes },
   };
   const size = { minThreads: 1, maxThreads: threads, idleTimeout: 1000 };
-  const pool = new Piscina({ filename: file.href, name, ...size, ...limits });
+  const pool = new Piscina({ filename: file.href, ...size, ...limits });
   return {
     threads,
-    async run(task, onMessage) {
-      if (!onMessage) return (await pool.run({ task })) as Result;
+    async run(name, task, onMessage) {
+      if (!onMessage) return await pool.run({ task }, { name });
       const { port1, port2 } = new MessageChannel();
-      port1.on("message", onMessage);
+      const refused = new Promise<never>((_, reject) => {
+        port1.on("message", (message) => {
+          try {
+            onMessage(message);
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
       try {
-        const result = (await pool.run({ task, port: port2 }, { transferList: [port2] })) as Result;
+        const result = await Promise.race([pool.run({ task, port: port2 }, { name, transferList: [port2] }), refused]);
         drain(port1, onMessage);
         return result;
       } finally {

@@ -11,17 +11,21 @@ import type { Triplet } from "../types.js";
 import type { SeriesGeometry } from "../volume/index.js";
 import { WINDOWS } from "../window/index.js";
 import type { SkippedFile } from "./inspect-files.js";
-import type { SeriesPlan } from "./plan-series.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest, type PreparedPaths } from "./prepared-folder.js";
 import { removeStaleImages } from "./remove-stale-images.js";
-import type { RunJournals } from "./run-series.js";
+import type { RunJournals } from "./run-journals.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
 
-/** What is known beside the manifest. */
+/** What is known beside the journals. */
 export interface TableContext {
-  readonly settings: PrepareSettings;
+  readonly paths: PreparedPaths;
+  /** The series of the set, in their order. */
+  readonly series: readonly string[];
+  /** What failed before there were series. */
+  readonly failures: readonly PrepareFailure[];
   readonly skipped: readonly SkippedFile[];
+  readonly settings: PrepareSettings;
 }
 
 /** What the tables hold. */
@@ -39,8 +43,8 @@ export interface WrittenSet extends WrittenTables {
 }
 
 /** Reads the records of all series, one at a time: a set can have hundreds of thousands of slices. */
-function* readRecords({ tasks }: SeriesPlan, manifest: Journal): Generator<SeriesRecord> {
-  for (const { series } of tasks) yield parseRecord(manifest.lineOf(series) as string);
+function* readRecords(series: readonly string[], manifest: Journal): Generator<SeriesRecord> {
+  for (const id of series) yield parseRecord(manifest.lineOf(id) as string);
 }
 
 function* tripletsOf(records: Iterable<SeriesRecord>): Generator<Triplet> {
@@ -94,19 +98,18 @@ export async function writeMissing(
  * longer of it. The metadata table comes last: a set that has one is complete. Without any image nothing is written.
  */
 export async function writePreparedTables(
-  plan: SeriesPlan,
   { manifest, hashes }: RunJournals,
-  { settings, skipped }: TableContext,
+  { paths, series, failures, skipped, settings }: TableContext,
 ): Promise<WrittenSet> {
-  const { paths, tasks } = plan;
-  const written = summarize(readRecords(plan, manifest), plan.failures);
+  const records = () => readRecords(series, manifest);
+  const written = summarize(records(), failures);
   if (written.images === 0) return { ...written, removed: 0 };
-  const removed = await removeStaleImages(paths, () => idsOf(readRecords(plan, manifest)), written.images);
-  await writeTriplets(paths.triplets, tripletsOf(readRecords(plan, manifest)));
-  await writeGeometry(paths.geometry, geometryOf(readRecords(plan, manifest)));
+  const removed = await removeStaleImages(paths, () => idsOf(records()), written.images);
+  await writeTriplets(paths.triplets, tripletsOf(records()));
+  await writeGeometry(paths.geometry, geometryOf(records()));
   for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), manifestOf(folder, settings));
   await writeMissing(paths, written.failures, skipped);
-  for (const journal of [manifest, hashes]) await journal.finish(tasks.map(({ series }) => series));
-  await writeMetadataTable(paths.metadata, rowsOf(readRecords(plan, manifest)));
+  for (const journal of [manifest, hashes]) await journal.finish(series);
+  await writeMetadataTable(paths.metadata, rowsOf(records()));
   return { ...written, removed };
 }

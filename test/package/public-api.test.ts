@@ -176,6 +176,7 @@ describe("the public API", () => {
           "transferSyntaxName",
         ],
         "./io": [
+          "appendLine",
           "createRunFolder",
           "decodePng",
           "decodeSafetensors",
