@@ -12,11 +12,11 @@ export interface DemoPreset {
 /** Small images, few epochs at a high rate and quick running statistics: minutes on two cores without a GPU. */
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
-  size: 64,
+  size: 48,
   batchSize: 32,
-  epochs: 8,
-  patience: 8,
-  learningRate: 3e-3,
+  epochs: 6,
+  patience: 6,
+  learningRate: 5e-3,
   batchNormMomentum: 0.2,
   validationViews: "identity",
 };
