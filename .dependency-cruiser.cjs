@@ -70,7 +70,11 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: [within(["io", "pipeline"]), "^src/backend/select-backend\\.ts$", "^src/report/font-files\\.ts$"],
+        pathNot: [
+          within(["io", "pipeline"]),
+          "^src/backend/(native|webgpu)-engine\\.ts$",
+          "^src/report/font-files\\.ts$",
+        ],
       },
       to: { dependencyTypes: ["core"] },
     },

@@ -1,10 +1,31 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
-import type { EngineName } from "../src/backend/index.js";
+import { ENGINES, type EngineName } from "../src/backend/index.js";
 
-/** The engines that are there on every machine. */
-export const EVERY_ENGINE: readonly EngineName[] = ["wasm", "cpu"];
+/** The software renderer that Debian's package `chromium` carries; Dawn refuses that of Mesa. */
+const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
+
+if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
+// Without it the loader of Vulkan complains on standard error.
+process.env.XDG_RUNTIME_DIR ??= tmpdir();
+
+const isBuilt = (name: string) => existsSync(new URL(`../node_modules/@tensorflow/${name}/lib`, import.meta.url));
+const HAS_NATIVE = ["tfjs-node-gpu", "tfjs-node"].some(isBuilt);
+const HAS_ADAPTER = process.platform !== "linux" || existsSync("/dev/dri") || "VK_ICD_FILENAMES" in process.env;
+
+/** Why an engine is not on this machine, by its name; one that is there, but does not start, fails its tests. */
+export const ABSENT_ENGINES: Readonly<Partial<Record<EngineName, string>>> = {
+  ...(HAS_NATIVE ? {} : { tensorflow: "no native package" }),
+  ...(HAS_ADAPTER ? {} : { webgpu: "no adapter" }),
+};
+
+/** The engines that are on this machine. */
+export const EVERY_ENGINE: readonly EngineName[] = ENGINES.filter((name) => !(name in ABSENT_ENGINES));
+
+/** The engines for what takes minutes on WebGPU where a program for the processor stands in for a graphics card. */
+export const QUICK_ENGINES: readonly EngineName[] = EVERY_ENGINE.filter((name) => name !== "webgpu");
 
 /** The numbers that the reference scripts compute with: sin of the index times a factor. */
 export function formula(length: number, factor: number): Float32Array {

@@ -5,7 +5,7 @@
  * ```ts
  * import { selectBackend } from "ct-hemorrhage/backend";
  * const engine = await selectBackend();
- * console.log(engine.name, engine.version);
+ * console.log(engine.name, engine.device, engine.threads);
  * for (const [name, reason] of Object.entries(engine.reasonsAgainstOthers)) console.log(name, reason);
  * ```
  *

@@ -2,7 +2,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectBackend } from "../../src/backend/index.js";
 import type { ModelOptions } from "../../src/types.js";
-import { EVERY_ENGINE, readFixture } from "../engines.js";
+import { QUICK_ENGINES, readFixture } from "../engines.js";
 import {
   compareGradients,
   compareLogits,
@@ -53,7 +53,7 @@ function lastLayer({ layers }: LayersModel, block: string): string {
   return [`${block}.add`, `${block}.bn3`, `${block}.bn2`].find((name) => layers.some((layer) => layer.name === name))!;
 }
 
-describe.each(EVERY_ENGINE)("efficientNetB0 on %s", (engine) => {
+describe.each(QUICK_ENGINES)("efficientNetB0 on %s", (engine) => {
   beforeAll(async () => {
     await selectBackend({ prefer: engine });
   });

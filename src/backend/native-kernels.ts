@@ -1,0 +1,85 @@
+import {
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  DepthwiseConv2dNative,
+  DepthwiseConv2dNativeBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput,
+  getKernel,
+  type KernelFunc,
+  MaxPool,
+  MaxPoolGrad,
+  pad as padTensor,
+  registerKernel,
+  slice,
+  type Tensor4D,
+  tidy,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+
+type Shape = Tensor4D["shape"];
+type Inputs = Readonly<Record<string, Tensor4D>>;
+
+/** Settings of a convolution or a pooling, or of a gradient of one. */
+interface Attributes {
+  readonly pad: "same" | "valid" | number;
+  readonly strides: number | readonly number[];
+  readonly filterSize?: number | readonly number[];
+  readonly inputShape?: Shape;
+  readonly filterShape?: Shape;
+}
+
+/** Which input is padded, or which shape; with what; and whether the result loses what was added. */
+interface PaddedKernel {
+  readonly padded: "x" | "input" | "inputShape";
+  readonly filler?: number;
+  readonly cropped?: true;
+}
+
+/** The kernels that the native packages have for `same` and `valid` only. */
+const KERNELS: Readonly<Record<string, PaddedKernel>> = {
+  [Conv2D]: { padded: "x" },
+  [Conv2DBackpropFilter]: { padded: "x" },
+  [Conv2DBackpropInput]: { padded: "inputShape", cropped: true },
+  [DepthwiseConv2dNative]: { padded: "x" },
+  [DepthwiseConv2dNativeBackpropFilter]: { padded: "x" },
+  [DepthwiseConv2dNativeBackpropInput]: { padded: "inputShape", cropped: true },
+  [MaxPool]: { padded: "x", filler: Number.NEGATIVE_INFINITY },
+  [MaxPoolGrad]: { padded: "input", filler: Number.NEGATIVE_INFINITY, cropped: true },
+};
+
+/** Adds rows and columns on each side of images. */
+function padImages(images: Tensor4D, count: number, filler: number): Tensor4D {
+  const around: [number, number] = [count, count];
+  return padTensor(images, [[0, 0], around, around, [0, 0]], filler);
+}
+
+/** Runs a kernel on padded images. */
+function runPadded(own: KernelFunc, { padded, filler = 0, cropped }: PaddedKernel, call: Parameters<KernelFunc>[0]) {
+  const [inputs, attributes] = [call.inputs as Inputs, call.attrs as unknown as Attributes];
+  const count = attributes.pad as number;
+  return tidy(() => {
+    const attrs: Record<string, unknown> = { ...attributes, pad: "valid" };
+    const images: Record<string, Tensor4D> = { ...inputs };
+    const [batch, rows, cols, channels] = attributes.inputShape ?? inputs[padded].shape;
+    if (padded === "inputShape") attrs.inputShape = [batch, rows + 2 * count, cols + 2 * count, channels];
+    else images[padded] = padImages(inputs[padded], count, filler);
+    // The native kernels give tensors, where those of other engines give what tensors are made of.
+    const result = own({ ...call, inputs: images, attrs: attrs as typeof call.attrs }) as Tensor4D;
+    return cropped ? slice(result, [0, count, count, 0], [batch, rows, cols, channels]) : result;
+  });
+}
+
+/** Lets convolutions and max pooling of the native engine take a number as padding, as those of the others do. */
+export function registerNativeKernels(): void {
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+    const own = getKernel(kernelName, "tensorflow");
+    if (!own) continue;
+    unregisterKernel(kernelName, "tensorflow");
+    const kernelFunc: KernelFunc = (call) => {
+      const { pad } = call.attrs as unknown as Attributes;
+      return typeof pad === "number" && pad > 0 ? runPadded(own.kernelFunc, kernel, call) : own.kernelFunc(call);
+    };
+    registerKernel({ ...own, kernelFunc });
+  }
+}
