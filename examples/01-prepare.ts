@@ -8,7 +8,14 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { type CropMode, type PrepareSummary, prepare } from "ct-hemorrhage/pipeline";
-import { positiveNumber, runCommand, showProgress, wholeNumber, wholeNumberOrZero } from "./cli.js";
+import {
+  positiveNumber,
+  runCommand,
+  showProgress,
+  unusedBackendOption,
+  wholeNumber,
+  wholeNumberOrZero,
+} from "./cli.js";
 
 interface Options {
   readonly input: string;
@@ -72,5 +79,6 @@ const command = new Command("01-prepare")
   .option("--max-step <mm>", "take no neighbor that is farther away", positiveNumber)
   .option("--threads <number>", "worker threads", wholeNumber, availableParallelism())
   .option("--strict", "exit with status 1 when any file fails", false)
+  .addOption(unusedBackendOption())
   .action(main);
 await runCommand(command);

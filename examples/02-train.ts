@@ -7,10 +7,19 @@
  */
 import { Command, Option } from "commander";
 import { DEFAULT_CONFIG, IMAGE_FOLDERS, openPreparedSet, type RunConfig, trainRun } from "ct-hemorrhage/pipeline";
-import { engineName, positiveNumber, runCommand, showProgress, wholeNumber, wholeNumberOrZero } from "./cli.js";
+import {
+  type BackendOption,
+  backendOption,
+  positiveNumber,
+  printEngine,
+  runCommand,
+  showProgress,
+  wholeNumber,
+  wholeNumberOrZero,
+} from "./cli.js";
 import { printScores } from "./print-scores.js";
 
-interface Options extends RunConfig {
+interface Options extends RunConfig, BackendOption {
   readonly data: string;
   readonly labels: string;
   readonly output: string;
@@ -19,17 +28,27 @@ interface Options extends RunConfig {
   readonly testSet?: string;
 }
 
-async function main({ data, labels, output, parallel, teamFolds, testSet, ...config }: Options): Promise<void> {
+async function main({
+  data,
+  labels,
+  output,
+  parallel,
+  teamFolds,
+  testSet,
+  backend,
+  ...config
+}: Options): Promise<void> {
   const progress = showProgress("train");
   const test = testSet === undefined ? undefined : await openPreparedSet(data, testSet, config.imageFolder);
   const { run, summary } = await trainRun({
-    config,
+    config: { ...config, engine: backend },
     data,
     labels,
     output,
     parallel,
     stamp: new Date(),
     sources: { teamFolds, testPatients: test && new Set(test.patientOf.values()) },
+    onEngine: printEngine,
     onProgress: progress.update,
   }).finally(progress.stop);
   printScores(summary);
@@ -73,6 +92,6 @@ const command = new Command("02-train")
   .option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv")
   .option("--test-set <name>", "prepared set whose patients scheme 2 leaves out")
   .option("--parallel <number>", "folds side by side", wholeNumber, 2)
-  .option("--engine <name>", "tensorflow, wasm or cpu; default: the best there is", engineName)
+  .addOption(backendOption())
   .action(main);
 await runCommand(command);

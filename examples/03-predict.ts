@@ -6,9 +6,9 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { predictRun } from "ct-hemorrhage/pipeline";
-import { runCommand, showProgress, wholeNumber } from "./cli.js";
+import { type BackendOption, backendOption, printEngine, runCommand, showProgress, wholeNumber } from "./cli.js";
 
-interface Options {
+interface Options extends BackendOption {
   readonly run: string;
   readonly data: string;
   readonly set: string;
@@ -17,9 +17,14 @@ interface Options {
   readonly parallel: number;
 }
 
-async function main(options: Options): Promise<void> {
+async function main({ backend: engine, ...options }: Options): Promise<void> {
   const progress = showProgress("predict");
-  const { ids } = await predictRun({ ...options, onProgress: progress.update }).finally(progress.stop);
+  const { ids } = await predictRun({
+    ...options,
+    engine,
+    onEngine: printEngine,
+    onProgress: progress.update,
+  }).finally(progress.stop);
   console.log(`${ids.length} slices predicted: ${basename(options.run)}_submission.csv.gz`);
 }
 
@@ -31,5 +36,6 @@ const command = new Command("03-predict")
   .requiredOption("--output <dir>", "folder for predictions and submission")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
   .option("--parallel <number>", "folds side by side", wholeNumber, 2)
+  .addOption(backendOption("engine; default: what the run was told, or the best there is"))
   .action(main);
 await runCommand(command);

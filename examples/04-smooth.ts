@@ -6,7 +6,7 @@
  */
 import { Command } from "commander";
 import { smoothFile } from "ct-hemorrhage/pipeline";
-import { runCommand } from "./cli.js";
+import { runCommand, unusedBackendOption } from "./cli.js";
 
 interface Options {
   readonly predictions: string;
@@ -28,5 +28,6 @@ const command = new Command("04-smooth")
   .requiredOption("--output <csv.gz>", "smoothed predictions")
   .option("--submission <csv.gz>", "submission to write as well")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
+  .addOption(unusedBackendOption())
   .action(main);
 await runCommand(command);

@@ -5,7 +5,7 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { ensembleFiles } from "ct-hemorrhage/pipeline";
-import { runCommand } from "./cli.js";
+import { runCommand, unusedBackendOption } from "./cli.js";
 
 interface Member {
   readonly predictions: string;
@@ -36,5 +36,6 @@ const command = new Command("05-ensemble")
   .requiredOption("--output <csv.gz>", "averaged predictions")
   .option("--submission <csv.gz>", "submission to write as well")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
+  .addOption(unusedBackendOption())
   .action(main);
 await runCommand(command);

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { ENGINES } from "ct-hemorrhage/backend";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { ENGINES, type Engine, type EngineName } from "ct-hemorrhage/backend";
 import { createProgress, type Progress } from "ct-hemorrhage/pipeline";
 
 /** Reads a whole number, at least 1, from the command line. */
@@ -22,11 +22,26 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** Reads the name of an engine from the command line. */
-export function engineName(text: string): (typeof ENGINES)[number] {
-  const name = ENGINES.find((engine) => engine === text);
-  if (!name) throw new InvalidArgumentError(`Expected one of ${ENGINES.join(", ")}.`);
-  return name;
+/** What every script takes: the engine to compute with. */
+export interface BackendOption {
+  readonly backend?: EngineName;
+}
+
+/** Makes the option that names the engine. */
+export function backendOption(description = "engine; default: the best there is"): Option {
+  return new Option("--backend <name>", description).choices(ENGINES);
+}
+
+/** Makes the option for a script that computes without an engine, so that all scripts can be called alike. */
+export function unusedBackendOption(): Option {
+  return backendOption("engine; this step needs none");
+}
+
+/** Says in one line which engine runs, on what, and why not a better one. */
+export function printEngine({ name, device, threads, reasonsAgainstOthers }: Engine): void {
+  const count = threads > 0 ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  const reasons = Object.entries(reasonsAgainstOthers).map(([other, reason]) => `; not ${other}: ${reason}`);
+  console.log(`engine ${name} (${device}${count})${reasons.join("")}`);
 }
 
 /** Shows on standard error how far a job is, with the remaining time. */

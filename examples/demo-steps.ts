@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { writePhantom } from "ct-hemorrhage/io";
 import { predictRun, prepare, type RunConfig, smoothFile, type TrainedRun, trainRun } from "ct-hemorrhage/pipeline";
-import { showProgress } from "./cli.js";
+import { printEngine, showProgress } from "./cli.js";
 import type { DemoPreset } from "./demo-preset.js";
 
 type Update = (done: number, total: number, note?: string) => void;
@@ -49,7 +49,7 @@ export function trainDemo(
 ): Promise<TrainedRun> {
   const labels = join(phantom, "stage_2_train.csv");
   return step(`train ${config.network}`, (onProgress) =>
-    trainRun({ config, data, labels, output: runs, stamp: new Date(), parallel, onProgress }),
+    trainRun({ config, data, labels, output: runs, stamp: new Date(), parallel, onEngine: printEngine, onProgress }),
   );
 }
 

@@ -13,13 +13,13 @@ import { Command, Option } from "commander";
 import { readLabels, writeJson } from "ct-hemorrhage/io";
 import type { ModelName } from "ct-hemorrhage/models";
 import { ensembleFiles, type RunSummary, scorePredictions } from "ct-hemorrhage/pipeline";
-import { runCommand, wholeNumber, wholeNumberOrZero } from "./cli.js";
+import { type BackendOption, backendOption, runCommand, wholeNumber, wholeNumberOrZero } from "./cli.js";
 import { PRESETS } from "./demo-preset.js";
 import { type DemoFolders, demoFolders, predictDemo, prepareDemo, trainDemo } from "./demo-steps.js";
 import { networkNames } from "./network-names.js";
 import { printScores } from "./print-scores.js";
 
-interface Options {
+interface Options extends BackendOption {
   readonly models: readonly ModelName[];
   readonly preset: keyof typeof PRESETS;
   readonly output?: string;
@@ -40,7 +40,7 @@ async function ensembleDemo(members: readonly string[], { phantom, predictions }
   return scorePredictions(await readLabels(join(phantom, "stage_2_test_labels.csv")), average);
 }
 
-async function main({ models, preset, seed, ...options }: Options): Promise<void> {
+async function main({ models, preset, seed, backend: engine, ...options }: Options): Promise<void> {
   const started = performance.now();
   const { phantom, config, parallel } = PRESETS[preset];
   const { epochs = config.epochs, output = join("demo-output", preset === "default" ? "" : preset) } = options;
@@ -49,7 +49,7 @@ async function main({ models, preset, seed, ...options }: Options): Promise<void
   const summaries: Partial<Record<ModelName, RunSummary>> = {};
   const members: string[] = [];
   for (const network of models) {
-    const { run, summary } = await trainDemo(folders, { ...config, network, epochs, seed }, parallel);
+    const { run, summary } = await trainDemo(folders, { ...config, network, epochs, seed, engine }, parallel);
     members.push(await predictDemo(folders, run));
     summaries[network] = summary;
     console.log(`${network} on ${summary.engine}; report: ${join(run, "report.html")}`);
@@ -73,5 +73,6 @@ const command = new Command("demo")
   .option("--output <dir>", "folder for everything; by default demo-output, for other presets a folder in it")
   .option("--seed <number>", "seed of the phantom and the training", wholeNumberOrZero, 48)
   .option("--epochs <number>", "epochs at the most; by default the preset's", wholeNumber)
+  .addOption(backendOption())
   .action(main);
 await runCommand(command);

@@ -13,11 +13,20 @@ import { writeFileAtomic, writeJson } from "ct-hemorrhage/io";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { MODELS } from "ct-hemorrhage/models";
 import { cosineAnnealing, type FitData, fit, predictLogits } from "ct-hemorrhage/train";
-import { runCommand, showProgress, wholeNumber, wholeNumberOrZero } from "./cli.js";
+import {
+  type BackendOption,
+  backendOption,
+  printEngine,
+  runCommand,
+  showProgress,
+  wholeNumber,
+  wholeNumberOrZero,
+} from "./cli.js";
 import { openPictures, readPictureLabels } from "./pictures.js";
 
 type Settings = Readonly<Record<"size" | "epochs" | "batchSize" | "seed", number>>;
-type Options = Settings & { readonly folds: number } & Readonly<Record<"images" | "labels" | "output", string>>;
+type Options = Settings &
+  BackendOption & { readonly folds: number } & Readonly<Record<"images" | "labels" | "output", string>>;
 
 /** Trains one fold to its last epoch, and predicts its held-out pictures: choosing an epoch by them would flatter. */
 async function predictFold(data: FitData, { size, epochs, batchSize, seed }: Settings, onEpoch: () => void) {
@@ -33,11 +42,12 @@ async function predictFold(data: FitData, { size, epochs, batchSize, seed }: Set
   return [...toProbabilities(logits)];
 }
 
-async function main({ images, output, seed, ...options }: Options): Promise<void> {
+async function main({ images, output, seed, backend, ...options }: Options): Promise<void> {
   const started = performance.now();
   const { labels, rowsWithoutImage } = await readPictureLabels(options.labels, images);
   const folds = groupKFold(labels.ids, labels.ids, { folds: options.folds });
-  const { name: engine } = await selectBackend();
+  const engine = await selectBackend({ prefer: backend });
+  printEngine(engine);
   const source = openPictures(images);
   const progress = showProgress("epochs");
   const predicted: number[][] = [];
@@ -59,7 +69,7 @@ async function main({ images, output, seed, ...options }: Options): Promise<void
   const rows = predicted.flat().map((probability, row) => `${ids[row]},${values[row]},${probability}`);
   await writeFileAtomic(join(output, "predictions.csv"), `${["id,label,probability", ...rows.sort()].join("\n")}\n`);
   const seconds = Math.round((performance.now() - started) / 1000);
-  const summary = { auc: auc ?? null, folds: aucs, images: ids.length, rowsWithoutImage, seconds, engine };
+  const summary = { auc: auc ?? null, folds: aucs, images: ids.length, rowsWithoutImage, seconds, engine: engine.name };
   await writeJson(join(output, "summary.json"), summary);
   console.log(`pooled: AUC ${auc?.toFixed(3) ?? "-"} of ${ids.length} images, ${rowsWithoutImage} rows without one`);
 }
@@ -75,5 +85,6 @@ await runCommand(
     .option("--batch-size <number>", "images in a step, and at once in a prediction", wholeNumber, 8)
     .option("--folds <number>", "folds", wholeNumber, 5)
     .option("--seed <number>", "seed of weights, order, augmentation and dropout", wholeNumberOrZero, 48)
+    .addOption(backendOption())
     .action(main),
 );

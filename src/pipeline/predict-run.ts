@@ -1,4 +1,5 @@
 import { basename, join, relative } from "node:path";
+import type { Engine, EngineName } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import {
   fileExists,
@@ -9,6 +10,7 @@ import {
 } from "../io/index.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../types.js";
+import { chooseEngine, foldsSideBySide } from "./choose-engine.js";
 import type * as foldWorker from "./fold-worker.js";
 import type { FoldMessage } from "./fold-worker.js";
 import { openPreparedSet } from "./prepared-folder.js";
@@ -27,8 +29,12 @@ export interface PredictRunOptions {
   readonly output: string;
   /** Sample submission whose rows the submission must have. */
   readonly sample?: string | undefined;
-  /** Folds that predict side by side. Default 2. */
+  /** Folds that predict side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
+  /** The engine to predict with. Default: the one that the configuration of the run asks for, or the best there is. */
+  readonly engine?: EngineName | undefined;
+  /** Called with the engine before anything is computed on it. */
+  readonly onEngine?: (engine: Engine) => void;
   /** Called after each batch with the images done, of all folds together, and a note on the fold. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
@@ -49,9 +55,11 @@ async function predictFolds(
   config: RunConfig,
   ids: readonly string[],
 ): Promise<Float32Array[]> {
-  const { run, data, set, parallel = 2, onProgress } = options;
+  const { run, data, set, parallel = 2, onProgress, onEngine } = options;
+  const engine = await chooseEngine(options.engine ?? config.engine);
+  onEngine?.(engine);
   const worker = new URL("./fold-worker.js", import.meta.url);
-  const threads = Math.min(parallel, config.folds);
+  const threads = foldsSideBySide(engine, Math.min(parallel, config.folds));
   const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
   const done = new Array<number>(config.folds).fill(0);
   const report = (note: string) =>
@@ -64,10 +72,14 @@ async function predictFolds(
   report("");
   try {
     const tasks = done.map((_, fold) =>
-      pool.run("predictFoldInWorker", { config, data, run, set, fold, ids }, (message) => {
-        done[fold] = message.done;
-        report(`fold ${fold + 1}`);
-      }),
+      pool.run(
+        "predictFoldInWorker",
+        { config: { ...config, engine: engine.name }, data, run, set, fold, ids },
+        (message) => {
+          done[fold] = message.done;
+          report(`fold ${fold + 1}`);
+        },
+      ),
     );
     return await Promise.all(tasks);
   } finally {

@@ -1,9 +1,11 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Engine } from "../backend/index.js";
 import { createRunFolder, fileExists, readLabels, writeJson, writePredictions } from "../io/index.js";
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
+import { chooseEngine, foldsSideBySide } from "./choose-engine.js";
 import type * as foldWorker from "./fold-worker.js";
 import type { FittedFold, FoldMessage } from "./fold-worker.js";
 import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
@@ -26,9 +28,11 @@ export interface TrainRunOptions {
   readonly output: string;
   /** When the run starts; names its folder. */
   readonly stamp: Date;
-  /** Folds that train side by side. Default 2. */
+  /** Folds that train side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
   readonly sources?: FoldSources;
+  /** Called with the engine before anything is computed on it. */
+  readonly onEngine?: (engine: Engine) => void;
   /** Called after each step with the number of steps done in all folds, counting an early stop as done. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
@@ -57,10 +61,21 @@ function progressOf(folds: number, onProgress: TrainRunOptions["onProgress"]) {
   };
 }
 
-async function fitFolds(options: TrainRunOptions, run: string, { folds, labels }: FoldPlan): Promise<FittedFold[]> {
-  const { config, data, parallel = 2, onProgress } = options;
+/** Where a run lies, and what it computes with. */
+interface RunContext {
+  readonly run: string;
+  readonly engine: Engine;
+}
+
+async function fitFolds(
+  options: TrainRunOptions,
+  { run, engine }: RunContext,
+  { folds, labels }: FoldPlan,
+): Promise<FittedFold[]> {
+  const { data, parallel = 2, onProgress } = options;
+  const config = { ...options.config, engine: engine.name };
   const worker = new URL("./fold-worker.js", import.meta.url);
-  const threads = Math.min(parallel, folds.length);
+  const threads = foldsSideBySide(engine, Math.min(parallel, folds.length));
   const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
   const report = progressOf(folds.length, onProgress);
   try {
@@ -145,11 +160,13 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   assertRunConfig("trainRun: config", config);
   const prepared = await openPreparedSet(data, config.set, config.imageFolder);
   const plan = await planFolds(await readLabels(options.labels), prepared, { config, sources: options.sources });
+  const engine = await chooseEngine(config.engine);
+  options.onEngine?.(engine);
   const run = await createRunFolder(output, stamp);
   const weights = config.weights && basename(config.weights);
   await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length, weights });
   await writeJson(join(run, "folds.json"), plan.folds);
-  const fitted = await fitFolds(options, run, plan).catch(async (error) => {
+  const fitted = await fitFolds(options, { run, engine }, plan).catch(async (error) => {
     await discardUntrained(run, plan.folds.length);
     throw error;
   });

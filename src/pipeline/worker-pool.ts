@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV } from "node:worker_threads";
 import { Piscina } from "piscina";
 
 /** What the door of a worker takes as its task. */
@@ -68,7 +68,8 @@ export function createWorkerPool<Doors, Message = never>(
     resourceLimits: { maxYoungGenerationSizeMb: heap.youngMegabytes, maxOldGenerationSizeMb: heap.oldMegabytes },
   };
   const size = { minThreads: 1, maxThreads: threads, idleTimeout: 1000 };
-  const pool = new Piscina({ filename: file.href, ...size, ...limits });
+  // Native libraries read the variables of the process, which a thread otherwise sets in a copy only.
+  const pool = new Piscina({ filename: file.href, env: SHARE_ENV, ...size, ...limits });
   return {
     threads,
     async run(name, task, onMessage) {

@@ -47,6 +47,16 @@ describe("01-prepare", () => {
   });
 });
 
+describe("every script", () => {
+  test.each(["01-prepare", "02-train", "03-predict", "04-smooth", "05-ensemble", "demo", "own-images"])(
+    "%s takes the name of an engine",
+    async (script) => {
+      const { status, output } = await runScript(script, "--help");
+      expect([status, output.join("\n")]).toEqual([0, expect.stringContaining("--backend <name>")]);
+    },
+  );
+});
+
 describe("02-train", () => {
   test("ends with 1 and one line where the set was not prepared", async () => {
     const paths = ["--data", pathOf("data"), "--labels", pathOf("labels.csv"), "--output", pathOf("runs")];
