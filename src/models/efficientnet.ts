@@ -66,7 +66,8 @@ function roundFilters(filters: number, width: number): number {
   return rounded < 0.9 * scaled ? rounded + 8 : rounded;
 }
 
-interface Block {
+/** One block of a stage. */
+export interface Block {
   readonly name: string;
   readonly expand: number;
   readonly kernel: number;
@@ -89,7 +90,7 @@ function blocksOf({ width, depth }: Scale, dropConnect: number): Block[] {
 }
 
 /** What all convolutions and batch norms of a network share. */
-interface Style {
+export interface Style {
   readonly norm: NormSettings;
   readonly padding: ModelSettings["padding"];
 }
@@ -99,7 +100,7 @@ function paddingOf({ padding }: Style, { kernel, stride }: { readonly kernel: nu
 }
 
 /** Depthwise filters between two changes of the number of channels, and a residual where shapes allow one. */
-function invertedResidual(x: SymbolicTensor, block: Block, style: Style): SymbolicTensor {
+export function invertedResidual(x: SymbolicTensor, block: Block, style: Style): SymbolicTensor {
   const { name, expand, kernel, stride, channels } = block;
   const { norm } = style;
   const entering = x.shape[3] as number;
