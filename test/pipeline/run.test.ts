@@ -29,7 +29,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeInto } from "./dicom-slices.js";
 import { digestFolder } from "./folder-content.js";
 
-const CONFIG: RunConfig = { ...DEFAULT_CONFIG, size: 32, folds: 2, epochs: 1, batchSize: 8 };
+const CONFIG: RunConfig = { ...DEFAULT_CONFIG, engine: "wasm", size: 32, folds: 2, epochs: 1, batchSize: 8 };
 const STAMP = new Date("2019-10-21T21:37:51Z");
 
 let root = "";
