@@ -60,7 +60,7 @@ export interface PrepareSummary {
 }
 
 /** What a worker may need for the headers of a series of ten thousands of slices, and for tables: pixels do not count. */
-const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 512 };
+const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
 
 /** Throws unless the output lies outside of the input. */
 function assertApart(input: string, output: string): void {

@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { type Device, deviceName } from "./devices.js";
+import type { WorkerPool } from "./worker-pool.js";
+
+/** What a process is told. */
+export interface PoolRequest {
+  /** Address of the worker's module, and its exported function. */
+  readonly file: string;
+  readonly name: string;
+  readonly task: unknown;
+  readonly device: Device;
+}
+
+/** What it answers: messages, then a result or a failure. */
+export type PoolAnswer = { readonly message: unknown } | { readonly result: unknown } | { readonly failure: string };
+
+const PROCESS = new URL("./device-process.js", import.meta.url);
+
+/** The environment that shows a process no other graphics card than its own. */
+function environmentOf({ engine, index }: Device): NodeJS.ProcessEnv {
+  if (engine !== "tensorflow" || index === undefined) return process.env;
+  return { ...process.env, CUDA_DEVICE_ORDER: "PCI_BUS_ID", CUDA_VISIBLE_DEVICES: `${index}` };
+}
+
+/** Runs a task in a process; `onMessage` gets what it posts. */
+function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: never) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.on("message", (answer: PoolAnswer) => {
+      if ("message" in answer) onMessage?.(answer.message as never);
+      else if ("result" in answer) resolve(answer.result);
+      else reject(new Error(answer.failure));
+    });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      reject(new Error(`the process on ${deviceName(request.device)} ended early (${signal ?? `status ${code}`})`));
+    });
+    child.send(request);
+  });
+}
+
+/**
+ * Starts a pool of processes, one on each device at a time and a new one for each task, so that devices share nothing
+ * and stay busy as long as there are tasks; memory of a graphics card is free again when its process ends. The doors of
+ * the worker are told their `device` beside `task` and `port`.
+ *
+ * @param file Module of the worker, as for `createWorkerPool`.
+ * @throws RangeError without a device.
+ */
+export function createDevicePool<Doors, Message = never>(
+  file: URL,
+  devices: readonly Device[],
+): WorkerPool<Doors, Message> {
+  if (devices.length === 0) throw new RangeError("createDevicePool: devices must hold at least one, got 0");
+  const free = [...devices];
+  const waiting: ((device: Device) => void)[] = [];
+  const running = new Set<ChildProcess>();
+  let isClosed = false;
+  const release = (device: Device) => {
+    const next = waiting.shift();
+    if (next) next(device);
+    else free.push(device);
+  };
+  return {
+    threads: devices.length,
+    async run(name, task, onMessage) {
+      const device = free.shift() ?? (await new Promise<Device>((resolve) => waiting.push(resolve)));
+      if (isClosed) throw new Error("the task was given up: the pool is closed");
+      const child = fork(PROCESS, { env: environmentOf(device), serialization: "advanced", execArgv: [] });
+      running.add(child);
+      try {
+        return (await runIn(child, { file: file.href, name, task, device }, onMessage)) as never;
+      } finally {
+        running.delete(child);
+        release(device);
+      }
+    },
+    async close() {
+      isClosed = true;
+      for (const next of waiting.splice(0)) next(devices[0]);
+      for (const child of running) child.kill();
+    },
+  };
+}
