@@ -10,6 +10,8 @@ import { DEFAULT_CONFIG, IMAGE_FOLDERS, openPreparedSet, type RunConfig, trainRu
 import {
   type BackendOption,
   backendOption,
+  type DevicesOption,
+  devicesOption,
   positiveNumber,
   printEngine,
   runCommand,
@@ -19,7 +21,7 @@ import {
 } from "./cli.js";
 import { printScores } from "./print-scores.js";
 
-interface Options extends RunConfig, BackendOption {
+interface Options extends RunConfig, BackendOption, DevicesOption {
   readonly data: string;
   readonly labels: string;
   readonly output: string;
@@ -36,6 +38,7 @@ async function main({
   teamFolds,
   testSet,
   backend,
+  devices,
   ...config
 }: Options): Promise<void> {
   const progress = showProgress("train");
@@ -46,6 +49,7 @@ async function main({
     labels,
     output,
     parallel,
+    devices,
     stamp: new Date(),
     sources: { teamFolds, testPatients: test && new Set(test.patientOf.values()) },
     onEngine: printEngine,
@@ -92,6 +96,7 @@ const command = new Command("02-train")
   .option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv")
   .option("--test-set <name>", "prepared set whose patients scheme 2 leaves out")
   .option("--parallel <number>", "folds side by side", wholeNumber, 2)
+  .addOption(devicesOption())
   .addOption(backendOption())
   .action(main);
 await runCommand(command);

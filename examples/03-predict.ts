@@ -6,9 +6,18 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { predictRun } from "ct-hemorrhage/pipeline";
-import { type BackendOption, backendOption, printEngine, runCommand, showProgress, wholeNumber } from "./cli.js";
+import {
+  type BackendOption,
+  backendOption,
+  type DevicesOption,
+  devicesOption,
+  printEngine,
+  runCommand,
+  showProgress,
+  wholeNumber,
+} from "./cli.js";
 
-interface Options extends BackendOption {
+interface Options extends BackendOption, DevicesOption {
   readonly run: string;
   readonly data: string;
   readonly set: string;
@@ -36,6 +45,7 @@ const command = new Command("03-predict")
   .requiredOption("--output <dir>", "folder for predictions and submission")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
   .option("--parallel <number>", "folds side by side", wholeNumber, 2)
+  .addOption(devicesOption())
   .addOption(backendOption("engine; default: what the run was told, or the best there is"))
   .action(main);
 await runCommand(command);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ENGINES, type Engine, type EngineName } from "ct-hemorrhage/backend";
-import { createProgress, type Progress } from "ct-hemorrhage/pipeline";
+import { createProgress, type Device, type Progress, parseDevice } from "ct-hemorrhage/pipeline";
 
 /** Reads a whole number, at least 1, from the command line. */
 export function wholeNumber(text: string): number {
@@ -27,6 +27,11 @@ export interface BackendOption {
   readonly backend?: EngineName;
 }
 
+/** What scripts take that compute folds. */
+export interface DevicesOption {
+  readonly devices?: readonly Device[];
+}
+
 /** Makes the option that names the engine. */
 export function backendOption(description = "engine; default: the best there is"): Option {
   return new Option("--backend <name>", description).choices(ENGINES);
@@ -35,6 +40,22 @@ export function backendOption(description = "engine; default: the best there is"
 /** Makes the option for a script that computes without an engine, so that all scripts can be called alike. */
 export function unusedBackendOption(): Option {
   return backendOption("engine; this step needs none");
+}
+
+/** Makes the option that names the devices, of which each gets a process. */
+export function devicesOption(): Option {
+  const description = "a process for folds on each, such as tensorflow:0 tensorflow:1, in place of --parallel";
+  return new Option("--devices <names...>", description).argParser(
+    (text: string, devices: readonly Device[] | undefined) => [...(devices ?? []), readDevice(text)],
+  );
+}
+
+function readDevice(text: string): Device {
+  try {
+    return parseDevice(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 /** Says in one line which engine runs, on what, and why not a better one. */

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { MessagePort } from "node:worker_threads";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews, trainTransform } from "../augment/index.js";
 import { type EngineName, selectBackend } from "../backend/index.js";
@@ -8,6 +7,7 @@ import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
 import type { Fold, ImageSource, LabelTable } from "../types.js";
+import type { Device } from "./devices.js";
 import { cacheImages, openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
@@ -47,6 +47,11 @@ export interface FoldMessage {
   readonly done: number;
   readonly total: number;
   readonly note: string;
+}
+
+/** Where a worker says how far it is: a port of its thread, or the channel of its process. */
+interface FoldPort {
+  readonly postMessage: (message: FoldMessage) => void;
 }
 
 /** What out-of-fold prediction needs of a fold. */
@@ -90,12 +95,14 @@ async function validLogitsOf(
 export async function fitFoldInWorker({
   task,
   port,
+  device,
 }: {
   readonly task: FitFoldTask;
-  readonly port: MessagePort;
+  readonly port: FoldPort;
+  readonly device?: Device;
 }): Promise<FittedFold> {
   const { config, data, run, fold, labels, cacheBytes } = task;
-  const engine = await selectBackend({ prefer: config.engine });
+  const engine = await selectBackend({ prefer: device?.engine ?? config.engine });
   const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source, {
     budgetBytes: cacheBytes,
   });
@@ -143,12 +150,14 @@ export async function fitFoldInWorker({
 export async function predictFoldInWorker({
   task,
   port,
+  device,
 }: {
   readonly task: PredictFoldTask;
-  readonly port: MessagePort;
+  readonly port: FoldPort;
+  readonly device?: Device;
 }): Promise<Float32Array> {
   const { config, data, run, set, fold, ids } = task;
-  await selectBackend({ prefer: config.engine });
+  await selectBackend({ prefer: device?.engine ?? config.engine });
   const { source } = await openPreparedSet(data, set, config.imageFolder);
   const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));

@@ -12,6 +12,8 @@
  *
  * @module
  */
+
+export { type Device, deviceName, parseDevice } from "./devices.js";
 export type { SkippedFile } from "./inspect-files.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
 export { ensembleFiles, type PostProcessOutput, smoothFile } from "./post-process.js";

@@ -10,12 +10,12 @@ import {
 } from "../io/index.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../types.js";
-import { chooseEngine, foldsSideBySide } from "./choose-engine.js";
-import type * as foldWorker from "./fold-worker.js";
-import type { FoldMessage } from "./fold-worker.js";
+import { chooseEngine } from "./choose-engine.js";
+import type { Device } from "./devices.js";
+import { startFoldPool } from "./fold-pool.js";
 import { openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
-import { assertThreads, createWorkerPool } from "./worker-pool.js";
+import { assertThreads } from "./worker-pool.js";
 
 /** What to predict, and with what. */
 export interface PredictRunOptions {
@@ -31,9 +31,11 @@ export interface PredictRunOptions {
   readonly sample?: string | undefined;
   /** Folds that predict side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
+  /** A process on each of them predicts with folds, in place of threads on one engine; see {@link parseDevice}. */
+  readonly devices?: readonly Device[] | undefined;
   /** The engine to predict with. Default: the one that the configuration of the run asks for, or the best there is. */
   readonly engine?: EngineName | undefined;
-  /** Called with the engine before anything is computed on it. */
+  /** Called with the engine before anything is computed on it, unless there are `devices`. */
   readonly onEngine?: (engine: Engine) => void;
   /** Called after each batch with the images done, of all folds together, and a note on the fold. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
@@ -55,12 +57,10 @@ async function predictFolds(
   config: RunConfig,
   ids: readonly string[],
 ): Promise<Float32Array[]> {
-  const { run, data, set, parallel = 2, onProgress, onEngine } = options;
-  const engine = await chooseEngine(options.engine ?? config.engine);
-  onEngine?.(engine);
-  const worker = new URL("./fold-worker.js", import.meta.url);
-  const threads = foldsSideBySide(engine, Math.min(parallel, config.folds));
-  const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
+  const { run, data, set, parallel = 2, devices, onProgress, onEngine } = options;
+  const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
+  const engine = "name" in on ? on.name : undefined;
+  const pool = startFoldPool({ on, folds: config.folds, parallel });
   const done = new Array<number>(config.folds).fill(0);
   const report = (note: string) =>
     onProgress?.(
@@ -72,14 +72,10 @@ async function predictFolds(
   report("");
   try {
     const tasks = done.map((_, fold) =>
-      pool.run(
-        "predictFoldInWorker",
-        { config: { ...config, engine: engine.name }, data, run, set, fold, ids },
-        (message) => {
-          done[fold] = message.done;
-          report(`fold ${fold + 1}`);
-        },
-      ),
+      pool.run("predictFoldInWorker", { config: { ...config, engine }, data, run, set, fold, ids }, (message) => {
+        done[fold] = message.done;
+        report(`fold ${fold + 1}`);
+      }),
     );
     return await Promise.all(tasks);
   } finally {

@@ -5,8 +5,9 @@ import { createRunFolder, fileExists, readLabels, writeJson, writePredictions } 
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
-import { chooseEngine, foldsSideBySide } from "./choose-engine.js";
-import type * as foldWorker from "./fold-worker.js";
+import { chooseEngine } from "./choose-engine.js";
+import type { Device } from "./devices.js";
+import { startFoldPool } from "./fold-pool.js";
 import type { FittedFold, FoldMessage } from "./fold-worker.js";
 import { type FoldPlan, type FoldSources, planFolds } from "./plan-folds.js";
 import { openPreparedSet, preparedPaths } from "./prepared-folder.js";
@@ -15,7 +16,7 @@ import { writeRunReport } from "./run-report.js";
 import type { RunSummary } from "./run-summary.js";
 import { scorePredictions } from "./score.js";
 import { readSliceOrders } from "./slice-orders.js";
-import { assertThreads, createWorkerPool } from "./worker-pool.js";
+import { assertThreads } from "./worker-pool.js";
 
 /** What to train, and on what. */
 export interface TrainRunOptions {
@@ -30,8 +31,10 @@ export interface TrainRunOptions {
   readonly stamp: Date;
   /** Folds that train side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
+  /** A process on each of them trains folds, in place of threads on one engine; see {@link parseDevice}. */
+  readonly devices?: readonly Device[] | undefined;
   readonly sources?: FoldSources;
-  /** Called with the engine before anything is computed on it. */
+  /** Called with the engine before anything is computed on it, unless there are `devices`. */
   readonly onEngine?: (engine: Engine) => void;
   /** Called after each step with the number of steps done in all folds, counting an early stop as done. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
@@ -64,19 +67,17 @@ function progressOf(folds: number, onProgress: TrainRunOptions["onProgress"]) {
 /** Where a run lies, and what it computes with. */
 interface RunContext {
   readonly run: string;
-  readonly engine: Engine;
+  readonly on: Engine | readonly Device[];
 }
 
 async function fitFolds(
   options: TrainRunOptions,
-  { run, engine }: RunContext,
+  { run, on }: RunContext,
   { folds, labels }: FoldPlan,
 ): Promise<FittedFold[]> {
   const { data, parallel = 2, onProgress } = options;
-  const config = { ...options.config, engine: engine.name };
-  const worker = new URL("./fold-worker.js", import.meta.url);
-  const threads = foldsSideBySide(engine, Math.min(parallel, folds.length));
-  const pool = createWorkerPool<typeof foldWorker, FoldMessage>(worker, { threads });
+  const config = "name" in on ? { ...options.config, engine: on.name } : options.config;
+  const pool = startFoldPool({ on, folds: folds.length, parallel });
   const report = progressOf(folds.length, onProgress);
   try {
     return await Promise.all(
@@ -84,7 +85,7 @@ async function fitFolds(
         let steps = 1;
         const fitted = await pool.run(
           "fitFoldInWorker",
-          { config, data, run, fold, labels, cacheBytes: CACHE_BYTES / threads },
+          { config, data, run, fold, labels, cacheBytes: CACHE_BYTES / pool.threads },
           (message) => {
             steps = message.total;
             report(fold.index, message);
@@ -160,13 +161,12 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   assertRunConfig("trainRun: config", config);
   const prepared = await openPreparedSet(data, config.set, config.imageFolder);
   const plan = await planFolds(await readLabels(options.labels), prepared, { config, sources: options.sources });
-  const engine = await chooseEngine(config.engine);
-  options.onEngine?.(engine);
+  const on = options.devices ?? (await chooseEngine(config.engine, options.onEngine));
   const run = await createRunFolder(output, stamp);
   const weights = config.weights && basename(config.weights);
   await writeJson(join(run, "config.json"), { ...config, folds: plan.folds.length, weights });
   await writeJson(join(run, "folds.json"), plan.folds);
-  const fitted = await fitFolds(options, { run, engine }, plan).catch(async (error) => {
+  const fitted = await fitFolds(options, { run, on }, plan).catch(async (error) => {
     await discardUntrained(run, plan.folds.length);
     throw error;
   });

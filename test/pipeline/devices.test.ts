@@ -10,7 +10,7 @@ describe("parseDevice", () => {
     expect(deviceName(parseDevice(text))).toBe(text);
   });
 
-  test.each(["cuda", "tensorflow:", "tensorflow:-1", "tensorflow:x", ""])("refuses %j", (text) => {
+  test.each(["cuda", "tensorflow:", "tensorflow:-1", "tensorflow:x", "webgpu:1", ""])("refuses %j", (text) => {
     expect(() => parseDevice(text)).toThrow(RangeError);
     expect(() => parseDevice(text)).toThrow(`got ${text}`);
   });

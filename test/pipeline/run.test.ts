@@ -16,6 +16,7 @@ import {
   DEFAULT_CONFIG,
   ensembleFiles,
   openPreparedSet,
+  parseDevice,
   predictRun,
   prepare,
   preparedPaths,
@@ -25,7 +26,7 @@ import {
   trainRun,
 } from "ct-hemorrhage/pipeline";
 import { predictLogits } from "ct-hemorrhage/train";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { writeInto } from "./dicom-slices.js";
 import { digestFolder } from "./folder-content.js";
 
@@ -115,6 +116,25 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     expect(final.ids).toEqual(raw.ids);
     const idsOf = async (path: string) => (await readFile(path, "utf8")).split("\n").map((line) => line.split(",")[0]);
     expect(await idsOf(submission)).toEqual(await idsOf(samplePath()));
+  });
+
+  test("compute the same in processes of their own, one on each device", async () => {
+    const devices = [parseDevice("wasm"), parseDevice("wasm")];
+    const [threads, processes] = [await train("threads"), await train("processes", { devices })];
+    expect((await readOutOfFold(processes.run)).values).toEqual((await readOutOfFold(threads.run)).values);
+    const predictWith = (name: string, options: Partial<Parameters<typeof predictRun>[0]>) =>
+      predict(threads.run, { output: pathOf(name), ...options });
+    const [expected, actual] = [await predictWith("by-threads", {}), await predictWith("by-processes", { devices })];
+    expect(actual.values).toEqual(expected.values);
+  });
+
+  test("pass on the error of a process, or say that it ended early", async () => {
+    const devices = [parseDevice("wasm")];
+    const config = { ...CONFIG, learningRate: 1e30 };
+    await expect(train("diverges", { config, devices })).rejects.toThrow(/^fit: the loss must be finite/);
+    vi.stubEnv("NODE_OPTIONS", "--no-such-option");
+    const ended = train("ended", { devices }).finally(() => vi.unstubAllEnvs());
+    await expect(ended).rejects.toThrow("the process on wasm ended early (status 9)");
   });
 
   test("leave what no fold of a team validates on empty, never 0", async () => {
