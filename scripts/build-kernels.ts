@@ -11,6 +11,7 @@ import asc from "assemblyscript/asc";
 /** The modules, and the files of the package that hold them compiled. */
 export const MODULES = [
   { source: "assembly/kernels.ts", target: "src/backend/kernels-binary.ts" },
+  { source: "assembly/resample.ts", target: "src/augment/resample-kernels-binary.ts" },
   { source: "assembly/png.ts", target: "src/io/png-kernels-binary.ts" },
 ] as const;
 

@@ -62,15 +62,38 @@ export function zerosLike<Data extends ImageData>(array: NdArray<Data>, shape: r
   return ndarray(new Constructor(length), [...shape]);
 }
 
+/** Tells whether the elements of each step along the first axis lie row-major without gaps. */
+function hasWholeRows({ shape, stride }: NdArray): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    if (stride[axis] !== expected) return false;
+    expected *= shape[axis];
+  }
+  return true;
+}
+
+/** Copies an array, or a view of one, to a new one whose `data` holds its elements row-major without gaps. */
+export function copyOf<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
+  const copy = zerosLike(array, array.shape);
+  if (array.dimension === 0 || !hasWholeRows(array)) {
+    ops.assign(copy, array);
+    return copy;
+  }
+  const [rows = 1] = array.shape;
+  const length = copy.size / rows;
+  for (let row = 0; row < rows; row++) {
+    const start = array.offset + row * array.stride[0];
+    copy.data.set(array.data.subarray(start, start + length), row * length);
+  }
+  return copy;
+}
+
 /**
  * Returns an array whose `data` holds its elements row-major without gaps: the array itself where that is so already,
  * else a copy (of a view made by `hi`, `lo`, `pick`, `step` or `transpose`). For hot loops over `.data`.
  */
 export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
-  if (isContiguous(array)) return array;
-  const copy = zerosLike(array, array.shape);
-  ops.assign(copy, array);
-  return copy;
+  return isContiguous(array) ? array : copyOf(array);
 }
 
 /**

@@ -1,18 +1,10 @@
-import ops from "ndarray-ops";
-import { assertShape, zerosLike } from "../array.js";
+import { assertShape, copyOf } from "../array.js";
 import type { ByteImage, Random } from "../types.js";
 
 /** Settings of {@link randomFlipHorizontal}. */
 export interface RandomFlipOptions {
   /** Probability of a flip, 0..1. Default 0.5. */
   readonly probability?: number;
-}
-
-/** Copies a view to a fresh contiguous image. */
-function copyOf(view: ByteImage): ByteImage {
-  const copy = zerosLike(view, view.shape);
-  ops.assign(copy, view);
-  return copy;
 }
 
 /**

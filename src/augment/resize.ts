@@ -1,6 +1,7 @@
 import ndarray from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import type { ByteImage } from "../types.js";
+import { type Filter, resample } from "./resample-kernels.js";
 
 /** The size of an image. */
 export interface ImageSize {
@@ -14,17 +15,6 @@ export interface ImageSize {
 export interface SquareSize {
   /** Rows and columns, a whole number of pixels above 0. */
   readonly size: number;
-}
-
-/** For each output pixel along one axis, the input pixels that it is the weighted mean of. */
-interface Filter {
-  /** First input pixel, by output pixel. */
-  readonly starts: Int32Array;
-  /** How many input pixels, by output pixel. */
-  readonly counts: Int32Array;
-  /** Fixed-point weights, `[outputs, stride]`; the first `counts` of a row are used. */
-  readonly weights: Int32Array;
-  readonly stride: number;
 }
 
 /** Bits after the point of the weights: 32, less 8 of a pixel and 2 to spare (libImaging/Resample.c of Pillow). */
@@ -63,33 +53,6 @@ function triangleFilter(inputs: number, outputs: number): Filter {
 }
 
 /**
- * Filters the middle axis of `[outer, inputs, inner]` to `[outer, outputs, inner]`, rounded to 8 bits. The weights of a
- * pixel are positive and sum up to 1 within a few units of their last bit: no sum overflows 32 bits or exceeds 255.
- */
-function resampleAxis(
-  source: Uint8Array,
-  [outer, inputs, inner]: readonly [number, number, number],
-  { starts, counts, weights, stride }: Filter,
-): Uint8Array {
-  const outputs = starts.length;
-  const out = new Uint8Array(outer * outputs * inner);
-  let offset = 0;
-  for (let block = 0; block < outer; block++) {
-    for (let output = 0; output < outputs; output++) {
-      const first = (block * inputs + starts[output]) * inner;
-      const weightStart = output * stride;
-      const weightEnd = weightStart + counts[output];
-      for (let i = 0; i < inner; i++) {
-        let sum = 1 << (PRECISION_BITS - 1);
-        for (let k = weightStart, from = first + i; k < weightEnd; k++, from += inner) sum += source[from] * weights[k];
-        out[offset++] = sum >> PRECISION_BITS;
-      }
-    }
-  }
-  return out;
-}
-
-/**
  * Throws unless a size has whole pixels, at least one each way.
  *
  * @param name The function that was called, for the message.
@@ -121,8 +84,7 @@ export function resize(image: ByteImage, size: ImageSize): ByteImage {
   assertShape("resize: image", image, ["rows", "cols", 3]);
   assertSize("resize", size);
   const [rows, cols] = image.shape;
-  const { data } = contiguous(image);
-  const wide = resampleAxis(data, [rows, cols, 3], triangleFilter(cols, size.cols));
-  const resized = resampleAxis(wide, [1, rows, size.cols * 3], triangleFilter(rows, size.rows));
+  const filters = { cols: triangleFilter(cols, size.cols), rows: triangleFilter(rows, size.rows) };
+  const resized = resample(contiguous(image).data, [rows, cols], filters);
   return ndarray(resized, [size.rows, size.cols, 3]);
 }

@@ -1,3 +1,4 @@
+import { growTo, type LinkedModule, linkModule } from "../wasm-module.js";
 import { KERNELS_BASE64 } from "./png-kernels-binary.js";
 
 /** The compiled loops of assembly/png.ts: see there. Places in their memory are byte offsets. */
@@ -7,18 +8,6 @@ interface Loops {
   readonly countSymbols: (from: number, end: number, counts: number) => void;
   readonly writeSymbols: (from: number, end: number, codes: number, out: number, usedBits: number) => number;
   readonly adler32: (from: number, end: number) => number;
-}
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  readonly grow: (pages: number) => number;
-}
-
-/** The part of the WebAssembly API that is used here; the types of Node leave it to those of browsers. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { readonly initial: number }) => Memory;
-  readonly Module: new (binary: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
 /** The loops, and where the parts of an image lie in their memory. */
@@ -36,36 +25,22 @@ export interface PngKernels extends Loops {
   readonly written: number;
 }
 
-const PAGE_BYTES = 65536;
-
 /** Tables of at most 8 KB: of counts, then of codes. */
 const [COUNTS, CODES, IMAGE] = [0, 8192, 16384];
 
 /** More than is written before the symbols and behind them. */
 const BESIDE_SYMBOLS = 1024;
 
-interface Linked {
-  readonly loops: Loops;
-  readonly memory: Memory;
-}
-
-function link(): Linked {
-  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
-  const memory = new api.Memory({ initial: 1 });
-  const instance = new api.Instance(new api.Module(Buffer.from(KERNELS_BASE64, "base64")), { env: { memory } });
-  return { loops: instance.exports as Loops, memory };
-}
-
 /** Kept by each thread: a memory reserves gigabytes of addresses, too many for one an image. */
-let kept: Linked | undefined;
+let kept: LinkedModule<Loops> | undefined;
 
 /** The largest memory to keep, that of an image of about 2400 x 2400 pixels. */
 const KEPT_BYTES = 2 ** 26;
 
 /** Links the loops to a memory of at least so many bytes. */
-function linkLoops(bytes: number): Linked {
-  if (bytes > KEPT_BYTES) return link();
-  kept ??= link();
+function linkLoops(bytes: number): LinkedModule<Loops> {
+  if (bytes > KEPT_BYTES) return linkModule(KERNELS_BASE64);
+  kept ??= linkModule(KERNELS_BASE64);
   return kept;
 }
 
@@ -80,8 +55,7 @@ export function pngKernels(rows: number, rowBytes: number): PngKernels {
   // The code of a byte has at most 14 bits.
   const end = written + 2 * rows * (rowBytes + 1) + BESIDE_SYMBOLS;
   const { loops, memory } = linkLoops(end);
-  const missing = end - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  growTo(memory, end);
   const bytes = new Uint8Array(memory.buffer);
   bytes.fill(0, IMAGE, pixels);
   bytes[filtered - 1] = 0;
