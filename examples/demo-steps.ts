@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { writePhantom } from "ct-hemorrhage/io";
 import { predictRun, prepare, type RunConfig, smoothFile, type TrainedRun, trainRun } from "ct-hemorrhage/pipeline";
@@ -36,7 +37,7 @@ export async function prepareDemo(folders: DemoFolders, options: DemoPreset["pha
   await step("phantom", (update) => {
     const onProgress = ({ studiesDone, studies }: Record<"studiesDone" | "studies", number>) =>
       update(studiesDone, studies);
-    return writePhantom(folders.phantom, options, { onProgress });
+    return writePhantom(folders.phantom, options, { threads: availableParallelism(), onProgress });
   });
   for (const set of ["stage_2_train", "stage_2_test"]) await prepareSet(folders, set);
 }

@@ -23,7 +23,13 @@ export { readJson, writeJson } from "./json.js";
 export { readLabels, readSampleSubmission } from "./labels.js";
 export type { MetadataCells, MetadataRow } from "./metadata-cells.js";
 export { type MetadataColumns, readMetadataColumns, readMetadataTable, writeMetadataTable } from "./metadata-table.js";
-export { type PhantomProgress, type PhantomSplitSummary, type PhantomSummary, writePhantom } from "./phantom-folder.js";
+export {
+  type PhantomOptions,
+  type PhantomProgress,
+  type PhantomSplitSummary,
+  type PhantomSummary,
+  writePhantom,
+} from "./phantom-folder.js";
 export { decodePng, encodePng, readPng, writePng } from "./png.js";
 export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./predictions.js";
 export { readSource, readSourceStart, type SourceStart } from "./read-source.js";

@@ -1,15 +1,24 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Piscina } from "piscina";
 import { DataError } from "../errors.js";
-import type { PhantomCohortOptions, PhantomPlan, PhantomStudy } from "../phantom/index.js";
-import { buildPhantomCohort, buildPhantomStudy, encodeDicom } from "../phantom/index.js";
+import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../phantom/index.js";
 import { CLASSES, type ClassName } from "../types.js";
 import { writeFileAtomic } from "./atomic.js";
+import { type StudyTruth, writePhantomStudy } from "./phantom-worker.js";
 
 /** How far the writing of a phantom has come. */
 export interface PhantomProgress {
   readonly studiesDone: number;
   readonly studies: number;
+}
+
+/** How a phantom is written. */
+export interface PhantomOptions {
+  /** Threads that build studies, at least 1. Default 1: the caller's own. */
+  readonly threads?: number;
+  /** Called after each study. */
+  readonly onProgress?: (progress: PhantomProgress) => void;
 }
 
 /** What one half of a written phantom holds. */
@@ -36,18 +45,26 @@ const FILE_CLASSES: readonly ClassName[] = [...CLASSES.filter((name) => name !==
 
 const SPLITS = ["train", "test"] as const;
 
-function truthOf({ labels }: PhantomStudy): [string, Uint8Array][] {
-  const { length } = labels.classes;
-  return labels.ids.map((id, row) => [id, labels.values.subarray(row * length, (row + 1) * length)]);
-}
-
-async function writeSlices(directory: string, plan: PhantomPlan): Promise<[string, Uint8Array][]> {
-  const study = buildPhantomStudy(plan);
-  for (const slice of study.slices) {
-    const name = `${slice.metadata.SOPInstanceUID}.dcm`;
-    await writeFileAtomic(join(directory, `stage_2_${plan.split}`, name), encodeDicom(slice));
+/** Writes all studies, some at a time, and resolves to their truth in the order of the plans. */
+async function writeStudies(
+  directory: string,
+  plans: readonly PhantomPlan[],
+  { threads = 1, onProgress }: PhantomOptions,
+): Promise<StudyTruth[]> {
+  let studiesDone = 0;
+  const count = (truth: StudyTruth) => {
+    onProgress?.({ studiesDone: ++studiesDone, studies: plans.length });
+    return truth;
+  };
+  if (threads === 1) {
+    const truths: StudyTruth[] = [];
+    for (const plan of plans) truths.push(count(await writePhantomStudy({ directory, plan })));
+    return truths;
   }
-  return truthOf(study);
+  const filename = new URL("./phantom-worker.js", import.meta.url).href;
+  const pool = new Piscina({ filename, name: "writePhantomStudy", minThreads: threads, maxThreads: threads });
+  const write = async (plan: PhantomPlan) => count((await pool.run({ directory, plan })) as StudyTruth);
+  return Promise.all(plans.map(write)).finally(() => pool.destroy());
 }
 
 /** Fails when a folder of slices holds files that are not of this phantom: the tables would not describe them. */
@@ -80,23 +97,26 @@ function summarize(truth: Truth, studies: number): PhantomSplitSummary {
  * Writes a phantom in the layout of the RSNA 2019 competition: `stage_2_train/ID_*.dcm`, `stage_2_test/ID_*.dcm`,
  * `stage_2_train.csv`, `stage_2_sample_submission.csv` (0.5 throughout) and, as a phantom knows its truth,
  * `stage_2_test_labels.csv`. The tables come last: where they are, the files are complete. Files of an earlier run with
- * the same options are written anew. One study is in memory at a time.
+ * the same options are written anew, the same bytes for any number of threads. One study a thread is in memory at a time.
  *
  * @param directory Made where it is absent.
- * @param onProgress Is called after each study.
  * @throws RangeError when the options are out of range; DataError when the folders hold slices of another phantom.
  */
 export async function writePhantom(
   directory: string,
   options: PhantomCohortOptions,
-  { onProgress }: { readonly onProgress?: (progress: PhantomProgress) => void } = {},
+  writing: PhantomOptions = {},
 ): Promise<PhantomSummary> {
+  const { threads = 1 } = writing;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`writePhantom: threads must be a whole number, at least 1, got ${threads}`);
+  }
   const plans = buildPhantomCohort(options);
   const truth = { train: new Map<string, Uint8Array>(), test: new Map<string, Uint8Array>() };
   for (const split of SPLITS) await mkdir(join(directory, `stage_2_${split}`), { recursive: true });
-  for (const [index, plan] of plans.entries()) {
-    for (const [id, row] of await writeSlices(directory, plan)) truth[plan.split].set(id, row);
-    onProgress?.({ studiesDone: index + 1, studies: plans.length });
+  const truths = await writeStudies(directory, plans, writing);
+  for (const [index, { split }] of plans.entries()) {
+    for (const [id, row] of truths[index]) truth[split].set(id, row);
   }
   for (const split of SPLITS) await assertNoOthers(directory, split, truth[split]);
   const trueLabel = (row: Uint8Array, name: ClassName) => row[CLASSES.indexOf(name)];

@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writePhantom as writePhantomBuilt } from "ct-hemorrhage/io";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
 import { type PhantomProgress, writePhantom } from "../../src/io/phantom-folder.js";
 import { buildPhantomCohort, buildPhantomStudy, encodeDicom } from "../../src/phantom/index.js";
 import { CLASSES } from "../../src/types.js";
+import { digestFolder } from "../pipeline/folder-content.js";
 
 const options = { seed: 4, trainStudies: 3, testStudies: 2, size: 24, slices: 8 };
 const folders: string[] = [];
@@ -107,6 +109,22 @@ describe("writePhantom", () => {
     for (const name of names.filter((name) => name.includes("."))) {
       expect((await readFile(join(other, name))).equals(await readFile(join(folder, name)))).toBe(true);
     }
+  });
+
+  test("writes the same bytes with several threads", async () => {
+    const parallel = await makeFolder();
+    const steps: PhantomProgress[] = [];
+    // Threads need the built package.
+    const built = await writePhantomBuilt(parallel, options, { threads: 2, onProgress: (step) => steps.push(step) });
+    expect(built).toEqual(summary);
+    expect(await digestFolder(parallel)).toEqual(await digestFolder(folder));
+    expect(steps).toEqual(progress);
+  });
+
+  test("refuses a number of threads that is none", async () => {
+    await expect(writePhantom(folder, options, { threads: 0 })).rejects.toThrow(
+      new RangeError("writePhantom: threads must be a whole number, at least 1, got 0"),
+    );
   });
 
   test("refuses a folder with slices of another phantom, and writes no table there", async () => {

@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../phantom/index.js";
+import { writeFileAtomic } from "./atomic.js";
+
+/** A study to write, and where. */
+export interface PhantomTask {
+  readonly directory: string;
+  readonly plan: PhantomPlan;
+}
+
+/** The id of each slice, and its row of CLASSES. */
+export type StudyTruth = readonly (readonly [string, Uint8Array])[];
+
+function truthOf({ labels }: PhantomStudy): StudyTruth {
+  const { length } = labels.classes;
+  return labels.ids.map((id, row) => [id, labels.values.slice(row * length, (row + 1) * length)]);
+}
+
+/** Builds a study and writes its slices, in this thread or in one of a pool. */
+export async function writePhantomStudy({ directory, plan }: PhantomTask): Promise<StudyTruth> {
+  const study = buildPhantomStudy(plan);
+  for (const slice of study.slices) {
+    const name = `${slice.metadata.SOPInstanceUID}.dcm`;
+    await writeFileAtomic(join(directory, `stage_2_${plan.split}`, name), encodeDicom(slice));
+  }
+  return truthOf(study);
+}
