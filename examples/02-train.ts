@@ -15,6 +15,7 @@ import {
   positiveNumber,
   printEngine,
   runCommand,
+  share,
   showProgress,
   wholeNumber,
   wholeNumberOrZero,
@@ -75,6 +76,8 @@ const command = new Command("02-train")
       "symmetric",
     ]),
   )
+  .option("--dropout <share>", "features dropped before the classifier; default: the network's", share)
+  .option("--drop-connect <share>", "residual branches dropped in the last block; default: the network's", share)
   .option("--size <pixels>", "rows and columns of the network's input", wholeNumber, defaults.size)
   .option("--folds <number>", "folds by patient", wholeNumber, defaults.folds)
   .option("--epochs <number>", "epochs at the most", wholeNumber, defaults.epochs)

@@ -22,6 +22,13 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Reads a share, from 0 to below 1, from the command line. */
+export function share(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= 0 && value < 1)) throw new InvalidArgumentError("Expected a number from 0 to below 1.");
+  return value;
+}
+
 /** What every script takes: the engine to compute with. */
 export interface BackendOption {
   readonly backend?: EngineName;

@@ -66,9 +66,14 @@ function viewsOf({ size }: RunConfig) {
   return testTimeViews({ size }).map(({ view }) => view);
 }
 
-function buildNetwork({ network, size, batchNormMomentum, padding, seed }: RunConfig, fold: number) {
-  const options = { size, batchNormMomentum, seed: seedOf(seed, "weights", fold) };
-  return MODELS[network](padding === undefined ? options : { ...options, padding });
+/** Builds the network of a fold; what the configuration leaves out is the network's own. */
+function buildNetwork(
+  { network, size, batchNormMomentum, padding, dropout, dropConnect, seed }: RunConfig,
+  fold: number,
+) {
+  const chosen = Object.entries({ padding, dropout, dropConnect }).filter(([, value]) => value !== undefined);
+  const options = { size, batchNormMomentum, seed: seedOf(seed, "weights", fold), ...Object.fromEntries(chosen) };
+  return MODELS[network](options);
 }
 
 /** One line an epoch, counted from 1 as in `summary.json`. */

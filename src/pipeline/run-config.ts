@@ -33,6 +33,10 @@ export interface RunConfig {
    * `config.json` keeps its name only. Default: new weights.
    */
   readonly weights?: string | undefined;
+  /** Share of the features that are dropped before the classifier, 0 to below 1. Default: the network's. */
+  readonly dropout?: number | undefined;
+  /** Share of the residual branches that are dropped in the last block, 0 to below 1. Default: the network's. */
+  readonly dropConnect?: number | undefined;
   /** How convolutions with a stride are padded, by which `weights` were trained. Default: the network's. */
   readonly padding?: ModelOptions["padding"] | undefined;
 }
@@ -64,6 +68,11 @@ const AT_LEAST_ONE = {
   isValid: (value: unknown) => Number.isInteger(value) && Number(value) >= 1,
 };
 
+const SHARE_OR_NOTHING = {
+  expected: "a number from 0 to below 1, or left out",
+  isValid: (value: unknown) => value === undefined || (typeof value === "number" && value >= 0 && value < 1),
+};
+
 /** What training and prediction both depend on, and what it may be. */
 const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isValid: (value: unknown) => boolean }>> = {
   network: {
@@ -77,6 +86,8 @@ const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isVa
   size: { expected: "a whole number, at least 32", isValid: (value) => Number.isInteger(value) && Number(value) >= 32 },
   batchSize: AT_LEAST_ONE,
   folds: AT_LEAST_ONE,
+  dropout: SHARE_OR_NOTHING,
+  dropConnect: SHARE_OR_NOTHING,
   padding: {
     expected: `${PADDINGS.join(" or ")}, or left out`,
     isValid: (value) => value === undefined || PADDINGS.includes(value),

@@ -204,6 +204,16 @@ describe("trainRun", () => {
     expect(values).toEqual(toProbabilities(meanLogits(ofTest)));
   });
 
+  test("drops as much as the configuration says", async () => {
+    const [usual, none] = [
+      await train("usual"),
+      await train("none", { config: { ...CONFIG, dropout: 0, dropConnect: 0 } }),
+    ];
+    expect(none.summary.folds[0].bestValidLoss).not.toBe(usual.summary.folds[0].bestValidLoss);
+    const config = JSON.parse(await readFile(join(none.run, "config.json"), "utf8"));
+    expect(config).toMatchObject({ dropout: 0, dropConnect: 0 });
+  });
+
   test("fails on a padding that the network does not know, and leaves no folder of a run", async () => {
     const config: RunConfig = { ...CONFIG, network: "densenet169", padding: "same" };
     await expect(train("bad-padding", { config })).rejects.toThrow(
@@ -249,6 +259,8 @@ describe("trainRun", () => {
       { padding: "valid" as RunConfig["padding"] },
       'trainRun: config.padding must be same or symmetric, or left out, got "valid"',
     ],
+    [{ dropout: 1 }, "trainRun: config.dropout must be a number from 0 to below 1, or left out, got 1"],
+    [{ dropConnect: -0.1 }, "trainRun: config.dropConnect must be a number from 0 to below 1, or left out, got -0.1"],
   ])("refuses the configuration %j before it makes a folder", async (wrong, message) => {
     await expect(train("bad-config", { config: { ...CONFIG, ...wrong } })).rejects.toThrow(new RangeError(message));
     expect(await digestFolder(pathOf("bad-config"))).toEqual({});
