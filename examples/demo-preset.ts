@@ -9,16 +9,21 @@ export interface DemoPreset {
   readonly parallel: number;
 }
 
-/** Small images, few epochs at a high rate and quick running statistics: minutes on two cores without a GPU. */
+/**
+ * Small images, few epochs at a high rate with nothing dropped, quick running statistics: two minutes on two cores without
+ * a GPU.
+ */
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
-  size: 48,
+  size: 40,
   batchSize: 32,
-  epochs: 5,
-  patience: 5,
+  epochs: 4,
+  patience: 4,
   learningRate: 5e-3,
   batchNormMomentum: 0.2,
   validationViews: "identity",
+  dropout: 0,
+  dropConnect: 0,
 };
 
 /** The presets by name. */

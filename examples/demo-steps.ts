@@ -55,11 +55,15 @@ export function trainDemo(
 }
 
 /** Predicts the test half with a run, and resolves to the file of its predictions, smoothed along the slices. */
-export async function predictDemo({ phantom, data, predictions }: DemoFolders, run: string): Promise<string> {
+export async function predictDemo(
+  { phantom, data, predictions }: DemoFolders,
+  run: string,
+  parallel: number,
+): Promise<string> {
   const sample = join(phantom, "stage_2_sample_submission.csv");
   const [name, set] = [basename(run), "stage_2_test"];
   const output = join(predictions, name);
-  await step("predict", (onProgress) => predictRun({ run, data, set, output, sample, onProgress }));
+  await step("predict", (onProgress) => predictRun({ run, data, set, output, sample, parallel, onProgress }));
   const smoothed = join(output, `${name}_predictions_smoothed.csv.gz`);
   const metadata = join(data, `${set}_metadata.parquet.gzip`);
   await smoothFile({ predictions: join(output, `${name}_predictions.csv.gz`), metadata }, { output: smoothed });

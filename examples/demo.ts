@@ -4,7 +4,7 @@
  *   npm run demo
  *   npm run demo -- --models all --preset tiny
  *
- * Hardware and time: two cores, no GPU, about 5 minutes. Expected: AUC of `any` above 0.90 out of fold. With `all` each
+ * Hardware and time: two cores, no GPU, about 2 minutes. Expected: AUC of `any` above 0.90 out of fold. With `all` each
  * network is a run of its own, and the ensemble averages their predictions; `tiny` takes 4 minutes for all of them, and
  * only shows that everything runs.
  */
@@ -50,7 +50,7 @@ async function main({ models, preset, seed, backend: engine, ...options }: Optio
   const members: string[] = [];
   for (const network of models) {
     const { run, summary } = await trainDemo(folders, { ...config, network, epochs, seed, engine }, parallel);
-    members.push(await predictDemo(folders, run));
+    members.push(await predictDemo(folders, run, parallel));
     summaries[network] = summary;
     console.log(`${network} on ${summary.engine}; report: ${join(run, "report.html")}`);
     printScores(summary);
