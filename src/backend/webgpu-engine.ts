@@ -86,6 +86,12 @@ interface WebgpuBackend extends KernelBackend {
   readonly device: { readonly adapterInfo: AdapterInfo };
 }
 
+function assertHardware(info: AdapterInfo): void {
+  if (isSoftware(info)) {
+    throw new UnsupportedError(`${nameOf(info)} is a software renderer`, { feature: "webgpu" });
+  }
+}
+
 /** Makes a backend on the adapter of the most power. */
 async function createBackend(software: boolean): Promise<WebgpuBackend> {
   const { create, globals } = await importOptional<Dawn>(DAWN);
@@ -94,9 +100,7 @@ async function createBackend(software: boolean): Promise<WebgpuBackend> {
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new UnsupportedError("no graphics adapter with a driver for it", { feature: "webgpu" });
-  if (isSoftware(adapter.info) && !software) {
-    throw new UnsupportedError(`${nameOf(adapter.info)} is a software renderer`, { feature: "webgpu" });
-  }
+  if (!software) assertHardware(adapter.info);
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await adapter.requestDevice({ requiredLimits });
   // The backend looks for the API there, and Dawn lives only as long as a reference to it.
@@ -116,8 +120,9 @@ export async function startWebgpu({ software }: { readonly software: boolean }):
   if (!software) assertGraphicsDevice();
   const running = findBackend("webgpu") as WebgpuBackend | null;
   const engine = running ?? (await createBackend(software));
+  const { adapterInfo } = engine.device;
+  if (!software) assertHardware(adapterInfo);
   if (!running) registerBackend("webgpu", () => engine);
   await setBackend("webgpu");
-  const { adapterInfo } = engine.device;
   return { device: nameOf(adapterInfo), threads: isSoftware(adapterInfo) ? availableParallelism() : 0 };
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { type Device, deviceName } from "./devices.js";
 import type { WorkerPool } from "./worker-pool.js";
 
@@ -16,26 +17,49 @@ export type PoolAnswer = { readonly message: unknown } | { readonly result: unkn
 
 const PROCESS = new URL("./device-process.js", import.meta.url);
 
-/** The environment that shows a process no other graphics card than its own. */
-function environmentOf({ engine, index }: Device): NodeJS.ProcessEnv {
+const VISIBLE = "CUDA_VISIBLE_DEVICES";
+
+/** The environment that shows a process no other graphics card than its own, of those that this process may use. */
+function environmentOf(device: Device): NodeJS.ProcessEnv {
+  const { engine, index } = device;
   if (engine !== "tensorflow" || index === undefined) return process.env;
-  return { ...process.env, CUDA_DEVICE_ORDER: "PCI_BUS_ID", CUDA_VISIBLE_DEVICES: `${index}` };
+  const visible = process.env[VISIBLE];
+  if (visible === undefined) return { ...process.env, CUDA_DEVICE_ORDER: "PCI_BUS_ID", [VISIBLE]: `${index}` };
+  const card = visible.split(",")[index];
+  if (!card) throw new RangeError(`${deviceName(device)} must be one of the cards in ${VISIBLE}, got ${visible}`);
+  return { ...process.env, [VISIBLE]: card };
 }
 
 /** Runs a task in a process; `onMessage` gets what it posts. */
 function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: never) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.on("message", (answer: PoolAnswer) => {
-      if ("message" in answer) onMessage?.(answer.message as never);
-      else if ("result" in answer) resolve(answer.result);
-      else reject(new Error(answer.failure));
+      try {
+        if ("message" in answer) onMessage?.(answer.message as never);
+        else if ("result" in answer) resolve(answer.result);
+        else reject(new Error(answer.failure));
+      } catch (error) {
+        reject(error);
+      }
     });
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
+    // A process that cannot be started is also one that cannot be told anything: two errors.
+    child.on("error", reject);
+    child.once("close", (code, signal) => {
       reject(new Error(`the process on ${deviceName(request.device)} ended early (${signal ?? `status ${code}`})`));
     });
     child.send(request);
   });
+}
+
+/** How long a process may take to end by itself, milliseconds. */
+const PATIENCE = 10_000;
+
+/** Resolves when a process has ended, and its memory of a graphics card is free; ends it where it does not. */
+async function whenEnded(child: ChildProcess, { now }: { readonly now: boolean }): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const timer = setTimeout(() => child.kill("SIGKILL"), now ? 0 : PATIENCE);
+  await once(child, "close");
+  clearTimeout(timer);
 }
 
 /**
@@ -67,9 +91,13 @@ export function createDevicePool<Doors, Message = never>(
       if (isClosed) throw new Error("the task was given up: the pool is closed");
       const child = fork(PROCESS, { env: environmentOf(device), serialization: "advanced", execArgv: [] });
       running.add(child);
+      let isDone = false;
       try {
-        return (await runIn(child, { file: file.href, name, task, device }, onMessage)) as never;
+        const result = await runIn(child, { file: file.href, name, task, device }, onMessage);
+        isDone = true;
+        return result as never;
       } finally {
+        await whenEnded(child, { now: !isDone });
         running.delete(child);
         release(device);
       }
@@ -77,7 +105,7 @@ export function createDevicePool<Doors, Message = never>(
     async close() {
       isClosed = true;
       for (const next of waiting.splice(0)) next(devices[0]);
-      for (const child of running) child.kill();
+      await Promise.all([...running].map((child) => whenEnded(child, { now: true })));
     },
   };
 }

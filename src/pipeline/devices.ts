@@ -3,7 +3,10 @@ import { ENGINES, type EngineName } from "../backend/index.js";
 /** What a process computes with: an engine, and which of its devices. */
 export interface Device {
   readonly engine: EngineName;
-  /** Number of the graphics card as CUDA counts them, from 0; for `tensorflow` only. Left out, it sees all of them. */
+  /**
+   * Number of the graphics card, from 0, by its place on the bus, or in CUDA_VISIBLE_DEVICES where that is set; for
+   * `tensorflow` only. Left out, it sees all of them.
+   */
   readonly index?: number | undefined;
 }
 

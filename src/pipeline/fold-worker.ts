@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews, trainTransform } from "../augment/index.js";
-import { type EngineName, selectBackend } from "../backend/index.js";
+import { type Engine, type EngineName, selectBackend } from "../backend/index.js";
+import { UnsupportedError } from "../errors.js";
 import { readSafetensors, writeFileAtomic, writeSafetensors } from "../io/index.js";
 import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
 import type { Fold, ImageSource, LabelTable } from "../types.js";
-import type { Device } from "./devices.js";
+import { type Device, deviceName } from "./devices.js";
 import { cacheImages, openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
@@ -66,6 +67,17 @@ function viewsOf({ size }: RunConfig) {
   return testTimeViews({ size }).map(({ view }) => view);
 }
 
+/** Starts the engine of a fold; one that was given a graphics card must not compute on the processor instead. */
+async function startEngine(config: RunConfig, device: Device | undefined): Promise<Engine> {
+  const engine = await selectBackend({ prefer: device?.engine ?? config.engine });
+  if (device?.index !== undefined && engine.threads !== 0) {
+    throw new UnsupportedError(`${deviceName(device)} must be a graphics card, got ${engine.device}`, {
+      feature: deviceName(device),
+    });
+  }
+  return engine;
+}
+
 /** Builds the network of a fold; what the configuration leaves out is the network's own. */
 function buildNetwork(
   { network, size, batchNormMomentum, padding, dropout, dropConnect, seed }: RunConfig,
@@ -107,7 +119,7 @@ export async function fitFoldInWorker({
   readonly device?: Device;
 }): Promise<FittedFold> {
   const { config, data, run, fold, labels, cacheBytes } = task;
-  const engine = await selectBackend({ prefer: device?.engine ?? config.engine });
+  const engine = await startEngine(config, device);
   const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source, {
     budgetBytes: cacheBytes,
   });
@@ -162,7 +174,7 @@ export async function predictFoldInWorker({
   readonly device?: Device;
 }): Promise<Float32Array> {
   const { config, data, run, set, fold, ids } = task;
-  await selectBackend({ prefer: device?.engine ?? config.engine });
+  await startEngine(config, device);
   const { source } = await openPreparedSet(data, set, config.imageFolder);
   const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));

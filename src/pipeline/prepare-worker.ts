@@ -1,4 +1,3 @@
-import { appendLine } from "../io/index.js";
 import { type Answer, toAnswer } from "./answer.js";
 import { confirmSeries } from "./confirm-series.js";
 import { formatHashes, parseHashes } from "./file-hashes.js";
@@ -8,6 +7,7 @@ import { type PrepareSeriesTask, prepareSeries } from "./prepare-series.js";
 import { preparedPaths } from "./prepared-folder.js";
 import { withJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, parseRecord } from "./series-record.js";
+import { appendOrFail } from "./unwritable.js";
 import { type TableContext, type WrittenSet, writePreparedTables } from "./write-prepared-tables.js";
 
 /** What an earlier run wrote of a series. */
@@ -60,14 +60,14 @@ export function workOnSeries({ task: order }: { readonly task: SeriesOrder }): P
   return toAnswer(async () => {
     if (earlier) {
       const confirmed = confirm(task, earlier);
-      if (confirmed && confirmed.hashes !== earlier.hashes) appendLine(paths.hashes, confirmed.hashes);
+      if (confirmed && confirmed.hashes !== earlier.hashes) appendOrFail(paths.hashes, confirmed.hashes);
       if (confirmed) return confirmed.images;
       // From now on its images may be of this run: a record of other ones must not be believed, should it be killed.
-      appendLine(paths.manifest, formatRecord(emptyRecord(task.series, task.settings)));
+      appendOrFail(paths.manifest, formatRecord(emptyRecord(task.series, task.settings)));
     }
     const { record, hashes } = await prepareSeries(task);
-    appendLine(paths.manifest, formatRecord(record));
-    appendLine(paths.hashes, formatHashes(task.series, hashes));
+    appendOrFail(paths.manifest, formatRecord(record));
+    appendOrFail(paths.hashes, formatHashes(task.series, hashes));
     return 0;
   });
 }

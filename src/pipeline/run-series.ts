@@ -1,4 +1,3 @@
-import { appendLine } from "../io/index.js";
 import { fromAnswer } from "./answer.js";
 import { reasonOf } from "./open-slices.js";
 import type { PlannedSeries } from "./plan-series.js";
@@ -9,6 +8,7 @@ import { preparedPaths } from "./prepared-folder.js";
 import { runBounded } from "./run-bounded.js";
 import type { RunJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.js";
+import { appendOrFail } from "./unwritable.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 /** How a run goes. */
@@ -51,7 +51,7 @@ export async function runSeries(
   await runBounded(series, pool.threads, async (planned) => {
     const order = { planned, target, ...earlierLines(planned, journals) };
     const before = await pool.run("workOnSeries", order).then(fromAnswer, (error) => {
-      appendLine(manifest, brokenRecord(planned, target, error));
+      appendOrFail(manifest, brokenRecord(planned, target, error));
       return 0;
     });
     // In two steps: others add to it while this one waits.

@@ -68,7 +68,7 @@ function summarize(records: Iterable<SeriesRecord>, early: readonly PrepareFailu
   const failures = [...early];
   let [images, series, withoutHead] = [0, 0, 0];
   for (const record of records) {
-    failures.push(...record.failures);
+    for (const failure of record.failures) failures.push(failure);
     images += record.slices.length;
     series += Math.min(record.slices.length, 1);
     withoutHead += record.slices.filter((slice) => IMAGE_FOLDERS.some((folder) => !slice.images[folder].head)).length;

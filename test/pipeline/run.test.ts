@@ -132,9 +132,22 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     const devices = [parseDevice("wasm")];
     const config = { ...CONFIG, learningRate: 1e30 };
     await expect(train("diverges", { config, devices })).rejects.toThrow(/^fit: the loss must be finite/);
+    const onProgress = () => {
+      throw new Error("told to fail");
+    };
+    await expect(train("progress", { devices, onProgress })).rejects.toThrow("told to fail");
     vi.stubEnv("NODE_OPTIONS", "--no-such-option");
     const ended = train("ended", { devices }).finally(() => vi.unstubAllEnvs());
     await expect(ended).rejects.toThrow("the process on wasm ended early (status 9)");
+    expect(await digestFolder(pathOf("ended"))).toEqual({});
+  });
+
+  test("take no other graphics card than this process may use", async () => {
+    vi.stubEnv("CUDA_VISIBLE_DEVICES", "2");
+    const devices = [parseDevice("tensorflow:1")];
+    await expect(train("no-card", { devices }).finally(() => vi.unstubAllEnvs())).rejects.toThrow(
+      new RangeError("tensorflow:1 must be one of the cards in CUDA_VISIBLE_DEVICES, got 2"),
+    );
   });
 
   test("leave what no fold of a team validates on empty, never 0", async () => {
