@@ -14,11 +14,13 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
 
   test("swishForward is x times its sigmoid to a few units in the last place", async () => {
     const values = await take(swishForward(tf.tensor1d(INPUTS)));
-    const errors = Array.from(INPUTS, (x, index) => {
+    // WGSL, 15.7.4.1: the exponential of WebGPU may be wrong by 3 + 2 |x| units in the last place.
+    const allowed = (x: number) => (engine === "webgpu" ? (8 + 2 * Math.abs(x)) * 2 ** -23 : 1e-6);
+    const shares = Array.from(INPUTS, (x, index) => {
       const expected = x * sigmoid(x);
-      return Math.abs(values[index] - expected) / Math.max(Math.abs(expected), 1e-30);
+      return Math.abs(values[index] - expected) / Math.max(Math.abs(expected), 1e-30) / allowed(x);
     });
-    expect(Math.max(...errors)).toBeLessThan(1e-6);
+    expect(Math.max(...shares)).toBeLessThan(1);
   });
 
   test("swishGradient multiplies by the slope in closed form", async () => {
