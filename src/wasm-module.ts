@@ -1,5 +1,5 @@
 /** Memory of a WebAssembly module. */
-export interface WasmMemory {
+interface WasmMemory {
   readonly buffer: ArrayBuffer;
   readonly grow: (pages: number) => number;
 }
@@ -20,7 +20,7 @@ export interface LinkedModule<Loops> {
 const PAGE_BYTES = 65536;
 
 /** Links a compiled module, base64, to a new memory of one page. */
-export function linkModule<Loops>(base64: string): LinkedModule<Loops> {
+function linkModule<Loops>(base64: string): LinkedModule<Loops> {
   const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
   const memory = new api.Memory({ initial: 1 });
   const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -28,8 +28,25 @@ export function linkModule<Loops>(base64: string): LinkedModule<Loops> {
   return { loops: instance.exports as Loops, memory };
 }
 
-/** Makes a memory at least so many bytes large; views of its buffer end with that. */
-export function growTo(memory: WasmMemory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+/** The largest memory to keep. */
+const KEPT_BYTES = 2 ** 26;
+
+/**
+ * Makes a function that links a compiled module, base64, to a memory of at least so many bytes. The memory is kept by
+ * each thread up to 64 MB, since one reserves gigabytes of addresses, too many for one an image: it holds what it held
+ * before, and views of it end with the next call.
+ */
+export function createLinker<Loops>(base64: string): (bytes: number) => LinkedModule<Loops> {
+  let kept: LinkedModule<Loops> | undefined;
+  const link = (bytes: number) => {
+    if (bytes > KEPT_BYTES) return linkModule<Loops>(base64);
+    kept ??= linkModule<Loops>(base64);
+    return kept;
+  };
+  return (bytes) => {
+    const linked = link(bytes);
+    const missing = bytes - linked.memory.buffer.byteLength;
+    if (missing > 0) linked.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    return linked;
+  };
 }

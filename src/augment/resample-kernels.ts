@@ -1,4 +1,4 @@
-import { growTo, type LinkedModule, linkModule } from "../wasm-module.js";
+import { createLinker } from "../wasm-module.js";
 import { KERNELS_BASE64 } from "./resample-kernels-binary.js";
 
 /** For each output pixel along one axis, the input pixels that it is the weighted mean of. */
@@ -18,23 +18,14 @@ interface Loops {
   readonly resampleRows: (source: number, target: number, ...sizesAndFilter: number[]) => void;
 }
 
-/** Kept by each thread: a memory reserves gigabytes of addresses, too many for one an image. */
-let kept: LinkedModule<Loops> | undefined;
-
-/** The largest memory to keep, that of an image of about 4000 x 4000 pixels. */
-const KEPT_BYTES = 2 ** 26;
-
-/** Links the loops to a memory of at least so many bytes. */
-function linkLoops(bytes: number): LinkedModule<Loops> {
-  if (bytes > KEPT_BYTES) return linkModule(KERNELS_BASE64);
-  kept ??= linkModule(KERNELS_BASE64);
-  return kept;
-}
+const linkLoops = createLinker<Loops>(KERNELS_BASE64);
 
 /** What the loops read beyond an image, and what keeps numbers aligned, bytes. */
 const SPARE = 16;
 
 const aligned = (bytes: number) => Math.ceil((bytes + SPARE) / SPARE) * SPARE;
+
+const filterBytes = ({ starts, weights }: Filter) => aligned(4 * (2 * starts.length + weights.length));
 
 /** Writes a filter from a place in memory on, and returns it as the loops take it. */
 function place({ starts, counts, weights, stride }: Filter, buffer: ArrayBuffer, at: number): number[] {
@@ -61,21 +52,13 @@ export function resample(
   const [outRows, outCols] = [filters.rows.starts.length, filters.cols.starts.length];
   const wide = aligned(pixels.length);
   const result = wide + aligned(rows * outCols * 3);
-  const tables = result + aligned(outRows * outCols * 3);
-  const tablesEnd = [filters.rows, filters.cols].reduce(
-    (end, { starts, weights }) => end + aligned(4 * (2 * starts.length + weights.length)),
-    tables,
-  );
-  const { loops, memory } = linkLoops(tablesEnd);
-  growTo(memory, tablesEnd);
+  const colsTable = result + aligned(outRows * outCols * 3);
+  const rowsTable = colsTable + filterBytes(filters.cols);
+  const { loops, memory } = linkLoops(rowsTable + filterBytes(filters.rows));
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(pixels);
-  const colsFilter = place(filters.cols, memory.buffer, tables);
-  const rowsFilter = place(
-    filters.rows,
-    memory.buffer,
-    tables + aligned(4 * (2 * outCols + filters.cols.weights.length)),
-  );
+  const colsFilter = place(filters.cols, memory.buffer, colsTable);
+  const rowsFilter = place(filters.rows, memory.buffer, rowsTable);
   loops.resampleCols(0, wide, rows, cols, outCols, ...colsFilter);
   loops.resampleRows(wide, result, outCols * 3, outRows, ...rowsFilter);
   return bytes.slice(result, result + outRows * outCols * 3);

@@ -1,4 +1,4 @@
-import { growTo, type LinkedModule, linkModule } from "../wasm-module.js";
+import { createLinker } from "../wasm-module.js";
 import { KERNELS_BASE64 } from "./png-kernels-binary.js";
 
 /** The compiled loops of assembly/png.ts: see there. Places in their memory are byte offsets. */
@@ -31,18 +31,7 @@ const [COUNTS, CODES, IMAGE] = [0, 8192, 16384];
 /** More than is written before the symbols and behind them. */
 const BESIDE_SYMBOLS = 1024;
 
-/** Kept by each thread: a memory reserves gigabytes of addresses, too many for one an image. */
-let kept: LinkedModule<Loops> | undefined;
-
-/** The largest memory to keep, that of an image of about 2400 x 2400 pixels. */
-const KEPT_BYTES = 2 ** 26;
-
-/** Links the loops to a memory of at least so many bytes. */
-function linkLoops(bytes: number): LinkedModule<Loops> {
-  if (bytes > KEPT_BYTES) return linkModule(KERNELS_BASE64);
-  kept ??= linkModule(KERNELS_BASE64);
-  return kept;
-}
+const linkLoops = createLinker<Loops>(KERNELS_BASE64);
 
 /**
  * Prepares the loops for an image of `rows` rows. Their memory, about four times the bytes of the image, is shared by
@@ -55,7 +44,6 @@ export function pngKernels(rows: number, rowBytes: number): PngKernels {
   // The code of a byte has at most 14 bits.
   const end = written + 2 * rows * (rowBytes + 1) + BESIDE_SYMBOLS;
   const { loops, memory } = linkLoops(end);
-  growTo(memory, end);
   const bytes = new Uint8Array(memory.buffer);
   bytes.fill(0, IMAGE, pixels);
   bytes[filtered - 1] = 0;
