@@ -1,5 +1,6 @@
-import { dispose, type NamedTensorMap, type Tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
+import { dispose, type NamedTensorMap, type Tensor, tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
 import { adamWStep } from "../backend/index.js";
+import { DataError } from "../errors.js";
 
 /** Settings of AdamW; the defaults are PyTorch's. */
 export interface AdamWOptions {
@@ -13,10 +14,20 @@ export interface AdamWOptions {
   readonly weightDecay?: number;
 }
 
+/** All that AdamW knows beside the parameters: with it a training goes on as if it had never stopped. */
+export interface AdamWState {
+  /** Steps so far. */
+  readonly count: number;
+  /** Mean gradient and mean squared gradient of each variable, in their order. */
+  readonly moments: readonly { readonly mean: Float32Array; readonly square: Float32Array }[];
+}
+
 /** An optimizer: it owns its moments until it is disposed, and never its variables. */
 export interface Optimizer {
   /** Moves the variables by their gradients (by variable name), which stay the caller's. */
   readonly step: (gradients: NamedTensorMap, learningRate: number) => void;
+  /** Copies what the next step depends on. */
+  readonly state: () => Promise<AdamWState>;
   /** Disposes the moments; the variables stay the caller's. */
   readonly dispose: () => void;
 }
@@ -26,16 +37,31 @@ interface Moments {
   square: Tensor;
 }
 
+/** Begins with zeros, or with copied moments of the same variables. */
+function startMoments(variables: readonly Variable[], state: AdamWState | undefined): Moments[] {
+  if (!state) return variables.map((variable) => ({ mean: zerosLike(variable), square: zerosLike(variable) }));
+  const lengths = state.moments.map(({ mean }) => mean.length).join();
+  if (variables.map(({ size }) => size).join() !== lengths) {
+    throw new DataError("createAdamW: state must be that of the same variables, got moments of other lengths");
+  }
+  return variables.map(({ shape }, index) => {
+    const { mean, square } = state.moments[index];
+    return { mean: tensor(mean, shape), square: tensor(square, shape) };
+  });
+}
+
 /**
  * Makes AdamW (arXiv 1711.05101) as PyTorch has it: the decay acts on every parameter, before and apart from the step,
  * w := w * (1 - rate * decay) - rate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
  *
  * @param variables What a step moves.
+ * @param state Where it goes on. Default: the beginning.
+ * @throws DataError for the state of other variables.
  */
-export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}): Optimizer {
+export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}, state?: AdamWState): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
-  const moments = variables.map((variable): Moments => ({ mean: zerosLike(variable), square: zerosLike(variable) }));
-  let count = 0;
+  const moments = startMoments(variables, state);
+  let count = state?.count ?? 0;
 
   const stepVariable = (variable: Variable, moment: Moments, gradient: Tensor, learningRate: number) => {
     const { mean, square } = moment;
@@ -62,6 +88,13 @@ export function createAdamW(variables: readonly Variable[], options: AdamWOption
         if (!gradient) throw new TypeError(`createAdamW: step needs a gradient for ${variable.name}, got none`);
         stepVariable(variable, moments[index], gradient, learningRate);
       });
+    },
+    async state() {
+      const read = async ({ mean, square }: Moments) => ({
+        mean: (await mean.data()) as Float32Array,
+        square: (await square.data()) as Float32Array,
+      });
+      return { count, moments: await Promise.all(moments.map(read)) };
     },
     dispose() {
       for (const { mean, square } of moments) dispose([mean, square]);

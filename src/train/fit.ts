@@ -1,15 +1,16 @@
 import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { DataError } from "../errors.js";
 import { weightedLoss } from "../loss/index.js";
-import { saveWeights } from "../models/index.js";
-import { createRandom, seedOf, shuffle } from "../random.js";
-import type { Fold, ImageSource, LabelTable, NamedArrays, Schedule, Transform, View } from "../types.js";
+import { loadWeights, saveWeights } from "../models/index.js";
+import type { Fold, ImageSource, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
-import { cutBatches, imagesToTensor, labelLookup } from "./batches.js";
+import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
+import type { FitOptions } from "./fit-options.js";
 import { predictLogits } from "./predict.js";
-import { type BatchLoss, trainableVariables, trainStep } from "./train-step.js";
+import { assertFinite, type EpochData, type EpochProgress, trainEpoch } from "./train-epoch.js";
+import { trainableVariables } from "./train-step.js";
+import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
 
 /** What to train on, and what to validate on. */
 export interface FitData {
@@ -18,99 +19,10 @@ export interface FitData {
   readonly fold: Fold;
 }
 
-/** How an epoch went. */
-export interface EpochRecord {
-  /** From 0. */
-  readonly epoch: number;
-  readonly learningRate: number;
-  /** Mean over the batches of the epoch, in training mode. */
-  readonly trainLoss: number;
-  /** Of the mean logits over the views. */
-  readonly validLoss: number;
-}
-
-/** The best epoch so far. */
-export interface BestEpoch {
-  readonly epoch: number;
-  readonly weights: NamedArrays;
-  /** Mean logits over the views, `[fold.valid, classes]` row-major. */
-  readonly validLogits: Float32Array;
-}
-
-/** How to train. */
-export interface FitOptions {
-  readonly epochs: number;
-  /** Images in a step, and as many at once to validate on. */
-  readonly batchSize: number;
-  /** Learning rate by epoch. */
-  readonly schedule: Schedule;
-  /** Random change of each training image; it must give images of the network's size. */
-  readonly transform: Transform;
-  /** Views of each validation image. */
-  readonly views: readonly View[];
-  /** Decides order, augmentation and dropout. */
-  readonly seed: number;
-  /** Epochs without improvement before training stops. Default 3. */
-  readonly patience?: number;
-  /** Default: binary cross-entropy with the weights of the challenge. */
-  readonly loss?: BatchLoss;
-  /** Called after each step. */
-  readonly onStep?: (step: {
-    readonly epoch: number;
-    readonly batch: number;
-    readonly batches: number;
-    readonly loss: number;
-  }) => void;
-  /** Called after each epoch; training goes on when it resolves. */
-  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
-  /** Called when an epoch is the best so far, before `onEpoch`; training goes on when it resolves. */
-  readonly onBest?: (best: BestEpoch) => void | Promise<void>;
-}
-
 /** A finished training: its epochs and the best of them. */
 export interface FitResult {
   readonly history: readonly EpochRecord[];
   readonly best: BestEpoch;
-}
-
-/** Throws for a loss that training cannot come back from. */
-function assertFinite(loss: number, what: string): void {
-  if (!Number.isFinite(loss))
-    throw new DataError(`fit: the loss must be finite, got ${loss} for ${what}; try a lower learning rate`);
-}
-
-/** What an epoch takes: the labels are indexed once for all epochs. */
-interface EpochData extends Pick<FitData, "source" | "fold"> {
-  readonly lookUp: ReturnType<typeof labelLookup>;
-}
-
-/** Runs through the training images once and resolves to the mean loss. */
-async function trainEpoch(
-  model: LayersModel,
-  { source, lookUp, fold }: EpochData,
-  options: FitOptions & { readonly optimizer: Optimizer; readonly epoch: number },
-): Promise<number> {
-  const { epoch, seed, batchSize, transform, optimizer, schedule, loss = weightedLoss } = options;
-  const order = shuffle(createRandom(seed, "order", epoch), fold.train);
-  const batches = cutBatches(order, { size: batchSize, dropLast: order.length >= batchSize });
-  let sum = 0;
-  for (const [batch, ids] of batches.entries()) {
-    const changed = ids.map(async (id) => transform(createRandom(seed, "augment", epoch, id), await source(id)));
-    const images = imagesToTensor(await Promise.all(changed));
-    const truth = lookUp(ids);
-    const dropSeed = seedOf(seed, "drop", epoch, batch);
-    const stepLoss = await trainStep(
-      model,
-      { images, labels: truth },
-      { optimizer, loss, learningRate: schedule(epoch), dropSeed },
-    );
-    images.dispose();
-    truth.dispose();
-    assertFinite(stepLoss, `epoch ${epoch + 1}, batch ${batch + 1}`);
-    sum += stepLoss;
-    options.onStep?.({ epoch, batch, batches: batches.length, loss: stepLoss });
-  }
-  return sum / batches.length;
 }
 
 /** Predicts the validation images and measures the loss of their mean logits. */
@@ -129,43 +41,80 @@ async function validate(
   return { logits, validLoss };
 }
 
+/** Throws unless a fold holds images to train and to validate on. */
+function assertFold({ index, train, valid }: Fold): void {
+  if (train.length > 0 && valid.length > 0) return;
+  const got = `${train.length} and ${valid.length}`;
+  throw new RangeError(`fit: fold ${index} must hold images to train and validate on, got ${got}`);
+}
+
+/** What is known of a training beside its network and optimizer. */
+type Progress = Omit<TrainingState, "weights" | "optimizer">;
+
+/** Before the first step. */
+const BEGINNING: Progress = {
+  epoch: 0,
+  batch: 0,
+  lossSum: 0,
+  history: [],
+  stopping: NOT_STARTED,
+};
+
+/** Trains and validates one epoch, or what is left of it, and returns what is known after it. */
+async function runEpoch(
+  model: LayersModel,
+  data: EpochData,
+  options: FitOptions & { readonly optimizer: Optimizer },
+  state: Progress,
+): Promise<Progress> {
+  const { epoch, history } = state;
+  const onProgress = async (progress: EpochProgress) => {
+    if (options.wantsState?.())
+      await options.onState?.(await completeState(model, options.optimizer, { ...state, ...progress }));
+  };
+  const trainLoss = await trainEpoch(model, data, { ...options, begin: state, onProgress });
+  const { logits, validLoss } = await validate(model, data, options);
+  assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
+  const stopping = updateStopping(state.stopping, validLoss, { patience: options.patience });
+  const best = stopping.improved ? { epoch, weights: await saveWeights(model), validLogits: logits } : state.best;
+  const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };
+  return { epoch: epoch + 1, batch: 0, lossSum: 0, history: [...history, record], stopping, best };
+}
+
+/** Adds copies of what the network and its optimizer hold. */
+async function completeState(model: LayersModel, optimizer: Optimizer, state: Progress): Promise<TrainingState> {
+  return { ...state, weights: await saveWeights(model), optimizer: await optimizer.state() };
+}
+
 /**
  * Trains a network on a fold with AdamW: each epoch shuffles, augments and steps through the training images, then
  * validates, and training stops early when the validation loss has not improved for `patience` epochs. The network ends
  * with the weights of the last epoch; those of the best are in the result. The same seed gives the same training on the
- * same engine.
+ * same engine, and a training that goes on from one of its states ends as one that was never stopped.
  *
- * @throws RangeError for an empty fold, DataError for a loss that is not finite, and whatever the source rejects with.
+ * @throws RangeError for an empty fold, DataError for a loss that is not finite or a state of another network, and
+ * whatever the source rejects with.
  */
 export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
-  const { fold } = data;
-  if (fold.train.length === 0 || fold.valid.length === 0) {
-    throw new RangeError(
-      `fit: fold ${fold.index} must hold images to train and validate on, got ${fold.train.length} and ${fold.valid.length}`,
-    );
-  }
-  const epochData: EpochData = { source: data.source, fold, lookUp: labelLookup(data.labels) };
-  const optimizer = createAdamW(trainableVariables(model));
-  const history: EpochRecord[] = [];
-  let best: BestEpoch | undefined;
-  let state = NOT_STARTED;
+  const { epochs, resume, onState, onBest, onEpoch } = options;
+  assertFold(data.fold);
+  const epochData: EpochData = { source: data.source, fold: data.fold, lookUp: labelLookup(data.labels) };
+  if (resume) loadWeights(model, resume.weights);
+  const optimizer = createAdamW(trainableVariables(model), {}, resume?.optimizer);
+  let state: Progress = resume ?? BEGINNING;
   try {
-    for (let epoch = 0; epoch < options.epochs && !state.stop; epoch++) {
-      const trainLoss = await trainEpoch(model, epochData, { ...options, optimizer, epoch });
-      const { logits, validLoss } = await validate(model, epochData, options);
-      assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
-      state = updateStopping(state, validLoss, { patience: options.patience });
-      if (state.improved) {
-        best = { epoch, weights: await saveWeights(model), validLogits: logits };
-        await options.onBest?.(best);
-      }
-      const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };
-      history.push(record);
-      await options.onEpoch?.(record);
+    if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
+    while (state.epoch < epochs && !state.stopping.stop) {
+      state = await runEpoch(model, epochData, { ...options, optimizer }, state);
+      // The state first: where the process is killed between the two, the best epoch is written again from it.
+      if (onState) await onState(await completeState(model, optimizer, state));
+      if (state.stopping.improved && state.best) await onBest?.(state.best);
+      await onEpoch?.(state.history[state.history.length - 1]);
     }
   } finally {
     optimizer.dispose();
   }
-  if (!best) throw new RangeError(`fit: epochs must be at least 1, got ${options.epochs}`);
+  const { history, best } = state;
+  if (!best) throw new RangeError(`fit: epochs must be at least 1, got ${epochs}`);
   return { history, best };
 }

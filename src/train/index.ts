@@ -13,10 +13,12 @@
  *
  * @module
  */
-export { type AdamWOptions, createAdamW, type Optimizer } from "./adam-w.js";
+export { type AdamWOptions, type AdamWState, createAdamW, type Optimizer } from "./adam-w.js";
 export { cutBatches, imagesToTensor, labelLookup } from "./batches.js";
 export { cosineAnnealing } from "./cosine-annealing.js";
 export { NOT_STARTED, type StoppingState, updateStopping } from "./early-stopping.js";
-export { type BestEpoch, type EpochRecord, type FitData, type FitOptions, type FitResult, fit } from "./fit.js";
+export { type FitData, type FitResult, fit } from "./fit.js";
+export type { FitOptions } from "./fit-options.js";
 export { type PredictOptions, predictLogits } from "./predict.js";
 export { type Batch, type BatchLoss, type StepOptions, trainableVariables, trainStep } from "./train-step.js";
+export type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";

@@ -14,6 +14,7 @@ import {
   imagesToTensor,
   labelLookup,
   predictLogits,
+  type TrainingState,
 } from "../../src/train/index.js";
 import type { ByteImage, LabelTable } from "../../src/types.js";
 import { expectClose } from "../engines.js";
@@ -54,6 +55,50 @@ const options: FitOptions = {
 
 beforeEach(async () => {
   await selectBackend({ prefer: "cpu" });
+});
+
+/** Trains anew and keeps the states in which the training was after each step and epoch. */
+async function statesOf(options: FitOptions): Promise<TrainingState[]> {
+  const states: TrainingState[] = [];
+  await fit(tinyModel(), data, { ...options, wantsState: () => true, onState: (state) => void states.push(state) });
+  return states;
+}
+
+describe("fit that goes on from a state", () => {
+  test("ends with the same bits as a training that was never stopped, wherever it was stopped", async () => {
+    const states = await statesOf(options);
+    const last = states[states.length - 1];
+    expect(states.map(({ epoch, batch }) => `${epoch}.${batch}`).slice(0, 4)).toEqual(["0.1", "0.2", "1.0", "1.1"]);
+    for (const resume of states.slice(0, -1)) {
+      let end: TrainingState | undefined;
+      const onState = (state: TrainingState) => {
+        end = state;
+      };
+      await fit(tinyModel(), data, { ...options, resume, onState });
+      expect(end).toEqual(last);
+    }
+  });
+
+  test("trains no more when the state is that of the end, and says again which epoch was the best", async () => {
+    const states = await statesOf(options);
+    const best: number[] = [];
+    const resume = states[states.length - 1];
+    const { history } = await fit(tinyModel(), data, {
+      ...options,
+      resume,
+      onBest: ({ epoch }) => void best.push(epoch),
+    });
+    expect(history).toEqual(resume.history);
+    expect(best).toEqual([3]);
+  });
+
+  test("refuses the optimizer of another network", async () => {
+    const [resume] = await statesOf(options);
+    const optimizer = { count: 1, moments: resume.optimizer.moments.slice(1) };
+    await expect(fit(tinyModel(), data, { ...options, resume: { ...resume, optimizer } })).rejects.toThrow(
+      "createAdamW: state must be that of the same variables, got moments of other lengths",
+    );
+  });
 });
 
 describe("fit", () => {

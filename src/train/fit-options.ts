@@ -1,0 +1,42 @@
+import type { Schedule, Transform, View } from "../types.js";
+import type { BatchLoss } from "./train-step.js";
+import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
+
+/** How to train. */
+export interface FitOptions {
+  readonly epochs: number;
+  /** Images in a step, and as many at once to validate on. */
+  readonly batchSize: number;
+  /** Learning rate by epoch. */
+  readonly schedule: Schedule;
+  /** Random change of each training image; it must give images of the network's size. */
+  readonly transform: Transform;
+  /** Views of each validation image. */
+  readonly views: readonly View[];
+  /** Decides order, augmentation and dropout. */
+  readonly seed: number;
+  /** Epochs without improvement before training stops. Default 3. */
+  readonly patience?: number;
+  /** Default: binary cross-entropy with the weights of the challenge. */
+  readonly loss?: BatchLoss;
+  /** Called after each step. */
+  readonly onStep?: (step: {
+    readonly epoch: number;
+    readonly batch: number;
+    readonly batches: number;
+    readonly loss: number;
+  }) => void;
+  /** Called after each epoch; training goes on when it resolves. */
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  /**
+   * Called when an epoch is the best so far, after `onState` and before `onEpoch`, and once more by a training that goes
+   * on right behind that epoch; training goes on when it resolves.
+   */
+  readonly onBest?: (best: BestEpoch) => void | Promise<void>;
+  /** Where to go on: a state of a training with the same options and data. Default: the beginning. */
+  readonly resume?: TrainingState | undefined;
+  /** Called with the state after each epoch, and after each step for which `wantsState` is true. */
+  readonly onState?: (state: TrainingState) => void | Promise<void>;
+  /** Asked after each step. Default: states at the end of epochs only. */
+  readonly wantsState?: () => boolean;
+}
