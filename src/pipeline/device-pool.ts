@@ -42,12 +42,12 @@ function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: 
         reject(error);
       }
     });
-    // A process that cannot be started is also one that cannot be told anything: two errors.
     child.on("error", reject);
     child.once("close", (code, signal) => {
       reject(new Error(`the process on ${deviceName(request.device)} ended early (${signal ?? `status ${code}`})`));
     });
-    child.send(request);
+    // Where that fails the process has ended, and with what status says more than a broken pipe.
+    child.send(request, () => undefined);
   });
 }
 

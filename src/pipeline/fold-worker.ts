@@ -3,13 +3,15 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews, trainTransform } from "../augment/index.js";
 import { type Engine, type EngineName, selectBackend } from "../backend/index.js";
 import { UnsupportedError } from "../errors.js";
-import { readSafetensors, writeFileAtomic, writeSafetensors } from "../io/index.js";
+import { readSafetensors, writeFileAtomic } from "../io/index.js";
 import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
 import type { Fold, ImageSource, LabelTable } from "../types.js";
 import { type Device, deviceName } from "./devices.js";
+import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import { cacheImages, openPreparedSet } from "./prepared-folder.js";
+import { removeLeftovers } from "./remove-leftovers.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
 /** A fold to train. */
@@ -22,6 +24,8 @@ export interface FitFoldTask {
   readonly labels: LabelTable;
   /** Memory for images that are kept after they are loaded. */
   readonly cacheBytes: number;
+  /** Longest time between two checkpoints, in seconds; there is one after each epoch in any case. */
+  readonly checkpointSeconds: number;
 }
 
 /** A trained fold. */
@@ -108,7 +112,20 @@ async function validLogitsOf(
   return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config), batchSize });
 }
 
-/** Trains one fold, and keeps its best weights and its history on disk after every epoch. */
+/** Makes a clock that says, once a period has gone by, that it has. */
+function createTimer(seconds: number): () => boolean {
+  let begun = performance.now();
+  return () => {
+    const isOver = performance.now() - begun >= 1000 * seconds;
+    if (isOver) begun = performance.now();
+    return isOver;
+  };
+}
+
+/**
+ * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
+ * every epoch.
+ */
 export async function fitFoldInWorker({
   task,
   port,
@@ -118,16 +135,20 @@ export async function fitFoldInWorker({
   readonly port: FoldPort;
   readonly device?: Device;
 }): Promise<FittedFold> {
-  const { config, data, run, fold, labels, cacheBytes } = task;
+  const { config, data, run, fold, labels, cacheBytes, checkpointSeconds } = task;
   const engine = await startEngine(config, device);
   const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source, {
     budgetBytes: cacheBytes,
   });
   const model = buildNetwork(config, fold.index);
-  if (config.weights !== undefined) {
+  await removeLeftovers(foldFolder(run, fold.index));
+  const resume = await readState(run, fold.index);
+  const writeHistory = (history: readonly EpochRecord[]) =>
+    writeFileAtomic(join(foldFolder(run, fold.index), "history.csv"), historyCsv(history));
+  if (resume) await writeHistory(resume.history);
+  else if (config.weights !== undefined) {
     loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
   }
-  const history: EpochRecord[] = [];
   const { epochs, batchSize, learningRate, patience, seed, size } = config;
   const result = await fit(
     model,
@@ -148,19 +169,18 @@ export async function fitFoldInWorker({
         };
         port.postMessage(message);
       },
-      onBest: ({ epoch, weights }) =>
-        writeSafetensors(checkpointPath(run, fold.index), weights, {
-          metadata: { network: config.network, epoch: `${epoch + 1}` },
-        }),
-      onEpoch: (record) => {
-        history.push(record);
-        return writeFileAtomic(join(foldFolder(run, fold.index), "history.csv"), historyCsv(history));
+      resume,
+      wantsState: createTimer(checkpointSeconds),
+      onState: async (state) => {
+        await writeState(run, fold.index, state);
+        await writeHistory(state.history);
       },
+      onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network }),
     },
   );
   const validLogits = await validLogitsOf(model, result.best, { config, fold, source });
   model.dispose();
-  return { engine: engine.name, history, bestEpoch: result.best.epoch, validLogits };
+  return { engine: engine.name, history: result.history, bestEpoch: result.best.epoch, validLogits };
 }
 
 /** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */

@@ -31,6 +31,7 @@ export {
   preparedPaths,
 } from "./prepared-folder.js";
 export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
+export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./resume-run.js";
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
 export type { RunSummary } from "./run-summary.js";
 export { type Score, scorePredictions } from "./score.js";
@@ -43,4 +44,4 @@ export type {
   SliceRecord,
 } from "./series-record.js";
 export { readSliceOrders } from "./slice-orders.js";
-export { type TrainedRun, type TrainRunOptions, trainRun } from "./train-run.js";
+export { createRun, type TrainRunOptions, trainRun } from "./train-run.js";

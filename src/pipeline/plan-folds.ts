@@ -29,8 +29,12 @@ export interface FoldPlan {
   readonly withoutImage: number;
 }
 
-/** Keeps the labels of ids that have an image. */
-function matchLabels(labels: LabelTable, prepared: PreparedSet): Omit<FoldPlan, "folds"> {
+/**
+ * Keeps the labels of ids that have an image.
+ *
+ * @throws DataError when no image has labels.
+ */
+export function matchLabels(labels: LabelTable, prepared: PreparedSet): Omit<FoldPlan, "folds"> {
   const labeled = new Set(labels.ids);
   const ids = prepared.ids.filter((id) => labeled.has(id));
   if (ids.length === 0) {

@@ -1,13 +1,12 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, isAbsolute, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { IdentifyingKeyword } from "../dicom/index.js";
 import { DataError } from "../errors.js";
-import { readJson } from "../io/index.js";
 import { fromAnswer } from "./answer.js";
 import type { SkippedFile } from "./inspect-files.js";
 import { makePlan, type PreparePlan } from "./make-plan.js";
+import { packageVersion } from "./package-version.js";
 import { assertSettings, type CropMode, type PrepareSettings } from "./prepare-settings.js";
 import type * as prepareWorker from "./prepare-worker.js";
 import { IMAGE_FOLDERS, type PreparedPaths, preparedPaths } from "./prepared-folder.js";
@@ -67,11 +66,6 @@ function assertApart(input: string, output: string): void {
   const way = relative(input, output);
   if (way.startsWith("..") || isAbsolute(way)) return;
   throw new RangeError(`prepare: output must lie outside of input, got "${way}" in it: images are no DICOM files`);
-}
-
-async function packageVersion(): Promise<string> {
-  const path = fileURLToPath(new URL("../../package.json", import.meta.url));
-  return ((await readJson(path)) as { readonly version: string }).version;
 }
 
 /** Fails when there is nothing to prepare, and leaves the reasons behind. */

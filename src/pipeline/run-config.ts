@@ -142,3 +142,8 @@ export function foldFolder(run: string, fold: number): string {
 export function checkpointPath(run: string, fold: number): string {
   return join(foldFolder(run, fold), "best.safetensors");
 }
+
+/** Where the training of a fold stands: all that it needs to go on. */
+export function lastPath(run: string, fold: number): string {
+  return join(foldFolder(run, fold), "last.safetensors");
+}

@@ -12,6 +12,8 @@ export interface AdamWOptions {
   readonly epsilon?: number;
   /** Share of each parameter, times the learning rate, that a step takes away. Default 0.01. */
   readonly weightDecay?: number;
+  /** Where the steps go on. Default: the beginning. */
+  readonly state?: AdamWState | undefined;
 }
 
 /** All that AdamW knows beside the parameters: with it a training goes on as if it had never stopped. */
@@ -55,11 +57,10 @@ function startMoments(variables: readonly Variable[], state: AdamWState | undefi
  * w := w * (1 - rate * decay) - rate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
  *
  * @param variables What a step moves.
- * @param state Where it goes on. Default: the beginning.
  * @throws DataError for the state of other variables.
  */
-export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}, state?: AdamWState): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
+export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, state } = options;
   const moments = startMoments(variables, state);
   let count = state?.count ?? 0;
 

@@ -100,7 +100,7 @@ export async function fit(model: LayersModel, data: FitData, options: FitOptions
   assertFold(data.fold);
   const epochData: EpochData = { source: data.source, fold: data.fold, lookUp: labelLookup(data.labels) };
   if (resume) loadWeights(model, resume.weights);
-  const optimizer = createAdamW(trainableVariables(model), {}, resume?.optimizer);
+  const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
   let state: Progress = resume ?? BEGINNING;
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);

@@ -13,6 +13,7 @@ import {
 } from "ct-hemorrhage/io";
 import { loadWeights, MODELS, saveWeights } from "ct-hemorrhage/models";
 import {
+  createRun,
   DEFAULT_CONFIG,
   ensembleFiles,
   openPreparedSet,
@@ -21,8 +22,10 @@ import {
   prepare,
   preparedPaths,
   type RunConfig,
+  resumeRun,
   smoothFile,
   type TrainRunOptions,
+  trainFold,
   trainRun,
 } from "ct-hemorrhage/pipeline";
 import { predictLogits } from "ct-hemorrhage/train";
@@ -174,6 +177,54 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     const validated = new Set([...idsOf(patients[0]).slice(0, 4), ...idsOf(patients[2]).slice(0, 1)]);
     const unpredicted = ids.filter((_, row) => Number.isNaN(values[row * CLASSES.length]));
     expect(unpredicted).toEqual(ids.filter((id) => !validated.has(id)));
+  });
+});
+
+/** Bytes of all files of a run, without its stamp in their names. */
+async function contentOf(run: string): Promise<Record<string, string>> {
+  const files = await digestFolder(run);
+  return Object.fromEntries(Object.entries(files).map(([name, hash]) => [name.replace(basename(run), "RUN"), hash]));
+}
+
+describe("resumeRun", () => {
+  const config = { ...CONFIG, epochs: 2, batchSize: 4 };
+  const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath() });
+
+  /** Trains until a fold has taken a number of steps, and stops as if the process had been killed. */
+  async function trainUntil(output: string, steps: number): Promise<string> {
+    const run = await createRun({ ...inputs(), config, output: pathOf(output), stamp: STAMP });
+    const onProgress = (done: number) => {
+      if (done >= steps) throw new Error("killed");
+    };
+    const killed = resumeRun({ ...inputs(), run, parallel: 1, checkpointSeconds: 0, onProgress });
+    await expect(killed).rejects.toThrow("killed");
+    return run;
+  }
+
+  test("ends with the same bytes as a run that was never stopped, between epochs or within one", async () => {
+    const whole = await contentOf((await train("whole", { config })).run);
+    for (const steps of [2, 4, 8]) {
+      const run = await trainUntil(`killed-${steps}`, steps);
+      expect(await digestFolder(run)).not.toHaveProperty("summary.json");
+      await resumeRun({ ...inputs(), run });
+      expect(await contentOf(run)).toEqual(whole);
+    }
+  });
+
+  test("finishes a run whose folds were trained one by one", async () => {
+    const run = await createRun({ ...inputs(), config: CONFIG, output: pathOf("one-by-one"), stamp: STAMP });
+    for (const fold of [1, 0]) await trainFold({ ...inputs(), run, fold });
+    await resumeRun({ ...inputs(), run });
+    expect(await contentOf(run)).toEqual(await contentOf((await train("together")).run));
+    await expect(trainFold({ ...inputs(), run, fold: 2 })).rejects.toThrow("trainFold: fold must be 0..1, got 2");
+  });
+
+  test("refuses labels that are no longer those which the run began with", async () => {
+    const run = await createRun({ ...inputs(), config: CONFIG, output: pathOf("changed"), stamp: STAMP });
+    await writeInto(pathOf("changed", "labels.csv"), `${await readFile(labelsPath(), "utf8")}\n`);
+    await expect(resumeRun({ ...inputs(), run, labels: pathOf("changed", "labels.csv") })).rejects.toThrow(
+      /^resumeRun: labels must be what the run began with, got another/,
+    );
   });
 });
 

@@ -1,0 +1,95 @@
+import { basename, join } from "node:path";
+import type { Engine } from "../backend/index.js";
+import { DataError } from "../errors.js";
+import { readJson, readLabels } from "../io/index.js";
+import type { Fold } from "../types.js";
+import { chooseEngine } from "./choose-engine.js";
+import type { Device } from "./devices.js";
+import { finishRun } from "./finish-run.js";
+import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
+import type { FittedFold } from "./fold-worker.js";
+import { type FoldPlan, matchLabels } from "./plan-folds.js";
+import { openPreparedSet } from "./prepared-folder.js";
+import { removeLeftovers } from "./remove-leftovers.js";
+import { type RunConfig, readRunConfig } from "./run-config.js";
+import { readOrigin } from "./run-origin.js";
+import type { RunSummary } from "./run-summary.js";
+import { assertThreads } from "./worker-pool.js";
+
+/** A run to go on with, and on what. */
+export interface ResumeRunOptions extends FitFoldsOptions {
+  /** Folder of the run. */
+  readonly run: string;
+  /** Label file in long form. */
+  readonly labels: string;
+  /** Path of the pretrained weights that the run began with; folds that have not begun need it. */
+  readonly weights?: string | undefined;
+  /** Called with the engine before anything is computed on it, unless there are `devices`. */
+  readonly onEngine?: ((engine: Engine) => void) | undefined;
+}
+
+/** A finished run. */
+export interface TrainedRun {
+  /** Path of its folder. */
+  readonly run: string;
+  readonly summary: RunSummary;
+}
+
+/** What is known of a run before it goes on. */
+interface OpenRun {
+  readonly config: RunConfig;
+  readonly plan: FoldPlan;
+  readonly source: Awaited<ReturnType<typeof openPreparedSet>>["source"];
+  readonly on: Engine | readonly Device[];
+}
+
+/** Adds the path of pretrained weights, of which the folder of a run knows the name only. */
+function withWeights(config: RunConfig, weights: string | undefined): RunConfig {
+  if (config.weights === undefined) return config;
+  if (weights === undefined || basename(weights) === config.weights) return { ...config, weights };
+  throw new DataError(`resumeRun: weights must be ${config.weights}, got ${basename(weights)}`, {
+    file: config.weights,
+  });
+}
+
+async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
+  const { run, data, labels, parallel = 2, devices } = options;
+  assertThreads("resumeRun: parallel", parallel);
+  const config = withWeights(await readRunConfig(run), options.weights);
+  const origin = await readOrigin(run, { data, labels }, config);
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const folds = (await readJson(join(run, "folds.json"))) as readonly Fold[];
+  const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
+  const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
+  await removeLeftovers(run);
+  return { config, plan, source: prepared.source, on };
+}
+
+/**
+ * Goes on with a run that was killed, or begins one of {@link createRun}: each fold from its last checkpoint, on the engine
+ * that it began with. It ends with the same bits as a run that was never stopped.
+ *
+ * @throws DataError when the folder is no run, or when labels or images are no longer what it began with.
+ */
+export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
+  const { run, data } = options;
+  const { config, plan, source, on } = await openRun(options);
+  const fitted = await fitFolds(options, { config, run, on }, plan);
+  return { run, summary: await finishRun({ config, data, run, plan, fitted, source }) };
+}
+
+/**
+ * Trains one fold of a run, or goes on with it: {@link resumeRun} then finishes the run with what all folds have left.
+ *
+ * @param options `fold`: its number, from 0.
+ * @throws RangeError for a fold that the run has not, and as {@link resumeRun}.
+ */
+export async function trainFold({
+  fold,
+  ...options
+}: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
+  const { config, plan, on } = await openRun(options);
+  if (!plan.folds[fold]) throw new RangeError(`trainFold: fold must be 0..${plan.folds.length - 1}, got ${fold}`);
+  const [fitted] = await fitFolds(options, { config, run: options.run, on }, { ...plan, folds: [plan.folds[fold]] });
+  return fitted;
+}
