@@ -1,16 +1,31 @@
 /**
- * Trains all folds of a network on a prepared set, in a new timestamped run folder.
+ * Trains all folds of a network on a prepared set, in a new timestamped run folder, or goes on with a run that was killed.
  *
- *   npx tsx examples/02-train.ts --data prepared --labels stage_2_train.csv --output runs
+ *   npx tsx examples/02-train.ts --config efficientnetb0 --data prepared --labels stage_2_train.csv --output runs
+ *   npx tsx examples/02-train.ts --resume runs/20191021-213751 --data prepared --labels stage_2_train.csv
  *
  * Hardware and time: EfficientNet-B0 at 224 pixels trains about 4 images/s a core on wasm.
  */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
-import { DEFAULT_CONFIG, IMAGE_FOLDERS, openPreparedSet, type RunConfig, trainRun } from "ct-hemorrhage/pipeline";
+import type { EngineName } from "ct-hemorrhage/backend";
 import {
-  type BackendOption,
+  createRun,
+  DEFAULT_CONFIG,
+  type Device,
+  IMAGE_FOLDERS,
+  type NamedConfig,
+  openPreparedSet,
+  type RunConfig,
+  readConfigFile,
+  resumeRun,
+  type TrainRunOptions,
+  trainFold,
+  trainRun,
+} from "ct-hemorrhage/pipeline";
+import {
   backendOption,
-  type DevicesOption,
   devicesOption,
   positiveNumber,
   printEngine,
@@ -22,53 +37,99 @@ import {
 } from "./cli.js";
 import { printScores } from "./print-scores.js";
 
-interface Options extends RunConfig, BackendOption, DevicesOption {
-  readonly data: string;
-  readonly labels: string;
-  readonly output: string;
-  readonly parallel: number;
+/** What says how a script runs; all else that is given belongs to the configuration. */
+interface Options extends Partial<RunConfig> {
+  readonly config?: string;
+  readonly configFile: string;
+  readonly data?: string;
+  readonly labels?: string;
+  readonly output?: string;
+  readonly resume?: string;
+  readonly fold?: number;
+  readonly parallel?: number;
+  readonly checkpointSeconds?: number;
   readonly teamFolds?: string;
   readonly testSet?: string;
+  readonly backend?: EngineName;
+  readonly devices?: readonly Device[];
 }
 
-async function main({
-  data,
-  labels,
-  output,
-  parallel,
-  teamFolds,
-  testSet,
-  backend,
-  devices,
-  ...config
-}: Options): Promise<void> {
-  const progress = showProgress("train");
-  const test = testSet === undefined ? undefined : await openPreparedSet(data, testSet, config.imageFolder);
-  const { run, summary } = await trainRun({
-    config: { ...config, engine: backend },
-    data,
-    labels,
-    output,
-    parallel,
-    devices,
-    stamp: new Date(),
-    sources: { teamFolds, testPatients: test && new Set(test.patientOf.values()) },
-    onEngine: printEngine,
-    onProgress: progress.update,
-  }).finally(progress.stop);
+/** Returns what an option or the configuration gives. */
+function needed(name: string, ...values: readonly (string | undefined)[]): string {
+  const value = values.find((each) => each !== undefined);
+  if (value === undefined) throw new TypeError(`--${name} must be given, here or in the configuration, got nothing`);
+  return value;
+}
+
+/** Reads whose patients scheme 2 leaves out. */
+async function testPatients(data: string, set: string | undefined, { imageFolder }: RunConfig) {
+  return set === undefined ? undefined : new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());
+}
+
+/** Trains a new run, or one fold of it. */
+async function begin(options: TrainRunOptions, fold: number | undefined): Promise<void> {
+  if (fold === undefined) return finish(await trainRun(options));
+  const run = await createRun(options);
+  await trainFold({ ...options, run, weights: options.config.weights, fold: fold - 1 });
+  console.log(`run ${run}: fold ${fold} is trained; --resume ${run} --fold N trains another, without --fold all`);
+}
+
+function finish({ run, summary }: Awaited<ReturnType<typeof trainRun>>): void {
   printScores(summary);
   console.log(`run ${run}: report.html shows its figures`);
 }
 
+async function main(options: Options): Promise<void> {
+  const { config: name, configFile, resume, fold, backend, checkpointSeconds, devices, ...given } = options;
+  const named: NamedConfig | undefined = name === undefined ? undefined : await readConfigFile(configFile, name);
+  const { paths, checkpoint } = named ?? {};
+  const { data, labels, output, parallel = named?.parallel, teamFolds, testSet, ...settings } = given;
+  const config = { ...DEFAULT_CONFIG, ...named?.config, ...settings };
+  const progress = showProgress("train");
+  const common = {
+    data: needed("data", data, paths?.data),
+    labels: needed("labels", labels, paths?.labels),
+    parallel,
+    checkpointSeconds,
+    devices,
+    onEngine: printEngine,
+    onProgress: progress.update,
+  };
+  try {
+    const run = resume ?? (checkpoint && join(needed("output", output, paths?.output), checkpoint));
+    if (run === undefined) {
+      const sources = {
+        teamFolds: teamFolds ?? paths?.teamFolds,
+        testPatients: await testPatients(common.data, testSet, config),
+      };
+      const to = { output: needed("output", output, paths?.output), stamp: new Date() };
+      await begin({ ...common, ...to, config: { ...config, engine: backend ?? config.engine }, sources }, fold);
+    } else if (fold === undefined) {
+      finish(await resumeRun({ ...common, run, weights: config.weights }));
+    } else {
+      await trainFold({ ...common, run, weights: config.weights, fold: fold - 1 });
+      console.log(`fold ${fold} is trained`);
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
 const defaults = DEFAULT_CONFIG;
 const command = new Command("02-train")
-  .description("Trains all folds of a network on a prepared set.")
-  .requiredOption("--data <dir>", "output folder of 01-prepare")
-  .requiredOption("--labels <csv>", "labels in long form: ID,Label")
-  .requiredOption("--output <dir>", "folder of all runs")
-  .option("--set <name>", "prepared set", defaults.set)
-  .option("--network <name>", "network", defaults.network)
-  .addOption(new Option("--image-folder <name>", "kind of images").choices(IMAGE_FOLDERS).default(defaults.imageFolder))
+  .description("Trains all folds of a network on a prepared set, or goes on with a run.")
+  .option("--config <name>", "configuration of the file; other options change it, and defaults are those of none")
+  .option("--config-file <yml>", "file of configurations", fileURLToPath(new URL("config.yml", import.meta.url)))
+  .option("--data <dir>", "output folder of 01-prepare")
+  .option("--labels <csv>", "labels in long form: ID,Label")
+  .option("--output <dir>", "folder of all runs")
+  .option("--resume <dir>", "run to go on with, by its own configuration")
+  .option("--fold <number>", "train this fold only, from 1", wholeNumber)
+  .option("--set <name>", `prepared set (default: ${defaults.set})`)
+  .option("--network <name>", `network (default: ${defaults.network})`)
+  .addOption(
+    new Option("--image-folder <name>", `kind of images (default: ${defaults.imageFolder})`).choices(IMAGE_FOLDERS),
+  )
   .option("--weights <safetensors>", "weights of timm that every fold begins with; default: new ones")
   .addOption(
     new Option("--padding <kind>", "padding that the weights were trained with; default: the network's").choices([
@@ -78,27 +139,51 @@ const command = new Command("02-train")
   )
   .option("--dropout <share>", "features dropped before the classifier; default: the network's", share)
   .option("--drop-connect <share>", "residual branches dropped in the last block; default: the network's", share)
-  .option("--size <pixels>", "rows and columns of the network's input", wholeNumber, defaults.size)
-  .option("--folds <number>", "folds by patient", wholeNumber, defaults.folds)
-  .option("--epochs <number>", "epochs at the most", wholeNumber, defaults.epochs)
-  .option("--batch-size <number>", "images in a step, and at once in a prediction", wholeNumber, defaults.batchSize)
-  .option("--learning-rate <rate>", "learning rate of the first epoch", positiveNumber, defaults.learningRate)
-  .option("--patience <epochs>", "epochs without improvement before a fold stops", wholeNumber, defaults.patience)
-  .option("--batch-norm-momentum <share>", "weight of the newest batch", positiveNumber, defaults.batchNormMomentum)
-  .addOption(
-    new Option("--validation-views <which>", "views that each epoch is validated with")
-      .choices(["all", "identity"])
-      .default(defaults.validationViews),
+  .option("--size <pixels>", `rows and columns of the network's input (default: ${defaults.size})`, wholeNumber)
+  .option("--folds <number>", `folds by patient (default: ${defaults.folds})`, wholeNumber)
+  .option("--epochs <number>", `epochs at the most (default: ${defaults.epochs})`, wholeNumber)
+  .option(
+    "--batch-size <number>",
+    `images in a step, and at once in a prediction (default: ${defaults.batchSize})`,
+    wholeNumber,
   )
-  .option("--seed <number>", "seed of weights, order, augmentation and dropout", wholeNumberOrZero, defaults.seed)
+  .option(
+    "--learning-rate <rate>",
+    `learning rate of the first epoch (default: ${defaults.learningRate})`,
+    positiveNumber,
+  )
+  .option(
+    "--patience <epochs>",
+    `epochs without improvement before a fold stops (default: ${defaults.patience})`,
+    wholeNumber,
+  )
+  .option(
+    "--batch-norm-momentum <share>",
+    `weight of the newest batch (default: ${defaults.batchNormMomentum})`,
+    positiveNumber,
+  )
   .addOption(
-    new Option("--scheme <name>", "folds")
-      .choices(["group", "team_folds_v1", "team_folds_v2"])
-      .default(defaults.scheme),
+    new Option(
+      "--validation-views <which>",
+      `views that each epoch is validated with (default: ${defaults.validationViews})`,
+    ).choices(["all", "identity"]),
+  )
+  .option(
+    "--seed <number>",
+    `seed of weights, order, augmentation and dropout (default: ${defaults.seed})`,
+    wholeNumberOrZero,
+  )
+  .addOption(
+    new Option("--scheme <name>", `folds (default: ${defaults.scheme})`).choices([
+      "group",
+      "team_folds_v1",
+      "team_folds_v2",
+    ]),
   )
   .option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv")
   .option("--test-set <name>", "prepared set whose patients scheme 2 leaves out")
-  .option("--parallel <number>", "folds side by side", wholeNumber, 2)
+  .option("--parallel <number>", "folds side by side (default: 2)", wholeNumber)
+  .option("--checkpoint-seconds <number>", "longest time between two checkpoints (default: 600)", wholeNumberOrZero)
   .addOption(devicesOption())
   .addOption(backendOption())
   .action(main);

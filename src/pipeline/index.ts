@@ -31,6 +31,7 @@ export {
   preparedPaths,
 } from "./prepared-folder.js";
 export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
+export { type NamedConfig, readConfigFile } from "./read-config-file.js";
 export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./resume-run.js";
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
 export type { RunSummary } from "./run-summary.js";
