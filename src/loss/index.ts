@@ -19,4 +19,4 @@
 export { bceWithLogits } from "./bce-with-logits.js";
 export { CLASS_WEIGHTS } from "./class-weights.js";
 export { constantLogLoss, type LogLossOptions, weightedLogLoss } from "./weighted-log-loss.js";
-export { weightedLoss } from "./weighted-loss.js";
+export { type WeightedLossOptions, weightedLoss } from "./weighted-loss.js";

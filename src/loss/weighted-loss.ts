@@ -2,27 +2,54 @@ import * as tf from "@tensorflow/tfjs-core";
 import { bceWithLogits } from "./bce-with-logits.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
+/** What of the loss can be chosen. */
+export interface WeightedLossOptions {
+  /** One a class. Default: {@link CLASS_WEIGHTS}, for the six of the challenge. */
+  readonly weights?: readonly number[] | undefined;
+  /** Share of each label that moves to one half, 0 to below 1 (arXiv 1512.00567). Default 0. */
+  readonly labelSmoothing?: number | undefined;
+  /** The exponent gamma of the focal loss (arXiv 1708.02002): (1 - p_t)^gamma weighs each element; 0, or at least 1. Default 0. */
+  readonly focalGamma?: number | undefined;
+}
+
+/** The factor of the focal loss: small where the network is right already. */
+function focalFactor(labels: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Tensor {
+  const p = tf.sigmoid(logits);
+  // 1 - p_t for p_t = p z + (1 - p)(1 - z).
+  const miss = tf.sub(tf.add(p, labels), tf.mul(tf.mul(p, labels), 2));
+  return tf.pow(miss, gamma);
+}
+
+/** Throws for options that no loss has. */
+function assertOptions(classes: number, weights: readonly number[], labelSmoothing: number, focalGamma: number): void {
+  if (weights.length !== classes) {
+    throw new RangeError(`weightedLoss: weights must be one a class (${classes}), got ${weights.length}`);
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(`weightedLoss: labelSmoothing must be from 0 to below 1, got ${labelSmoothing}`);
+  }
+  if (focalGamma !== 0 && !(focalGamma >= 1)) {
+    throw new RangeError(`weightedLoss: focalGamma must be 0 or at least 1, got ${focalGamma}`);
+  }
+}
+
 /**
  * Computes the loss that the networks are trained on: the sum over classes of weight x mean binary cross-entropy of
  * the batch. With the default weights it is the metric of the RSNA 2019 challenge, but for that one's clipping.
  *
  * @param labels `[batch, classes]`, 0..1.
  * @param logits `[batch, classes]`.
- * @param options `weights`: one a class; {@link CLASS_WEIGHTS} for the six of the challenge by default.
+ * @param options Others than the default make it another loss.
  * @returns A scalar; the caller disposes it.
- * @throws ShapeError when the shapes differ, RangeError unless there is one weight a class.
+ * @throws ShapeError when the shapes differ, RangeError unless there is one weight a class and options are in range.
  */
-export function weightedLoss(
-  labels: tf.Tensor2D,
-  logits: tf.Tensor2D,
-  { weights = CLASS_WEIGHTS }: { readonly weights?: readonly number[] } = {},
-): tf.Scalar {
-  const classes = labels.shape[1];
-  if (weights.length !== classes) {
-    throw new RangeError(`weightedLoss: weights must be one a class (${classes}), got ${weights.length}`);
-  }
+export function weightedLoss(labels: tf.Tensor2D, logits: tf.Tensor2D, options: WeightedLossOptions = {}): tf.Scalar {
+  const { weights = CLASS_WEIGHTS, labelSmoothing = 0, focalGamma = 0 } = options;
+  assertOptions(labels.shape[1], weights, labelSmoothing, focalGamma);
   return tf.tidy(() => {
-    const classMeans = tf.mean(bceWithLogits(labels, logits), 0);
-    return tf.sum(tf.mul(classMeans, tf.tensor1d([...weights]))) as tf.Scalar;
+    const soft = labelSmoothing === 0 ? labels : tf.add(tf.mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
+    const plain = bceWithLogits(soft, logits);
+    const elements = focalGamma === 0 ? plain : tf.mul(focalFactor(labels, logits, focalGamma), plain);
+    return tf.sum(tf.mul(tf.mean(elements, 0), tf.tensor1d([...weights]))) as tf.Scalar;
   });
 }

@@ -7,6 +7,9 @@ import { checkpointPath, lastPath, type RunConfig } from "./run-config.js";
 /** Begins the names of weights: other arrays in the file are numbered as PyTorch's optimizers number parameters. */
 const WEIGHT = "weight.";
 
+/** Begins the names of averaged weights. */
+const AVERAGE = "average.";
+
 /** Name of the validation logits of the best epoch. */
 const BEST_LOGITS = "best_logits";
 
@@ -20,9 +23,20 @@ interface StateText extends Pick<TrainingState, "epoch" | "batch" | "lossSum" | 
 /** A list of numbers as an array to write. */
 const row = (data: Float32Array): NamedArray => ({ shape: [data.length], data });
 
+/** Puts a word in front of names. */
+function withPrefix(prefix: string, arrays: NamedArrays): [string, NamedArray][] {
+  return Object.entries(arrays).map(([name, array]) => [prefix + name, array]);
+}
+
+/** Picks the arrays whose names begin with a word, and takes it away. */
+function withoutPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+  const found = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, array]) => [name.slice(prefix.length), array]));
+}
+
 /** Names the arrays of a state. */
-function arraysOf({ weights, optimizer, best }: TrainingState): NamedArrays {
-  const named = Object.entries(weights).map(([name, array]): [string, NamedArray] => [WEIGHT + name, array]);
+function arraysOf({ weights, average = {}, optimizer, best }: TrainingState): NamedArrays {
+  const named = [...withPrefix(WEIGHT, weights), ...withPrefix(AVERAGE, average)];
   const moments = optimizer.moments.flatMap(({ mean, square }, index): [string, NamedArray][] => [
     [`exp_avg.${index}`, row(mean)],
     [`exp_avg_sq.${index}`, row(square)],
@@ -81,14 +95,14 @@ export async function readState(run: string, fold: number): Promise<TrainingStat
   const { tensors, metadata } = await readSafetensors(lastPath(run, fold));
   const text = JSON.parse(metadata.state) as StateText;
   const { epoch, batch, lossSum, history, steps, bestEpoch } = text;
-  const named = Object.entries(tensors).filter(([name]) => name.startsWith(WEIGHT));
-  const weights = Object.fromEntries(named.map(([name, array]) => [name.slice(WEIGHT.length), array]));
+  const [weights, averages] = [withoutPrefix(WEIGHT, tensors), withoutPrefix(AVERAGE, tensors)];
+  const average = Object.keys(averages).length > 0 ? averages : undefined;
   const stopping = { ...text.stopping, best: text.stopping.best ?? Number.POSITIVE_INFINITY };
   const best = bestEpoch !== undefined && {
     epoch: bestEpoch,
-    weights: await bestWeights(run, fold, text, weights),
+    weights: await bestWeights(run, fold, text, average ?? weights),
     validLogits: tensors[BEST_LOGITS].data,
   };
   const optimizer = { count: steps, moments: momentsOf(tensors) };
-  return { epoch, batch, lossSum, history, stopping, weights, optimizer, best: best || undefined };
+  return { epoch, batch, lossSum, history, stopping, weights, average, optimizer, best: best || undefined };
 }

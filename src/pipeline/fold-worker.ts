@@ -4,6 +4,7 @@ import { testTimeViews, trainTransform } from "../augment/index.js";
 import { type Engine, type EngineName, selectBackend } from "../backend/index.js";
 import { UnsupportedError } from "../errors.js";
 import { readSafetensors, writeFileAtomic } from "../io/index.js";
+import { weightedLoss } from "../loss/index.js";
 import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
@@ -150,6 +151,8 @@ export async function fitFoldInWorker({
     loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
   }
   const { epochs, batchSize, learningRate, patience, seed, size } = config;
+  const { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced } = config;
+  const { lossWeights: weights, labelSmoothing, focalGamma } = config;
   const result = await fit(
     model,
     { source, labels, fold },
@@ -169,6 +172,12 @@ export async function fitFoldInWorker({
         };
         port.postMessage(message);
       },
+      accumulate,
+      clipNorm,
+      warmUpSteps,
+      averageDecay,
+      isBalanced,
+      trainLoss: (truth, logits) => weightedLoss(truth, logits, { weights, labelSmoothing, focalGamma }),
       resume,
       wantsState: createTimer(checkpointSeconds),
       onState: async (state) => {

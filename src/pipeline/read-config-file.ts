@@ -6,6 +6,7 @@ import { z } from "zod";
 import { ENGINES } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { MODELS, type ModelName } from "../models/index.js";
+import { CLASSES } from "../types.js";
 import { IMAGE_FOLDERS } from "./prepared-folder.js";
 import { DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 
@@ -49,6 +50,14 @@ const ENTRY = z.strictObject({
   padding: z.enum(["same", "symmetric"]).optional(),
   dropout: share.optional(),
   drop_connect: share.optional(),
+  loss_weights: z.array(z.number().min(0)).length(CLASSES.length).optional(),
+  label_smoothing: share.optional(),
+  focal_gamma: z.union([z.literal(0), z.number().min(1)]).optional(),
+  accumulation: count.optional(),
+  clip_norm: z.number().positive().optional(),
+  warm_up_steps: count.optional(),
+  ema_decay: z.number().gt(0).lt(1).optional(),
+  balanced: z.boolean().optional(),
 });
 
 /** A configuration of a file, read. */
@@ -112,6 +121,14 @@ function toNamedConfig(name: string, entry: z.infer<typeof ENTRY>): NamedConfig 
     padding,
     dropout,
     dropConnect: entry.drop_connect,
+    lossWeights: entry.loss_weights,
+    labelSmoothing: entry.label_smoothing,
+    focalGamma: entry.focal_gamma,
+    accumulate: entry.accumulation,
+    clipNorm: entry.clip_norm,
+    warmUpSteps: entry.warm_up_steps,
+    averageDecay: entry.ema_decay,
+    isBalanced: entry.balanced,
   };
   return {
     name,

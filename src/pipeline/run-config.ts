@@ -37,6 +37,22 @@ export interface RunConfig {
   readonly dropout?: number | undefined;
   /** Share of the residual branches that are dropped in the last block, 0 to below 1. Default: the network's. */
   readonly dropConnect?: number | undefined;
+  /** Weight of each class in the loss of training. Default: those of the challenge. */
+  readonly lossWeights?: readonly number[] | undefined;
+  /** Share of each label that moves to one half in training. Default 0. */
+  readonly labelSmoothing?: number | undefined;
+  /** Exponent of the focal loss in training; 0, or at least 1. Default 0. */
+  readonly focalGamma?: number | undefined;
+  /** Batches that one step learns from. Default 1. */
+  readonly accumulate?: number | undefined;
+  /** Longest gradient of all parameters together. Default: no limit. */
+  readonly clipNorm?: number | undefined;
+  /** Steps over which the learning rate rises. Default: none. */
+  readonly warmUpSteps?: number | undefined;
+  /** Share of itself that a moving average of the weights keeps at each step; validated and kept in place of the weights. */
+  readonly averageDecay?: number | undefined;
+  /** Whether each epoch takes all images with hemorrhage and as many without, drawn anew. Default false. */
+  readonly isBalanced?: boolean | undefined;
   /** How convolutions with a stride are padded, by which `weights` were trained. Default: the network's. */
   readonly padding?: ModelOptions["padding"] | undefined;
 }

@@ -11,6 +11,7 @@ import { predictLogits } from "./predict.js";
 import { assertFinite, type EpochData, type EpochProgress, trainEpoch } from "./train-epoch.js";
 import { trainableVariables } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
+import { createWeightAverage, type WeightAverage } from "./weight-average.js";
 
 /** What to train on, and what to validate on. */
 export interface FitData {
@@ -49,7 +50,7 @@ function assertFold({ index, train, valid }: Fold): void {
 }
 
 /** What is known of a training beside its network and optimizer. */
-type Progress = Omit<TrainingState, "weights" | "optimizer">;
+type Progress = Omit<TrainingState, "weights" | "optimizer" | "average">;
 
 /** Before the first step. */
 const BEGINNING: Progress = {
@@ -60,30 +61,45 @@ const BEGINNING: Progress = {
   stopping: NOT_STARTED,
 };
 
+/** What steps change. */
+interface Trained {
+  readonly model: LayersModel;
+  readonly optimizer: Optimizer;
+  readonly average: WeightAverage | undefined;
+}
+
 /** Trains and validates one epoch, or what is left of it, and returns what is known after it. */
-async function runEpoch(
-  model: LayersModel,
-  data: EpochData,
-  options: FitOptions & { readonly optimizer: Optimizer },
-  state: Progress,
-): Promise<Progress> {
+async function runEpoch(trained: Trained, data: EpochData, options: FitOptions, state: Progress): Promise<Progress> {
+  const { model, average } = trained;
   const { epoch, history } = state;
   const onProgress = async (progress: EpochProgress) => {
-    if (options.wantsState?.())
-      await options.onState?.(await completeState(model, options.optimizer, { ...state, ...progress }));
+    if (options.wantsState?.()) await options.onState?.(await completeState(trained, { ...state, ...progress }));
   };
-  const trainLoss = await trainEpoch(model, data, { ...options, begin: state, onProgress });
+  const trainLoss = await trainEpoch(model, data, { ...options, ...trained, begin: state, onProgress });
+  average?.exchange();
   const { logits, validLoss } = await validate(model, data, options);
   assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
   const stopping = updateStopping(state.stopping, validLoss, { patience: options.patience });
   const best = stopping.improved ? { epoch, weights: await saveWeights(model), validLogits: logits } : state.best;
+  average?.exchange();
   const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };
   return { epoch: epoch + 1, batch: 0, lossSum: 0, history: [...history, record], stopping, best };
 }
 
-/** Adds copies of what the network and its optimizer hold. */
-async function completeState(model: LayersModel, optimizer: Optimizer, state: Progress): Promise<TrainingState> {
-  return { ...state, weights: await saveWeights(model), optimizer: await optimizer.state() };
+/** Adds copies of what steps change. */
+async function completeState({ model, optimizer, average }: Trained, state: Progress): Promise<TrainingState> {
+  return {
+    ...state,
+    weights: await saveWeights(model),
+    optimizer: await optimizer.state(),
+    average: await average?.arrays(),
+  };
+}
+
+/** Lists the images that show any class. */
+function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
+  const shows = (row: number) => values.subarray(row * classes.length, (row + 1) * classes.length).includes(1);
+  return new Set(ids.filter((_, row) => shows(row)));
 }
 
 /**
@@ -96,23 +112,27 @@ async function completeState(model: LayersModel, optimizer: Optimizer, state: Pr
  * whatever the source rejects with.
  */
 export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
-  const { epochs, resume, onState, onBest, onEpoch } = options;
+  const { epochs, resume, averageDecay: decay, onState, onBest, onEpoch } = options;
   assertFold(data.fold);
-  const epochData: EpochData = { source: data.source, fold: data.fold, lookUp: labelLookup(data.labels) };
+  const { source, fold, labels } = data;
+  const epochData: EpochData = { source, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
+  const average = decay === undefined ? undefined : await createWeightAverage(model, { decay, state: resume?.average });
+  const trained: Trained = { model, optimizer, average };
   let state: Progress = resume ?? BEGINNING;
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {
-      state = await runEpoch(model, epochData, { ...options, optimizer }, state);
+      state = await runEpoch(trained, epochData, options, state);
       // The state first: where the process is killed between the two, the best epoch is written again from it.
-      if (onState) await onState(await completeState(model, optimizer, state));
+      if (onState) await onState(await completeState(trained, state));
       if (state.stopping.improved && state.best) await onBest?.(state.best);
       await onEpoch?.(state.history[state.history.length - 1]);
     }
   } finally {
     optimizer.dispose();
+    average?.dispose();
   }
   const { history, best } = state;
   if (!best) throw new RangeError(`fit: epochs must be at least 1, got ${epochs}`);

@@ -1,14 +1,16 @@
-import { dispose } from "@tensorflow/tfjs-core";
+import { dispose, type NamedTensorMap } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import { weightedLoss } from "../loss/index.js";
 import { createRandom, seedOf, shuffle } from "../random.js";
-import type { Fold, ImageSource } from "../types.js";
+import type { Fold, ImageSource, Random } from "../types.js";
 import type { Optimizer } from "./adam-w.js";
 import { cutBatches, imagesToTensor, type labelLookup } from "./batches.js";
 import type { FitOptions } from "./fit-options.js";
-import { trainStep } from "./train-step.js";
+import { addGradients, clipGradients } from "./gradients.js";
+import { type BatchGradients, batchGradients } from "./train-step.js";
 import type { TrainingState } from "./training-state.js";
+import type { WeightAverage } from "./weight-average.js";
 
 /** Throws for a loss that training cannot come back from. */
 export function assertFinite(loss: number, what: string): void {
@@ -21,6 +23,8 @@ export interface EpochData {
   readonly source: ImageSource;
   readonly fold: Fold;
   readonly lookUp: ReturnType<typeof labelLookup>;
+  /** Ids of images that show any class; needed for balanced epochs. */
+  readonly positives: ReadonlySet<string>;
 }
 
 /** How far an epoch is: its steps, and the sum of their losses. */
@@ -30,43 +34,87 @@ export type EpochProgress = Pick<TrainingState, "epoch" | "batch" | "lossSum">;
 interface EpochOptions extends FitOptions {
   readonly optimizer: Optimizer;
   readonly begin: EpochProgress;
+  readonly average?: WeightAverage | undefined;
   /** Called after each step but the last. */
   readonly onProgress: (progress: EpochProgress) => Promise<void>;
 }
 
-/** Cuts the training images of an epoch into batches, shuffled by the seed. */
-function batchesOf(fold: Fold, epoch: number, { seed, batchSize }: FitOptions): string[][] {
-  const order = shuffle(createRandom(seed, "order", epoch), fold.train);
-  return cutBatches(order, { size: batchSize, dropLast: order.length >= batchSize });
+/** Keeps all positive images and draws as many of the others, or all where there are fewer. */
+function balance(fold: Fold, positives: ReadonlySet<string>, random: Random): string[] {
+  const shown = fold.train.filter((id) => positives.has(id));
+  const others = fold.train.filter((id) => !positives.has(id));
+  return [...shown, ...shuffle(random, others).slice(0, shown.length)];
 }
 
-/** Takes the step of one batch and resolves to its loss. */
-async function stepOn(
+/** Cuts the training images of an epoch into the batches of its steps, shuffled by the seed. */
+function batchesOf({ fold, positives }: EpochData, epoch: number, options: FitOptions): string[][] {
+  const { seed, batchSize, accumulate = 1, isBalanced = false } = options;
+  const ids = isBalanced ? balance(fold, positives, createRandom(seed, "balance", epoch)) : fold.train;
+  const order = shuffle(createRandom(seed, "order", epoch), ids);
+  const size = batchSize * accumulate;
+  return cutBatches(order, { size, dropLast: order.length >= size });
+}
+
+/** One step of an epoch: its number, and the images that it learns from. */
+interface Step {
+  readonly batch: number;
+  readonly ids: readonly string[];
+}
+
+/** Derives the mean loss of the images of a step, as many at a time as fit into a batch. */
+async function stepGradients(
   model: LayersModel,
   { source, lookUp }: EpochData,
-  { ids, batch }: { readonly ids: readonly string[]; readonly batch: number },
+  { ids, batch }: Step,
   options: EpochOptions,
-): Promise<number> {
-  const { begin, seed, transform, optimizer, schedule, loss = weightedLoss } = options;
+): Promise<BatchGradients> {
+  const { begin, seed, transform, batchSize, accumulate = 1, loss = weightedLoss, trainLoss = loss } = options;
   const { epoch } = begin;
-  const changed = ids.map(async (id) => transform(createRandom(seed, "augment", epoch, id), await source(id)));
-  const images = imagesToTensor(await Promise.all(changed));
-  const labels = lookUp(ids);
-  const dropSeed = seedOf(seed, "drop", epoch, batch);
-  const stepOptions = { optimizer, loss, learningRate: schedule(epoch), dropSeed };
-  const stepLoss = await trainStep(model, { images, labels }, stepOptions);
-  dispose([images, labels]);
-  assertFinite(stepLoss, `epoch ${epoch + 1}, batch ${batch + 1}`);
-  return stepLoss;
+  let sum = 0;
+  let sums: NamedTensorMap | undefined;
+  for (const [index, part] of cutBatches(ids, { size: batchSize }).entries()) {
+    const changed = part.map(async (id) => transform(createRandom(seed, "augment", epoch, id), await source(id)));
+    const images = imagesToTensor(await Promise.all(changed));
+    const labels = lookUp(part);
+    const dropSeed = seedOf(seed, "drop", epoch, batch * accumulate + index);
+    const { loss, gradients } = await batchGradients(model, { images, labels }, { loss: trainLoss, dropSeed });
+    dispose([images, labels]);
+    const share = part.length / ids.length;
+    sum += share * loss;
+    sums = addGradients(sums, gradients, share);
+  }
+  return { loss: sum, gradients: sums! };
+}
+
+/** Takes a step and resolves to the loss before it. */
+async function stepOn(
+  model: LayersModel,
+  data: EpochData,
+  step: Step & { readonly rate: number },
+  options: EpochOptions,
+) {
+  const { optimizer, clipNorm, average, begin } = options;
+  const { loss, gradients } = await stepGradients(model, data, step, options);
+  const clipped = clipNorm === undefined ? gradients : await clipGradients(gradients, clipNorm);
+  if (Number.isFinite(loss)) {
+    optimizer.step(clipped, step.rate);
+    average?.update();
+  }
+  dispose(clipped);
+  assertFinite(loss, `epoch ${begin.epoch + 1}, batch ${step.batch + 1}`);
+  return loss;
 }
 
 /** Runs through the training images of an epoch, or what is left of them, and resolves to the mean loss of all. */
 export async function trainEpoch(model: LayersModel, data: EpochData, options: EpochOptions): Promise<number> {
   const { epoch, batch: first, lossSum } = options.begin;
-  const batches = batchesOf(data.fold, epoch, options);
+  const { warmUpSteps = 1, schedule } = options;
+  const batches = batchesOf(data, epoch, options);
   let sum = lossSum;
   for (let batch = first; batch < batches.length; batch++) {
-    const loss = await stepOn(model, data, { ids: batches[batch], batch }, options);
+    const warmth = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
+    const step = { ids: batches[batch], batch, rate: warmth * schedule(epoch) };
+    const loss = await stepOn(model, data, step, options);
     sum += loss;
     options.onStep?.({ epoch, batch, batches: batches.length, loss });
     if (batch + 1 < batches.length) await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });

@@ -1,5 +1,6 @@
 import {
   dispose,
+  type NamedTensorMap,
   type Scalar,
   type Tensor2D,
   type Tensor4D,
@@ -33,19 +34,35 @@ export function trainableVariables(model: LayersModel): Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as Variable);
 }
 
-/**
- * Takes one step of training on a batch, which stays the caller's, and resolves to the loss before the step.
- * A loss that is not finite moves no weight (but the running statistics of batch norm have seen the batch by then).
- */
-export async function trainStep(model: LayersModel, batch: Batch, options: StepOptions): Promise<number> {
-  const { optimizer, loss, learningRate, dropSeed } = options;
+/** The loss of a batch, and its gradients by variable name, which belong to the caller. */
+export interface BatchGradients {
+  readonly loss: number;
+  readonly gradients: NamedTensorMap;
+}
+
+/** Derives the loss of a batch, in training mode; the batch stays the caller's. */
+export async function batchGradients(
+  model: LayersModel,
+  batch: Batch,
+  { loss, dropSeed }: Pick<StepOptions, "loss" | "dropSeed">,
+): Promise<BatchGradients> {
   const { value, grads } = variableGrads(() => {
     const logits = applyModel(model, batch.images, { training: true, dropSeed });
     return loss(batch.labels, logits as Tensor2D);
   }, trainableVariables(model));
   const [lossValue] = await value.data();
-  if (Number.isFinite(lossValue)) optimizer.step(grads, learningRate);
   value.dispose();
-  dispose(grads);
-  return lossValue;
+  return { loss: lossValue, gradients: grads };
+}
+
+/**
+ * Takes one step of training on a batch, which stays the caller's, and resolves to the loss before the step.
+ * A loss that is not finite moves no weight (but the running statistics of batch norm have seen the batch by then).
+ */
+export async function trainStep(model: LayersModel, batch: Batch, options: StepOptions): Promise<number> {
+  const { optimizer, learningRate } = options;
+  const { loss, gradients } = await batchGradients(model, batch, options);
+  if (Number.isFinite(loss)) optimizer.step(gradients, learningRate);
+  dispose(gradients);
+  return loss;
 }

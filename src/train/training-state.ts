@@ -34,6 +34,8 @@ export interface TrainingState {
   /** All weights of the network, running statistics included. */
   readonly weights: NamedArrays;
   readonly optimizer: AdamWState;
+  /** The moving average of the weights, where there is one. */
+  readonly average?: NamedArrays | undefined;
   /** Absent until an epoch has ended. */
   readonly best?: BestEpoch | undefined;
 }

@@ -9,6 +9,15 @@ import { CLASSES } from "../../src/types.js";
 
 const reference = JSON.parse(readFileSync(new URL("fixtures/bce.json", import.meta.url), "utf8"));
 
+const variants = JSON.parse(readFileSync(new URL("fixtures/variants.json", import.meta.url), "utf8"));
+
+interface Variant {
+  readonly labelSmoothing: number;
+  readonly focalGamma: number;
+  readonly weightedLoss: number;
+  readonly gradient: readonly number[];
+}
+
 beforeAll(async () => {
   await tf.setBackend("cpu");
 });
@@ -37,6 +46,26 @@ describe("weightedLoss", () => {
     grad.dataSync().forEach((slope, offset) => {
       expect(slope).toBeCloseTo(gradient[offset], 6);
     });
+  });
+
+  test.each(variants.variants as Variant[])(
+    "gives loss and gradient of torch and torchvision with labels smoothed by $labelSmoothing and gamma $focalGamma",
+    ({ gradient, weightedLoss: expected, ...options }) => {
+      const z = tf.tensor2d(variants.labels, variants.shape);
+      const x = tf.tensor2d(variants.logits, variants.shape);
+      const { value, grad } = tf.valueAndGrad((logits) => weightedLoss(z, logits as tf.Tensor2D, options))(x);
+      expect(value.dataSync()[0]).toBeCloseTo(expected, 6);
+      grad.dataSync().forEach((slope, offset) => {
+        expect(slope).toBeCloseTo(gradient[offset], 6);
+      });
+    },
+  );
+
+  test.each([
+    [{ labelSmoothing: 1 }, "weightedLoss: labelSmoothing must be from 0 to below 1, got 1"],
+    [{ focalGamma: 0.5 }, "weightedLoss: focalGamma must be 0 or at least 1, got 0.5"],
+  ])("refuses %o", (options, message) => {
+    expect(() => weightedLoss(tf.zeros([1, 6]), tf.zeros([1, 6]), options)).toThrow(new RangeError(message));
   });
 
   test("equals the metric on the same predictions as probabilities", () => {

@@ -28,6 +28,14 @@ function tinyModel(): LayersModel {
   return layersModel({ inputs: images, outputs: dense.apply(dropped) as SymbolicTensor });
 }
 
+/** The same without dropout: equal whatever the batches are. */
+function plainModel(): LayersModel {
+  const images = input({ shape: [2, 2, 3] });
+  const flat = layers.flatten().apply(images);
+  const dense = layers.dense({ units: 2, kernelInitializer: "zeros", name: "classifier" });
+  return layersModel({ inputs: images, outputs: dense.apply(flat) as SymbolicTensor });
+}
+
 const image = (value: number): ByteImage => ndarray(new Uint8Array(12).fill(value), [2, 2, 3]);
 
 /** Sixteen images, every second one bright; class "bright" says so, class "dark" the opposite. */
@@ -65,8 +73,16 @@ async function statesOf(options: FitOptions): Promise<TrainingState[]> {
 }
 
 describe("fit that goes on from a state", () => {
-  test("ends with the same bits as a training that was never stopped, wherever it was stopped", async () => {
-    const states = await statesOf(options);
+  test.each<[string, Partial<FitOptions>]>([
+    ["without more options", {}],
+    [
+      "with an averaged, clipped, warmed up, accumulated, balanced training",
+      {
+        ...{ averageDecay: 0.9, clipNorm: 0.1, warmUpSteps: 5, accumulate: 2, batchSize: 2, isBalanced: true },
+      },
+    ],
+  ])("ends with the same bits as a training that was never stopped, %s", async (_, more) => {
+    const states = await statesOf({ ...options, ...more });
     const last = states[states.length - 1];
     expect(states.map(({ epoch, batch }) => `${epoch}.${batch}`).slice(0, 4)).toEqual(["0.1", "0.2", "1.0", "1.1"]);
     for (const resume of states.slice(0, -1)) {
@@ -74,7 +90,7 @@ describe("fit that goes on from a state", () => {
       const onState = (state: TrainingState) => {
         end = state;
       };
-      await fit(tinyModel(), data, { ...options, resume, onState });
+      await fit(tinyModel(), data, { ...options, ...more, resume, onState });
       expect(end).toEqual(last);
     }
   });
@@ -246,5 +262,70 @@ describe("labelLookup", () => {
 
   test("names an id without labels", () => {
     expect(() => labelLookup(labels)(["i99"])).toThrow("labelLookup: every image needs labels, got none for i99");
+  });
+});
+
+describe("fit with options", () => {
+  /** The classifier's weights after training. */
+  async function weightsAfter(more: Partial<FitOptions>, steps = 1): Promise<number[]> {
+    const model = tinyModel();
+    let done = 0;
+    const weights: number[][] = [];
+    const wantsState = () => ++done === steps;
+    const onState = ({ weights: { "classifier.weight": kernel } }: TrainingState) =>
+      void weights.push([...kernel.data]);
+    await fit(model, data, { ...options, epochs: 1, ...more, wantsState, onState });
+    return weights[0];
+  }
+
+  test("accumulates batches to the step of one large batch, up to rounding", async () => {
+    const halves = await fit(plainModel(), data, { ...options, batchSize: 2, accumulate: 2 });
+    const whole = await fit(plainModel(), data, { ...options, batchSize: 4 });
+    for (const [epoch, { trainLoss }] of halves.history.entries()) {
+      expect(trainLoss).toBeCloseTo(whole.history[epoch].trainLoss, 5);
+    }
+  });
+
+  test("steps with a part of the rate while it warms up", async () => {
+    const [full, tenth] = [await weightsAfter({}), await weightsAfter({ warmUpSteps: 10 })];
+    // The first step of AdamW from zero weights is the rate times the sign of the gradient.
+    for (const [index, value] of full.entries()) expect(tenth[index]).toBeCloseTo(value / 10, 6);
+  });
+
+  test("takes all positive images and as many others, where it is to be balanced", async () => {
+    const seen: string[] = [];
+    const rare = { ...labels, values: Uint8Array.from(ids.flatMap((id) => [id === "i3" || id === "i14" ? 1 : 0, 0])) };
+    const source = async (id: string) => {
+      seen.push(id);
+      return image(20);
+    };
+    await fit(tinyModel(), { ...data, source, labels: rare }, { ...options, epochs: 1, isBalanced: true });
+    const trained = seen.filter((id) => data.fold.train.includes(id));
+    expect(trained).toHaveLength(2);
+    expect(trained).toContain("i3");
+  });
+
+  test("keeps the moving average as the best, and trains the weights themselves", async () => {
+    const decay = 0.75;
+    const [first, second] = [await weightsAfter({}, 1), await weightsAfter({}, 2)];
+    let average: number[] = [];
+    const states: TrainingState[] = [];
+    await fit(tinyModel(), data, {
+      ...options,
+      epochs: 1,
+      averageDecay: decay,
+      wantsState: () => true,
+      onState: (state) => void states.push(state),
+      onBest: ({ weights }) => {
+        average = [...weights["classifier.weight"].data];
+      },
+    });
+    const kernels = states.map(({ weights }) => [...weights["classifier.weight"].data]);
+    expect(kernels.slice(0, 2)).toEqual([first, second]);
+    const expected = kernels.reduce(
+      (mean, kernel) => mean.map((value, index) => decay * value + (1 - decay) * kernel[index]),
+      first.map(() => 0),
+    );
+    for (const [index, value] of expected.entries()) expect(average[index]).toBeCloseTo(value, 6);
   });
 });

@@ -1,0 +1,61 @@
+import { add, dispose, mul, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { loadWeights, saveWeights } from "../models/index.js";
+import type { NamedArrays } from "../types.js";
+
+/** A moving average of all weights of a network, running statistics included. */
+export interface WeightAverage {
+  /** Moves the average by one step: average := decay * average + (1 - decay) * weights. */
+  readonly update: () => void;
+  /** Puts the average into the network and the weights of the network into its place. */
+  readonly exchange: () => void;
+  /** Copies the average. */
+  readonly arrays: () => Promise<NamedArrays>;
+  readonly dispose: () => void;
+}
+
+/**
+ * Begins an exponential moving average of the weights of a network (Polyak and Juditsky 1992, doi:10.1137/0330046), as
+ * `ModelEmaV2` of PyTorch Image Models takes it.
+ *
+ * @param options `decay`: above 0 and below 1; `state`: an average to go on with. Default: the weights as they are.
+ * @throws RangeError for another decay, DataError for the average of another network.
+ */
+export async function createWeightAverage(
+  model: LayersModel,
+  { decay, state }: { readonly decay: number; readonly state?: NamedArrays | undefined },
+): Promise<WeightAverage> {
+  if (!(decay > 0 && decay < 1)) throw new RangeError(`createWeightAverage: decay must be in (0, 1), got ${decay}`);
+  const copy = () => model.weights.map((weight) => weight.read().clone());
+  let averages = copy();
+  const replace = (values: readonly Tensor[]) =>
+    model.weights.forEach((weight, index) => void weight.write(values[index]));
+  const exchange = () => {
+    const weights = copy();
+    replace(averages);
+    dispose(averages);
+    averages = weights;
+  };
+  if (state) {
+    exchange();
+    loadWeights(model, state);
+    exchange();
+  }
+  return {
+    update() {
+      const moved = model.weights.map((weight, index) =>
+        tidy(() => add(mul(averages[index], decay), mul(weight.read(), 1 - decay))),
+      );
+      dispose(averages);
+      averages = moved;
+    },
+    exchange,
+    async arrays() {
+      exchange();
+      const arrays = await saveWeights(model);
+      exchange();
+      return arrays;
+    },
+    dispose: () => dispose(averages),
+  };
+}
