@@ -45,4 +45,5 @@ export type {
   SliceRecord,
 } from "./series-record.js";
 export { readSliceOrders } from "./slice-orders.js";
+export { type BatchResult, type TrainBatchOptions, trainBatch } from "./train-batch.js";
 export { createRun, type TrainRunOptions, trainRun } from "./train-run.js";

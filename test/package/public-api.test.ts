@@ -266,6 +266,7 @@ describe("the public API", () => {
           "resumeRun",
           "scorePredictions",
           "smoothFile",
+          "trainBatch",
           "trainFold",
           "trainRun",
         ],

@@ -25,6 +25,7 @@ import {
   resumeRun,
   smoothFile,
   type TrainRunOptions,
+  trainBatch,
   trainFold,
   trainRun,
 } from "ct-hemorrhage/pipeline";
@@ -410,5 +411,33 @@ describe("predictRun", () => {
     await expect(predict(pathOf("phantom"), { parallel: 0 })).rejects.toThrow(
       new RangeError("predictRun: parallel must be a whole number, at least 1, got 0"),
     );
+  });
+});
+
+describe("trainBatch", () => {
+  const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath(), output: pathOf("batch"), now: () => STAMP });
+  const config = { ...CONFIG, folds: 2 };
+
+  test("trains each configuration in a run of its own, goes on after a failure, and repeats nothing", async () => {
+    const configs = [
+      { name: "good", config, parallel: 2 },
+      { name: "bad", config: { ...config, network: "densenet169", padding: "same" } as const, parallel: 1 },
+    ];
+    const [good, bad] = await trainBatch({ ...inputs(), configs });
+    expect(good).toMatchObject({ name: "good", run: pathOf("batch", "20191021-213751"), summary: { engine: "wasm" } });
+    expect(bad).toEqual({ name: "bad", failure: 'densenet169: padding must be "symmetric", got "same"' });
+
+    const before = await digestFolder(pathOf("batch", "20191021-213751"));
+    let steps = 0;
+    const onProgress = () => {
+      steps++;
+    };
+    expect(await trainBatch({ ...inputs(), configs: configs.slice(0, 1), onProgress })).toEqual([good]);
+    expect(steps).toBe(0);
+    expect(await digestFolder(pathOf("batch", "20191021-213751"))).toEqual(before);
+
+    const other = [{ ...configs[0], config: { ...config, seed: 7 } }];
+    const [changed] = await trainBatch({ ...inputs(), configs: other });
+    expect(changed).toMatchObject({ run: expect.not.stringMatching(/20191021-213751$/) });
   });
 });
