@@ -2,6 +2,7 @@ import {
   dispose,
   keep,
   type Scalar,
+  slice,
   type Tensor,
   type Tensor2D,
   tidy,
@@ -81,5 +82,27 @@ export async function takeSteps(model: LayersModel, { batch, size }: BatchShape,
   }
   optimizer.dispose();
   dispose([examples.images, examples.labels]);
+  return losses;
+}
+
+/** Gives the losses before each step of AdamW on batches of formula images that take turns. */
+export async function takeTurns(
+  model: LayersModel,
+  { batch, size, batches }: BatchShape & { readonly batches: number },
+  steps: number,
+): Promise<number[]> {
+  const [images, labels] = [formulaImages(batch * batches, size), formulaLabels(batch * batches)];
+  const optimizer = createAdamW(trainableVariables(model));
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const first = (step % batches) * batch;
+    const examples = { images: slice(images, first, batch), labels: slice(labels, first, batch) };
+    losses.push(
+      await trainStep(model, examples, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: step }),
+    );
+    dispose([examples.images, examples.labels]);
+  }
+  optimizer.dispose();
+  dispose([images, labels]);
   return losses;
 }
