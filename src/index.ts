@@ -94,12 +94,21 @@ export {
   buildSubmission,
   type EnsembleMember,
   ensemble,
+  GAUSSIAN_KERNELS,
+  type GaussianKernel,
   logit,
   meanLogits,
   meanTables,
+  type SliceOrder,
+  SMOOTHING_SCHEMES,
+  type SmoothingScheme,
   type SubmissionRow,
   sigmoid,
+  smooth,
+  smoothByDistance,
+  smoothGaussian,
   smoothNeighbors,
+  smoothPairEnds,
   toProbabilities,
 } from "./postprocess/index.js";
 export { createRandom, normal, randomIndex, seedOf, shuffle, splitRandom, uniform } from "./random.js";
@@ -141,6 +150,7 @@ export {
   type SeriesGeometry,
   sliceNormal,
   slicePosition,
+  slicePositions,
 } from "./volume/index.js";
 export {
   type ClipOptions,

@@ -44,6 +44,6 @@ export type {
   SeriesRecord,
   SliceRecord,
 } from "./series-record.js";
-export { readSliceOrders } from "./slice-orders.js";
+export { readPlacedOrders, readSliceOrders } from "./slice-orders.js";
 export { type BatchResult, type TrainBatchOptions, trainBatch } from "./train-batch.js";
 export { createRun, type TrainRunOptions, trainRun } from "./train-run.js";

@@ -1,7 +1,7 @@
 import { readPredictions, readSampleSubmission, writePredictions, writeSubmission } from "../io/index.js";
-import { buildSubmission, ensemble, smoothNeighbors } from "../postprocess/index.js";
+import { buildSubmission, ensemble, type SmoothingScheme, smooth } from "../postprocess/index.js";
 import type { PredictionTable } from "../types.js";
-import { readSliceOrders } from "./slice-orders.js";
+import { readPlacedOrders } from "./slice-orders.js";
 
 /** Where results go. */
 export interface PostProcessOutput {
@@ -30,14 +30,16 @@ async function writeResults(
  * Smooths the predictions of a file along the slices of each series.
  *
  * @param paths `predictions`: long form; `metadata`: the table of the prepared set they belong to.
+ * @param options `scheme`: how; default `neighbors`, the kernel of {@link smoothNeighbors}.
  * @throws DataError for bad tables, a metadata table of other images, or a sample of other ids.
  */
 export async function smoothFile(
   paths: { readonly predictions: string; readonly metadata: string },
   results: PostProcessOutput,
+  options: { readonly scheme?: SmoothingScheme | undefined } = {},
 ): Promise<PredictionTable> {
   const predictions = await readPredictions(paths.predictions);
-  const smoothed = smoothNeighbors(predictions, await readSliceOrders(paths.metadata));
+  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), options);
   await writeResults(smoothed, results);
   return smoothed;
 }

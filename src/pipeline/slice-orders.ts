@@ -1,5 +1,21 @@
 import { readMetadataTable } from "../io/index.js";
-import { buildSeries } from "../volume/index.js";
+import type { SliceOrder } from "../postprocess/index.js";
+import { buildSeries, slicePositions } from "../volume/index.js";
+
+/**
+ * Reads the image ids of each series of a prepared set in anatomical order, highest slice first, and where they lie.
+ *
+ * @param metadataPath The metadata table of the set.
+ * @throws DataError when the table cannot be read, DicomError for a slice without position or orientation.
+ */
+export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder[]> {
+  const rows = await readMetadataTable(metadataPath);
+  const imageOf = new Map(rows.map(({ Image, metadata }) => [metadata.SOPInstanceUID, Image]));
+  return buildSeries(rows.map(({ metadata }) => metadata)).map((series) => ({
+    ids: series.slices.map(({ SOPInstanceUID }) => imageOf.get(SOPInstanceUID)!),
+    positionsMm: slicePositions(series),
+  }));
+}
 
 /**
  * Reads the image ids of each series of a prepared set in anatomical order, highest slice first.
@@ -8,8 +24,5 @@ import { buildSeries } from "../volume/index.js";
  * @throws DataError when the table cannot be read, DicomError for a slice without position or orientation.
  */
 export async function readSliceOrders(metadataPath: string): Promise<string[][]> {
-  const rows = await readMetadataTable(metadataPath);
-  const imageOf = new Map(rows.map(({ Image, metadata }) => [metadata.SOPInstanceUID, Image]));
-  const series = buildSeries(rows.map(({ metadata }) => metadata));
-  return series.map(({ slices }) => slices.map(({ SOPInstanceUID }) => imageOf.get(SOPInstanceUID)!));
+  return (await readPlacedOrders(metadataPath)).map(({ ids }) => [...ids]);
 }

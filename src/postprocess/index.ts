@@ -19,4 +19,8 @@ export { type EnsembleMember, ensemble } from "./ensemble.js";
 export { meanLogits, toProbabilities } from "./mean-logits.js";
 export { meanTables } from "./mean-tables.js";
 export { logit, sigmoid } from "./sigmoid.js";
+export { SMOOTHING_SCHEMES, type SmoothingScheme, smooth } from "./smooth.js";
+export { type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
+export { GAUSSIAN_KERNELS, type GaussianKernel, smoothGaussian } from "./smooth-gaussian.js";
 export { smoothNeighbors } from "./smooth-neighbors.js";
+export { smoothPairEnds } from "./smooth-pair-ends.js";

@@ -1,38 +1,12 @@
-import { DataError } from "../errors.js";
-import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
+import { smoothAlongSeries } from "./smooth-along-series.js";
 
 /** Weight of the slice itself where each neighbor weighs 1. */
 const CENTER_WEIGHT = 3;
 
-/** Throws when two orders, or one order twice, name an id. */
-function assertOrderedOnce(orders: readonly (readonly string[])[]): void {
-  const seen = new Set<string>();
-  for (const id of orders.flat()) {
-    if (seen.has(id)) throw new DataError(`smoothNeighbors: orders must name each id once, got "${id}" more than once`);
-    seen.add(id);
-  }
-}
-
-/** Throws when no ordered id was predicted: then the two write ids in different forms, and nothing would be smoothed. */
-function assertOverlap(orders: readonly (readonly string[])[], rowOf: ReadonlyMap<string, number>): void {
-  const ids = orders.flat();
-  if (rowOf.size === 0 || ids.length === 0 || ids.some((id) => rowOf.has(id))) return;
-  const [predicted] = rowOf.keys();
-  throw new DataError(
-    `smoothNeighbors: orders must name predicted ids as "${predicted}", got only others as "${ids[0]}"`,
-  );
-}
-
-/** Writes the weighted mean of three neighboring rows to `out`, for each class where all three are numbers. */
-function smoothRow(out: Float32Array, raw: PredictionTable, rows: readonly [number, number, number]): void {
-  const width = raw.classes.length;
-  const [previous, center, next] = rows.map((row) => row * width);
-  for (let column = 0; column < width; column++) {
-    const neighbors = raw.values[previous + column] + raw.values[next + column];
-    const mean = (neighbors + CENTER_WEIGHT * raw.values[center + column]) / (CENTER_WEIGHT + 2);
-    if (!Number.isNaN(mean)) out[center + column] = mean;
-  }
+/** Returns (previous + 3 x center + next) / 5. */
+export function weighNeighbors(previous: number, center: number, next: number): number {
+  return (previous + next + CENTER_WEIGHT * center) / (CENTER_WEIGHT + 2);
 }
 
 /**
@@ -47,18 +21,8 @@ function smoothRow(out: Float32Array, raw: PredictionTable, rows: readonly [numb
  * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
  */
 export function smoothNeighbors(predictions: PredictionTable, orders: readonly (readonly string[])[]): PredictionTable {
-  const { ids, classes, values } = predictions;
-  const rowOf = indexRows("smoothNeighbors: predictions", ids);
-  assertOrderedOnce(orders);
-  assertOverlap(orders, rowOf);
-  const smoothed = values.slice();
-  for (const order of orders) {
-    const rows = order.map((id) => rowOf.get(id));
-    for (let position = 1; position < rows.length - 1; position++) {
-      const [previous, center, next] = rows.slice(position - 1, position + 2);
-      if (previous === undefined || center === undefined || next === undefined) continue;
-      smoothRow(smoothed, predictions, [previous, center, next]);
-    }
-  }
-  return { ids: [...ids], classes, values: smoothed };
+  return smoothAlongSeries("smoothNeighbors", { predictions, orders }, (values) =>
+    // Beyond the ends lies nothing, which makes the sum NaN, and a NaN leaves the value as it is.
+    values.map((center, position) => weighNeighbors(values[position - 1], center, values[position + 1])),
+  );
 }

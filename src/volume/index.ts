@@ -23,3 +23,4 @@ export { buildTriplets } from "./build-triplets.js";
 export { describeGeometry, type SeriesGeometry } from "./describe-geometry.js";
 export { sliceNormal } from "./slice-normal.js";
 export { hasGeometry, slicePosition } from "./slice-position.js";
+export { slicePositions } from "./slice-positions.js";

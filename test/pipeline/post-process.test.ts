@@ -58,6 +58,14 @@ describe("smoothFile", () => {
     expect(Object.keys(anyOf(await readPredictions(results.submission)))).toEqual(["a", "b", "c"]);
   });
 
+  test("smooths by another scheme where one is named", async () => {
+    const output = pathOf("out", "smoothed.csv.gz");
+    const smoothed = await smoothFile(await writeInputs(), { output }, { scheme: "pair-ends" });
+    // The ends become (0.1 + 0.6) / 2 and (0.6 + 0.9) / 2.
+    const expected = { a: expect.closeTo(0.35, 6), b: expect.closeTo(0.56, 6), c: expect.closeTo(0.75, 6) };
+    expect(anyOf(smoothed)).toEqual(expected);
+  });
+
   test("fails on a metadata table of other images", async () => {
     const { metadata } = await writeInputs();
     await writePredictions(pathOf("in", "other.csv"), tableOf({ x: 0.5 }));
