@@ -91,12 +91,17 @@ export {
 } from "./dicom/index.js";
 export { type CtError, DataError, DicomError, isCtError, ShapeError, UnsupportedError } from "./errors.js";
 export {
+  anyAtLeastSubtypes,
   buildSubmission,
   type EnsembleMember,
   ensemble,
+  type FittedWeights,
+  type FitWeightsOptions,
+  fitWeights,
   GAUSSIAN_KERNELS,
   type GaussianKernel,
   logit,
+  type MixingSpace,
   meanLogits,
   meanTables,
   type SliceOrder,

@@ -1,5 +1,7 @@
 import type { PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
+import { toProbabilities } from "./mean-logits.js";
+import { assertProbabilities, type MixingSpace, toLogits } from "./mixing-space.js";
 
 /** The predictions of one model and how much they count. */
 export interface EnsembleMember {
@@ -18,23 +20,36 @@ function assertWeights(weights: readonly number[]): void {
   }
 }
 
+/** Averages arrays of one length by weight, element by element. */
+function weightedMean(arrays: readonly Float32Array[], weights: readonly number[]): Float32Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return arrays[0].map((_, offset) => {
+    return arrays.reduce((sum, array, index) => sum + weights[index] * array[offset], 0) / total;
+  });
+}
+
 /**
- * Averages the probabilities of several models for the same slices by weight. Rows are joined by id.
+ * Averages the predictions of several models for the same slices by weight. Rows are joined by id.
  *
  * @param members At least one, all of the same ids, in any order, and the same classes, in one order.
+ * @param options `space`: what is averaged. Default: the probabilities. For `logits` these are clipped to
+ *   1e-7 .. 1 - 1e-7 and mapped to logits first; with equal weights that is {@link meanTables}.
  * @returns Ids and classes as in the first member; NaN where any member has NaN, whatever its weight.
  * @throws RangeError without members, or with weights that are negative, not finite or all 0.
- * @throws DataError when ids or classes differ, naming up to three ids, or a table holds an id twice.
+ * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, or logits are to be
+ *   made of a value outside 0..1.
  */
-export function ensemble(members: readonly EnsembleMember[]): PredictionTable {
+export function ensemble(
+  members: readonly EnsembleMember[],
+  { space = "probabilities" }: { readonly space?: MixingSpace | undefined } = {},
+): PredictionTable {
   const weights = members.map((member) => member.weight);
   assertWeights(weights);
   const tables = members.map((member) => member.predictions);
   const aligned = alignTables("ensemble", tables);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const { ids, classes, values } = tables[0];
-  const mean = Float32Array.from(values, (_, offset) => {
-    return aligned.reduce((sum, member, index) => sum + weights[index] * member[offset], 0) / total;
-  });
-  return { ids: [...ids], classes, values: mean };
+  const { ids, classes } = tables[0];
+  if (space === "probabilities") return { ids: [...ids], classes, values: weightedMean(aligned, weights) };
+  assertProbabilities("ensemble", tables);
+  const logits = weightedMean(aligned.map(toLogits), weights);
+  return { ids: [...ids], classes, values: toProbabilities(logits) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ensemble } from "../../src/postprocess/index.js";
+import { ensemble, meanTables } from "../../src/postprocess/index.js";
 
 const reference = JSON.parse(readFileSync(new URL("fixtures/means.json", import.meta.url), "utf8"));
 
@@ -49,6 +49,30 @@ describe("ensemble", () => {
     ensemble(members).values.forEach((value, offset) => {
       expect(value).toBeCloseTo(expected[offset], 6);
     });
+  });
+
+  test("averages logits by weight where that is asked for", () => {
+    const members = [
+      { predictions: table(["a"], 0.5), weight: 3 },
+      { predictions: table(["a"], 0.9), weight: 1 },
+    ];
+    // The odds are 1 and 9: their weighted geometric mean is the fourth root of 9.
+    const odds = 9 ** 0.25;
+    expect(ensemble(members, { space: "logits" }).values[0]).toBeCloseTo(odds / (1 + odds), 6);
+  });
+
+  test("is the mean of folds with logits and equal weights", () => {
+    const tables = [table(["a", "b"], 0.01, 0), table(["b", "a"], 1, 0.6)];
+    const members = tables.map((predictions) => ({ predictions, weight: 0.5 }));
+    const mean = ensemble(members, { space: "logits" });
+    expect([...mean.values]).toEqual([...meanTables(tables).values].map((value) => expect.closeTo(value, 6)));
+  });
+
+  test("throws on values that have no logit", () => {
+    const members = [{ predictions: table(["a"], -3), weight: 1 }];
+    expect(() => ensemble(members, { space: "logits" })).toThrow(
+      "ensemble: table 0 must hold probabilities from 0 to 1, got -3",
+    );
   });
 
   test("throws without members and on weights that are negative, not finite or all 0", () => {
