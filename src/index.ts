@@ -49,10 +49,16 @@ export {
   uniteBoxes,
 } from "./crop/index.js";
 export {
+  type BootstrapInterval,
+  type BootstrapOptions,
+  bootstrapByPatient,
   buildRowFinder,
   buildTeamFolds,
+  type CountedMetric,
   classAucs,
   classColumn,
+  countedAuc,
+  countedMean,
   type FoldLists,
   groupKFold,
   prevalence,

@@ -6,7 +6,7 @@ export interface CumulativeCounts {
 }
 
 /** Throws unless labels and scores are as many, labels are 0 or 1 and scores are numbers. */
-function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
+export function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
   if (labels.length !== scores.length) {
     throw new RangeError(`${what}: scores must be as many as labels (${labels.length}), got ${scores.length}`);
   }

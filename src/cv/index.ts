@@ -1,7 +1,7 @@
 /**
  * Cross-validation on plain arrays: who trains on what, and how good the predictions are. Folds are lists of slice ids
- * in which no patient is on both sides; tables of labels and predictions are joined by id, never by position. Nothing
- * here draws random numbers, so the same input gives the same folds on every machine.
+ * in which no patient is on both sides; tables of labels and predictions are joined by id, never by position. Only
+ * the bootstrap draws random numbers, by its seed, so the same input gives the same on every machine.
  *
  * ```ts
  * import { groupKFold, rocAuc } from "ct-hemorrhage/cv";
@@ -13,8 +13,15 @@
  * @module
  */
 
+export {
+  type BootstrapInterval,
+  type BootstrapOptions,
+  bootstrapByPatient,
+  type CountedMetric,
+} from "./bootstrap-by-patient.js";
 export { buildTeamFolds, type FoldLists } from "./build-team-folds.js";
 export { classAucs } from "./class-aucs.js";
+export { countedAuc, countedMean } from "./counted-metrics.js";
 export { groupKFold } from "./group-k-fold.js";
 export { prevalence } from "./prevalence.js";
 export { removeOverlap } from "./remove-overlap.js";

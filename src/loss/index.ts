@@ -18,5 +18,5 @@
 
 export { bceWithLogits } from "./bce-with-logits.js";
 export { CLASS_WEIGHTS } from "./class-weights.js";
-export { constantLogLoss, type LogLossOptions, weightedLogLoss } from "./weighted-log-loss.js";
+export { constantLogLoss, type LogLossOptions, sliceLogLosses, weightedLogLoss } from "./weighted-log-loss.js";
 export { type WeightedLossOptions, weightedLoss } from "./weighted-loss.js";

@@ -46,6 +46,32 @@ function predictedIds(predictions: PredictionTable, skipMissing: boolean): reado
 }
 
 /**
+ * Computes the loss of each slice: the weighted sum over classes. Its mean is {@link weightedLogLoss}, whose arguments
+ * and errors it shares.
+ *
+ * @returns One a predicted row, in their order.
+ */
+export function sliceLogLosses(
+  labels: LabelTable,
+  predictions: PredictionTable,
+  { weights = CLASS_WEIGHTS, clip = CLIP, skipMissing = false }: LogLossOptions = {},
+): Float64Array {
+  assertOptions(labels, predictions, { weights, clip });
+  const ids = predictedIds(predictions, skipMissing);
+  if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold a predicted row, got 0");
+  const truth = selectRows(labels, ids).values;
+  const probabilities = selectRows(predictions, ids).values;
+  const wrong = probabilities.find((value) => value < 0 || value > 1);
+  if (wrong !== undefined) throw new DataError(`weightedLogLoss: predictions must be from 0 to 1, got ${wrong}`);
+  const losses = new Float64Array(ids.length);
+  probabilities.forEach((probability, offset) => {
+    const column = offset % weights.length;
+    losses[(offset - column) / weights.length] += weights[column] * logLoss(truth[offset], probability, clip);
+  });
+  return losses;
+}
+
+/**
  * Computes the metric of the RSNA 2019 challenge: for each class the mean logarithmic loss of all slices, then the
  * weighted sum over classes. Rows are joined by id; labels may hold more ids than the predictions.
  *
@@ -59,19 +85,10 @@ function predictedIds(predictions: PredictionTable, skipMissing: boolean): reado
 export function weightedLogLoss(
   labels: LabelTable,
   predictions: PredictionTable,
-  { weights = CLASS_WEIGHTS, clip = CLIP, skipMissing = false }: LogLossOptions = {},
+  options: LogLossOptions = {},
 ): number {
-  assertOptions(labels, predictions, { weights, clip });
-  const ids = predictedIds(predictions, skipMissing);
-  if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold a predicted row, got 0");
-  const truth = selectRows(labels, ids).values;
-  const probabilities = selectRows(predictions, ids).values;
-  const wrong = probabilities.find((value) => value < 0 || value > 1);
-  if (wrong !== undefined) throw new DataError(`weightedLogLoss: predictions must be from 0 to 1, got ${wrong}`);
-  const sum = probabilities.reduce((total, probability, offset) => {
-    return total + weights[offset % weights.length] * logLoss(truth[offset], probability, clip);
-  }, 0);
-  return sum / ids.length;
+  const losses = sliceLogLosses(labels, predictions, options);
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
 /**

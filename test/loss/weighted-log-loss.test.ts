@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { constantLogLoss, weightedLogLoss } from "../../src/loss/index.js";
+import { constantLogLoss, sliceLogLosses, weightedLogLoss } from "../../src/loss/index.js";
 import { CLASSES, type LabelTable } from "../../src/types.js";
 
 const reference = JSON.parse(readFileSync(new URL("fixtures/log-loss.json", import.meta.url), "utf8"));
@@ -191,5 +191,15 @@ describe.skipIf(!existsSync(realFolder))("constantLogLoss on real labels (needs 
       { index: 1, train: second, valid: first },
     ];
     expect(constantLogLoss(folds, { ids: [...first, ...second], classes: CLASSES, values })).toBeCloseTo(0.232, 3);
+  });
+});
+
+describe("sliceLogLosses", () => {
+  test("gives the weighted loss of each slice, whose mean is the metric", () => {
+    const truth = { ids: ["a", "b"], classes: ["any", "subdural"], values: Uint8Array.of(1, 0, 0, 0) };
+    const predicted = { ...truth, values: Float32Array.of(0.5, 0.5, 0.5, 0.75) };
+    const losses = sliceLogLosses(truth, predicted, { weights: [2 / 3, 1 / 3] });
+    const expected = [Math.log(2), (2 / 3) * Math.log(2) + (1 / 3) * Math.log(4)];
+    expect([...losses]).toEqual(expected.map((loss) => expect.closeTo(loss, 12)));
   });
 });
