@@ -13,10 +13,19 @@
  * @module
  */
 
+export type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.js";
+export { type CompareRunsOptions, compareRuns } from "./compare-runs.js";
+export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 export { type Device, deviceName, parseDevice } from "./devices.js";
 export type { SkippedFile } from "./inspect-files.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
-export { ensembleFiles, type PostProcessOutput, smoothFile } from "./post-process.js";
+export {
+  type EnsembleFile,
+  type EnsembleFilesOptions,
+  ensembleFiles,
+  type PostProcessOutput,
+  smoothFile,
+} from "./post-process.js";
 export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
 export type { CropMode, PrepareSettings } from "./prepare-settings.js";

@@ -1,5 +1,14 @@
-import { readPredictions, readSampleSubmission, writePredictions, writeSubmission } from "../io/index.js";
-import { buildSubmission, ensemble, type SmoothingScheme, smooth } from "../postprocess/index.js";
+import { readLabels, readPredictions, readSampleSubmission, writePredictions, writeSubmission } from "../io/index.js";
+import { CLASS_WEIGHTS } from "../loss/index.js";
+import {
+  anyAtLeastSubtypes,
+  buildSubmission,
+  ensemble,
+  fitWeights,
+  type MixingSpace,
+  type SmoothingScheme,
+  smooth,
+} from "../postprocess/index.js";
 import type { PredictionTable } from "../types.js";
 import { readPlacedOrders } from "./slice-orders.js";
 
@@ -44,17 +53,44 @@ export async function smoothFile(
   return smoothed;
 }
 
+/** How {@link ensembleFiles} averages. */
+export interface EnsembleFilesOptions {
+  /** What is averaged. Default: probabilities. */
+  readonly space?: MixingSpace | undefined;
+  /** Label file in long form: weights are then fitted to it, in place of those of the members. */
+  readonly fitTo?: string | undefined;
+  /** Whether `any` is raised to the largest subtype at the end. Default false. */
+  readonly anyConsistent?: boolean | undefined;
+}
+
+/** A file of predictions in long form, and how much it counts. */
+export interface EnsembleFile {
+  readonly predictions: string;
+  readonly weight: number;
+}
+
 /**
  * Averages the predictions of several files by weight.
  *
- * @throws DataError for bad tables, members that predict different ids, or a sample of other ids.
+ * @returns The average, and the weights by which it was made.
+ * @throws DataError for bad tables, members that predict different ids, ids to fit to without labels, or a sample of
+ *   other ids.
  */
 export async function ensembleFiles(
-  members: readonly { readonly predictions: string; readonly weight: number }[],
+  members: readonly EnsembleFile[],
   results: PostProcessOutput,
-): Promise<PredictionTable> {
+  { space = "probabilities", fitTo, anyConsistent = false }: EnsembleFilesOptions = {},
+): Promise<PredictionTable & { readonly weights: readonly number[] }> {
   const tables = await Promise.all(members.map(({ predictions }) => readPredictions(predictions)));
-  const joined = ensemble(tables.map((predictions, index) => ({ predictions, weight: members[index].weight })));
+  const weights =
+    fitTo === undefined
+      ? members.map(({ weight }) => weight)
+      : fitWeights(await readLabels(fitTo), tables, { classWeights: CLASS_WEIGHTS, space }).weights;
+  const mean = ensemble(
+    tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
+    { space },
+  );
+  const joined = anyConsistent ? anyAtLeastSubtypes(mean) : mean;
   await writeResults(joined, results);
-  return joined;
+  return { ...joined, weights };
 }

@@ -92,6 +92,17 @@ describe("05-ensemble", () => {
     expect(bad.status).toBe(1);
     expect(bad.errors[0]).toMatch(/Expected a weight above 0 after =\.$/);
   });
+
+  test("ends with 1 and one line where labels to fit to are missing", async () => {
+    const fit = await runScript("05-ensemble", pathOf("a.csv"), "--fit", "--output", pathOf("e.csv"));
+    expect(fit).toEqual({
+      status: 1,
+      output: [],
+      errors: ["error: --fit needs --labels, and predictions out of fold"],
+    });
+    const compare = await runScript("05-ensemble", pathOf("run"), "--data", pathOf("data"), "--output", pathOf("out"));
+    expect(compare).toEqual({ status: 1, output: [], errors: ["error: --data compares runs and needs --labels"] });
+  });
 });
 
 describe("own-images", () => {

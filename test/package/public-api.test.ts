@@ -266,6 +266,7 @@ describe("the public API", () => {
           "DEFAULT_CONFIG",
           "IMAGE_FOLDERS",
           "cacheImages",
+          "compareRuns",
           "createProgress",
           "createRun",
           "deviceName",

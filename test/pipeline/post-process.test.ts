@@ -99,6 +99,30 @@ describe("ensembleFiles", () => {
     expect(anyOf(await readPredictions(pathOf("out", "e.csv.gz")))).toEqual(anyOf(mean));
   });
 
+  test("averages logits, and raises any to the largest subtype, where that is asked for", async () => {
+    const paths = [pathOf("in", "one.csv"), pathOf("in", "two.csv")];
+    await writePredictions(paths[0], tableOf({ a: 0.5 }));
+    const [any, ...subtypes] = [0.1, 0.9, 0.9, 0.9, 0.9, 0.9];
+    await writePredictions(paths[1], { ids: ["a"], classes: CLASSES, values: Float32Array.of(any, ...subtypes) });
+    const members = paths.map((predictions) => ({ predictions, weight: 1 }));
+    const options = { space: "logits", anyConsistent: true } as const;
+    const mean = await ensembleFiles(members, { output: pathOf("out", "e.csv.gz") }, options);
+    // Odds of 1 and 9: their geometric mean is 3.
+    expect(anyOf(mean).a).toBeCloseTo(0.75, 6);
+  });
+
+  test("fits the weights to labels where these are given", async () => {
+    const members = ["wrong", "right"].map((name) => ({ predictions: pathOf("in", `${name}.csv`), weight: 1 }));
+    await writePredictions(members[0].predictions, tableOf({ a: 0.1, b: 0.9 }));
+    await writePredictions(members[1].predictions, tableOf({ a: 0.9, b: 0.1 }));
+    const rows = CLASSES.flatMap((name) => [`a_${name},1`, `b_${name},0`]);
+    await writeInto(pathOf("in", "labels.csv"), ["ID,Label", ...rows, ""].join("\n"));
+    const fitTo = pathOf("in", "labels.csv");
+    const { weights, ...mean } = await ensembleFiles(members, { output: pathOf("out", "e.csv.gz") }, { fitTo });
+    expect(weights).toEqual([0, 1]);
+    expect(anyOf(mean)).toEqual({ a: Math.fround(0.9), b: Math.fround(0.1) });
+  });
+
   test("writes nothing where members predict different ids", async () => {
     const members = ["one", "two"].map((name) => ({ predictions: pathOf("in", `${name}.csv`), weight: 1 }));
     await writePredictions(members[0].predictions, tableOf({ a: 0.2 }));

@@ -1,0 +1,65 @@
+import { basename, join } from "node:path";
+import { selectRows } from "../cv/index.js";
+import { DataError } from "../errors.js";
+import { fileExists, readJson, readPredictions } from "../io/index.js";
+import { splitPredicted } from "../tables.js";
+import type { Fold, PredictionTable } from "../types.js";
+import { readRunConfig } from "./run-config.js";
+
+/** What a comparison takes from a finished run. */
+export interface ComparedRun {
+  /** Name of the network, followed by that of the run where several runs have one network. */
+  readonly name: string;
+  /** Name of the prepared set. */
+  readonly set: string;
+  readonly folds: readonly Fold[];
+  /** Out of fold, raw. */
+  readonly predictions: PredictionTable;
+}
+
+/** Reads the folds of a run. */
+async function readFolds(run: string): Promise<readonly Fold[]> {
+  const file = `${basename(run)}/folds.json`;
+  const folds = await readJson(join(run, "folds.json"));
+  const isFold = (fold: unknown) => Array.isArray((fold as Fold | null)?.valid);
+  if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
+  throw new DataError(`${file}: must hold a list of folds`, { file });
+}
+
+/** Reads one run, named by its network. */
+async function readRun(run: string): Promise<ComparedRun> {
+  const { network, set } = await readRunConfig(run);
+  const name = `${basename(run)}_oof_predictions.csv.gz`;
+  if (!(await fileExists(join(run, name)))) {
+    throw new DataError(`compareRuns: ${basename(run)} must hold ${name}, got none; was the run interrupted?`, {
+      file: name,
+    });
+  }
+  return { name: network, set, folds: await readFolds(run), predictions: await readPredictions(join(run, name)) };
+}
+
+/** Keeps what every run has predicted. */
+function keepCommon(runs: readonly ComparedRun[]): readonly ComparedRun[] {
+  const predicted = runs.map((run) => new Set(splitPredicted(run.predictions).predicted));
+  const ids = runs[0].predictions.ids.filter((id) => predicted.every((set) => set.has(id)));
+  if (ids.length === 0) throw new DataError("compareRuns: runs must share predicted slices, got none");
+  return runs.map((run) => ({ ...run, predictions: selectRows(run.predictions, ids) }));
+}
+
+/**
+ * Reads what runs on one prepared set predicted out of fold, as far as all of them did.
+ *
+ * @param runs Folders of finished runs.
+ * @throws DataError when a folder is no finished run, sets differ, or no slice was predicted by all.
+ */
+export async function readComparedRuns(runs: readonly string[]): Promise<readonly ComparedRun[]> {
+  if (runs.length === 0) throw new RangeError("compareRuns: runs must hold at least one, got 0");
+  const read = await Promise.all(runs.map(readRun));
+  const other = read.find(({ set }) => set !== read[0].set);
+  if (other) throw new DataError(`compareRuns: runs must be of one set, got ${read[0].set} and ${other.set}`);
+  const isUnique = ({ name }: ComparedRun) => read.filter((run) => run.name === name).length === 1;
+  const named = read.map((run, index) =>
+    isUnique(run) ? run : { ...run, name: `${run.name} (${basename(runs[index])})` },
+  );
+  return keepCommon(named);
+}
