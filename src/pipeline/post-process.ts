@@ -39,7 +39,7 @@ async function writeResults(
  * Smooths the predictions of a file along the slices of each series.
  *
  * @param paths `predictions`: long form; `metadata`: the table of the prepared set they belong to.
- * @param options `scheme`: how; default `neighbors`, the kernel of {@link smoothNeighbors}.
+ * @param options `scheme`: how; default `neighbors`: 1-3-1, ends as they are.
  * @throws DataError for bad tables, a metadata table of other images, or a sample of other ids.
  */
 export async function smoothFile(
