@@ -5,7 +5,7 @@
  *   npx tsx examples/05-ensemble.ts runs/20261125-100000 runs/20261125-120000 --data prepared \
  *     --labels stage_2_train.csv --fit --output comparison
  *
- * Time: a comparison of two networks on 5,000 slices takes about a minute; no engine is needed.
+ * Time: a comparison takes about 1 s a row of its table for 5,000 slices; no engine is needed.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { compareRuns, type EnsembleFile, ensembleFiles } from "ct-hemorrhage/pipeline";
