@@ -1,6 +1,6 @@
 /**
- * Trains all configurations of a file, predicts with each run, and averages what they predict. Killed and started again
- * it goes on where it was.
+ * Trains all configurations of a file, compares them out of fold, predicts with each run, and averages what they predict.
+ * Killed and started again it goes on where it was.
  *
  *   npx tsx examples/06-batch.ts
  *   npx tsx examples/06-batch.ts --preset none --data prepared --labels stage_2_train.csv --output runs
@@ -14,6 +14,7 @@ import type { EngineName } from "ct-hemorrhage/backend";
 import { fileExists } from "ct-hemorrhage/io";
 import {
   type BatchResult,
+  compareRuns,
   ensembleFiles,
   type NamedConfig,
   predictRun,
@@ -81,6 +82,14 @@ async function predictSmoothed({ name, testSet }: NamedConfig, run: string, { da
   return smoothed;
 }
 
+/** Compares networks, folds, smoothing and ensembles out of fold. */
+async function compareAll(results: readonly BatchResult[], { data, labels, output }: Places): Promise<void> {
+  const runs = results.flatMap((result) => ("run" in result ? [result.run] : []));
+  const to = join(output, "comparison");
+  await compareRuns({ runs, data, labels, output: to });
+  console.log(`comparison of ${runs.length} runs: ${join(to, "report.html")}`);
+}
+
 /** Averages what all runs predict for the sets that are prepared, set by set. */
 async function predictAll(configs: readonly NamedConfig[], results: readonly BatchResult[], places: Places) {
   for (const set of new Set(configs.map(({ testSet }) => testSet))) {
@@ -124,6 +133,7 @@ async function main(options: Options): Promise<void> {
     if ("summary" in result) printScores(result.summary);
   }
   if (results.every((result) => "failure" in result)) throw new Error("no configuration could be trained");
+  await compareAll(results, places);
   await predictAll(configs, results, places);
   if (results.some((result) => "failure" in result)) process.exitCode = 1;
 }
