@@ -17,6 +17,7 @@ export type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.j
 export { type CompareRunsOptions, compareRuns } from "./compare-runs.js";
 export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 export { type Device, deviceName, parseDevice } from "./devices.js";
+export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./image-loader.js";
 export type { SkippedFile } from "./inspect-files.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
 export {
@@ -34,6 +35,7 @@ export {
   IMAGE_FOLDERS,
   type ImageFolder,
   type ImageManifest,
+  type OpenOptions,
   openPreparedSet,
   type PreparedPaths,
   type PreparedSet,

@@ -85,8 +85,21 @@ export interface PreparedSet {
   readonly ids: readonly string[];
   /** PatientID by image id; the study where a file names no patient. */
   readonly patientOf: ReadonlyMap<string, string>;
-  /** Loads an image with the window of its folder applied. */
+  /** Folder of the images: `ID.png`. */
+  readonly folder: string;
+  /** Window that is applied to each image when it is loaded; `null` for none. */
+  readonly window: HuWindow | null;
+  /** Loads an image with the window applied. */
   readonly source: ImageSource;
+}
+
+/** How to open a prepared set. */
+export interface OpenOptions {
+  /**
+   * Window to apply when an image is loaded, `null` for none. Default: that of the folder's manifest, by which nothing is
+   * windowed twice. The original solution applied `WINDOWS.subdural` to images of either kind.
+   */
+  readonly window?: HuWindow | null | undefined;
 }
 
 /** Reads the window to apply to the images of a folder. */
@@ -119,7 +132,12 @@ async function assertImages(ids: readonly string[], folder: string, label: strin
  *
  * @throws DataError when the set was not prepared to its end, an image of it is missing, or a table cannot be read.
  */
-export async function openPreparedSet(root: string, set: string, folder: ImageFolder): Promise<PreparedSet> {
+export async function openPreparedSet(
+  root: string,
+  set: string,
+  folder: ImageFolder,
+  options: OpenOptions = {},
+): Promise<PreparedSet> {
   const paths = preparedPaths(root, set);
   if (!(await fileExists(paths.metadata))) {
     const file = basename(paths.metadata);
@@ -130,14 +148,17 @@ export async function openPreparedSet(root: string, set: string, folder: ImageFo
     "StudyInstanceUID",
   ]);
   const windowOnLoad = await readWindow(paths.imageManifest(folder));
+  const window = options.window === undefined ? windowOnLoad : options.window;
   await assertImages(Image, paths.images(folder), `png/${set}/${folder}`);
   const source: ImageSource = async (id) => {
     const image = await readPng(paths.image(folder, id));
-    return windowOnLoad ? windowBytes(image, windowOnLoad) : image;
+    return window ? windowBytes(image, window) : image;
   };
   return {
     ids: [...Image].sort(),
     patientOf: new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]])),
+    folder: paths.images(folder),
+    window,
     source,
   };
 }

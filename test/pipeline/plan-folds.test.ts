@@ -15,7 +15,7 @@ function labelsOf(...ids: string[]): LabelTable {
 /** A set of ids such as `p1`: the first letter is the patient. */
 function setOf(...ids: string[]): PreparedSet {
   const source = () => Promise.reject(new Error("no image is needed"));
-  return { ids, patientOf: new Map(ids.map((id) => [id, id[0]])), source };
+  return { ids, patientOf: new Map(ids.map((id) => [id, id[0]])), source, folder: "", window: null };
 }
 
 const group = { scheme: "group", folds: 2 } as const;

@@ -89,7 +89,8 @@ describe("isSafeName", () => {
 describe("openPreparedSet", () => {
   test("lists ids sorted, patients or else studies, and applies the window of the folder", async () => {
     await writeSet({ level: 80, width: 200 });
-    const { ids, patientOf, source } = await openPreparedSet(pathOf(), "s", FOLDER);
+    const { ids, patientOf, source, folder, window } = await openPreparedSet(pathOf(), "s", FOLDER);
+    expect({ folder, window }).toEqual({ folder: pathOf("png/s", FOLDER), window: { level: 80, width: 200 } });
     expect(ids).toEqual(["a", "b"]);
     expect([...patientOf].sort()).toEqual([
       ["a", "study"],
@@ -103,6 +104,15 @@ describe("openPreparedSet", () => {
     await writeSet(null);
     const { source } = await openPreparedSet(pathOf(), "s", FOLDER);
     expect([...(await source("a")).data]).toEqual([80, 80, 80]);
+  });
+
+  test("applies the window that is asked for, or none, in place of the folder's", async () => {
+    await writeSet(null);
+    const windowed = await openPreparedSet(pathOf(), "s", FOLDER, { window: { level: 80, width: 200 } });
+    expect([...(await windowed.source("a")).data]).toEqual([127, 127, 127]);
+    await writeSet({ level: 80, width: 200 });
+    const plain = await openPreparedSet(pathOf(), "s", FOLDER, { window: null });
+    expect([...(await plain.source("a")).data]).toEqual([80, 80, 80]);
   });
 
   test.each([

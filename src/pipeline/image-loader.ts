@@ -1,0 +1,121 @@
+import ndarray from "ndarray";
+import type { BatchLoader, ByteBatch } from "../train/index.js";
+import { fromAnswer } from "./answer.js";
+import { type ImageChange, type LoadedImages, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
+import type * as loadWorker from "./load-worker.js";
+import type { PreparedSet } from "./prepared-folder.js";
+import { runAhead } from "./run-ahead.js";
+import { createWorkerPool } from "./worker-pool.js";
+
+/** How to load images. */
+export interface ImageLoaderOptions {
+  /** Rows and columns of the images that the network takes, pixels. */
+  readonly size: number;
+  /** Worker threads; 0 loads on the thread that asks, when it asks. Default 1. */
+  readonly threads?: number;
+  /** Batches that are made before they are asked for. Default 2. */
+  readonly ahead?: number;
+  /** Most bytes of images that stay in memory once they are read, first come first kept. Default 0. */
+  readonly cacheBytes?: number;
+}
+
+/** Makes batches of the images of a prepared set. */
+export interface ImageLoader extends BatchLoader {
+  /** Ends the worker threads at once. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a worker may need beside pixels, which do not count. */
+const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
+
+/** Where images are loaded. */
+interface Loading {
+  readonly load: (task: LoadTask) => Promise<LoadedImages>;
+  readonly close: () => Promise<void>;
+}
+
+function startLoading(threads: number): Loading {
+  if (threads === 0) return { load: loadImages, close: async () => {} };
+  const worker = new URL("./load-worker.js", import.meta.url);
+  const pool = createWorkerPool<typeof loadWorker>(worker, { threads, heap: WORKER_HEAP });
+  return { load: async (task) => fromAnswer(await pool.run("loadInWorker", task)), close: pool.close };
+}
+
+/** Keeps images in memory up to a number of bytes: it is full with the first that finds no room. */
+function createCache(cacheBytes: number) {
+  const images = new Map<string, SharedImage>();
+  let free = cacheBytes;
+  return {
+    get: (id: string) => images.get(id),
+    hasRoom: () => free > 0,
+    add: (id: string, image: SharedImage) => {
+      const bytes = image.pixels.length;
+      if (images.has(id) || free === 0) return;
+      if (bytes <= free) images.set(id, image);
+      free = bytes <= free ? free - bytes : 0;
+    },
+  };
+}
+
+/** Cuts a batch into parts, one for each thread, as equal as they can be. */
+function cutParts(ids: readonly string[], threads: number): (readonly string[])[] {
+  const size = Math.ceil(ids.length / Math.max(threads, 1));
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size));
+}
+
+/** Joins the parts of a batch: a batch for each view. */
+function joinParts(parts: readonly LoadedImages[], { size, views }: { size: number; views: number }): ByteBatch[] {
+  return Array.from({ length: views }, (_, view) => {
+    const pieces = parts.map(({ pixels }) => {
+      const length = pixels.length / views;
+      return pixels.subarray(view * length, (view + 1) * length);
+    });
+    const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let offset = 0;
+    for (const piece of pieces) {
+      joined.set(piece, offset);
+      offset += piece.length;
+    }
+    return ndarray(joined, [joined.length / (size * size * 3), size, size, 3]);
+  });
+}
+
+/**
+ * Makes batches of the images of a prepared set in worker threads, some ahead of those that are asked for: reads,
+ * windows, augments and resizes them. The same seed gives the same bytes for any number of threads and any cache. An
+ * image is read once for all of its views, those of `testTimeViews`; a batch rejects with a DataError that names its
+ * file where one cannot be read.
+ *
+ * @throws RangeError unless `threads` and `ahead` are whole numbers, at least 0.
+ */
+export function createImageLoader(
+  { folder, window }: Pick<PreparedSet, "folder" | "window">,
+  { size, threads = 1, ahead = 2, cacheBytes = 0 }: ImageLoaderOptions,
+): ImageLoader {
+  for (const [name, value] of Object.entries({ threads, ahead })) {
+    if (Number.isInteger(value) && value >= 0) continue;
+    throw new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got ${value}`);
+  }
+  const { load, close } = startLoading(threads);
+  const cache = createCache(cacheBytes);
+  const loadPart = async (ids: readonly string[], change: ImageChange) => {
+    const known = ids.map(cache.get);
+    const loaded = await load({ folder, window, size, change, ids, known, keep: cache.hasRoom() });
+    loaded.read.forEach((image, index) => {
+      if (image) cache.add(ids[index], image);
+    });
+    return loaded;
+  };
+  const loadBatches = (batches: readonly (readonly string[])[], change: ImageChange) =>
+    runAhead(batches, threads === 0 ? 0 : ahead, async (ids) => {
+      const parts = await Promise.all(cutParts(ids, threads).map((part) => loadPart(part, change)));
+      return joinParts(parts, { size, views: "views" in change ? change.views : 1 });
+    });
+  return {
+    async *trainBatches(batches, { seed, epoch }) {
+      for await (const [batch] of loadBatches(batches, { seed, epoch })) yield batch;
+    },
+    viewBatches: (batches, { views }) => loadBatches(batches, { views }),
+    close,
+  };
+}
