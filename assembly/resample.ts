@@ -90,3 +90,41 @@ export function resampleRows(
     target += <usize>bytes;
   }
 }
+
+/**
+ * Fills a box of a turned image: each pixel takes the nearest one of the source, at places in pixels, 16.16 fixed point.
+ * Along a row of the box the column of the source changes by `cos` and its row by `minusSin`, from row to row they change
+ * by `sin` and `cos`. Pixels of the source are `stride` bytes apart, which is below 0 where it is mirrored. What comes from
+ * outside is `fill`, one color in all bytes. Reads and writes a byte beyond the end.
+ */
+export function turn(
+  source: usize,
+  target: usize,
+  rows: i32,
+  cols: i32,
+  boxRows: i32,
+  boxCols: i32,
+  startRow: i32,
+  startCol: i32,
+  cos: i32,
+  sin: i32,
+  minusSin: i32,
+  stride: i32,
+  fill: i32,
+): void {
+  const rowBytes = cols * 3;
+  const first = stride < 0 ? source + <usize>(rowBytes - 3) : source;
+  for (let boxRow: i32 = 0; boxRow < boxRows; boxRow++) {
+    let fixedRow = startRow + cos * boxRow;
+    let fixedCol = startCol + sin * boxRow;
+    for (let boxCol: i32 = 0; boxCol < boxCols; boxCol++) {
+      const row = fixedRow >> 16;
+      const col = fixedCol >> 16;
+      const isInside = <u32>row < <u32>rows && <u32>col < <u32>cols;
+      store<i32>(target, isInside ? load<i32>(first + <usize>(row * rowBytes + col * stride)) : fill);
+      fixedRow += minusSin;
+      fixedCol += cos;
+      target += 3;
+    }
+  }
+}

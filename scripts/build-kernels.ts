@@ -12,6 +12,7 @@ import asc from "assemblyscript/asc";
 export const MODULES = [
   { source: "assembly/kernels.ts", target: "src/backend/kernels-binary.ts" },
   { source: "assembly/resample.ts", target: "src/augment/resample-kernels-binary.ts" },
+  { source: "assembly/window.ts", target: "src/window/look-up-binary.ts" },
   { source: "assembly/png.ts", target: "src/io/png-kernels-binary.ts" },
 ] as const;
 

@@ -35,8 +35,10 @@ export {
   resizedCrop,
   rotate,
   type SquareSize,
+  type TurnedCropChanges,
   testTimeViews,
   trainTransform,
+  turnedCrop,
 } from "./augment/index.js";
 export {
   cropToBox,

@@ -30,3 +30,4 @@ export {
 export { type RandomRotateOptions, type RotateOptions, randomRotate, rotate } from "./rotate.js";
 export { type NamedView, testTimeViews } from "./test-time-views.js";
 export { trainTransform } from "./train-transform.js";
+export { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";

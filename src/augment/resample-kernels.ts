@@ -16,7 +16,11 @@ export interface Filter {
 interface Loops {
   readonly resampleCols: (source: number, target: number, ...sizesAndFilter: number[]) => void;
   readonly resampleRows: (source: number, target: number, ...sizesAndFilter: number[]) => void;
+  readonly turn: (source: number, target: number, ...sizesAndTurn: number[]) => void;
 }
+
+/** Rows and columns. */
+type PixelSize = readonly [number, number];
 
 const linkLoops = createLinker<Loops>(KERNELS_BASE64);
 
@@ -36,30 +40,73 @@ function place({ starts, counts, weights, stride }: Filter, buffer: ArrayBuffer,
   return [at, at + 4 * starts.length, at + 8 * starts.length, stride];
 }
 
+/** A box of an image that is mirrored where asked for, then turned; places and steps in 16.16 fixed point. */
+export interface Turn {
+  readonly isMirrored: boolean;
+  readonly rows: number;
+  readonly cols: number;
+  /** Where the first pixel of the box comes from. */
+  readonly startRow: number;
+  readonly startCol: number;
+  /** Steps: along a row of the box `cos` columns and `minusSin` rows, from row to row `sin` columns and `cos` rows. */
+  readonly cos: number;
+  readonly sin: number;
+  readonly minusSin: number;
+  /** What comes from outside, 0..255. */
+  readonly fill: number;
+}
+
+/** Turns pixels from one place in memory to another. */
+function turnInMemory({ turn: run }: Loops, places: readonly [number, number], size: PixelSize, turn: Turn): void {
+  const { rows, cols, startRow, startCol, cos, sin, minusSin } = turn;
+  const stride = turn.isMirrored ? -3 : 3;
+  run(...places, ...size, rows, cols, startRow, startCol, cos, sin, minusSin, stride, turn.fill * 0x01010101);
+}
+
+/**
+ * Fills a box of a turned image of three colors with the nearest pixels.
+ *
+ * @param pixels `[rows, cols, 3]`.
+ * @returns `[turn.rows, turn.cols, 3]`.
+ */
+export function turnPixels(pixels: Uint8Array, size: PixelSize, turn: Turn): Uint8Array {
+  const turned = aligned(pixels.length);
+  const length = turn.rows * turn.cols * 3;
+  const { loops, memory } = linkLoops(turned + aligned(length));
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(pixels);
+  turnInMemory(loops, [0, turned], size, turn);
+  return bytes.slice(turned, turned + length);
+}
+
 /**
  * Filters an image of three colors along its rows, then along its columns, to 8 bits after each. The weights of a pixel
  * are positive and sum up to 1 within a few units of their last bit: no sum overflows 32 bits or exceeds 255.
  *
  * @param pixels `[rows, cols, 3]`.
  * @param filters For the columns, and for the rows.
+ * @param turn What to do before: a box of the turned image is then what is filtered.
  * @returns `[filters.rows.starts.length, filters.cols.starts.length, 3]`.
  */
 export function resample(
   pixels: Uint8Array,
-  [rows, cols]: readonly [number, number],
-  filters: Readonly<Record<"rows" | "cols", Filter>>,
+  size: PixelSize,
+  { filters, turn }: { readonly filters: Readonly<Record<"rows" | "cols", Filter>>; readonly turn?: Turn },
 ): Uint8Array {
+  const [rows, cols] = turn ? [turn.rows, turn.cols] : size;
   const [outRows, outCols] = [filters.rows.starts.length, filters.cols.starts.length];
-  const wide = aligned(pixels.length);
+  const source = turn ? aligned(pixels.length) : 0;
+  const wide = source + aligned(rows * cols * 3);
   const result = wide + aligned(rows * outCols * 3);
   const colsTable = result + aligned(outRows * outCols * 3);
   const rowsTable = colsTable + filterBytes(filters.cols);
   const { loops, memory } = linkLoops(rowsTable + filterBytes(filters.rows));
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(pixels);
+  if (turn) turnInMemory(loops, [0, source], size, turn);
   const colsFilter = place(filters.cols, memory.buffer, colsTable);
   const rowsFilter = place(filters.rows, memory.buffer, rowsTable);
-  loops.resampleCols(0, wide, rows, cols, outCols, ...colsFilter);
+  loops.resampleCols(source, wide, rows, cols, outCols, ...colsFilter);
   loops.resampleRows(wide, result, outCols * 3, outRows, ...rowsFilter);
   return bytes.slice(result, result + outRows * outCols * 3);
 }

@@ -37,17 +37,20 @@ function triangleFilter(inputs: number, outputs: number): Filter {
   const starts = new Int32Array(outputs);
   const counts = new Int32Array(outputs);
   const weights = new Int32Array(outputs * stride);
+  const heights = new Float64Array(stride);
   for (let output = 0; output < outputs; output++) {
     const center = (output + 0.5) * scale;
     const start = Math.max(Math.trunc(center - support + 0.5), 0);
     const end = Math.min(Math.trunc(center + support + 0.5), inputs);
-    const heights = Array.from({ length: end - start }, (_, k) => triangle((k + start - center + 0.5) * (1 / support)));
-    const sum = heights.reduce((total, height) => total + height, 0);
-    heights.forEach((height, k) => {
-      weights[output * stride + k] = 0.5 + (height / sum) * 2 ** PRECISION_BITS;
-    });
+    const count = end - start;
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      heights[k] = triangle((k + start - center + 0.5) * (1 / support));
+      sum += heights[k];
+    }
+    for (let k = 0; k < count; k++) weights[output * stride + k] = 0.5 + (heights[k] / sum) * 2 ** PRECISION_BITS;
     starts[output] = start;
-    counts[output] = end - start;
+    counts[output] = count;
   }
   return { starts, counts, weights, stride };
 }
@@ -72,6 +75,11 @@ export function assertSquareSize(name: string, { size }: SquareSize): void {
   throw new RangeError(`${name}: size must be a whole number, at least 1, got ${size}`);
 }
 
+/** Makes the filters from one size to another. */
+export function resizeFilters(from: ImageSize, to: ImageSize): Readonly<Record<"rows" | "cols", Filter>> {
+  return { rows: triangleFilter(from.rows, to.rows), cols: triangleFilter(from.cols, to.cols) };
+}
+
 /**
  * Resizes an image with bilinear interpolation and antialiasing, first along rows, then along columns, 8 bits after
  * each. Equal pixel by pixel to `Image.resize(size, BILINEAR)` of Pillow 9.4. The aspect ratio is not kept.
@@ -84,7 +92,7 @@ export function resize(image: ByteImage, size: ImageSize): ByteImage {
   assertShape("resize: image", image, ["rows", "cols", 3]);
   assertSize("resize", size);
   const [rows, cols] = image.shape;
-  const filters = { cols: triangleFilter(cols, size.cols), rows: triangleFilter(rows, size.rows) };
-  const resized = resample(contiguous(image).data, [rows, cols], filters);
+  const filters = resizeFilters({ rows, cols }, size);
+  const resized = resample(contiguous(image).data, [rows, cols], { filters });
   return ndarray(resized, [size.rows, size.cols, 3]);
 }

@@ -2,6 +2,7 @@ import ndarray from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import { uniform } from "../random.js";
 import type { ByteImage, Random } from "../types.js";
+import { type Turn, turnPixels } from "./resample-kernels.js";
 
 /** Settings of {@link rotate}. */
 export interface RotateOptions {
@@ -15,16 +16,8 @@ export interface RandomRotateOptions extends RotateOptions {
   readonly maxDegrees?: number;
 }
 
-/** The way from an output pixel back to the input, in pixels, 16.16 fixed point. */
-interface InverseRotation {
-  /** Input column of the first output pixel, and its step: along a row `cos`, from row to row `sin`. */
-  readonly startCol: number;
-  /** Input row of the first output pixel, and its step: along a row `minusSin`, from row to row `cos`. */
-  readonly startRow: number;
-  readonly cos: number;
-  readonly sin: number;
-  readonly minusSin: number;
-}
+/** The way from a pixel of a turned image back to the input. */
+type InverseRotation = Pick<Turn, "startRow" | "startCol" | "cos" | "sin" | "minusSin">;
 
 /** Beyond this, positions could leave the 16 bits that fixed point has for whole pixels. */
 const MAX_LENGTH = 16384;
@@ -49,7 +42,7 @@ function wrapDegrees(angleDegrees: number): number {
  * Computes where the centers of the output pixels come from when an image turns about its middle. Same formulas, in the
  * same order, as `Image.rotate` and then `affine_fixed` (libImaging/Geometry.c) of Pillow 9.4.
  */
-function inverseRotation(rows: number, cols: number, angleDegrees: number): InverseRotation {
+export function inverseRotation(rows: number, cols: number, angleDegrees: number): InverseRotation {
   const radians = -(wrapDegrees(angleDegrees) * (Math.PI / 180));
   const cos = round15(Math.cos(radians));
   const sin = round15(Math.sin(radians));
@@ -64,24 +57,18 @@ function inverseRotation(rows: number, cols: number, angleDegrees: number): Inve
   };
 }
 
-/** Copies to each pixel of `out` the pixel that it comes from; leaves alone those that come from outside. */
-function sampleNearest(out: Uint8Array, source: ByteImage, from: InverseRotation): void {
-  const [rows, cols] = source.shape;
-  for (let row = 0, offset = 0; row < rows; row++) {
-    let fixedCol = from.startCol + from.sin * row;
-    let fixedRow = from.startRow + from.cos * row;
-    for (let col = 0; col < cols; col++, offset += 3) {
-      const sourceCol = fixedCol >> 16;
-      const sourceRow = fixedRow >> 16;
-      fixedCol += from.cos;
-      fixedRow += from.minusSin;
-      if (sourceCol < 0 || sourceCol >= cols || sourceRow < 0 || sourceRow >= rows) continue;
-      const sourceOffset = (sourceRow * cols + sourceCol) * 3;
-      out[offset] = source.data[sourceOffset];
-      out[offset + 1] = source.data[sourceOffset + 1];
-      out[offset + 2] = source.data[sourceOffset + 2];
-    }
+/**
+ * Throws unless an image can be turned by an angle.
+ *
+ * @param name The function that was called, for the message.
+ */
+export function assertTurn(name: string, image: ByteImage, angleDegrees: number): void {
+  assertShape(`${name}: image`, image, ["rows", "cols", 3]);
+  const [rows, cols] = image.shape;
+  if (Math.max(rows, cols) > MAX_LENGTH) {
+    throw new RangeError(`${name}: image must have at most ${MAX_LENGTH} rows and cols, got ${rows} x ${cols}`);
   }
+  if (!Number.isFinite(angleDegrees)) throw new RangeError(`${name}: angleDegrees must be finite, got ${angleDegrees}`);
 }
 
 /**
@@ -94,18 +81,13 @@ function sampleNearest(out: Uint8Array, source: ByteImage, from: InverseRotation
  * @throws ShapeError for another shape, RangeError for a larger image, an infinite angle or a fill value out of range.
  */
 export function rotate(image: ByteImage, angleDegrees: number, { fill = 0 }: RotateOptions = {}): ByteImage {
-  assertShape("rotate: image", image, ["rows", "cols", 3]);
-  const [rows, cols] = image.shape;
-  if (Math.max(rows, cols) > MAX_LENGTH) {
-    throw new RangeError(`rotate: image must have at most ${MAX_LENGTH} rows and cols, got ${rows} x ${cols}`);
-  }
-  if (!Number.isFinite(angleDegrees)) throw new RangeError(`rotate: angleDegrees must be finite, got ${angleDegrees}`);
+  assertTurn("rotate", image, angleDegrees);
   if (!Number.isInteger(fill) || fill < 0 || fill > 255) {
     throw new RangeError(`rotate: fill must be a whole number in 0..255, got ${fill}`);
   }
-  const out = new Uint8Array(image.size).fill(fill);
-  sampleNearest(out, contiguous(image), inverseRotation(rows, cols, angleDegrees));
-  return ndarray(out, [rows, cols, 3]);
+  const [rows, cols] = image.shape;
+  const turn = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isMirrored: false, fill };
+  return ndarray(turnPixels(contiguous(image).data, [rows, cols], turn), [rows, cols, 3]);
 }
 
 /**

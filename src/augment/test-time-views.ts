@@ -1,7 +1,6 @@
 import type { ByteImage, View } from "../types.js";
-import { flipHorizontal } from "./flip.js";
 import { assertSquareSize, resize, type SquareSize } from "./resize.js";
-import { rotate } from "./rotate.js";
+import { turnedCrop } from "./turned-crop.js";
 
 /** One view of test-time augmentation. */
 export interface NamedView {
@@ -21,11 +20,15 @@ export interface NamedView {
  */
 export function testTimeViews({ size }: SquareSize): readonly NamedView[] {
   assertSquareSize("testTimeViews", { size });
-  const toSquare = (image: ByteImage) => resize(image, { rows: size, cols: size });
+  const square = { rows: size, cols: size };
+  const changed = (isMirrored: boolean, angleDegrees: number) => (image: ByteImage) => {
+    const [rows, cols] = image.shape;
+    return turnedCrop(image, { isMirrored, angleDegrees, box: { row: 0, col: 0, rows, cols } }, square);
+  };
   return [
-    { name: "identity", view: toSquare },
-    { name: "flip", view: (image) => toSquare(flipHorizontal(image)) },
-    { name: "rotate -10", view: (image) => toSquare(rotate(image, -10)) },
-    { name: "rotate +10", view: (image) => toSquare(rotate(image, 10)) },
+    { name: "identity", view: (image) => resize(image, square) },
+    { name: "flip", view: changed(true, 0) },
+    { name: "rotate -10", view: changed(false, -10) },
+    { name: "rotate +10", view: changed(false, 10) },
   ];
 }

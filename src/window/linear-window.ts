@@ -1,6 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import type { ByteImage, HuImage, HuTriplet, HuWindow } from "../types.js";
+import { lookUpBytes } from "./look-up-bytes.js";
 import { byteTable, LOWEST_HU, unitTable } from "./window-table.js";
 
 /**
@@ -46,9 +47,6 @@ export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Fl
  */
 export function windowBytes(image: ByteImage, window: HuWindow): ByteImage {
   assertShape("windowBytes: image", image, ["rows", "cols", 3]);
-  const table = byteTable("windowBytes", window).subarray(-LOWEST_HU);
-  const { data } = contiguous(image);
-  const bytes = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) bytes[i] = table[data[i]];
-  return ndarray(bytes, [...image.shape]);
+  const table = byteTable("windowBytes", window).subarray(-LOWEST_HU, 256 - LOWEST_HU);
+  return ndarray(lookUpBytes(contiguous(image).data, table), [...image.shape]);
 }

@@ -106,6 +106,7 @@ describe("the public API", () => {
           "toProbabilities",
           "toUnit",
           "trainTransform",
+          "turnedCrop",
           "transferSyntaxName",
           "uniform",
           "uniteBoxes",
@@ -127,6 +128,7 @@ describe("the public API", () => {
           "rotate",
           "testTimeViews",
           "trainTransform",
+          "turnedCrop",
         ],
         "./backend": [
           "ENGINES",

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { flipHorizontal, resizedCrop, rotate, turnedCrop } from "../../src/augment/index.js";
+import { gray, grayRows, pattern } from "./pattern.js";
+
+describe("turnedCrop", () => {
+  const box = { row: 0, col: 0, rows: 2, cols: 3 };
+  const image = gray([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+
+  test("mirrors left to right, then turns counterclockwise, then crops", () => {
+    const square = gray([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+    const changes = { isMirrored: true, angleDegrees: 90, box: { row: 0, col: 0, rows: 3, cols: 2 } };
+    expect(grayRows(turnedCrop(square, changes, { rows: 3, cols: 2 }))).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ]);
+  });
+
+  test("leaves an image as it is that is not changed", () => {
+    expect(turnedCrop(image, { isMirrored: false, angleDegrees: 0, box }, box).data).toEqual(image.data);
+  });
+
+  test("equals flip, rotation and resized crop one after the other", () => {
+    const length = fc.integer({ min: 1, max: 30 });
+    const fraction = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.tuple(length, length),
+        fc.tuple(fraction, fraction, fraction, fraction),
+        fc.record({ isMirrored: fc.boolean(), angleDegrees: fc.double({ min: -400, max: 400, noNaN: true }) }),
+        fc.record({ rows: length, cols: length }),
+        ([rows, cols], [top, left, high, wide], { isMirrored, angleDegrees }, size) => {
+          const row = Math.floor(top * (rows - 1));
+          const col = Math.floor(left * (cols - 1));
+          const part = {
+            row,
+            col,
+            rows: Math.ceil(high * (rows - row)) || 1,
+            cols: Math.ceil(wide * (cols - col)) || 1,
+          };
+          const original = pattern([rows, cols]);
+          const turned = rotate(isMirrored ? flipHorizontal(original) : original, angleDegrees);
+          const once = turnedCrop(original, { isMirrored, angleDegrees, box: part }, size);
+          expect(once.shape).toEqual([size.rows, size.cols, 3]);
+          expect(once.data).toEqual(resizedCrop(turned, part, size).data);
+        },
+      ),
+    );
+  });
+
+  test("takes views of an image", () => {
+    const view = pattern([9, 8]).lo(1, 2, 0).hi(6, 5, 3);
+    const changes = { isMirrored: true, angleDegrees: 10, box: { row: 1, col: 0, rows: 4, cols: 5 } };
+    const size = { rows: 4, cols: 4 };
+    expect(turnedCrop(view, changes, size).data).toEqual(
+      resizedCrop(rotate(flipHorizontal(view), 10), changes.box, size).data,
+    );
+  });
+
+  test("refuses another shape, an infinite angle, a box outside and a size that is none", () => {
+    const changes = { isMirrored: false, angleDegrees: 0, box };
+    expect(() => turnedCrop(pattern([0, 3]), changes, box)).toThrow("turnedCrop: image must be [rows, cols, 3]");
+    expect(() => turnedCrop(image, { ...changes, angleDegrees: Infinity }, box)).toThrow(
+      new RangeError("turnedCrop: angleDegrees must be finite, got Infinity"),
+    );
+    expect(() => turnedCrop(image, { ...changes, box: { ...box, col: 1 } }, box)).toThrow("turnedCrop: box must be");
+    expect(() => turnedCrop(image, changes, { rows: 0, cols: 1 })).toThrow(
+      new RangeError("turnedCrop: rows and cols must be whole numbers, at least 1, got 0 x 1"),
+    );
+  });
+});
