@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { writePhantom } from "ct-hemorrhage/io";
+import { openPreparedSet, type PreparedSet, prepare } from "ct-hemorrhage/pipeline";
+import { wholeNumber } from "../../examples/cli.js";
+import { type LoadingCase, measureFloor, measureLoading } from "../loader/measure-loading.js";
+import { median, runReference } from "../measure.js";
+
+const PHANTOM = { seed: 1, trainStudies: 6, testStudies: 1, size: 512, slices: 24 };
+const SET = "stage_2_train";
+
+/** Image sizes of the smallest and of a large network. */
+const SIZES = [224, 456];
+
+const BATCH = 16;
+
+/** Rounds of all that is compared, one after the other, so that what else the machine does falls on all alike. */
+const ROUNDS = 3;
+
+interface Options {
+  readonly workers: number;
+  readonly repeats: number;
+}
+
+/** Prepares a phantom in a folder. */
+async function prepareImages(folder: string): Promise<PreparedSet> {
+  await writePhantom(join(folder, "phantom"), PHANTOM);
+  const output = join(folder, "prepared");
+  await prepare({ input: join(folder, "phantom", SET), output, set: SET, threads: 2 });
+  return openPreparedSet(output, SET, "adjacent_hu_cropped");
+}
+
+interface Round {
+  readonly ours: number;
+  readonly floor: number;
+  readonly reference: number | undefined;
+}
+
+async function runRound(prepared: PreparedSet, wanted: LoadingCase): Promise<Round> {
+  const { size, batch, workers, repeats } = wanted;
+  const ours = await measureLoading(prepared, wanted);
+  const floor = await measureFloor(prepared, wanted);
+  const args = [prepared.folder, ...[size, batch, workers, repeats].map(String)];
+  const reference = runReference<{ readonly imagesPerSecond: number }>("loader.py", args)?.imagesPerSecond;
+  return { ours, floor, reference };
+}
+
+const round = (value: number) => Number(value.toFixed(3));
+
+/** Measures one size: above 1 `ratioToReference` is faster; `ratioToFloor` is of time, and 1 at the best. */
+async function measureSize(prepared: PreparedSet, wanted: LoadingCase) {
+  const rounds: Round[] = [];
+  for (let index = 0; index < ROUNDS; index++) rounds.push(await runRound(prepared, wanted));
+  const middle = (read: (round: Round) => number) => round(median(rounds.map(read)));
+  const { workers, size } = wanted;
+  const hasReference = rounds.every(({ reference }) => reference !== undefined);
+  return {
+    size,
+    imagesPerSecondPerCore: middle(({ ours }) => ours / workers),
+    floorImagesPerSecond: middle(({ floor }) => floor),
+    referenceImagesPerSecondPerCore: hasReference ? middle(({ reference }) => reference! / workers) : null,
+    ratioToReference: hasReference ? middle(({ ours, reference }) => ours / reference!) : null,
+    ratioToFloor: middle(({ ours, floor }) => (floor * workers) / ours),
+  };
+}
+
+/** Measures loading training batches beside a PyTorch DataLoader, and beside inflating and resizing alone. */
+export async function run(args: readonly string[]): Promise<object> {
+  const command = new Command("npm run bench -- loader")
+    .description(
+      "Measures loading training batches, in images/s a core, beside a PyTorch DataLoader (to be at least 1.5 times as fast) and beside inflating and resizing alone (to take at most 1.6 times their time).",
+    )
+    .option("--workers <number>", "worker threads, and workers of the DataLoader", wholeNumber, 1)
+    .option("--repeats <number>", "how often to load all images in a round", wholeNumber, 3)
+    .parse(args, { from: "user" });
+  const options = command.opts<Options>();
+  const folder = await mkdtemp(join(tmpdir(), "ct-hemorrhage-bench-"));
+  try {
+    const prepared = await prepareImages(folder);
+    const rows: object[] = [];
+    for (const size of SIZES) rows.push(await measureSize(prepared, { size, batch: BATCH, ...options }));
+    console.table(rows);
+    return { benchmark: "loader", images: prepared.ids.length, workers: options.workers, rows };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

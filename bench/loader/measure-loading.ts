@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { resize } from "ct-hemorrhage/augment";
+import { decodePng } from "ct-hemorrhage/io";
+import { createImageLoader, type PreparedSet } from "ct-hemorrhage/pipeline";
+import { cutBatches } from "ct-hemorrhage/train";
+import { medianSeconds } from "../measure.js";
+
+/** How to load. */
+export interface LoadingCase {
+  readonly size: number;
+  readonly batch: number;
+  readonly workers: number;
+  readonly repeats: number;
+}
+
+/** What lies around the compressed pixels of a PNG of three chunks: signature, IHDR and the head of IDAT; the rest. */
+const [BYTES_BEFORE, BYTES_BEHIND] = [41, 16];
+
+/** Brings a batch to what a network takes, as ToTensor of torchvision does in the reference. */
+function toFloats(bytes: Uint8Array): Float32Array {
+  const floats = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) floats[i] = bytes[i] / 255;
+  return floats;
+}
+
+/** Measures images/s of training batches, all workers together, without a cache. Their start is not counted. */
+export async function measureLoading(prepared: PreparedSet, wanted: LoadingCase): Promise<number> {
+  const { size, batch, workers, repeats } = wanted;
+  const batches = cutBatches(prepared.ids, { size: batch });
+  const loader = createImageLoader(prepared, { size, threads: workers });
+  let epoch = 0;
+  const loadAll = async () => {
+    for await (const { data } of loader.trainBatches(batches, { seed: 1, epoch: epoch++ })) toFloats(data);
+  };
+  try {
+    return prepared.ids.length / (await medianSeconds(loadAll, { repeats }));
+  } finally {
+    await loader.close();
+  }
+}
+
+/** Measures what nobody can save, on this one thread: images/s of inflating the pixels and resizing them. */
+export async function measureFloor(prepared: PreparedSet, { size, repeats }: LoadingCase): Promise<number> {
+  const images = await Promise.all(
+    prepared.ids.map(async (id) => {
+      const png = await readFile(join(prepared.folder, `${id}.png`));
+      const image = decodePng(png, id);
+      // Inflated in one piece, zlib is at its fastest.
+      const chunkSize = image.size + image.shape[0] + 1;
+      return { image, compressed: png.subarray(BYTES_BEFORE, -BYTES_BEHIND), chunkSize };
+    }),
+  );
+  const loadAll = async () => {
+    for (const { image, compressed, chunkSize } of images) {
+      inflateSync(compressed, { chunkSize });
+      resize(image, { rows: size, cols: size });
+    }
+  };
+  return images.length / (await medianSeconds(loadAll, { repeats }));
+}
