@@ -3,6 +3,7 @@ import type { Fold } from "../types.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
 import type { FittedFold, FoldMessage } from "./fold-worker.js";
+import { loaderThreads } from "./image-loader.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
 
@@ -56,6 +57,7 @@ export async function fitFolds(
   const { data, parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, onProgress } = options;
   const config = "name" in on ? { ...chosen, engine: on.name } : chosen;
   const pool = startFoldPool({ on, folds: folds.length, parallel });
+  const threads = loaderThreads(pool.threads);
   const report = progressOf(folds, onProgress);
   try {
     return await Promise.all(
@@ -63,7 +65,7 @@ export async function fitFolds(
         let steps = 1;
         const fitted = await pool.run(
           "fitFoldInWorker",
-          { config, data, run, fold, labels, cacheBytes: CACHE_BYTES / pool.threads, checkpointSeconds },
+          { config, data, run, fold, labels, threads, cacheBytes: CACHE_BYTES / pool.threads, checkpointSeconds },
           (message) => {
             steps = message.total;
             report(index, message);

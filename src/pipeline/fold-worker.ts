@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { testTimeViews, trainTransform } from "../augment/index.js";
+import { testTimeViews } from "../augment/index.js";
 import { type Engine, type EngineName, selectBackend } from "../backend/index.js";
 import { UnsupportedError } from "../errors.js";
 import { readSafetensors, writeFileAtomic } from "../io/index.js";
@@ -8,10 +8,11 @@ import { weightedLoss } from "../loss/index.js";
 import { loadWeights, MODELS } from "../models/index.js";
 import { seedOf } from "../random.js";
 import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits } from "../train/index.js";
-import type { Fold, ImageSource, LabelTable } from "../types.js";
+import type { Fold, LabelTable } from "../types.js";
 import { type Device, deviceName } from "./devices.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
-import { cacheImages, openPreparedSet } from "./prepared-folder.js";
+import { createImageLoader, type ImageLoader } from "./image-loader.js";
+import { openPreparedSet } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
@@ -23,6 +24,8 @@ export interface FitFoldTask {
   readonly run: string;
   readonly fold: Fold;
   readonly labels: LabelTable;
+  /** Threads that load images. */
+  readonly threads: number;
   /** Memory for images that are kept after they are loaded. */
   readonly cacheBytes: number;
   /** Longest time between two checkpoints, in seconds; there is one after each epoch in any case. */
@@ -46,6 +49,8 @@ export interface PredictFoldTask {
   readonly set: string;
   readonly fold: number;
   readonly ids: readonly string[];
+  /** Threads that load images. */
+  readonly threads: number;
 }
 
 /** How far a worker is: `done` of `total` images (predicting) or batches (training). */
@@ -64,7 +69,7 @@ interface FoldPort {
 interface FoldContext {
   readonly config: RunConfig;
   readonly fold: Fold;
-  readonly source: ImageSource;
+  readonly source: ImageLoader;
 }
 
 /** All test-time views, the identity first. */
@@ -123,24 +128,11 @@ function createTimer(seconds: number): () => boolean {
   };
 }
 
-/**
- * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
- * every epoch.
- */
-export async function fitFoldInWorker({
-  task,
-  port,
-  device,
-}: {
-  readonly task: FitFoldTask;
-  readonly port: FoldPort;
-  readonly device?: Device;
-}): Promise<FittedFold> {
-  const { config, data, run, fold, labels, cacheBytes, checkpointSeconds } = task;
-  const engine = await startEngine(config, device);
-  const source = cacheImages((await openPreparedSet(data, config.set, config.imageFolder)).source, {
-    budgetBytes: cacheBytes,
-  });
+/** Trains one fold with images of a loader. */
+async function fitFold(
+  { config, run, fold, labels, checkpointSeconds }: FitFoldTask,
+  { port, engine, source }: { readonly port: FoldPort; readonly engine: Engine; readonly source: ImageLoader },
+): Promise<FittedFold> {
   const model = buildNetwork(config, fold.index);
   await removeLeftovers(foldFolder(run, fold.index));
   const resume = await readState(run, fold.index);
@@ -150,7 +142,7 @@ export async function fitFoldInWorker({
   else if (config.weights !== undefined) {
     loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
   }
-  const { epochs, batchSize, learningRate, patience, seed, size } = config;
+  const { epochs, batchSize, learningRate, patience, seed } = config;
   const { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced } = config;
   const { lossWeights: weights, labelSmoothing, focalGamma } = config;
   const result = await fit(
@@ -162,7 +154,6 @@ export async function fitFoldInWorker({
       patience,
       seed: seedOf(seed, "fit", fold.index),
       schedule: cosineAnnealing(learningRate, { epochs }),
-      transform: trainTransform({ size }),
       views: viewsOf(config).slice(0, config.validationViews === "all" ? undefined : 1),
       onStep: ({ epoch, batch, batches, loss }) => {
         const message: FoldMessage = {
@@ -192,6 +183,30 @@ export async function fitFoldInWorker({
   return { engine: engine.name, history: result.history, bestEpoch: result.best.epoch, validLogits };
 }
 
+/**
+ * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
+ * every epoch.
+ */
+export async function fitFoldInWorker({
+  task,
+  port,
+  device,
+}: {
+  readonly task: FitFoldTask;
+  readonly port: FoldPort;
+  readonly device?: Device;
+}): Promise<FittedFold> {
+  const { config, data, threads, cacheBytes } = task;
+  const engine = await startEngine(config, device);
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const source = createImageLoader(prepared, { size: config.size, threads, cacheBytes });
+  try {
+    return await fitFold(task, { port, engine, source });
+  } finally {
+    await source.close();
+  }
+}
+
 /** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
 export async function predictFoldInWorker({
   task,
@@ -202,9 +217,9 @@ export async function predictFoldInWorker({
   readonly port: FoldPort;
   readonly device?: Device;
 }): Promise<Float32Array> {
-  const { config, data, run, set, fold, ids } = task;
+  const { config, data, run, set, fold, ids, threads } = task;
   await startEngine(config, device);
-  const { source } = await openPreparedSet(data, set, config.imageFolder);
+  const prepared = await openPreparedSet(data, set, config.imageFolder);
   const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
   loadWeights(model, tensors);
@@ -212,8 +227,12 @@ export async function predictFoldInWorker({
     const message: FoldMessage = { done, total, note: "" };
     port.postMessage(message);
   };
-  const { batchSize } = config;
-  const logits = await predictLogits(model, { source, ids }, { views: viewsOf(config), batchSize, onProgress });
-  model.dispose();
-  return logits;
+  const { batchSize, size } = config;
+  const source = createImageLoader(prepared, { size, threads });
+  try {
+    return await predictLogits(model, { source, ids }, { views: viewsOf(config), batchSize, onProgress });
+  } finally {
+    await source.close();
+    model.dispose();
+  }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import type { BatchLoader, ByteBatch } from "../train/index.js";
 import { fromAnswer } from "./answer.js";
@@ -23,6 +24,14 @@ export interface ImageLoaderOptions {
 export interface ImageLoader extends BatchLoader {
   /** Ends the worker threads at once. */
   readonly close: () => Promise<void>;
+}
+
+/** More threads than the fastest graphics card has a use for. */
+const MAX_THREADS = 8;
+
+/** Tells how many threads each of some loaders should have that work side by side. */
+export function loaderThreads(sideBySide: number): number {
+  return Math.max(1, Math.min(MAX_THREADS, Math.floor(availableParallelism() / sideBySide)));
 }
 
 /** What a worker may need beside pixels, which do not count. */

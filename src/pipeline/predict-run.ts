@@ -13,6 +13,7 @@ import { CLASSES, type PredictionTable } from "../types.js";
 import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
+import { loaderThreads } from "./image-loader.js";
 import { openPreparedSet } from "./prepared-folder.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads } from "./worker-pool.js";
@@ -61,6 +62,7 @@ async function predictFolds(
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
   const engine = "name" in on ? on.name : undefined;
   const pool = startFoldPool({ on, folds: config.folds, parallel });
+  const threads = loaderThreads(pool.threads);
   const done = new Array<number>(config.folds).fill(0);
   const report = (note: string) =>
     onProgress?.(
@@ -72,10 +74,14 @@ async function predictFolds(
   report("");
   try {
     const tasks = done.map((_, fold) =>
-      pool.run("predictFoldInWorker", { config: { ...config, engine }, data, run, set, fold, ids }, (message) => {
-        done[fold] = message.done;
-        report(`fold ${fold + 1}`);
-      }),
+      pool.run(
+        "predictFoldInWorker",
+        { config: { ...config, engine }, data, run, set, fold, ids, threads },
+        (message) => {
+          done[fold] = message.done;
+          report(`fold ${fold + 1}`);
+        },
+      ),
     );
     return await Promise.all(tasks);
   } finally {

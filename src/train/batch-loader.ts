@@ -43,10 +43,21 @@ export function joinImages(what: string, images: readonly ByteImage[]): ByteBatc
   return ndarray(joined, [images.length, ...shape]);
 }
 
-/** Makes batches of the images of a source, on this thread: each is loaded once for all of its views. */
+/** What to make of the images of a source. */
+export interface SourceChanges {
+  /** Random change of each training image. Default: none. */
+  readonly transform?: Transform;
+  /** Views of test-time augmentation. Default: none. */
+  readonly views?: readonly View[];
+}
+
+/**
+ * Makes batches of the images of a source, on this thread when they are asked for: each is loaded once for all of its
+ * views. They reject with a ShapeError where images of a batch differ in shape, and with what the source rejects with.
+ */
 export function loadFromSource(
   source: ImageSource,
-  { transform, views: allViews }: { readonly transform: Transform; readonly views: readonly View[] },
+  { transform = (_, image) => image, views: allViews = [] }: SourceChanges = {},
 ): BatchLoader {
   return {
     async *trainBatches(batches, { seed, epoch }) {

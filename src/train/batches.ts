@@ -1,7 +1,7 @@
 import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from "@tensorflow/tfjs-core";
-import { contiguous } from "../array.js";
-import { DataError, ShapeError } from "../errors.js";
+import { DataError } from "../errors.js";
 import type { ByteImage, LabelTable } from "../types.js";
+import { type ByteBatch, joinImages } from "./batch-loader.js";
 
 /**
  * Cuts ids into batches in their order.
@@ -18,6 +18,13 @@ export function cutBatches(
   return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
+/** Puts a batch into a tensor `[images, rows, cols, channels]` in 0..1. The caller owns it. */
+export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) values[i] = data[i] / 255;
+  return tensor4d(values, shape as [number, number, number, number]);
+}
+
 /**
  * Puts images of one shape into a tensor `[batch, rows, cols, channels]` in 0..1. The caller owns it.
  *
@@ -25,18 +32,7 @@ export function cutBatches(
  */
 export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
   if (images.length === 0) throw new RangeError("imagesToTensor: images must hold at least one image, got 0");
-  const [rows, cols, channels] = images[0].shape;
-  const length = rows * cols * channels;
-  const values = new Float32Array(images.length * length);
-  images.forEach((image, index) => {
-    if (image.shape.join() !== images[0].shape.join()) {
-      throw new ShapeError(`imagesToTensor: image ${index}`, `[${images[0].shape.join(", ")}]`, image.shape);
-    }
-    const { data } = contiguous(image);
-    const start = index * length;
-    for (let i = 0; i < length; i++) values[start + i] = data[i] / 255;
-  });
-  return tensor4d(values, [images.length, rows, cols, channels]);
+  return batchToTensor(joinImages("imagesToTensor: image", images));
 }
 
 /**

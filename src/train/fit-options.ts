@@ -9,9 +9,9 @@ export interface FitOptions {
   readonly batchSize: number;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
-  /** Random change of each training image; it must give images of the network's size. */
-  readonly transform: Transform;
-  /** Views of each validation image. */
+  /** Random change of each image of a source; it must give images of the network's size. A loader has one of its own. */
+  readonly transform?: Transform;
+  /** Views of each validation image; a loader gives as many of its own. */
   readonly views: readonly View[];
   /** Decides order, augmentation and dropout. */
   readonly seed: number;

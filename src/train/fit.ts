@@ -4,6 +4,7 @@ import { weightedLoss } from "../loss/index.js";
 import { loadWeights, saveWeights } from "../models/index.js";
 import type { Fold, ImageSource, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
+import { type BatchLoader, loadFromSource } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
 import type { FitOptions } from "./fit-options.js";
@@ -15,7 +16,8 @@ import { createWeightAverage, type WeightAverage } from "./weight-average.js";
 
 /** What to train on, and what to validate on. */
 export interface FitData {
-  readonly source: ImageSource;
+  /** Images, changed by `transform` and `views` of the options; or what makes batches ready for the network. */
+  readonly source: ImageSource | BatchLoader;
   readonly labels: LabelTable;
   readonly fold: Fold;
 }
@@ -114,7 +116,8 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
 export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
   const { epochs, resume, averageDecay: decay, onState, onBest, onEpoch } = options;
   assertFold(data.fold);
-  const { source, fold, labels } = data;
+  const { fold, labels } = data;
+  const source = typeof data.source === "function" ? loadFromSource(data.source, options) : data.source;
   const epochData: EpochData = { source, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });

@@ -14,8 +14,14 @@
  * @module
  */
 export { type AdamWOptions, type AdamWState, createAdamW, type Optimizer } from "./adam-w.js";
-export { type AugmentSeed, type BatchLoader, type ByteBatch, loadFromSource } from "./batch-loader.js";
-export { cutBatches, imagesToTensor, labelLookup } from "./batches.js";
+export {
+  type AugmentSeed,
+  type BatchLoader,
+  type ByteBatch,
+  loadFromSource,
+  type SourceChanges,
+} from "./batch-loader.js";
+export { batchToTensor, cutBatches, imagesToTensor, labelLookup } from "./batches.js";
 export { cosineAnnealing } from "./cosine-annealing.js";
 export { NOT_STARTED, type StoppingState, updateStopping } from "./early-stopping.js";
 export { type FitData, type FitResult, fit } from "./fit.js";

@@ -3,9 +3,10 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import { weightedLoss } from "../loss/index.js";
 import { createRandom, seedOf, shuffle } from "../random.js";
-import type { Fold, ImageSource, Random } from "../types.js";
+import type { Fold, Random } from "../types.js";
 import type { Optimizer } from "./adam-w.js";
-import { cutBatches, imagesToTensor, type labelLookup } from "./batches.js";
+import type { BatchLoader, ByteBatch } from "./batch-loader.js";
+import { batchToTensor, cutBatches, type labelLookup } from "./batches.js";
 import type { FitOptions } from "./fit-options.js";
 import { addGradients, clipGradients } from "./gradients.js";
 import { type BatchGradients, batchGradients } from "./train-step.js";
@@ -20,7 +21,7 @@ export function assertFinite(loss: number, what: string): void {
 
 /** What an epoch takes: the labels are indexed once for all epochs. */
 export interface EpochData {
-  readonly source: ImageSource;
+  readonly source: BatchLoader;
   readonly fold: Fold;
   readonly lookUp: ReturnType<typeof labelLookup>;
   /** Ids of images that show any class; needed for balanced epochs. */
@@ -59,22 +60,23 @@ function batchesOf({ fold, positives }: EpochData, epoch: number, options: FitOp
 interface Step {
   readonly batch: number;
   readonly ids: readonly string[];
+  /** Gives the images, a batch at a time. */
+  readonly loading: AsyncIterator<ByteBatch>;
 }
 
 /** Derives the mean loss of the images of a step, as many at a time as fit into a batch. */
 async function stepGradients(
   model: LayersModel,
-  { source, lookUp }: EpochData,
-  { ids, batch }: Step,
+  { lookUp }: EpochData,
+  { ids, batch, loading }: Step,
   options: EpochOptions,
 ): Promise<BatchGradients> {
-  const { begin, seed, transform, batchSize, accumulate = 1, loss = weightedLoss, trainLoss = loss } = options;
+  const { begin, seed, batchSize, accumulate = 1, loss = weightedLoss, trainLoss = loss } = options;
   const { epoch } = begin;
   let sum = 0;
   let sums: NamedTensorMap | undefined;
   for (const [index, part] of cutBatches(ids, { size: batchSize }).entries()) {
-    const changed = part.map(async (id) => transform(createRandom(seed, "augment", epoch, id), await source(id)));
-    const images = imagesToTensor(await Promise.all(changed));
+    const images = batchToTensor((await loading.next()).value);
     const labels = lookUp(part);
     const dropSeed = seedOf(seed, "drop", epoch, batch * accumulate + index);
     const { loss, gradients } = await batchGradients(model, { images, labels }, { loss: trainLoss, dropSeed });
@@ -110,10 +112,12 @@ export async function trainEpoch(model: LayersModel, data: EpochData, options: E
   const { epoch, batch: first, lossSum } = options.begin;
   const { warmUpSteps = 1, schedule } = options;
   const batches = batchesOf(data, epoch, options);
+  const parts = batches.slice(first).flatMap((ids) => cutBatches(ids, { size: options.batchSize }));
+  const loading = data.source.trainBatches(parts, { seed: options.seed, epoch })[Symbol.asyncIterator]();
   let sum = lossSum;
   for (let batch = first; batch < batches.length; batch++) {
     const warmth = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
-    const step = { ids: batches[batch], batch, rate: warmth * schedule(epoch) };
+    const step = { ids: batches[batch], batch, loading, rate: warmth * schedule(epoch) };
     const loss = await stepOn(model, data, step, options);
     sum += loss;
     options.onStep?.({ epoch, batch, batches: batches.length, loss });

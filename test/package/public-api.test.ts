@@ -319,6 +319,7 @@ describe("the public API", () => {
         ],
         "./train": [
           "NOT_STARTED",
+          "batchToTensor",
           "cosineAnnealing",
           "createAdamW",
           "cutBatches",

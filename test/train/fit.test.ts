@@ -13,6 +13,7 @@ import {
   fit,
   imagesToTensor,
   labelLookup,
+  loadFromSource,
   predictLogits,
   type TrainingState,
 } from "../../src/train/index.js";
@@ -46,8 +47,9 @@ const labels: LabelTable = {
   classes: ["bright", "dark"],
   values: Uint8Array.from(ids.flatMap((id) => [isBright(id), 1 - isBright(id)])),
 };
+const source = async (id: string) => image(isBright(id) ? 200 : 20);
 const data: FitData = {
-  source: async (id) => image(isBright(id) ? 200 : 20),
+  source,
   labels,
   fold: { index: 0, train: ids.slice(0, 12), valid: ids.slice(12) },
 };
@@ -135,9 +137,9 @@ describe("fit", () => {
   });
 
   test("validates on no more images at once than it trains on", async () => {
-    const { source, fold } = data;
+    const { fold } = data;
     let [loading, most] = [0, 0];
-    const counting: FitData["source"] = async (id) => {
+    const counting = async (id: string) => {
       most = Math.max(most, ++loading);
       await Promise.resolve();
       loading--;
@@ -145,6 +147,15 @@ describe("fit", () => {
     };
     await fit(tinyModel(), { ...data, fold: { ...fold, valid: ids }, source: counting }, { ...options, epochs: 1 });
     expect(most).toBe(options.batchSize);
+  });
+
+  test("takes batches that are ready in place of images", async () => {
+    const { transform, views } = options;
+    const loader = loadFromSource(source, { transform, views });
+    const { history } = await fit(tinyModel(), data, options);
+    expect((await fit(tinyModel(), { ...data, source: loader }, { ...options, transform: undefined })).history).toEqual(
+      history,
+    );
   });
 
   test("augments each image anew in each epoch, whatever the order", async () => {
@@ -226,6 +237,13 @@ describe("predictLogits", () => {
     };
     await predictLogits(biased(), { source, ids }, { views: [(x) => x, (x) => x], batchSize: 5 });
     expect(loaded).toEqual(ids);
+  });
+
+  test("takes as many views of a loader as there are views", async () => {
+    const loader = loadFromSource(source, { views: [() => image(0), () => image(255), () => image(51)] });
+    const unused = () => image(7);
+    const logits = await predictLogits(biased(), { source: loader, ids: ["i0"] }, { views: [unused, unused] });
+    expectClose(logits, [4, 2]);
   });
 
   test("rejects no views", async () => {

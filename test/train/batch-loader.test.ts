@@ -1,0 +1,63 @@
+import ndarray from "ndarray";
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../../src/random.js";
+import { loadFromSource } from "../../src/train/index.js";
+import type { ByteImage } from "../../src/types.js";
+
+/** An image of one pixel. */
+const pixel = (value: number): ByteImage => ndarray(new Uint8Array(3).fill(value), [1, 1, 3]);
+
+const source = async (id: string) => pixel(Number(id));
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+describe("loadFromSource", () => {
+  test("changes training images with numbers of their own", async () => {
+    const loader = loadFromSource(source, { transform: (random) => pixel(Math.floor(random() * 256)) });
+    const drawn = (id: string) => Math.floor(createRandom(7, "augment", 2, id)() * 256);
+    const batches = await collect(loader.trainBatches([["1", "2"], ["3"]], { seed: 7, epoch: 2 }));
+    expect(batches.map(({ shape }) => shape)).toEqual([
+      [2, 1, 1, 3],
+      [1, 1, 1, 3],
+    ]);
+    expect(batches.map(({ data }) => [...data])).toEqual(
+      [["1", "2"], ["3"]].map((ids) => ids.flatMap((id) => [drawn(id), drawn(id), drawn(id)])),
+    );
+  });
+
+  test("gives a batch for each of the first views", async () => {
+    const views = [1, 10, 100].map((factor) => (image: ByteImage) => pixel(factor * image.data[0]));
+    const loader = loadFromSource(source, { views });
+    const [batch, ...rest] = await collect(loader.viewBatches([["1", "2"]], { views: 2 }));
+    expect(batch.map(({ data }) => [...data])).toEqual([
+      [1, 1, 1, 2, 2, 2],
+      [10, 10, 10, 20, 20, 20],
+    ]);
+    expect(rest).toEqual([]);
+  });
+
+  test("loads no batch before it is asked for", async () => {
+    const loaded: string[] = [];
+    const loader = loadFromSource(async (id) => {
+      loaded.push(id);
+      return pixel(0);
+    });
+    await loader
+      .trainBatches([["1"], ["2"]], { seed: 1, epoch: 0 })
+      [Symbol.asyncIterator]()
+      .next();
+    expect(loaded).toEqual(["1"]);
+  });
+
+  test("rejects images of one batch that differ in shape", async () => {
+    const wide: ByteImage = ndarray(new Uint8Array(6), [1, 2, 3]);
+    const loader = loadFromSource(async (id) => (id === "1" ? pixel(1) : wide));
+    await expect(collect(loader.trainBatches([["1", "2"]], { seed: 1, epoch: 0 }))).rejects.toThrow(
+      "loadFromSource: image 1 must be [1, 1, 3], got [1, 2, 3]",
+    );
+  });
+});
