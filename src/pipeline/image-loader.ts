@@ -72,6 +72,16 @@ function cutParts(ids: readonly string[], threads: number): (readonly string[])[
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size));
 }
 
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.length;
+  }
+  return joined;
+}
+
 /** Joins the parts of a batch: a batch for each view. */
 function joinParts(parts: readonly LoadedImages[], { size, views }: { size: number; views: number }): ByteBatch[] {
   return Array.from({ length: views }, (_, view) => {
@@ -79,12 +89,7 @@ function joinParts(parts: readonly LoadedImages[], { size, views }: { size: numb
       const length = pixels.length / views;
       return pixels.subarray(view * length, (view + 1) * length);
     });
-    const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      joined.set(piece, offset);
-      offset += piece.length;
-    }
+    const joined = pieces.length === 1 ? pieces[0] : joinBytes(pieces);
     return ndarray(joined, [joined.length / (size * size * 3), size, size, 3]);
   });
 }

@@ -18,10 +18,13 @@ export function cutBatches(
   return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
+/** Bytes in 0..1: to look one up takes less time than to divide. */
+const UNITS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 /** Puts a batch into a tensor `[images, rows, cols, channels]` in 0..1. The caller owns it. */
 export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
   const values = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) values[i] = data[i] / 255;
+  for (let i = 0; i < data.length; i++) values[i] = UNITS[data[i]];
   return tensor4d(values, shape as [number, number, number, number]);
 }
 
