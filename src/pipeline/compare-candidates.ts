@@ -31,7 +31,7 @@ export interface EnsembleSmoothing {
 /** Predictions to score, and what they are built on. */
 export interface Candidate {
   readonly name: string;
-  /** Name of the candidate on which this is built; `null` for a network alone. */
+  /** Name of the candidate on which this is built; `null` for the least that a network gives. */
   readonly base: string | null;
   /** Out of fold, of the same ids for all. */
   readonly predictions: PredictionTable;
@@ -61,10 +61,11 @@ export interface CandidateInputs {
   readonly settings: EnsembleSettings;
 }
 
-/** The networks, raw and smoothed. */
+/** The networks: one view, where it is known, all views, and these smoothed. */
 function networkCandidates({ runs, series }: CandidateInputs): Candidate[] {
-  return runs.flatMap(({ name, predictions }) => [
-    { name, base: null, predictions },
+  return runs.flatMap(({ name, predictions, oneView }): Candidate[] => [
+    ...(oneView ? [{ name: `${name}, one view`, base: null, predictions: oneView }] : []),
+    { name, base: oneView ? `${name}, one view` : null, predictions },
     ...SMOOTHING_SCHEMES.map((scheme) => ({
       name: `${name}, ${scheme}`,
       base: name,

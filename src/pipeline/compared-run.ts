@@ -15,6 +15,8 @@ export interface ComparedRun {
   readonly folds: readonly Fold[];
   /** Out of fold, raw. */
   readonly predictions: PredictionTable;
+  /** The same of one view of each image; absent from runs that did not keep it. */
+  readonly oneView?: PredictionTable | undefined;
 }
 
 /** Reads the folds of a run. */
@@ -35,7 +37,14 @@ async function readRun(run: string): Promise<ComparedRun> {
       file: name,
     });
   }
-  return { name: network, set, folds: await readFolds(run), predictions: await readPredictions(join(run, name)) };
+  const oneView = join(run, `${basename(run)}_oof_predictions_one_view.csv.gz`);
+  return {
+    name: network,
+    set,
+    folds: await readFolds(run),
+    predictions: await readPredictions(join(run, name)),
+    oneView: (await fileExists(oneView)) ? await readPredictions(oneView) : undefined,
+  };
 }
 
 /** Keeps what every run has predicted. */
@@ -43,7 +52,11 @@ function keepCommon(runs: readonly ComparedRun[]): readonly ComparedRun[] {
   const predicted = runs.map((run) => new Set(splitPredicted(run.predictions).predicted));
   const ids = runs[0].predictions.ids.filter((id) => predicted.every((set) => set.has(id)));
   if (ids.length === 0) throw new DataError("compareRuns: runs must share predicted slices, got none");
-  return runs.map((run) => ({ ...run, predictions: selectRows(run.predictions, ids) }));
+  return runs.map((run) => ({
+    ...run,
+    predictions: selectRows(run.predictions, ids),
+    oneView: run.oneView && selectRows(run.oneView, ids),
+  }));
 }
 
 /**

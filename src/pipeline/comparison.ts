@@ -5,7 +5,7 @@ import type { Score } from "./score.js";
 /** Scores of one candidate, out of fold, with intervals by resampling patients. */
 export interface ComparisonRow {
   readonly name: string;
-  /** The row on which this is built; `null` for a network alone. */
+  /** The row on which this is built; `null` for the least that a network gives. */
   readonly base: string | null;
   readonly weightedLogLoss: BootstrapInterval;
   /** Weighted log loss of the base less that of this row: above 0 where it is better; `null` without a base. */

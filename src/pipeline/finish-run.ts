@@ -68,12 +68,18 @@ function summarize(
 
 /** Writes what all folds of a run give together: predictions, figures, report and, last of all, the summary. */
 export async function finishRun({ config, data, run, plan, fitted, source }: TrainedFolds): Promise<RunSummary> {
-  const logits = fitted.map(({ validLogits }) => validLogits);
-  const raw = joinFolds(plan.folds, logits, plan.labels);
+  const joinLogits = (of: "validLogits" | "oneViewLogits") =>
+    joinFolds(
+      plan.folds,
+      fitted.map((fold) => fold[of]),
+      plan.labels,
+    );
+  const raw = joinLogits("validLogits");
   const smoothed = smoothNeighbors(raw, await readSliceOrders(preparedPaths(data, config.set).metadata));
   const summary = summarize(plan, fitted, { raw, smoothed });
   const name = basename(run);
   await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
+  await writePredictions(join(run, `${name}_oof_predictions_one_view.csv.gz`), joinLogits("oneViewLogits"));
   await writePredictions(join(run, `${name}_oof_predictions_smoothed.csv.gz`), smoothed);
   await writeRunReport(run, {
     config,

@@ -39,6 +39,8 @@ export interface FittedFold {
   readonly bestEpoch: number;
   /** Mean logits over the views at the best epoch, `[fold.valid, classes]`. */
   readonly validLogits: Float32Array;
+  /** The same of the image as it is, without other views. */
+  readonly oneViewLogits: Float32Array;
 }
 
 /** A fold's network to predict with. */
@@ -106,16 +108,19 @@ function historyCsv(history: readonly EpochRecord[]): string {
   return `epoch,learning_rate,train_loss,valid_loss\n${rows.join("\n")}\n`;
 }
 
-/** The out-of-fold logits of all views: those of the best epoch's validation, or new ones where that took fewer. */
-async function validLogitsOf(
+/** The out-of-fold logits of the best epoch, for all views and for the first one: its validation took one of the two. */
+async function outOfFoldLogits(
   model: LayersModel,
   best: BestEpoch,
   { config, fold, source }: FoldContext,
-): Promise<Float32Array> {
-  if (config.validationViews === "all") return best.validLogits;
+): Promise<Pick<FittedFold, "validLogits" | "oneViewLogits">> {
+  const { batchSize, validationViews } = config;
+  const views = viewsOf(config);
   loadWeights(model, best.weights);
-  const { batchSize } = config;
-  return predictLogits(model, { source, ids: fold.valid }, { views: viewsOf(config), batchSize });
+  const predict = (some: typeof views) => predictLogits(model, { source, ids: fold.valid }, { views: some, batchSize });
+  return validationViews === "all"
+    ? { validLogits: best.validLogits, oneViewLogits: await predict(views.slice(0, 1)) }
+    : { validLogits: await predict(views), oneViewLogits: best.validLogits };
 }
 
 /** Makes a clock that says, once a period has gone by, that it has. */
@@ -178,9 +183,9 @@ async function fitFold(
       onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network }),
     },
   );
-  const validLogits = await validLogitsOf(model, result.best, { config, fold, source });
+  const logits = await outOfFoldLogits(model, result.best, { config, fold, source });
   model.dispose();
-  return { engine: engine.name, history: result.history, bestEpoch: result.best.epoch, validLogits };
+  return { engine: engine.name, history: result.history, bestEpoch: result.best.epoch, ...logits };
 }
 
 /**

@@ -104,6 +104,18 @@ describe("compareRuns", () => {
     expect(await readFile(pathOf("out", "report.html"), "utf8")).toContain("smoothing chosen on the other folds");
   });
 
+  test("scores a network by one view, where the run kept that, and what all views gain over it", async () => {
+    const run = await writeRun("a", "efficientnet-b0");
+    const half = { ids, classes: CLASSES, values: new Float32Array(ids.length * CLASSES.length).fill(0.5) };
+    await writePredictions(join(run, "a_oof_predictions_one_view.csv.gz"), half);
+    const { rows } = await compareRuns({ ...(await writeData()), runs: [run] });
+    expect(rows.slice(0, 2).map(({ name, base }) => [name, base])).toEqual([
+      ["efficientnet-b0, one view", null],
+      ["efficientnet-b0", "efficientnet-b0, one view"],
+    ]);
+    expect(rows[0].weightedLogLoss.estimate).toBeCloseTo(Math.LN2, 6);
+  });
+
   test("never judges a slice by weights that have seen its label", async () => {
     const runs = [await writeRun("a", "efficientnet-b0"), await writeRun("b", "densenet169")];
     const options = await writeData();

@@ -87,6 +87,9 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     const outOfFold = await readOutOfFold(run);
     expect(outOfFold.ids).toEqual((await readLabels(labelsPath())).ids);
     expect([...outOfFold.values].every((value) => value > 0 && value < 1)).toBe(true);
+    const oneView = await readPredictions(join(run, `${basename(run)}_oof_predictions_one_view.csv.gz`));
+    expect(oneView.ids).toEqual(outOfFold.ids);
+    expect(oneView.values).not.toEqual(outOfFold.values);
     const again = await train("again", { parallel: 1 });
     expect((await readOutOfFold(again.run)).values).toEqual(outOfFold.values);
 
@@ -267,6 +270,21 @@ describe("trainRun", () => {
     const { ids, values } = await predict(run, { output: pathOf("symmetric", "predictions") });
     const ofTest = [await logitsOf(0, "stage_2_test", ids), await logitsOf(1, "stage_2_test", ids)];
     expect(values).toEqual(toProbabilities(meanLogits(ofTest)));
+  });
+
+  test("gives the same predictions of one view and of all, whichever of them an epoch is validated with", async () => {
+    const runs = [
+      await train("all-views", { config: { ...CONFIG, validationViews: "all" } }),
+      await train("one-view", { config: { ...CONFIG, validationViews: "identity" } }),
+    ];
+    const valuesOf = (end: string) =>
+      Promise.all(
+        runs.map(async ({ run }) => (await readPredictions(join(run, `${basename(run)}_oof_${end}.csv.gz`))).values),
+      );
+    for (const end of ["predictions", "predictions_one_view"]) {
+      const [all, one] = await valuesOf(end);
+      expect(one).toEqual(all);
+    }
   });
 
   test("drops as much as the configuration says", async () => {
