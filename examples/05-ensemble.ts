@@ -32,7 +32,10 @@ function addMember(text: string, members: readonly EnsembleFile[] = []): readonl
 }
 
 async function compare(members: readonly EnsembleFile[], data: string, options: Options): Promise<void> {
-  const { labels, output, space, fit, anyConsistent } = options;
+  const { labels, output, space, fit, anyConsistent, submission, sample } = options;
+  if (submission !== undefined || sample !== undefined) {
+    throw new Error("--data compares runs out of fold and writes no submission: give files without --data for one");
+  }
   if (labels === undefined) throw new Error("--data compares runs and needs --labels");
   if (members.some(({ weight }) => weight !== 1)) throw new Error("--data takes run folders without weights");
   const runs = members.map(({ predictions }) => predictions);

@@ -26,6 +26,7 @@ import {
 import { backendOption, printEngine, runCommand, showProgress, wholeNumberOrZero } from "./cli.js";
 import { PRESETS } from "./demo-preset.js";
 import { demoFolders, prepareDemo } from "./demo-steps.js";
+import { printComparison } from "./print-comparison.js";
 import { printScores } from "./print-scores.js";
 
 /** The five of the original solution. */
@@ -86,7 +87,7 @@ async function predictSmoothed({ name, testSet }: NamedConfig, run: string, { da
 async function compareAll(results: readonly BatchResult[], { data, labels, output }: Places): Promise<void> {
   const runs = results.flatMap((result) => ("run" in result ? [result.run] : []));
   const to = join(output, "comparison");
-  await compareRuns({ runs, data, labels, output: to });
+  printComparison(await compareRuns({ runs, data, labels, output: to }));
   console.log(`comparison of ${runs.length} runs: ${join(to, "report.html")}`);
 }
 
