@@ -22,17 +22,17 @@ export async function medianSeconds(work: () => Promise<unknown>, { repeats = 5 
  * Runs a reference program in Python on one thread, and returns the JSON of its last line; says so and returns
  * undefined where Python or a package of it is missing.
  *
- * @param options `program`: the Python to run it with, in place of those that are usual.
+ * @param options `program`: the Python to run it with, in place of those that are usual; `input`: what it reads.
  */
 export function runReference<T>(
   script: string,
   args: readonly string[],
-  { program: wanted }: { readonly program?: string | undefined } = {},
+  { program: wanted, input }: { readonly program?: string | undefined; readonly input?: string } = {},
 ): T | undefined {
   const path = fileURLToPath(new URL(`reference/${script}`, import.meta.url));
   const reasons: string[] = [];
   for (const program of wanted ? [wanted] : ["/usr/bin/python3", "python3"]) {
-    const { status, stdout, stderr } = spawnSync(program, [path, ...args], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(program, [path, ...args], { encoding: "utf8", input });
     if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1)!) as T;
     reasons.push(stderr?.trim().split("\n").at(-1) ?? "no Python");
   }
