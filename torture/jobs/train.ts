@@ -45,17 +45,29 @@ function jobFor(runs: string, run: string | undefined, { data, labels }: Inputs)
   return ["02-train", ...inputs, "--output", runs, "--backend", "wasm", ...CONFIG];
 }
 
-/** Trains in a folder, killed a number of times on the way; resolves to how often it was killed while it ran. */
-async function trainIn(runs: string, inputs: Inputs, moments: readonly number[]): Promise<number> {
-  let kills = 0;
-  for (const seconds of moments) {
-    const run = await findRun(runs);
-    if (run === undefined) await rm(runs, { recursive: true, force: true });
-    if (await runAndKill(jobFor(runs, run, inputs), seconds)) kills++;
-  }
+/** Trains in a folder from where it stands, or from the start where there is no configuration yet. */
+async function nextJob(runs: string, inputs: Inputs): Promise<Job> {
   const run = await findRun(runs);
   if (run === undefined) await rm(runs, { recursive: true, force: true });
-  await runToEnd(jobFor(runs, run, inputs));
+  return jobFor(runs, run, inputs);
+}
+
+/**
+ * Trains in a folder, killed at some moments on the way; resolves to how often it was killed while it ran. A training that
+ * had ended before each of them is begun anew, and killed sooner.
+ */
+async function trainIn(runs: string, inputs: Inputs, moments: readonly number[]): Promise<number> {
+  let kills = 0;
+  for (const seconds of moments) if (await runAndKill(await nextJob(runs, inputs), seconds)) kills++;
+  if (kills === 0 && moments.length > 0) {
+    await rm(runs, { recursive: true });
+    return trainIn(
+      runs,
+      inputs,
+      moments.map((seconds) => seconds / 2),
+    );
+  }
+  await runToEnd(await nextJob(runs, inputs));
   return kills;
 }
 
