@@ -17,15 +17,13 @@ import {
   compareRuns,
   ensembleFiles,
   type NamedConfig,
-  predictRun,
   preparedPaths,
   readConfigFile,
-  smoothFile,
   trainBatch,
 } from "ct-hemorrhage/pipeline";
 import { backendOption, printEngine, runCommand, showProgress, wholeNumberOrZero } from "./cli.js";
 import { PRESETS } from "./demo-preset.js";
-import { demoFolders, prepareDemo } from "./demo-steps.js";
+import { demoFolders, predictSmoothed, prepareDemo } from "./demo-steps.js";
 import { printComparison } from "./print-comparison.js";
 import { printScores } from "./print-scores.js";
 
@@ -71,18 +69,6 @@ async function readConfig(name: string, { configFile, preset, backend, seed }: O
   return { ...named, parallel, config: { ...config, network, imageFolder, engine, seed } };
 }
 
-/** Predicts a set with a run, and returns the file of predictions smoothed along the slices. */
-async function predictSmoothed({ name, testSet }: NamedConfig, run: string, { data, output }: Places): Promise<string> {
-  const to = join(output, "predictions", basename(run));
-  const progress = showProgress(`predict ${name}`);
-  await predictRun({ run, data, set: testSet, output: to, onProgress: progress.update }).finally(progress.stop);
-  const [predictions, smoothed] = ["_predictions", "_predictions_smoothed"].map((end) =>
-    join(to, `${basename(run)}${end}.csv.gz`),
-  );
-  await smoothFile({ predictions, metadata: preparedPaths(data, testSet).metadata }, { output: smoothed });
-  return smoothed;
-}
-
 /** Compares networks, folds, smoothing and ensembles out of fold. */
 async function compareAll(results: readonly BatchResult[], { data, labels, output }: Places): Promise<void> {
   const runs = results.flatMap((result) => ("run" in result ? [result.run] : []));
@@ -101,7 +87,9 @@ async function predictAll(configs: readonly NamedConfig[], results: readonly Bat
     const members: string[] = [];
     for (const [index, result] of results.entries()) {
       if (configs[index].testSet !== set || "failure" in result) continue;
-      members.push(await predictSmoothed(configs[index], result.run, places));
+      const output = join(places.output, "predictions", basename(result.run));
+      const { name, run } = result;
+      members.push(await predictSmoothed(`predict ${name}`, { run, data: places.data, set, output }));
     }
     const [output, submission] = ["ensemble", "submission"].map((name) =>
       join(places.output, "predictions", `${set}_${name}.csv.gz`),

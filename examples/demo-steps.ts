@@ -1,7 +1,16 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { writePhantom } from "ct-hemorrhage/io";
-import { predictRun, prepare, type RunConfig, smoothFile, type TrainedRun, trainRun } from "ct-hemorrhage/pipeline";
+import {
+  type PredictRunOptions,
+  predictRun,
+  prepare,
+  preparedPaths,
+  type RunConfig,
+  smoothFile,
+  type TrainedRun,
+  trainRun,
+} from "ct-hemorrhage/pipeline";
 import { printEngine, showProgress } from "./cli.js";
 import type { DemoPreset } from "./demo-preset.js";
 
@@ -54,18 +63,24 @@ export function trainDemo(
   );
 }
 
-/** Predicts the test half with a run, and resolves to the file of its predictions, smoothed along the slices. */
-export async function predictDemo(
+/** Predicts a set with a run, and resolves to the file of its predictions, smoothed along the slices. */
+export async function predictSmoothed(title: string, options: PredictRunOptions): Promise<string> {
+  const { run, data, set, output } = options;
+  await step(title, (onProgress) => predictRun({ ...options, onProgress }));
+  const name = basename(run);
+  const smoothed = join(output, `${name}_predictions_smoothed.csv.gz`);
+  const { metadata } = preparedPaths(data, set);
+  await smoothFile({ predictions: join(output, `${name}_predictions.csv.gz`), metadata }, { output: smoothed });
+  return smoothed;
+}
+
+/** Predicts the test half with a run, as {@link predictSmoothed} does. */
+export function predictDemo(
   { phantom, data, predictions }: DemoFolders,
   run: string,
   parallel: number,
 ): Promise<string> {
   const sample = join(phantom, "stage_2_sample_submission.csv");
-  const [name, set] = [basename(run), "stage_2_test"];
-  const output = join(predictions, name);
-  await step("predict", (onProgress) => predictRun({ run, data, set, output, sample, parallel, onProgress }));
-  const smoothed = join(output, `${name}_predictions_smoothed.csv.gz`);
-  const metadata = join(data, `${set}_metadata.parquet.gzip`);
-  await smoothFile({ predictions: join(output, `${name}_predictions.csv.gz`), metadata }, { output: smoothed });
-  return smoothed;
+  const output = join(predictions, basename(run));
+  return predictSmoothed("predict", { run, data, set: "stage_2_test", output, sample, parallel });
 }

@@ -5,20 +5,22 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { wholeNumber } from "../examples/cli.js";
 
 const REPOSITORY = fileURLToPath(new URL("../", import.meta.url));
 
 /** A script of `examples` and its options, as a user would write them. */
-export type Command = readonly [script: string, ...options: string[]];
+export type Job = readonly [script: string, ...options: string[]];
 
 /** Starts an example. */
-function start([script, ...options]: Command) {
+function start([script, ...options]: Job) {
   const args = ["--import", "tsx", `examples/${script}.ts`, ...options];
   return spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /** Runs an example to its end, and resolves to its seconds. */
-export async function runToEnd(command: Command): Promise<number> {
+export async function runToEnd(command: Job): Promise<number> {
   const begun = performance.now();
   const [status] = await once(start(command), "close");
   if (status !== 0) throw new Error(`${command[0]} must end with status 0, got ${status}`);
@@ -26,7 +28,7 @@ export async function runToEnd(command: Command): Promise<number> {
 }
 
 /** Runs an example and kills it, as `kill -9` does, after some seconds; resolves to whether it was still running. */
-export async function runAndKill(command: Command, seconds: number): Promise<boolean> {
+export async function runAndKill(command: Job, seconds: number): Promise<boolean> {
   const job = start(command);
   const closed = once(job, "close");
   await Promise.race([closed, setTimeout(1000 * seconds)]);
@@ -47,4 +49,23 @@ export async function hashTree(folder: string): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files.sort()) hash.update(`${relative(folder, file)}\0`).update(await readFile(file));
   return hash.digest("hex");
+}
+
+/** How many jobs a torture kills, and the seed of the moments. */
+export interface TortureOptions {
+  readonly kills: number;
+  readonly seed: number;
+}
+
+/** Reads the options of a torture and runs it; resolves to whether what it compares was the same each time. */
+export async function runTorture(
+  name: string,
+  { kills, main }: { readonly kills: number; readonly main: (options: TortureOptions) => Promise<boolean> },
+  args: readonly string[],
+): Promise<boolean> {
+  const command = new Command(`torture ${name}`)
+    .option("--kills <number>", "how many jobs to kill and resume", wholeNumber, kills)
+    .option("--seed <number>", "seed of the moments", wholeNumber, 1)
+    .parse(args, { from: "user" });
+  return main(command.opts<TortureOptions>());
 }

@@ -9,7 +9,7 @@ import {
   selectRows,
 } from "../cv/index.js";
 import { DataError } from "../errors.js";
-import { readLabels, readMetadataColumns, writeFileAtomic, writeJson, writePredictions } from "../io/index.js";
+import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../io/index.js";
 import { sliceLogLosses } from "../loss/index.js";
 import type { MixingSpace } from "../postprocess/index.js";
 import type { LabelTable, PredictionTable } from "../types.js";
@@ -18,7 +18,7 @@ import { type ComparedRun, readComparedRuns } from "./compared-run.js";
 import type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 import { renderComparison } from "./comparison-report.js";
 import type { Split } from "./nested-ensemble.js";
-import { preparedPaths } from "./prepared-folder.js";
+import { preparedPaths, readPatients } from "./prepared-folder.js";
 import { scorePredictions } from "./score.js";
 import { readPlacedOrders } from "./slice-orders.js";
 
@@ -42,11 +42,9 @@ export interface CompareRunsOptions {
   readonly bootstrap?: Omit<BootstrapOptions, "level"> | undefined;
 }
 
-/** Reads the patient of each image. */
-async function readPatients(metadata: string, ids: readonly string[]): Promise<string[]> {
-  const columns = await readMetadataColumns(metadata, ["PatientID", "StudyInstanceUID"]);
-  const { Image, PatientID, StudyInstanceUID } = columns;
-  const patientOf = new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]]));
+/** Reads the patient of each slice. */
+async function readSlicePatients(metadata: string, ids: readonly string[]): Promise<string[]> {
+  const patientOf = await readPatients(metadata);
   return ids.map((id) => {
     const patient = patientOf.get(id);
     if (patient === undefined) throw new DataError(`compareRuns: data must hold every slice, got no "${id}"`);
@@ -149,7 +147,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   const splits = splitByFold(runs[0]);
   const ids = splits.flatMap(({ judged }) => judged);
   const labels = selectRows(await readLabels(options.labels), ids);
-  const patients = await readPatients(metadata, ids);
+  const patients = await readSlicePatients(metadata, ids);
   const series = await readPlacedOrders(metadata);
   const candidates = buildCandidates({ labels, runs, series, splits, settings });
   const byName = new Map(candidates.all.map((candidate) => [candidate.name, candidate]));

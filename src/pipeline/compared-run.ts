@@ -1,10 +1,10 @@
 import { basename, join } from "node:path";
 import { selectRows } from "../cv/index.js";
 import { DataError } from "../errors.js";
-import { fileExists, readJson, readPredictions } from "../io/index.js";
+import { fileExists, readPredictions } from "../io/index.js";
 import { splitPredicted } from "../tables.js";
 import type { Fold, PredictionTable } from "../types.js";
-import { readRunConfig } from "./run-config.js";
+import { readFolds, readRunConfig } from "./run-config.js";
 
 /** What a comparison takes from a finished run. */
 export interface ComparedRun {
@@ -17,15 +17,6 @@ export interface ComparedRun {
   readonly predictions: PredictionTable;
   /** The same of one view of each image; absent from runs that did not keep it. */
   readonly oneView?: PredictionTable | undefined;
-}
-
-/** Reads the folds of a run. */
-async function readFolds(run: string): Promise<readonly Fold[]> {
-  const file = `${basename(run)}/folds.json`;
-  const folds = await readJson(join(run, "folds.json"));
-  const isFold = (fold: unknown) => Array.isArray((fold as Fold | null)?.valid);
-  if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
-  throw new DataError(`${file}: must hold a list of folds`, { file });
 }
 
 /** Reads one run, named by its network. */

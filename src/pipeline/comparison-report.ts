@@ -2,7 +2,7 @@ import type { BootstrapInterval } from "../cv/index.js";
 import { metricsTable, type ReportTable, renderReport } from "../report/index.js";
 import type { Candidates } from "./compare-candidates.js";
 import type { Comparison } from "./comparison.js";
-import type { Score } from "./score.js";
+import { toScores } from "./score.js";
 
 /** Writes a number with 4 decimals; a dash where there is none. */
 const format = (value: number | null | undefined) => value?.toFixed(4) ?? "–";
@@ -56,11 +56,6 @@ function notesOf({ slices, patients, rows, smoothing, space, final }: Comparison
     `An AUC is not defined in a resample without positives or without negatives of a class: up to ${left} resamples are left out.`,
     `Networks are averaged in ${space}. Fitted weights and the chosen smoothing predict only folds that had no part in the choice; single rows of smoothing are not chosen. On all slices the best smoothing is ${smoothing ? `${smoothing.scheme} ${smoothing.place} the mean` : "none"}. The predictions written are those of "${final}".`,
   ];
-}
-
-function toScores({ weightedLogLoss, auc }: Score) {
-  const aucs = Object.fromEntries(Object.entries(auc).map(([name, value]) => [name, value ?? undefined]));
-  return { aucs, logLoss: weightedLogLoss };
 }
 
 /** Renders a comparison of runs as one HTML file. */

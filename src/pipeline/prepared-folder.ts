@@ -127,6 +127,13 @@ async function assertImages(ids: readonly string[], folder: string, label: strin
   );
 }
 
+/** Reads the patient of each image of a metadata table: PatientID, or the study where a file names no patient. */
+export async function readPatients(metadata: string): Promise<ReadonlyMap<string, string>> {
+  const columns = await readMetadataColumns(metadata, ["PatientID", "StudyInstanceUID"]);
+  const { Image, PatientID, StudyInstanceUID } = columns;
+  return new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]]));
+}
+
 /**
  * Opens a prepared set of images.
  *
@@ -143,20 +150,18 @@ export async function openPreparedSet(
     const file = basename(paths.metadata);
     throw new DataError(`openPreparedSet: ${set} must be prepared to its end, got no ${file}`, { file });
   }
-  const { Image, PatientID, StudyInstanceUID } = await readMetadataColumns(paths.metadata, [
-    "PatientID",
-    "StudyInstanceUID",
-  ]);
+  const patientOf = await readPatients(paths.metadata);
+  const ids = [...patientOf.keys()];
   const windowOnLoad = await readWindow(paths.imageManifest(folder));
   const window = options.window === undefined ? windowOnLoad : options.window;
-  await assertImages(Image, paths.images(folder), `png/${set}/${folder}`);
+  await assertImages(ids, paths.images(folder), `png/${set}/${folder}`);
   const source: ImageSource = async (id) => {
     const image = await readPng(paths.image(folder, id));
     return window ? windowBytes(image, window) : image;
   };
   return {
-    ids: [...Image].sort(),
-    patientOf: new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]])),
+    ids: ids.sort(),
+    patientOf,
     folder: paths.images(folder),
     window,
     source,

@@ -1,8 +1,7 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Engine } from "../backend/index.js";
 import { DataError } from "../errors.js";
-import { readJson, readLabels } from "../io/index.js";
-import type { Fold } from "../types.js";
+import { readLabels } from "../io/index.js";
 import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { finishRun } from "./finish-run.js";
@@ -11,7 +10,7 @@ import type { FittedFold } from "./fold-worker.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
 import { openPreparedSet } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
-import { type RunConfig, readRunConfig } from "./run-config.js";
+import { type RunConfig, readFolds, readRunConfig } from "./run-config.js";
 import { readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
 import { assertThreads } from "./worker-pool.js";
@@ -36,7 +35,7 @@ export interface TrainedRun {
 }
 
 /** What is known of a run before it goes on. */
-interface OpenRun {
+export interface OpenRun {
   readonly config: RunConfig;
   readonly plan: FoldPlan;
   readonly source: Awaited<ReturnType<typeof openPreparedSet>>["source"];
@@ -58,11 +57,21 @@ async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
   const config = withWeights(await readRunConfig(run), options.weights);
   const origin = await readOrigin(run, { data, labels }, config);
   const prepared = await openPreparedSet(data, config.set, config.imageFolder);
-  const folds = (await readJson(join(run, "folds.json"))) as readonly Fold[];
+  const folds = await readFolds(run);
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
   await removeLeftovers(run);
   return { config, plan, source: prepared.source, on };
+}
+
+/** Trains what is left of all folds, and writes what they give together. */
+export async function completeRun(
+  options: FitFoldsOptions & Pick<ResumeRunOptions, "run">,
+  { config, plan, source, on }: OpenRun,
+): Promise<TrainedRun> {
+  const { run, data } = options;
+  const fitted = await fitFolds(options, { config, run, on }, plan);
+  return { run, summary: await finishRun({ config, data, run, plan, fitted, source }) };
 }
 
 /**
@@ -72,10 +81,7 @@ async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
  * @throws DataError when the folder is no run, or when labels or images are no longer what it began with.
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
-  const { run, data } = options;
-  const { config, plan, source, on } = await openRun(options);
-  const fitted = await fitFolds(options, { config, run, on }, plan);
-  return { run, summary: await finishRun({ config, data, run, plan, fitted, source }) };
+  return completeRun(options, await openRun(options));
 }
 
 /**

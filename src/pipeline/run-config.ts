@@ -3,11 +3,12 @@ import type { EngineName } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
-import type { ModelOptions } from "../types.js";
+import type { StepSettings } from "../train/index.js";
+import type { Fold, ModelOptions } from "../types.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
 /** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
-export interface RunConfig {
+export interface RunConfig extends StepSettings {
   readonly network: ModelName;
   /** Name of the prepared set to train on. */
   readonly set: string;
@@ -43,16 +44,6 @@ export interface RunConfig {
   readonly labelSmoothing?: number | undefined;
   /** Exponent of the focal loss in training; 0, or at least 1. Default 0. */
   readonly focalGamma?: number | undefined;
-  /** Batches that one step learns from. Default 1. */
-  readonly accumulate?: number | undefined;
-  /** Longest gradient of all parameters together. Default: no limit. */
-  readonly clipNorm?: number | undefined;
-  /** Steps over which the learning rate rises. Default: none. */
-  readonly warmUpSteps?: number | undefined;
-  /** Share of itself that a moving average of the weights keeps at each step; validated and kept in place of the weights. */
-  readonly averageDecay?: number | undefined;
-  /** Whether each epoch takes all images with hemorrhage and as many without, drawn anew. Default false. */
-  readonly isBalanced?: boolean | undefined;
   /** How convolutions with a stride are padded, by which `weights` were trained. Default: the network's. */
   readonly padding?: ModelOptions["padding"] | undefined;
 }
@@ -147,6 +138,19 @@ export async function readRunConfig(run: string): Promise<RunConfig> {
   const fault = faultOf(config);
   if (fault !== undefined) throw new DataError(`${file}: ${fault}`, { file });
   return config as RunConfig;
+}
+
+/**
+ * Reads the folds of a run.
+ *
+ * @throws DataError when the file is none, or no list of folds.
+ */
+export async function readFolds(run: string): Promise<readonly Fold[]> {
+  const file = `${basename(run)}/folds.json`;
+  const folds = await readJson(join(run, "folds.json"));
+  const isFold = (fold: unknown) => Array.isArray((fold as Fold | null)?.valid);
+  if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
+  throw new DataError(`${file}: must hold a list of folds`, { file });
 }
 
 /** Folder of a fold in a run. */

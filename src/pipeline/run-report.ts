@@ -18,7 +18,7 @@ import type { ImageSource, LabelTable, PredictionTable } from "../types.js";
 import type { ImageFolder } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunSummary } from "./run-summary.js";
-import type { Score } from "./score.js";
+import { toScores } from "./score.js";
 
 /** Everything a report of a run shows. */
 export interface RunReportContent {
@@ -78,11 +78,6 @@ async function drawSlice(id: string, { labels, predictions, source }: RunReportC
     labels: labels.classes.filter((_, column) => truth[column] === 1),
     predictions: predictions.classes.map((name, column) => ({ name, probability: probabilities[column] })),
   };
-}
-
-function toScores({ weightedLogLoss, auc }: Score) {
-  const aucs = Object.fromEntries(Object.entries(auc).map(([name, value]) => [name, value ?? undefined]));
-  return { aucs, logLoss: weightedLogLoss };
 }
 
 function foldsTable({ folds }: RunSummary): ReportTable {

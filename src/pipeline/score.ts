@@ -18,3 +18,9 @@ export function scorePredictions(labels: LabelTable, predictions: PredictionTabl
     auc: Object.fromEntries(aucs),
   };
 }
+
+/** Names a score as tables of a report do. */
+export function toScores({ weightedLogLoss, auc }: Score) {
+  const aucs = Object.fromEntries(Object.entries(auc).map(([name, value]) => [name, value ?? undefined]));
+  return { aucs, logLoss: weightedLogLoss };
+}

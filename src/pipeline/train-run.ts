@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Engine } from "../backend/index.js";
 import { createRunFolder, fileExists, readLabels, writeJson } from "../io/index.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { openPreparedSet } from "./prepared-folder.js";
-import { type ResumeRunOptions, resumeRun, type TrainedRun } from "./resume-run.js";
+import { completeRun, type OpenRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
 import { assertRunConfig, lastPath, type RunConfig } from "./run-config.js";
 import { describeOrigin } from "./run-origin.js";
 import { assertThreads } from "./worker-pool.js";
@@ -25,6 +26,23 @@ async function discardUntrained(run: string, folds: number): Promise<void> {
   if (!(await Promise.all(checkpoints)).includes(true)) await rm(run, { recursive: true, force: true });
 }
 
+/** Makes the folder of a new run, and tells what is known of it. */
+async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly run: string }> {
+  const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
+  assertThreads("trainRun: parallel", parallel);
+  assertRunConfig("trainRun: config", config);
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const plan = await planFolds(await readLabels(labels), prepared, { config, sources });
+  const engine = devices ? undefined : await chooseEngine(config.engine, onEngine);
+  const origin = await describeOrigin({ data, labels }, config, engine);
+  const run = await createRunFolder(output, stamp);
+  const resolved = { ...config, folds: plan.folds.length };
+  await writeJson(join(run, "origin.json"), origin);
+  await writeJson(join(run, "folds.json"), plan.folds);
+  await writeJson(join(run, "config.json"), { ...resolved, weights: config.weights && basename(config.weights) });
+  return { run, config: resolved, plan, source: prepared.source, on: devices ?? (engine as Engine) };
+}
+
 /**
  * Makes the folder of a new run, in which nothing is trained yet: configuration, folds, and what they were made of.
  * {@link resumeRun} trains it, or {@link trainFold} fold by fold, on several machines if need be.
@@ -33,19 +51,7 @@ async function discardUntrained(run: string, folds: number): Promise<void> {
  * @throws RangeError for a configuration out of range, DataError for bad tables.
  */
 export async function createRun(options: TrainRunOptions): Promise<string> {
-  const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
-  assertThreads("trainRun: parallel", parallel);
-  assertRunConfig("trainRun: config", config);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
-  const { folds } = await planFolds(await readLabels(labels), prepared, { config, sources });
-  const engine = devices ? undefined : await chooseEngine(config.engine, onEngine);
-  const origin = await describeOrigin({ data, labels }, config, engine);
-  const run = await createRunFolder(output, stamp);
-  const weights = config.weights && basename(config.weights);
-  await writeJson(join(run, "origin.json"), origin);
-  await writeJson(join(run, "folds.json"), folds);
-  await writeJson(join(run, "config.json"), { ...config, folds: folds.length, weights });
-  return run;
+  return (await beginRun(options)).run;
 }
 
 /**
@@ -56,10 +62,10 @@ export async function createRun(options: TrainRunOptions): Promise<string> {
  * @throws RangeError for a configuration out of range, DataError for bad tables, and whatever a fold fails with.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
-  const run = await createRun(options);
-  const { config } = options;
-  return resumeRun({ ...options, run, weights: config.weights, onEngine: undefined }).catch(async (error) => {
-    await discardUntrained(run, config.folds);
+  const begun = await beginRun(options);
+  const { run, plan } = begun;
+  return completeRun({ ...options, run }, begun).catch(async (error) => {
+    await discardUntrained(run, plan.folds.length);
     throw error;
   });
 }

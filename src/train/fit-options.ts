@@ -2,8 +2,22 @@ import type { Schedule, Transform, View } from "../types.js";
 import type { BatchLoss } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
 
+/** What steps may do beyond one batch, one gradient and one rate. */
+export interface StepSettings {
+  /** Batches that one step learns from, one after the other, for want of memory. Default 1. */
+  readonly accumulate?: number | undefined;
+  /** Longest gradient of all parameters together; longer ones are scaled down. Default: no limit. */
+  readonly clipNorm?: number | undefined;
+  /** Steps over which the learning rate rises to that of the schedule. Default: none. */
+  readonly warmUpSteps?: number | undefined;
+  /** Validate, and keep as the best, a moving average of the weights that keeps this share of itself at each step. */
+  readonly averageDecay?: number | undefined;
+  /** Whether each epoch takes all images that show any class and as many others, drawn anew. Default false. */
+  readonly isBalanced?: boolean | undefined;
+}
+
 /** How to train. */
-export interface FitOptions {
+export interface FitOptions extends StepSettings {
   readonly epochs: number;
   /** Images in a step, and as many at once to validate on. */
   readonly batchSize: number;
@@ -21,16 +35,6 @@ export interface FitOptions {
   readonly loss?: BatchLoss;
   /** What steps lower, where that is something else: a smoothed or a focal loss. Default: `loss`. */
   readonly trainLoss?: BatchLoss | undefined;
-  /** Batches that one step learns from, one after the other, for want of memory. Default 1. */
-  readonly accumulate?: number | undefined;
-  /** Longest gradient of all parameters together; longer ones are scaled down. Default: no limit. */
-  readonly clipNorm?: number | undefined;
-  /** Steps over which the learning rate rises to that of the schedule. Default: none. */
-  readonly warmUpSteps?: number | undefined;
-  /** Validate, and keep as the best, a moving average of the weights that keeps this share of itself at each step. */
-  readonly averageDecay?: number | undefined;
-  /** Whether each epoch takes all images that show any class and as many others, drawn anew. Default false. */
-  readonly isBalanced?: boolean | undefined;
   /** Called after each step. */
   readonly onStep?: (step: {
     readonly epoch: number;

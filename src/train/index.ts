@@ -25,7 +25,7 @@ export { batchToTensor, cutBatches, imagesToTensor, labelLookup } from "./batche
 export { cosineAnnealing } from "./cosine-annealing.js";
 export { NOT_STARTED, type StoppingState, updateStopping } from "./early-stopping.js";
 export { type FitData, type FitResult, fit } from "./fit.js";
-export type { FitOptions } from "./fit-options.js";
+export type { FitOptions, StepSettings } from "./fit-options.js";
 export { type PredictOptions, predictLogits } from "./predict.js";
 export { type Batch, type BatchLoss, type StepOptions, trainableVariables, trainStep } from "./train-step.js";
 export type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";

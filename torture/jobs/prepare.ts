@@ -8,22 +8,15 @@
 import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { createRandom, uniform } from "ct-hemorrhage";
 import { readMetadata, writePhantom } from "ct-hemorrhage/io";
-import { wholeNumber } from "../../examples/cli.js";
-import { hashTree, type Command as Job, runAndKill, runToEnd } from "../kill-and-resume.js";
+import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
 /** A cohort that takes seconds to prepare, in more series than threads. */
 const PHANTOM = { seed: 7, trainStudies: 40, testStudies: 1, size: 192, slices: 12 };
 
 /** How often a job is run and killed before it is resumed to its end, at most. */
 const MOST_KILLS = 3;
-
-interface Options {
-  readonly kills: number;
-  readonly seed: number;
-}
 
 /** A job, and the seconds that it takes. */
 interface Torture {
@@ -54,7 +47,7 @@ async function writeAfter(before: string, after: string): Promise<void> {
   await rename(join(after, left[0]), join(after, "renamed.dcm"));
 }
 
-async function main({ kills, seed }: Options): Promise<boolean> {
+async function main({ kills, seed }: TortureOptions): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "torture-"));
   const random = createRandom(seed, "kills");
   try {
@@ -85,15 +78,7 @@ async function main({ kills, seed }: Options): Promise<boolean> {
   }
 }
 
-/** Runs the torture; resolves to whether the output was the same each time. */
-export async function run(args: readonly string[]): Promise<boolean> {
-  let isSound = false;
-  await new Command("torture prepare")
-    .option("--kills <number>", "how many preparations to kill and resume", wholeNumber, 10)
-    .option("--seed <number>", "seed of the moments", wholeNumber, 1)
-    .action(async (options: Options) => {
-      isSound = await main(options);
-    })
-    .parseAsync(args, { from: "user" });
-  return isSound;
+/** Runs the torture; resolves to whether what is left was the same each time. */
+export function run(args: readonly string[]): Promise<boolean> {
+  return runTorture("prepare", { kills: 10, main }, args);
 }

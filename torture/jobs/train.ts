@@ -7,23 +7,16 @@
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { createRandom, uniform } from "ct-hemorrhage";
 import { writePhantom } from "ct-hemorrhage/io";
 import { prepare } from "ct-hemorrhage/pipeline";
-import { wholeNumber } from "../../examples/cli.js";
-import { hashTree, type Command as Job, runAndKill, runToEnd } from "../kill-and-resume.js";
+import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
 /** A cohort of which a run takes seconds. */
 const PHANTOM = { seed: 7, trainStudies: 8, testStudies: 1, size: 96, slices: 6 };
 
 /** A network with dropout, folds that run side by side and in turn, and a checkpoint after every step. */
 const CONFIG = ["--size", "32", "--folds", "3", "--epochs", "3", "--batch-size", "8", "--checkpoint-seconds", "0"];
-
-interface Options {
-  readonly kills: number;
-  readonly seed: number;
-}
 
 /** Where the data lie, and what a job computes with. */
 interface Inputs {
@@ -83,7 +76,7 @@ async function hashRun(runs: string): Promise<string> {
   return hashTree(folder);
 }
 
-async function main({ kills, seed }: Options): Promise<boolean> {
+async function main({ kills, seed }: TortureOptions): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "torture-"));
   const random = createRandom(seed, "kills");
   try {
@@ -114,15 +107,7 @@ async function main({ kills, seed }: Options): Promise<boolean> {
   }
 }
 
-/** Runs the torture; resolves to whether the run was the same each time. */
-export async function run(args: readonly string[]): Promise<boolean> {
-  let isSound = false;
-  await new Command("torture train")
-    .option("--kills <number>", "how many trainings to kill and resume", wholeNumber, 8)
-    .option("--seed <number>", "seed of the moments", wholeNumber, 1)
-    .action(async (options: Options) => {
-      isSound = await main(options);
-    })
-    .parseAsync(args, { from: "user" });
-  return isSound;
+/** Runs the torture; resolves to whether what is left was the same each time. */
+export function run(args: readonly string[]): Promise<boolean> {
+  return runTorture("train", { kills: 8, main }, args);
 }
