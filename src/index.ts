@@ -19,6 +19,7 @@ export {
   bindRandom,
   bytesToUnit,
   compose,
+  drawTrainChanges,
   flipHorizontal,
   type ImageSize,
   type NamedView,
@@ -36,9 +37,11 @@ export {
   rotate,
   type SquareSize,
   type TurnedCropChanges,
+  testTimeChanges,
   testTimeViews,
   trainTransform,
   turnedCrop,
+  turnedCropInto,
 } from "./augment/index.js";
 export {
   cropToBox,
@@ -175,4 +178,5 @@ export {
   WINDOWS,
   windowBytes,
   windowChannels,
+  windowInPlace,
 } from "./window/index.js";

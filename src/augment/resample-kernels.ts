@@ -86,13 +86,14 @@ export function turnPixels(pixels: Uint8Array, size: PixelSize, turn: Turn): Uin
  * @param pixels `[rows, cols, 3]`.
  * @param filters For the columns, and for the rows.
  * @param turn What to do before: a box of the turned image is then what is filtered.
- * @returns `[filters.rows.starts.length, filters.cols.starts.length, 3]`.
+ * @param out Takes the result, `[filters.rows.starts.length, filters.cols.starts.length, 3]`.
  */
 export function resample(
   pixels: Uint8Array,
   size: PixelSize,
-  { filters, turn }: { readonly filters: Readonly<Record<"rows" | "cols", Filter>>; readonly turn?: Turn },
-): Uint8Array {
+  { filters, turn }: { readonly filters: Readonly<Record<"rows" | "cols", Filter>>; readonly turn?: Turn | undefined },
+  out: Uint8Array,
+): void {
   const [rows, cols] = turn ? [turn.rows, turn.cols] : size;
   const [outRows, outCols] = [filters.rows.starts.length, filters.cols.starts.length];
   const source = turn ? aligned(pixels.length) : 0;
@@ -108,5 +109,5 @@ export function resample(
   const rowsFilter = place(filters.rows, memory.buffer, rowsTable);
   loops.resampleCols(source, wide, rows, cols, outCols, ...colsFilter);
   loops.resampleRows(wide, result, outCols * 3, outRows, ...rowsFilter);
-  return bytes.slice(result, result + outRows * outCols * 3);
+  out.set(bytes.subarray(result, result + outRows * outCols * 3));
 }

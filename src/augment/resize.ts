@@ -93,6 +93,7 @@ export function resize(image: ByteImage, size: ImageSize): ByteImage {
   assertSize("resize", size);
   const [rows, cols] = image.shape;
   const filters = resizeFilters({ rows, cols }, size);
-  const resized = resample(contiguous(image).data, [rows, cols], { filters });
+  const resized = new Uint8Array(size.rows * size.cols * 3);
+  resample(contiguous(image).data, [rows, cols], { filters }, resized);
   return ndarray(resized, [size.rows, size.cols, 3]);
 }

@@ -1,6 +1,6 @@
 import type { ByteImage, View } from "../types.js";
-import { assertSquareSize, resize, type SquareSize } from "./resize.js";
-import { turnedCrop } from "./turned-crop.js";
+import { assertSquareSize, type SquareSize } from "./resize.js";
+import { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";
 
 /** One view of test-time augmentation. */
 export interface NamedView {
@@ -8,6 +8,19 @@ export interface NamedView {
   readonly name: string;
   /** From an image of any size to the square. */
   readonly view: View;
+}
+
+/** The views by name: what each does before it resizes. */
+const VIEWS = {
+  identity: { isMirrored: false, angleDegrees: 0 },
+  flip: { isMirrored: true, angleDegrees: 0 },
+  "rotate -10": { isMirrored: false, angleDegrees: -10 },
+  "rotate +10": { isMirrored: false, angleDegrees: 10 },
+};
+
+/** Tells what the views of {@link testTimeViews} do with an image before they resize it. */
+export function testTimeChanges({ shape: [rows, cols] }: ByteImage): readonly TurnedCropChanges[] {
+  return Object.values(VIEWS).map((turn) => ({ ...turn, box: { row: 0, col: 0, rows, cols } }));
 }
 
 /**
@@ -20,15 +33,8 @@ export interface NamedView {
  */
 export function testTimeViews({ size }: SquareSize): readonly NamedView[] {
   assertSquareSize("testTimeViews", { size });
-  const square = { rows: size, cols: size };
-  const changed = (isMirrored: boolean, angleDegrees: number) => (image: ByteImage) => {
-    const [rows, cols] = image.shape;
-    return turnedCrop(image, { isMirrored, angleDegrees, box: { row: 0, col: 0, rows, cols } }, square);
-  };
-  return [
-    { name: "identity", view: (image) => resize(image, square) },
-    { name: "flip", view: changed(true, 0) },
-    { name: "rotate -10", view: changed(false, -10) },
-    { name: "rotate +10", view: changed(false, 10) },
-  ];
+  return Object.keys(VIEWS).map((name, index) => ({
+    name,
+    view: (image) => turnedCrop(image, testTimeChanges(image)[index], { rows: size, cols: size }),
+  }));
 }

@@ -1,9 +1,19 @@
 import { assertShape } from "../array.js";
 import { uniform } from "../random.js";
-import type { Transform } from "../types.js";
+import type { ByteImage, Random, Transform } from "../types.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
 import { randomCropBox } from "./resized-crop.js";
-import { turnedCrop } from "./turned-crop.js";
+import { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";
+
+/** Draws the changes of {@link trainTransform} for an image. */
+export function drawTrainChanges(random: Random, image: ByteImage): TurnedCropChanges {
+  assertShape("trainTransform: image", image, ["rows", "cols", 3]);
+  const [rows, cols] = image.shape;
+  const isMirrored = random() < 0.5;
+  const angleDegrees = uniform(random, -15, 15);
+  const box = randomCropBox(random, { rows, cols }, { scale: [0.85, 1], ratio: [0.8, 1.2] });
+  return { isMirrored, angleDegrees, box };
+}
 
 /**
  * Makes the training augmentation of the original solution: a flip with probability 0.5, a turn by up to 15 degrees
@@ -14,12 +24,5 @@ import { turnedCrop } from "./turned-crop.js";
  */
 export function trainTransform({ size }: SquareSize): Transform {
   assertSquareSize("trainTransform", { size });
-  return (random, image) => {
-    assertShape("trainTransform: image", image, ["rows", "cols", 3]);
-    const [rows, cols] = image.shape;
-    const isMirrored = random() < 0.5;
-    const angleDegrees = uniform(random, -15, 15);
-    const box = randomCropBox(random, { rows, cols }, { scale: [0.85, 1], ratio: [0.8, 1.2] });
-    return turnedCrop(image, { isMirrored, angleDegrees, box }, { rows: size, cols: size });
-  };
+  return (random, image) => turnedCrop(image, drawTrainChanges(random, image), { rows: size, cols: size });
 }

@@ -14,8 +14,8 @@ import { restoreRows } from "./restore-rows.js";
 /** DEFLATE makes at most so many bytes of one: 258 of two codes of one bit (RFC 1951). */
 const MAX_EXPANSION = 1032;
 
-/** The least output that Node inflates at a time. */
-const MIN_CHUNK_BYTES = 64;
+/** The least output to inflate at a time: Node takes the memory for less from a pool that others write to as well. */
+const MIN_CHUNK_BYTES = 8192;
 
 /**
  * Encodes an image as an 8-bit RGB PNG (color type 2), without loss. Equal images give equal bytes, on every machine
@@ -68,7 +68,8 @@ function decode(bytes: Uint8Array): ByteImage {
   const header = parsePngHeader(chunks[0].data);
   const pixels = chunks.filter(({ name }) => name === "IDAT");
   if (pixels.length === 0) throw new Error("no IDAT chunk");
-  const filtered = inflateExactly(Buffer.concat(pixels.map(({ data }) => data)), countRowBytes(header));
+  const compressed = pixels.length === 1 ? pixels[0].data : Buffer.concat(pixels.map(({ data }) => data));
+  const filtered = inflateExactly(compressed, countRowBytes(header));
   const { rows, cols, bitDepth, colorType, isInterlaced } = header;
   const isPlain = colorType === 2 && bitDepth === 8 && !isInterlaced;
   const data = isPlain

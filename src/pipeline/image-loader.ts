@@ -2,10 +2,11 @@ import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import type { BatchLoader, ByteBatch } from "../train/index.js";
 import { fromAnswer } from "./answer.js";
-import { type ImageChange, type LoadedImages, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
+import { type BatchPlace, type ImageChange, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 import type * as loadWorker from "./load-worker.js";
 import type { PreparedSet } from "./prepared-folder.js";
 import { runAhead } from "./run-ahead.js";
+import { createSharedBuffers } from "./shared-buffers.js";
 import { createWorkerPool } from "./worker-pool.js";
 
 /** How to load images. */
@@ -39,7 +40,7 @@ const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
 
 /** Where images are loaded. */
 interface Loading {
-  readonly load: (task: LoadTask) => Promise<LoadedImages>;
+  readonly load: (task: LoadTask) => Promise<readonly (SharedImage | undefined)[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -67,38 +68,19 @@ function createCache(cacheBytes: number) {
 }
 
 /** Cuts a batch into parts, one for each thread, as equal as they can be. */
-function cutParts(ids: readonly string[], threads: number): (readonly string[])[] {
+function cutParts(ids: readonly string[], threads: number) {
   const size = Math.ceil(ids.length / Math.max(threads, 1));
-  return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size));
-}
-
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
-}
-
-/** Joins the parts of a batch: a batch for each view. */
-function joinParts(parts: readonly LoadedImages[], { size, views }: { size: number; views: number }): ByteBatch[] {
-  return Array.from({ length: views }, (_, view) => {
-    const pieces = parts.map(({ pixels }) => {
-      const length = pixels.length / views;
-      return pixels.subarray(view * length, (view + 1) * length);
-    });
-    const joined = pieces.length === 1 ? pieces[0] : joinBytes(pieces);
-    return ndarray(joined, [joined.length / (size * size * 3), size, size, 3]);
-  });
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ({
+    first: part * size,
+    ids: ids.slice(part * size, (part + 1) * size),
+  }));
 }
 
 /**
  * Makes batches of the images of a prepared set in worker threads, some ahead of those that are asked for: reads,
  * windows, augments and resizes them. The same seed gives the same bytes for any number of threads and any cache. An
  * image is read once for all of its views, those of `testTimeViews`; a batch rejects with a DataError that names its
- * file where one cannot be read.
+ * file where one cannot be read. A batch is whole until the next one is asked for: its memory is then used again.
  *
  * @throws RangeError unless `threads` and `ahead` are whole numbers, at least 0.
  */
@@ -112,19 +94,33 @@ export function createImageLoader(
   }
   const { load, close } = startLoading(threads);
   const cache = createCache(cacheBytes);
-  const loadPart = async (ids: readonly string[], change: ImageChange) => {
+  const buffers = createSharedBuffers();
+  const loadPart = async (ids: readonly string[], place: BatchPlace, change: ImageChange) => {
     const known = ids.map(cache.get);
-    const loaded = await load({ folder, window, size, change, ids, known, keep: cache.hasRoom() });
-    loaded.read.forEach((image, index) => {
+    const read = await load({ folder, window, size, change, ids, place, known, keep: cache.hasRoom() });
+    read.forEach((image, index) => {
       if (image) cache.add(ids[index], image);
     });
-    return loaded;
   };
-  const loadBatches = (batches: readonly (readonly string[])[], change: ImageChange) =>
-    runAhead(batches, threads === 0 ? 0 : ahead, async (ids) => {
-      const parts = await Promise.all(cutParts(ids, threads).map((part) => loadPart(part, change)));
-      return joinParts(parts, { size, views: "views" in change ? change.views : 1 });
+  const loadBatch = async (ids: readonly string[], change: ImageChange) => {
+    const views = "views" in change ? change.views : 1;
+    const length = ids.length * size * size * 3;
+    const buffer = buffers.take(views * length);
+    const loadInto = ({ first, ids: part }: ReturnType<typeof cutParts>[number]) =>
+      loadPart(part, { buffer, images: ids.length, first }, change);
+    await Promise.all(cutParts(ids, threads).map(loadInto));
+    const batches = Array.from({ length: views }, (_, view): ByteBatch => {
+      return ndarray(new Uint8Array(buffer, view * length, length), [ids.length, size, size, 3]);
     });
+    return { buffer, batches };
+  };
+  async function* loadBatches(batches: readonly (readonly string[])[], change: ImageChange) {
+    const loading = runAhead(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, change));
+    for await (const { buffer, batches } of loading) {
+      yield batches;
+      buffers.giveBack(buffer);
+    }
+  }
   return {
     async *trainBatches(batches, { seed, epoch }) {
       for await (const [batch] of loadBatches(batches, { seed, epoch })) yield batch;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import ndarray from "ndarray";
-import { bindRandom, testTimeViews, trainTransform } from "../augment/index.js";
+import { drawTrainChanges, type TurnedCropChanges, testTimeChanges, turnedCropInto } from "../augment/index.js";
 import { readPng } from "../io/index.js";
 import { createRandom } from "../random.js";
 import type { AugmentSeed } from "../train/index.js";
-import type { ByteImage, HuWindow, View } from "../types.js";
-import { windowBytes } from "../window/index.js";
+import type { ByteImage, HuWindow } from "../types.js";
+import { windowInPlace } from "../window/index.js";
 
 /** An image in memory that all threads share. */
 export interface SharedImage {
@@ -15,6 +15,15 @@ export interface SharedImage {
 
 /** What to make of images: training images, or the first few views of test-time augmentation. */
 export type ImageChange = AugmentSeed | { readonly views: number };
+
+/** Where to put images: a batch in memory that all threads share, `[views, images, size, size, 3]`. */
+export interface BatchPlace {
+  readonly buffer: SharedArrayBuffer;
+  /** Images in the batch. */
+  readonly images: number;
+  /** Place of the first image to load. */
+  readonly first: number;
+}
 
 /** Images to load. */
 export interface LoadTask {
@@ -26,28 +35,17 @@ export interface LoadTask {
   readonly size: number;
   readonly change: ImageChange;
   readonly ids: readonly string[];
+  readonly place: BatchPlace;
   /** The images that are in memory, windowed, by the place of their id. */
   readonly known: readonly (SharedImage | undefined)[];
   /** Whether to return what was read. */
   readonly keep: boolean;
 }
 
-/** Loaded images. */
-export interface LoadedImages {
-  /** `[views, ids, size, size, 3]`; of training images there is one view. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** The images that were read, windowed, by the place of their id; all `undefined` unless they are to be kept. */
-  readonly read: readonly (SharedImage | undefined)[];
-}
-
-/** Makes the function that tells the views of an image. */
-function viewsOf({ size, change }: LoadTask): (id: string) => readonly View[] {
-  if ("views" in change) {
-    const views = testTimeViews({ size }).slice(0, change.views);
-    return () => views.map(({ view }) => view);
-  }
-  const transform = trainTransform({ size });
-  return (id) => [bindRandom(createRandom(change.seed, "augment", change.epoch, id), transform)];
+/** Makes the function that tells the changes of an image, one for each view. */
+function changesOf({ change }: LoadTask): (image: ByteImage, id: string) => readonly TurnedCropChanges[] {
+  if ("views" in change) return (image) => testTimeChanges(image).slice(0, change.views);
+  return (image, id) => [drawTrainChanges(createRandom(change.seed, "augment", change.epoch, id), image)];
 }
 
 function share({ shape, data }: ByteImage): SharedImage {
@@ -56,24 +54,31 @@ function share({ shape, data }: ByteImage): SharedImage {
   return { shape, pixels };
 }
 
+/** Reads an image, and windows it. */
+async function readImage(path: string, window: HuWindow | null): Promise<ByteImage> {
+  const image = await readPng(path);
+  if (window) windowInPlace(image.data, window);
+  return image;
+}
+
 /**
- * Reads, windows and changes images: each is read once for all its views.
+ * Reads, windows and changes images: each is read once for all its views. Resolves to those that were read, windowed, by
+ * the place of their id; all `undefined` unless they are to be kept.
  *
  * @throws DataError when an image cannot be read.
  */
-export async function loadImages(task: LoadTask): Promise<LoadedImages> {
-  const { folder, window, size, change, ids, known, keep } = task;
-  const makeViews = viewsOf(task);
+export async function loadImages(task: LoadTask): Promise<readonly (SharedImage | undefined)[]> {
+  const { folder, window, size, ids, place, known, keep } = task;
+  const drawChanges = changesOf(task);
   const length = size * size * 3;
-  const pixels = new Uint8Array(("views" in change ? change.views : 1) * ids.length * length);
   const loadOne = async (id: string, index: number) => {
     const kept = known[index];
-    const stored = kept ? ndarray(kept.pixels, [...kept.shape]) : await readPng(join(folder, `${id}.png`));
-    const image = window && !kept ? windowBytes(stored, window) : stored;
-    makeViews(id).forEach((view, number) => {
-      pixels.set(view(image).data, (number * ids.length + index) * length);
+    const image = kept ? ndarray(kept.pixels, [...kept.shape]) : await readImage(join(folder, `${id}.png`), window);
+    drawChanges(image, id).forEach((changes, view) => {
+      const out = new Uint8Array(place.buffer, (view * place.images + place.first + index) * length, length);
+      turnedCropInto(out, image, changes, { rows: size, cols: size });
     });
     return keep && !kept ? share(image) : undefined;
   };
-  return { pixels, read: await Promise.all(ids.map(loadOne)) };
+  return Promise.all(ids.map(loadOne));
 }

@@ -14,7 +14,10 @@ export interface AugmentSeed {
   readonly epoch: number;
 }
 
-/** Where batches come from: in the order of their ids, ready for the network. */
+/**
+ * Where batches come from: in the order of their ids, ready for the network. A batch is whole until the next one is asked
+ * for: who needs it longer copies it.
+ */
 export interface BatchLoader {
   /** Yields training images, each changed with the numbers of `createRandom(seed, "augment", epoch, id)`. */
   readonly trainBatches: (batches: readonly (readonly string[])[], augment: AugmentSeed) => AsyncIterable<ByteBatch>;

@@ -1,8 +1,8 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { assertShape, contiguous, copyOf } from "../array.js";
 import type { ByteImage, HuImage, HuTriplet, HuWindow } from "../types.js";
 import { lookUpBytes } from "./look-up-bytes.js";
-import { byteTable, LOWEST_HU, unitTable } from "./window-table.js";
+import { byteTable, LOWEST_HU, tableOfBytes, unitTable } from "./window-table.js";
 
 /**
  * Shows Hounsfield units through a linear window in 8 bit: 0 at the lower end and below, 255 at the upper end and
@@ -38,6 +38,16 @@ export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Fl
 }
 
 /**
+ * Does what {@link windowBytes} does, to the bytes themselves.
+ *
+ * @param bytes Hounsfield units 0..255; afterwards what the window shows them as.
+ * @throws RangeError for a window without width.
+ */
+export function windowInPlace(bytes: Uint8Array, window: HuWindow): void {
+  lookUpBytes(bytes, tableOfBytes("windowInPlace", window));
+}
+
+/**
  * Shows an 8-bit image whose values are Hounsfield units 0..255 through a linear window, as {@link toBytes} does. This
  * is how images of three neighboring slices are shown: see {@link clipToBytes}.
  *
@@ -47,6 +57,7 @@ export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Fl
  */
 export function windowBytes(image: ByteImage, window: HuWindow): ByteImage {
   assertShape("windowBytes: image", image, ["rows", "cols", 3]);
-  const table = byteTable("windowBytes", window).subarray(-LOWEST_HU, 256 - LOWEST_HU);
-  return ndarray(lookUpBytes(contiguous(image).data, table), [...image.shape]);
+  const windowed = copyOf(image);
+  lookUpBytes(windowed.data, tableOfBytes("windowBytes", window));
+  return windowed;
 }

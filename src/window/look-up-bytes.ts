@@ -8,13 +8,13 @@ interface Loops {
 
 const linkLoops = createLinker<Loops>(KERNELS_BASE64);
 
-/** Tells what a table of 256 bytes says of each byte: compiled, this takes a third of the time. */
-export function lookUpBytes(bytes: Uint8Array, table: Uint8Array): Uint8Array {
+/** Puts what a table of 256 bytes says of each byte in its place: compiled, this takes a third of the time. */
+export function lookUpBytes(bytes: Uint8Array, table: Uint8Array): void {
   const end = table.length + bytes.length;
   const { loops, memory } = linkLoops(end);
   const all = new Uint8Array(memory.buffer);
   all.set(table);
   all.set(bytes, table.length);
   loops.lookUp(table.length, end, 0);
-  return all.slice(table.length, end);
+  bytes.set(all.subarray(table.length, end));
 }

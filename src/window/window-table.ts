@@ -4,20 +4,35 @@ import { windowRange } from "./window-range.js";
 /** The value of the first entry of a window table: the lowest of Int16. */
 export const LOWEST_HU = -32768;
 
-/** Entries of a window table: one for each value of Int16. */
+/** Entries of a window table of all values of Int16. */
 const TABLE_LENGTH = 65536;
+
+/** Entries of a window table of 8 bits. */
+const BYTES = 256;
+
+/** A table of zeros, and the value that its first entry is for. */
+interface Table<Entries> {
+  readonly entries: Entries;
+  readonly lowest: number;
+}
 
 /**
  * Fills a table of zeros with a linear window: 0 at its lower end and below, `top` at its upper end and above. Tables
  * are for speed: to look up a pixel takes less time than to compute it.
  * DICOM PS3.3 C.11.2.1.3.2 (LINEAR_EXACT).
  */
-function fillTable(table: Uint8Array | Float32Array, name: string, window: HuWindow, top: number): void {
+function fillTable<Entries extends Uint8Array | Float32Array>(
+  { entries, lowest }: Table<Entries>,
+  name: string,
+  window: HuWindow,
+  top: number,
+): Entries {
   const { low, high } = windowRange(name, window);
-  const indexOf = (value: number) => Math.min(Math.max(value - LOWEST_HU, 0), TABLE_LENGTH);
+  const indexOf = (value: number) => Math.min(Math.max(value - lowest, 0), entries.length);
   const [start, end] = [indexOf(Math.ceil(low)), indexOf(Math.floor(high) + 1)];
-  for (let index = start; index < end; index++) table[index] = ((index + LOWEST_HU - low) / (high - low)) * top;
-  table.fill(top, end);
+  for (let index = start; index < end; index++) entries[index] = ((index + lowest - low) / (high - low)) * top;
+  entries.fill(top, end);
+  return entries;
 }
 
 /**
@@ -28,14 +43,15 @@ function fillTable(table: Uint8Array | Float32Array, name: string, window: HuWin
  * @throws RangeError for a window without width.
  */
 export function byteTable(name: string, window: HuWindow): Uint8Array {
-  const table = new Uint8Array(TABLE_LENGTH);
-  fillTable(table, name, window, 255);
-  return table;
+  return fillTable({ entries: new Uint8Array(TABLE_LENGTH), lowest: LOWEST_HU }, name, window, 255);
+}
+
+/** Tells the byte that a window shows each value of 8 bits as. Otherwise as {@link byteTable}. */
+export function tableOfBytes(name: string, window: HuWindow): Uint8Array {
+  return fillTable({ entries: new Uint8Array(BYTES), lowest: 0 }, name, window, 255);
 }
 
 /** Tells the fraction, 0..1, that a window shows each value of Int16 as. Otherwise as {@link byteTable}. */
 export function unitTable(name: string, window: HuWindow): Float32Array {
-  const table = new Float32Array(TABLE_LENGTH);
-  fillTable(table, name, window, 1);
-  return table;
+  return fillTable({ entries: new Float32Array(TABLE_LENGTH), lowest: LOWEST_HU }, name, window, 1);
 }

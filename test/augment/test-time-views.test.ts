@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { testTimeViews } from "../../src/augment/index.js";
+import { testTimeChanges, testTimeViews } from "../../src/augment/index.js";
 import { pattern } from "./pattern.js";
 
 interface Reference {
@@ -38,5 +38,17 @@ describe("testTimeViews", () => {
     expect(() => testTimeViews({ size: 1.5 })).toThrow(
       new RangeError("testTimeViews: size must be a whole number, at least 1, got 1.5"),
     );
+  });
+});
+
+describe("testTimeChanges", () => {
+  test("turns and mirrors the whole of an image", () => {
+    const box = { row: 0, col: 0, rows: 4, cols: 5 };
+    expect(testTimeChanges(pattern([4, 5]))).toEqual([
+      { isMirrored: false, angleDegrees: 0, box },
+      { isMirrored: true, angleDegrees: 0, box },
+      { isMirrored: false, angleDegrees: -10, box },
+      { isMirrored: false, angleDegrees: 10, box },
+    ]);
   });
 });

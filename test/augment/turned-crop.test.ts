@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { flipHorizontal, resizedCrop, rotate, turnedCrop } from "../../src/augment/index.js";
+import { flipHorizontal, resizedCrop, rotate, turnedCrop, turnedCropInto } from "../../src/augment/index.js";
 import { gray, grayRows, pattern } from "./pattern.js";
 
 describe("turnedCrop", () => {
@@ -74,6 +74,24 @@ describe("turnedCrop", () => {
     expect(() => turnedCrop(image, { ...changes, box: { ...box, col: 1 } }, box)).toThrow("turnedCrop: box must be");
     expect(() => turnedCrop(image, changes, { rows: 0, cols: 1 })).toThrow(
       new RangeError("turnedCrop: rows and cols must be whole numbers, at least 1, got 0 x 1"),
+    );
+  });
+});
+
+describe("turnedCropInto", () => {
+  const image = pattern([5, 6]);
+  const changes = { isMirrored: true, angleDegrees: 10, box: { row: 0, col: 1, rows: 4, cols: 5 } };
+  const size = { rows: 2, cols: 3 };
+
+  test("puts a turned crop into the bytes that it is given, and touches no others", () => {
+    const bytes = new Uint8Array(4 + 18 + 4).fill(7);
+    turnedCropInto(bytes.subarray(4, 22), image, changes, size);
+    expect([...bytes]).toEqual([7, 7, 7, 7, ...turnedCrop(image, changes, size).data, 7, 7, 7, 7]);
+  });
+
+  test.each([17, 19])("refuses %i bytes for 18", (length) => {
+    expect(() => turnedCropInto(new Uint8Array(length), image, changes, size)).toThrow(
+      new RangeError(`turnedCropInto: out must have 18 bytes, got ${length}`),
     );
   });
 });

@@ -26,10 +26,12 @@ async function loadAll(options: Partial<ImageLoaderOptions> = {}) {
   try {
     const epochs: Uint8Array[][] = [[], []];
     for (const [epoch, train] of epochs.entries()) {
-      for await (const { data } of loader.trainBatches(BATCHES, { seed: 1, epoch })) train.push(data);
+      for await (const { data } of loader.trainBatches(BATCHES, { seed: 1, epoch })) train.push(data.slice());
     }
     const views: Uint8Array[][] = [];
-    for await (const batch of loader.viewBatches(BATCHES, { views: 4 })) views.push(batch.map(({ data }) => data));
+    for await (const batch of loader.viewBatches(BATCHES, { views: 4 })) {
+      views.push(batch.map(({ data }) => data.slice()));
+    }
     return { epochs, views };
   } finally {
     await loader.close();
@@ -64,6 +66,14 @@ describe("createImageLoader", () => {
     const shapes: number[][] = [];
     for await (const { shape } of loader.trainBatches(BATCHES, { seed: 1, epoch: 0 })) shapes.push(shape);
     expect(shapes).toEqual([3, 1, 2].map((count) => [count, SIZE, SIZE, 3]));
+  });
+
+  test("uses the memory of a batch again once the next one is asked for", async () => {
+    await writeImages();
+    const loader = createImageLoader({ folder: pathOf(), window: null }, { size: SIZE, threads: 0 });
+    const buffers: ArrayBufferLike[] = [];
+    for await (const { data } of loader.trainBatches(BATCHES, { seed: 1, epoch: 0 })) buffers.push(data.buffer);
+    expect(new Set(buffers).size).toBe(1);
   });
 
   test("gives the first views only where no more are asked for, and no window where there is none", async () => {

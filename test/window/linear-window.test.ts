@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { toBytes, toUnit, WINDOWS, windowBytes } from "../../src/window/index.js";
+import { toBytes, toUnit, WINDOWS, windowBytes, windowInPlace } from "../../src/window/index.js";
 
 interface Reference {
   readonly name: string;
@@ -154,6 +154,20 @@ describe("windowBytes", () => {
     );
     expect(() => windowBytes(ndarray(new Uint8Array(4), [2, 2]), WINDOWS.brain)).toThrow(
       "windowBytes: image must be [rows, cols, 3], got [2, 2]",
+    );
+  });
+});
+
+describe("windowInPlace", () => {
+  test("puts in place of each byte what the window shows it as", () => {
+    const bytes = Uint8Array.of(0, 40, 80, 179, 180, 255);
+    windowInPlace(bytes, WINDOWS.subdural);
+    expect(bytes).toEqual(Uint8Array.of(25, 76, 127, 253, 255, 255));
+  });
+
+  test("refuses a window without width", () => {
+    expect(() => windowInPlace(new Uint8Array(3), { level: 80, width: 0 })).toThrow(
+      "windowInPlace: window.width must be finite and above 0, got 0",
     );
   });
 });
