@@ -117,8 +117,11 @@ export function createImageLoader(
   async function* loadBatches(batches: readonly (readonly string[])[], change: ImageChange) {
     const loading = runAhead(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, change));
     for await (const { buffer, batches } of loading) {
-      yield batches;
-      buffers.giveBack(buffer);
+      try {
+        yield batches;
+      } finally {
+        buffers.giveBack(buffer);
+      }
     }
   }
   return {

@@ -115,13 +115,17 @@ export async function trainEpoch(model: LayersModel, data: EpochData, options: E
   const parts = batches.slice(first).flatMap((ids) => cutBatches(ids, { size: options.batchSize }));
   const loading = data.source.trainBatches(parts, { seed: options.seed, epoch })[Symbol.asyncIterator]();
   let sum = lossSum;
-  for (let batch = first; batch < batches.length; batch++) {
-    const warmth = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
-    const step = { ids: batches[batch], batch, loading, rate: warmth * schedule(epoch) };
-    const loss = await stepOn(model, data, step, options);
-    sum += loss;
-    options.onStep?.({ epoch, batch, batches: batches.length, loss });
-    if (batch + 1 < batches.length) await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });
+  try {
+    for (let batch = first; batch < batches.length; batch++) {
+      const warmth = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
+      const step = { ids: batches[batch], batch, loading, rate: warmth * schedule(epoch) };
+      const loss = await stepOn(model, data, step, options);
+      sum += loss;
+      options.onStep?.({ epoch, batch, batches: batches.length, loss });
+      if (batch + 1 < batches.length) await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });
+    }
+  } finally {
+    await loading.return?.();
   }
   return sum / batches.length;
 }

@@ -63,6 +63,9 @@ const options: FitOptions = {
   loss: (truth, logits) => weightedLoss(truth, logits, { weights: [0.5, 0.5] }),
 };
 
+const lossOfNaN: FitOptions["loss"] = (truth, logits) =>
+  tf.mul(weightedLoss(truth, logits, { weights: [1, 1] }), Number.NaN);
+
 beforeEach(async () => {
   await selectBackend({ prefer: "cpu" });
 });
@@ -188,10 +191,27 @@ describe("fit", () => {
     expect(calls).toEqual(["best 0", "epoch 0", "best 1", "epoch 1"]);
   });
 
+  test("ends the loading of an epoch that fails", async () => {
+    let isEnded = false;
+    const whole = loadFromSource(source, options);
+    const loader = {
+      ...whole,
+      async *trainBatches(...args: Parameters<typeof whole.trainBatches>) {
+        try {
+          yield* whole.trainBatches(...args);
+        } finally {
+          isEnded = true;
+        }
+      },
+    };
+    await expect(fit(tinyModel(), { ...data, source: loader }, { ...options, loss: lossOfNaN })).rejects.toThrow(
+      "finite",
+    );
+    expect(isEnded).toBe(true);
+  });
+
   test("fails when the loss is not finite", async () => {
-    const loss: FitOptions["loss"] = (truth, logits) =>
-      tf.mul(weightedLoss(truth, logits, { weights: [1, 1] }), Number.NaN);
-    await expect(fit(tinyModel(), data, { ...options, loss })).rejects.toThrow(
+    await expect(fit(tinyModel(), data, { ...options, loss: lossOfNaN })).rejects.toThrow(
       "fit: the loss must be finite, got NaN for epoch 1, batch 1; try a lower learning rate",
     );
   });
