@@ -66,7 +66,7 @@ export function renderComparison(comparison: Comparison, candidates: Candidates)
     notes: notesOf(comparison),
     tables: [
       rowsTable(comparison),
-      metricsTable(toScores(raw), toScores(final), { title: "Ensemble" }),
+      metricsTable({ raw: toScores(raw), smoothed: toScores(final) }, { title: "Ensemble" }),
       weightsTable(comparison, candidates),
       foldsTable(comparison),
     ],

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { selectRows } from "../cv/index.js";
 import { writeJson, writePredictions } from "../io/index.js";
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
@@ -48,6 +49,7 @@ function summarize(
   { raw, smoothed }: { readonly raw: PredictionTable; readonly smoothed: PredictionTable },
 ): RunSummary {
   const { folds, labels, withoutLabels, withoutImage } = plan;
+  const scoreFold = (table: PredictionTable, { valid }: Fold) => scorePredictions(labels, selectRows(table, valid));
   return {
     classes: labels.classes,
     engine: fitted[0].engine,
@@ -62,6 +64,8 @@ function summarize(
       bestEpoch: bestEpoch + 1,
       bestValidLoss: history[bestEpoch].validLoss,
       lastValidLoss: history[history.length - 1].validLoss,
+      raw: scoreFold(raw, folds[fold]),
+      smoothed: scoreFold(smoothed, folds[fold]),
     })),
   };
 }
@@ -85,6 +89,7 @@ export async function finishRun({ config, data, run, plan, fitted, source }: Tra
     config,
     summary,
     labels: plan.labels,
+    folds: plan.folds,
     predictions: smoothed,
     histories: fitted.map(({ history }) => history),
     source,

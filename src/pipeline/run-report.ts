@@ -1,21 +1,20 @@
 import { basename, join } from "node:path";
-import { classColumn, rocAuc, rocCurve, selectRows } from "../cv/index.js";
+import { classColumn, selectRows } from "../cv/index.js";
 import { encodePng, writeFileAtomic } from "../io/index.js";
 import {
   lossFigure,
   metricsTable,
   type ReportSlice,
   type ReportTable,
-  type RocFigureCurve,
   renderPng,
   renderReport,
   renderSvg,
   rocFigure,
 } from "../report/index.js";
-import { splitPredicted } from "../tables.js";
 import type { EpochRecord } from "../train/index.js";
-import type { ImageSource, LabelTable, PredictionTable } from "../types.js";
+import type { Fold, ImageSource, LabelTable, PredictionTable } from "../types.js";
 import type { ImageFolder } from "./prepared-folder.js";
+import { rocCurves } from "./roc-curves.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunSummary } from "./run-summary.js";
 import { toScores } from "./score.js";
@@ -25,6 +24,7 @@ export interface RunReportContent {
   readonly config: RunConfig;
   readonly summary: RunSummary;
   readonly labels: LabelTable;
+  readonly folds: readonly Fold[];
   /** Out of fold, smoothed. */
   readonly predictions: PredictionTable;
   readonly histories: readonly (readonly EpochRecord[])[];
@@ -39,17 +39,6 @@ const CHANNELS: Readonly<Record<ImageFolder, string>> = {
   adjacent_hu_cropped: "the slices above, at and below",
   "brain-subdural-bone": "the brain, subdural and bone window",
 };
-
-function rocCurves(labels: LabelTable, predictions: PredictionTable): RocFigureCurve[] {
-  const ids = splitPredicted(predictions).predicted;
-  const [truth, predicted] = [selectRows(labels, ids), selectRows(predictions, ids)];
-  return predictions.classes.map((name) => {
-    const [positives, scores] = [classColumn(truth, name), classColumn(predicted, name)];
-    const auc = rocAuc(positives, scores);
-    if (auc === undefined) return { name, auc, falsePositiveRate: [], truePositiveRate: [] };
-    return { name, auc, ...rocCurve(positives, scores) };
-  });
-}
 
 /** Picks slices to show: for each class the positives with the highest and lowest probability, and two without any. */
 function pickSlices(labels: LabelTable, predictions: PredictionTable): string[] {
@@ -80,6 +69,11 @@ async function drawSlice(id: string, { labels, predictions, source }: RunReportC
   };
 }
 
+function foldScoresTable({ folds }: RunSummary): ReportTable {
+  const columns = folds.map(({ fold, smoothed }) => [`fold ${fold}`, toScores(smoothed)] as const);
+  return metricsTable(Object.fromEntries(columns), { title: "Out-of-fold scores by fold, smoothed" });
+}
+
 function foldsTable({ folds }: RunSummary): ReportTable {
   const rows = folds.map(({ fold, epochs, bestEpoch, bestValidLoss, lastValidLoss }) => [
     fold,
@@ -106,7 +100,7 @@ function notesOf({ config, summary }: RunReportContent): string[] {
 
 /** Draws a run: `roc` and `loss` as SVG and PNG, and `report.html` with both, the tables and a grid of slices. */
 export async function writeRunReport(run: string, content: RunReportContent): Promise<void> {
-  const { summary, labels, predictions, histories } = content;
+  const { summary, labels, predictions, folds, histories } = content;
   const losses = histories.map((history, fold) => ({
     name: `fold ${fold + 1}`,
     trainLoss: history.map(({ trainLoss }) => trainLoss),
@@ -115,8 +109,8 @@ export async function writeRunReport(run: string, content: RunReportContent): Pr
   const figures = [
     {
       name: "roc",
-      title: "ROC curves, out of fold, smoothed",
-      svg: await renderSvg(rocFigure(rocCurves(labels, predictions))),
+      title: "ROC curves, out of fold, smoothed: of all folds together, and of each in a thin line",
+      svg: await renderSvg(rocFigure(rocCurves(labels, predictions, folds))),
     },
     { name: "loss", title: "Loss by epoch", svg: await renderSvg(lossFigure(losses)) },
   ];
@@ -129,7 +123,11 @@ export async function writeRunReport(run: string, content: RunReportContent): Pr
   const html = renderReport({
     title: `Run ${basename(run)}`,
     notes: notesOf(content),
-    tables: [metricsTable(toScores(raw), toScores(smoothed), { title: "Out-of-fold scores" }), foldsTable(summary)],
+    tables: [
+      metricsTable({ raw: toScores(raw), smoothed: toScores(smoothed) }, { title: "Out-of-fold scores" }),
+      foldScoresTable(summary),
+      foldsTable(summary),
+    ],
     figures,
     slices,
   });

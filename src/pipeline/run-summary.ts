@@ -17,5 +17,8 @@ export interface RunSummary {
     readonly bestEpoch: number;
     readonly bestValidLoss: number;
     readonly lastValidLoss: number;
+    /** Of the slices that this fold predicted, in the tables of all folds. */
+    readonly raw: Score;
+    readonly smoothed: Score;
   }[];
 }

@@ -19,6 +19,13 @@ export const FIGURE_STYLE: Config = {
     titlePadding: 8,
     gridColor: "#e4e4e4",
   },
-  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 320, symbolStrokeWidth: 2.5 },
+  legend: {
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    labelLimit: 320,
+    symbolStrokeWidth: 2.5,
+    symbolOpacity: 1,
+  },
   view: { stroke: "#b0b0b0" },
 };

@@ -26,4 +26,4 @@ export {
   renderReport,
 } from "./render-report.js";
 export { renderSvg } from "./render-svg.js";
-export { type RocFigureCurve, rocFigure } from "./roc-figure.js";
+export { type RocFigureCurve, type RocRates, rocFigure } from "./roc-figure.js";

@@ -20,23 +20,21 @@ function meanAuc({ aucs }: Scores): number | undefined {
 }
 
 /**
- * Builds the table of a report that compares predictions before and after smoothing along the series: a row for the
- * AUC of each class, their mean over the classes that have one, and the log loss.
+ * Builds the table of a report that compares scores: a row for the AUC of each class, their mean over the classes that
+ * have one, and the log loss.
  *
- * @param raw Before smoothing; its classes are the rows, in their order.
- * @param smoothed After smoothing.
+ * @param columns Scores by the heading of their column, as in `{ raw, smoothed }`; the classes of the first are the rows.
  */
 export function metricsTable(
-  raw: Scores,
-  smoothed: Scores,
+  columns: Readonly<Record<string, Scores>>,
   { title = "Scores" }: { readonly title?: string } = {},
 ): ReportTable {
-  const areas = Object.keys(raw.aucs).map((name) => [
+  const scores = Object.values(columns);
+  const areas = Object.keys(scores[0]?.aucs ?? {}).map((name) => [
     `AUC ${name}`,
-    format(raw.aucs[name]),
-    format(smoothed.aucs[name]),
+    ...scores.map(({ aucs }) => format(aucs[name])),
   ]);
-  const mean = ["AUC, mean of classes", format(meanAuc(raw)), format(meanAuc(smoothed))];
-  const loss = ["log loss", format(raw.logLoss), format(smoothed.logLoss)];
-  return { title, columns: ["", "raw", "smoothed"], rows: [...areas, mean, loss] };
+  const mean = ["AUC, mean of classes", ...scores.map((each) => format(meanAuc(each)))];
+  const loss = ["log loss", ...scores.map(({ logLoss }) => format(logLoss))];
+  return { title, columns: ["", ...Object.keys(columns)], rows: [...areas, mean, loss] };
 }

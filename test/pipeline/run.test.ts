@@ -80,7 +80,14 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
       withoutLabels: 0,
       withoutImage: 0,
       constantLogLoss: expect.any(Number),
-      folds: [1, 2].map((fold) => ({ fold, epochs: 1, bestEpoch: 1, bestValidLoss: expect.any(Number) })),
+      folds: [1, 2].map((fold) => ({
+        fold,
+        epochs: 1,
+        bestEpoch: 1,
+        bestValidLoss: expect.any(Number),
+        raw: { auc: { any: expect.any(Number) } },
+        smoothed: { auc: { any: expect.any(Number) } },
+      })),
       outOfFold: { raw: { weightedLogLoss: expect.any(Number), auc: { any: expect.any(Number) } } },
     });
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { metricsTable } from "../../src/report/index.js";
 
 describe("metricsTable", () => {
-  test("sets the scores before and after smoothing side by side", () => {
+  test("sets scores side by side under the names that they are given", () => {
     const raw = { aucs: { any: 0.95, epidural: undefined, subdural: 0.9 }, logLoss: 0.0821 };
     const smoothed = { aucs: { any: 0.96, epidural: undefined, subdural: 0.92 }, logLoss: 0.0755 };
-    expect(metricsTable(raw, smoothed)).toEqual({
+    expect(metricsTable({ raw, smoothed })).toEqual({
       title: "Scores",
       columns: ["", "raw", "smoothed"],
       rows: [
@@ -20,8 +20,8 @@ describe("metricsTable", () => {
 
   test("has no mean where no class has an area, and takes a title", () => {
     const scores = { aucs: { any: undefined }, logLoss: 1 };
-    const { title, rows } = metricsTable(scores, scores, { title: "Fold 1" });
+    const { title, rows } = metricsTable({ "fold 1": scores }, { title: "Fold 1" });
     expect(title).toBe("Fold 1");
-    expect(rows[1]).toEqual(["AUC, mean of classes", "–", "–"]);
+    expect(rows[1]).toEqual(["AUC, mean of classes", "–"]);
   });
 });

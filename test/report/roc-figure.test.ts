@@ -4,7 +4,7 @@ import { renderSvg, rocFigure } from "../../src/report/index.js";
 const any = { name: "any", auc: 0.9512, falsePositiveRate: [0, 0, 0.5, 1], truePositiveRate: [0, 0.5, 1, 1] };
 const epidural = { name: "epidural", auc: undefined, falsePositiveRate: [], truePositiveRate: [] };
 
-/** The layers of a figure: the diagonal, then the curves. */
+/** The layers of a figure: the diagonal, the curves of folds, then the curves. */
 function layersOf(figure: ReturnType<typeof rocFigure>) {
   if (!("layer" in figure)) throw new Error("a ROC figure has layers");
   return figure.layer as { data: { values: object[] }; encoding: { color: { scale: { domain: string[] } } } }[];
@@ -17,7 +17,7 @@ describe("rocFigure", () => {
   });
 
   test("lists the points of each curve under its name and area", () => {
-    const [, curves] = layersOf(rocFigure([any, epidural]));
+    const [, , curves] = layersOf(rocFigure([any, epidural]));
     expect(curves.data.values).toEqual([
       { curve: "any 0.95", x: 0, y: 0, order: 0 },
       { curve: "any 0.95", x: 0, y: 0.5, order: 1 },
@@ -27,7 +27,7 @@ describe("rocFigure", () => {
   });
 
   test("keeps the classes in their order in the legend, one without an area too", () => {
-    const [, curves] = layersOf(rocFigure([epidural, any]));
+    const [, , curves] = layersOf(rocFigure([epidural, any]));
     expect(curves.encoding.color.scale.domain).toEqual(["epidural –", "any 0.95"]);
   });
 
@@ -41,11 +41,34 @@ describe("rocFigure", () => {
 
   test("thins a curve of more than 500 points", () => {
     const rates = Float64Array.from({ length: 20_000 }, (_, index) => index / 19_999);
-    const [, curves] = layersOf(
+    const [, , curves] = layersOf(
       rocFigure([{ ...any, falsePositiveRate: rates, truePositiveRate: rates.map(Math.sqrt) }]),
     );
     expect(curves.data.values.length).toBeGreaterThan(400);
     expect(curves.data.values.length).toBeLessThanOrEqual(501);
+  });
+
+  test("lists the points of each fold under the name of its curve, thinned more", () => {
+    const rates = Float64Array.from({ length: 2000 }, (_, index) => index / 1999);
+    const folds = [
+      { falsePositiveRate: [0, 0, 1], truePositiveRate: [0, 1, 1] },
+      { falsePositiveRate: rates, truePositiveRate: rates },
+    ];
+    const [, ofFolds] = layersOf(rocFigure([{ ...any, folds }]));
+    expect(ofFolds.data.values.slice(0, 3)).toEqual([
+      { curve: "any 0.95", fold: 1, x: 0, y: 0, order: 0 },
+      { curve: "any 0.95", fold: 1, x: 0, y: 1, order: 1 },
+      { curve: "any 0.95", fold: 1, x: 1, y: 1, order: 2 },
+    ]);
+    expect(ofFolds.data.values.length).toBeLessThanOrEqual(3 + 151);
+    expect(ofFolds.data.values.length).toBeGreaterThan(3 + 140);
+  });
+
+  test("refuses rates of a fold of two lengths", () => {
+    const uneven = { falsePositiveRate: [0, 1], truePositiveRate: [0] };
+    expect(() => rocFigure([{ ...any, folds: [uneven] }])).toThrow(
+      new RangeError('rocFigure: the rates of "any" must be of one length, got 2 and 1'),
+    );
   });
 
   test("refuses rates of two lengths", () => {
