@@ -6,7 +6,7 @@ import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
 import type { FittedFold } from "./fold-worker.js";
 import type { FoldPlan } from "./plan-folds.js";
-import { type PreparedSet, preparedPaths } from "./prepared-folder.js";
+import type { PreparedSet } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 import { writeRunReport } from "./run-report.js";
 import type { RunSummary } from "./run-summary.js";
@@ -16,12 +16,10 @@ import { readSliceOrders } from "./slice-orders.js";
 /** A run whose folds have been trained. */
 export interface TrainedFolds {
   readonly config: RunConfig;
-  /** Output folder of the preparation. */
-  readonly data: string;
   readonly run: string;
   readonly plan: FoldPlan;
   readonly fitted: readonly FittedFold[];
-  readonly source: PreparedSet["source"];
+  readonly prepared: PreparedSet;
 }
 
 /** Puts the validation predictions of all folds into one table: NaN for what no fold predicted. */
@@ -71,7 +69,7 @@ function summarize(
 }
 
 /** Writes what all folds of a run give together: predictions, figures, report and, last of all, the summary. */
-export async function finishRun({ config, data, run, plan, fitted, source }: TrainedFolds): Promise<RunSummary> {
+export async function finishRun({ config, run, plan, fitted, prepared }: TrainedFolds): Promise<RunSummary> {
   const joinLogits = (of: "validLogits" | "oneViewLogits") =>
     joinFolds(
       plan.folds,
@@ -79,7 +77,7 @@ export async function finishRun({ config, data, run, plan, fitted, source }: Tra
       plan.labels,
     );
   const raw = joinLogits("validLogits");
-  const smoothed = smoothNeighbors(raw, await readSliceOrders(preparedPaths(data, config.set).metadata));
+  const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata));
   const summary = summarize(plan, fitted, { raw, smoothed });
   const name = basename(run);
   await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
@@ -92,7 +90,7 @@ export async function finishRun({ config, data, run, plan, fitted, source }: Tra
     folds: plan.folds,
     predictions: smoothed,
     histories: fitted.map(({ history }) => history),
-    source,
+    source: prepared.source,
   });
   await writeJson(join(run, "summary.json"), summary);
   return summary;

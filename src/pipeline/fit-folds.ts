@@ -3,7 +3,7 @@ import type { Fold } from "../types.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
 import type { FittedFold, FoldMessage } from "./fold-worker.js";
-import { loaderThreads } from "./image-loader.js";
+import { type LoaderImages, loaderThreads } from "./image-loader.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
 
@@ -13,10 +13,8 @@ const CACHE_BYTES = 1e9;
 /** No more than ten minutes of work are lost with a process. */
 const CHECKPOINT_SECONDS = 600;
 
-/** Where folds find their images, and how they are trained side by side. */
+/** How folds are trained side by side. */
 export interface FitFoldsOptions {
-  /** Output folder of the preparation. */
-  readonly data: string;
   /** Folds that train side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
   /** A process on each of them trains folds, in place of threads on one engine; see {@link parseDevice}. */
@@ -44,6 +42,7 @@ function progressOf(folds: readonly Fold[], onProgress: FitFoldsOptions["onProgr
 /** What folds are trained for, and with. */
 export interface FitFoldsContext {
   readonly config: RunConfig;
+  readonly images: LoaderImages;
   readonly run: string;
   readonly on: Engine | readonly Device[];
 }
@@ -51,10 +50,10 @@ export interface FitFoldsContext {
 /** Trains folds side by side, each from its beginning or from where it stood. */
 export async function fitFolds(
   options: FitFoldsOptions,
-  { run, on, config: chosen }: FitFoldsContext,
+  { run, on, config: chosen, images: { folder, window } }: FitFoldsContext,
   { folds, labels }: Pick<FoldPlan, "folds" | "labels">,
 ): Promise<FittedFold[]> {
-  const { data, parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, onProgress } = options;
+  const { parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, onProgress } = options;
   const config = "name" in on ? { ...chosen, engine: on.name } : chosen;
   const pool = startFoldPool({ on, folds: folds.length, parallel });
   const threads = loaderThreads(pool.threads);
@@ -65,7 +64,16 @@ export async function fitFolds(
         let steps = 1;
         const fitted = await pool.run(
           "fitFoldInWorker",
-          { config, data, run, fold, labels, threads, cacheBytes: CACHE_BYTES / pool.threads, checkpointSeconds },
+          {
+            config,
+            images: { folder, window },
+            run,
+            fold,
+            labels,
+            threads,
+            cacheBytes: CACHE_BYTES / pool.threads,
+            checkpointSeconds,
+          },
           (message) => {
             steps = message.total;
             report(index, message);

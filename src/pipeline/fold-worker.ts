@@ -11,16 +11,14 @@ import { type BestEpoch, cosineAnnealing, type EpochRecord, fit, predictLogits }
 import type { Fold, LabelTable } from "../types.js";
 import { type Device, deviceName } from "./devices.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
-import { createImageLoader, type ImageLoader } from "./image-loader.js";
-import { openPreparedSet } from "./prepared-folder.js";
+import { createImageLoader, type ImageLoader, type LoaderImages } from "./image-loader.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { checkpointPath, foldFolder, type RunConfig } from "./run-config.js";
 
 /** A fold to train. */
 export interface FitFoldTask {
   readonly config: RunConfig;
-  /** Output folder of the preparation. */
-  readonly data: string;
+  readonly images: LoaderImages;
   readonly run: string;
   readonly fold: Fold;
   readonly labels: LabelTable;
@@ -46,9 +44,8 @@ export interface FittedFold {
 /** A fold's network to predict with. */
 export interface PredictFoldTask {
   readonly config: RunConfig;
-  readonly data: string;
+  readonly images: LoaderImages;
   readonly run: string;
-  readonly set: string;
   readonly fold: number;
   readonly ids: readonly string[];
   /** Threads that load images. */
@@ -201,10 +198,9 @@ export async function fitFoldInWorker({
   readonly port: FoldPort;
   readonly device?: Device;
 }): Promise<FittedFold> {
-  const { config, data, threads, cacheBytes } = task;
+  const { config, images, threads, cacheBytes } = task;
   const engine = await startEngine(config, device);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
-  const source = createImageLoader(prepared, { size: config.size, threads, cacheBytes });
+  const source = createImageLoader(images, { size: config.size, threads, cacheBytes });
   try {
     return await fitFold(task, { port, engine, source });
   } finally {
@@ -222,9 +218,8 @@ export async function predictFoldInWorker({
   readonly port: FoldPort;
   readonly device?: Device;
 }): Promise<Float32Array> {
-  const { config, data, run, set, fold, ids, threads } = task;
+  const { config, images, run, fold, ids, threads } = task;
   await startEngine(config, device);
-  const prepared = await openPreparedSet(data, set, config.imageFolder);
   const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
   loadWeights(model, tensors);
@@ -233,7 +228,7 @@ export async function predictFoldInWorker({
     port.postMessage(message);
   };
   const { batchSize, size } = config;
-  const source = createImageLoader(prepared, { size, threads });
+  const source = createImageLoader(images, { size, threads });
   try {
     return await predictLogits(model, { source, ids }, { views: viewsOf(config), batchSize, onProgress });
   } finally {

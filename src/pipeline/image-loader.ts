@@ -9,6 +9,9 @@ import { runAhead } from "./run-ahead.js";
 import { createSharedBuffers } from "./shared-buffers.js";
 import { createWorkerPool } from "./worker-pool.js";
 
+/** What images are loaded from: their folder, and the window that is applied to them. */
+export type LoaderImages = Pick<PreparedSet, "folder" | "window">;
+
 /** How to load images. */
 export interface ImageLoaderOptions {
   /** Rows and columns of the images that the network takes, pixels. */
@@ -85,7 +88,7 @@ function cutParts(ids: readonly string[], threads: number) {
  * @throws RangeError unless `threads` and `ahead` are whole numbers, at least 0.
  */
 export function createImageLoader(
-  { folder, window }: Pick<PreparedSet, "folder" | "window">,
+  { folder, window }: LoaderImages,
   { size, threads = 1, ahead = 2, cacheBytes = 0 }: ImageLoaderOptions,
 ): ImageLoader {
   for (const [name, value] of Object.entries({ threads, ahead })) {

@@ -19,6 +19,9 @@ export interface PlanOptions {
   readonly sources?: FoldSources | undefined;
 }
 
+/** The images to split, and whose they are. */
+type OwnedImages = Pick<PreparedSet, "ids" | "patientOf">;
+
 /** Folds and the labels of all their images. */
 export interface FoldPlan {
   readonly folds: readonly Fold[];
@@ -34,7 +37,7 @@ export interface FoldPlan {
  *
  * @throws DataError when no image has labels.
  */
-export function matchLabels(labels: LabelTable, prepared: PreparedSet): Omit<FoldPlan, "folds"> {
+export function matchLabels(labels: LabelTable, prepared: Pick<PreparedSet, "ids">): Omit<FoldPlan, "folds"> {
   const labeled = new Set(labels.ids);
   const ids = prepared.ids.filter((id) => labeled.has(id));
   if (ids.length === 0) {
@@ -67,7 +70,7 @@ async function readFolds(
  * @throws DataError when no image has labels, fold files are missing or name ids without labels; RangeError when there
  * are fewer patients than folds.
  */
-export async function planFolds(labels: LabelTable, prepared: PreparedSet, options: PlanOptions): Promise<FoldPlan> {
+export async function planFolds(labels: LabelTable, prepared: OwnedImages, options: PlanOptions): Promise<FoldPlan> {
   const { config, sources = {} } = options;
   const { scheme } = config;
   const { patientOf } = prepared;

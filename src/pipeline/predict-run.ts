@@ -14,7 +14,7 @@ import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
 import { loaderThreads } from "./image-loader.js";
-import { openPreparedSet } from "./prepared-folder.js";
+import { openPreparedSet, type PreparedSet } from "./prepared-folder.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads } from "./worker-pool.js";
 
@@ -56,9 +56,9 @@ async function assertFinished(run: string, { folds }: RunConfig): Promise<void> 
 async function predictFolds(
   options: PredictRunOptions,
   config: RunConfig,
-  ids: readonly string[],
+  { ids, folder, window }: PreparedSet,
 ): Promise<Float32Array[]> {
-  const { run, data, set, parallel = 2, devices, onProgress, onEngine } = options;
+  const { run, parallel = 2, devices, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
   const engine = "name" in on ? on.name : undefined;
   const pool = startFoldPool({ on, folds: config.folds, parallel });
@@ -76,7 +76,7 @@ async function predictFolds(
     const tasks = done.map((_, fold) =>
       pool.run(
         "predictFoldInWorker",
-        { config: { ...config, engine }, data, run, set, fold, ids, threads },
+        { config: { ...config, engine }, images: { folder, window }, run, fold, ids, threads },
         (message) => {
           done[fold] = message.done;
           report(`fold ${fold + 1}`);
@@ -102,12 +102,13 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   assertThreads("predictRun: parallel", parallel);
   const config = await readRunConfig(run);
   await assertFinished(run, config);
-  const { ids } = await openPreparedSet(data, set, config.imageFolder);
+  const prepared = await openPreparedSet(data, set, config.imageFolder);
+  const { ids } = prepared;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Hours later would be too late to learn that the sample is that of another set.
   const placeholder = new Float32Array(ids.length * CLASSES.length);
   buildSubmission({ ids, classes: CLASSES, values: placeholder }, { sampleIds });
-  const logits = await predictFolds(options, config, ids);
+  const logits = await predictFolds(options, config, prepared);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
   const rows = buildSubmission(raw, { sampleIds });
   const name = basename(run);

@@ -85,6 +85,8 @@ export interface PreparedSet {
   readonly ids: readonly string[];
   /** PatientID by image id; the study where a file names no patient. */
   readonly patientOf: ReadonlyMap<string, string>;
+  /** Path of the table of slices. */
+  readonly metadata: string;
   /** Folder of the images: `ID.png`. */
   readonly folder: string;
   /** Window that is applied to each image when it is loaded; `null` for none. */
@@ -162,6 +164,7 @@ export async function openPreparedSet(
   return {
     ids: ids.sort(),
     patientOf,
+    metadata: paths.metadata,
     folder: paths.images(folder),
     window,
     source,

@@ -8,7 +8,7 @@ import { finishRun } from "./finish-run.js";
 import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
 import type { FittedFold } from "./fold-worker.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
-import { openPreparedSet } from "./prepared-folder.js";
+import { openPreparedSet, type PreparedSet } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { type RunConfig, readFolds, readRunConfig } from "./run-config.js";
 import { readOrigin } from "./run-origin.js";
@@ -19,6 +19,8 @@ import { assertThreads } from "./worker-pool.js";
 export interface ResumeRunOptions extends FitFoldsOptions {
   /** Folder of the run. */
   readonly run: string;
+  /** Output folder of the preparation. */
+  readonly data: string;
   /** Label file in long form. */
   readonly labels: string;
   /** Path of the pretrained weights that the run began with; folds that have not begun need it. */
@@ -38,7 +40,7 @@ export interface TrainedRun {
 export interface OpenRun {
   readonly config: RunConfig;
   readonly plan: FoldPlan;
-  readonly source: Awaited<ReturnType<typeof openPreparedSet>>["source"];
+  readonly prepared: PreparedSet;
   readonly on: Engine | readonly Device[];
 }
 
@@ -61,17 +63,17 @@ async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
   await removeLeftovers(run);
-  return { config, plan, source: prepared.source, on };
+  return { config, plan, prepared, on };
 }
 
 /** Trains what is left of all folds, and writes what they give together. */
 export async function completeRun(
   options: FitFoldsOptions & Pick<ResumeRunOptions, "run">,
-  { config, plan, source, on }: OpenRun,
+  { config, plan, prepared, on }: OpenRun,
 ): Promise<TrainedRun> {
-  const { run, data } = options;
-  const fitted = await fitFolds(options, { config, run, on }, plan);
-  return { run, summary: await finishRun({ config, data, run, plan, fitted, source }) };
+  const { run } = options;
+  const fitted = await fitFolds(options, { config, images: prepared, run, on }, plan);
+  return { run, summary: await finishRun({ config, run, plan, fitted, prepared }) };
 }
 
 /**
@@ -94,8 +96,10 @@ export async function trainFold({
   fold,
   ...options
 }: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
-  const { config, plan, on } = await openRun(options);
+  const { run } = options;
+  const { config, plan, prepared, on } = await openRun(options);
   if (!plan.folds[fold]) throw new RangeError(`trainFold: fold must be 0..${plan.folds.length - 1}, got ${fold}`);
-  const [fitted] = await fitFolds(options, { config, run: options.run, on }, { ...plan, folds: [plan.folds[fold]] });
+  const only = { ...plan, folds: [plan.folds[fold]] };
+  const [fitted] = await fitFolds(options, { config, images: prepared, run, on }, only);
   return fitted;
 }

@@ -40,7 +40,7 @@ async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly 
   await writeJson(join(run, "origin.json"), origin);
   await writeJson(join(run, "folds.json"), plan.folds);
   await writeJson(join(run, "config.json"), { ...resolved, weights: config.weights && basename(config.weights) });
-  return { run, config: resolved, plan, source: prepared.source, on: devices ?? (engine as Engine) };
+  return { run, config: resolved, plan, prepared, on: devices ?? (engine as Engine) };
 }
 
 /**

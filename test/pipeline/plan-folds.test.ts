@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
 import { planFolds } from "../../src/pipeline/plan-folds.js";
-import type { PreparedSet } from "../../src/pipeline/prepared-folder.js";
 import { CLASSES, type LabelTable } from "../../src/types.js";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
 import { writeInto } from "./dicom-slices.js";
@@ -13,9 +12,8 @@ function labelsOf(...ids: string[]): LabelTable {
 }
 
 /** A set of ids such as `p1`: the first letter is the patient. */
-function setOf(...ids: string[]): PreparedSet {
-  const source = () => Promise.reject(new Error("no image is needed"));
-  return { ids, patientOf: new Map(ids.map((id) => [id, id[0]])), source, folder: "", window: null };
+function setOf(...ids: string[]) {
+  return { ids, patientOf: new Map(ids.map((id) => [id, id[0]])) };
 }
 
 const group = { scheme: "group", folds: 2 } as const;
