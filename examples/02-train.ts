@@ -23,6 +23,7 @@ import {
   type TrainRunOptions,
   trainFold,
   trainRun,
+  WINDOW_POLICIES,
 } from "ct-hemorrhage/pipeline";
 import {
   backendOption,
@@ -129,6 +130,12 @@ const command = new Command("02-train")
   .option("--network <name>", `network (default: ${defaults.network})`)
   .addOption(
     new Option("--image-folder <name>", `kind of images (default: ${defaults.imageFolder})`).choices(IMAGE_FOLDERS),
+  )
+  .addOption(
+    new Option(
+      "--window-policy <name>",
+      `window when an image is loaded: that of its folder, or the original's, twice for images of three windows (default: ${defaults.windowPolicy})`,
+    ).choices(WINDOW_POLICIES),
   )
   .option("--weights <safetensors>", "weights of timm that every fold begins with; default: new ones")
   .addOption(

@@ -41,6 +41,8 @@ export {
   type PreparedPaths,
   type PreparedSet,
   preparedPaths,
+  WINDOW_POLICIES,
+  type WindowPolicy,
 } from "./prepared-folder.js";
 export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
 export { type NamedConfig, readConfigFile } from "./read-config-file.js";

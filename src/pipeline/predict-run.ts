@@ -102,7 +102,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   assertThreads("predictRun: parallel", parallel);
   const config = await readRunConfig(run);
   await assertFinished(run, config);
-  const prepared = await openPreparedSet(data, set, config.imageFolder);
+  const prepared = await openPreparedSet(data, set, config.imageFolder, config);
   const { ids } = prepared;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Hours later would be too late to learn that the sample is that of another set.

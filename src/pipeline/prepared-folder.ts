@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { DataError } from "../errors.js";
 import { fileExists, listFiles, readJson, readMetadataColumns, readPng } from "../io/index.js";
 import type { ByteImage, HuWindow, ImageSource } from "../types.js";
-import { windowBytes } from "../window/index.js";
+import { WINDOWS, windowBytes } from "../window/index.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 
 /** The two kinds of images that preparation makes: three neighboring slices, or one slice in three windows. */
@@ -95,13 +95,19 @@ export interface PreparedSet {
   readonly source: ImageSource;
 }
 
+/**
+ * Which window is applied when an image is loaded: that of the folder's manifest, by which nothing is windowed twice; or,
+ * for parity with the original solution, the subdural window for images of either kind.
+ */
+export const WINDOW_POLICIES = ["manifest", "parity"] as const;
+
+/** Which window is applied when an image is loaded: see {@link WINDOW_POLICIES}. */
+export type WindowPolicy = (typeof WINDOW_POLICIES)[number];
+
 /** How to open a prepared set. */
 export interface OpenOptions {
-  /**
-   * Window to apply when an image is loaded, `null` for none. Default: that of the folder's manifest, by which nothing is
-   * windowed twice. The original solution applied `WINDOWS.subdural` to images of either kind.
-   */
-  readonly window?: HuWindow | null | undefined;
+  /** Default `manifest`. */
+  readonly windowPolicy?: WindowPolicy | undefined;
 }
 
 /** Reads the window to apply to the images of a folder. */
@@ -145,7 +151,7 @@ export async function openPreparedSet(
   root: string,
   set: string,
   folder: ImageFolder,
-  options: OpenOptions = {},
+  { windowPolicy = "manifest" }: OpenOptions = {},
 ): Promise<PreparedSet> {
   const paths = preparedPaths(root, set);
   if (!(await fileExists(paths.metadata))) {
@@ -155,7 +161,7 @@ export async function openPreparedSet(
   const patientOf = await readPatients(paths.metadata);
   const ids = [...patientOf.keys()];
   const windowOnLoad = await readWindow(paths.imageManifest(folder));
-  const window = options.window === undefined ? windowOnLoad : options.window;
+  const window = windowPolicy === "parity" ? WINDOWS.subdural : windowOnLoad;
   await assertImages(ids, paths.images(folder), `png/${set}/${folder}`);
   const source: ImageSource = async (id) => {
     const image = await readPng(paths.image(folder, id));

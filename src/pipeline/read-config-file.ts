@@ -7,7 +7,7 @@ import { ENGINES } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { CLASSES } from "../types.js";
-import { IMAGE_FOLDERS } from "./prepared-folder.js";
+import { IMAGE_FOLDERS, WINDOW_POLICIES } from "./prepared-folder.js";
 import { DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 
 /** The original's name of a network that bears another one here. */
@@ -34,6 +34,7 @@ const ENTRY = z.strictObject({
   parallel: z.union([z.boolean(), count]).default(true),
   stage: z.enum(["test1", "test2"]).default("test2"),
   cv_scheme: z.enum(["group", "team_folds_v1", "team_folds_v2"]).default(defaults.scheme),
+  window_policy: z.enum(WINDOW_POLICIES).default("manifest"),
   set: z.string().default(defaults.set),
   test_set: z.string().optional(),
   data: z.string().optional(),
@@ -106,6 +107,7 @@ function toNamedConfig(name: string, entry: z.infer<typeof ENTRY>): NamedConfig 
     network,
     set: entry.set,
     imageFolder: entry.img_folder,
+    windowPolicy: entry.window_policy,
     size: entry.img_size,
     folds,
     epochs: entry.epochs,

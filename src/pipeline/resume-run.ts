@@ -58,7 +58,7 @@ async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
   assertThreads("resumeRun: parallel", parallel);
   const config = withWeights(await readRunConfig(run), options.weights);
   const origin = await readOrigin(run, { data, labels }, config);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder, config);
   const folds = await readFolds(run);
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));

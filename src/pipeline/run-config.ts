@@ -5,7 +5,7 @@ import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import type { StepSettings } from "../train/index.js";
 import type { Fold, ModelOptions } from "../types.js";
-import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
+import { IMAGE_FOLDERS, type ImageFolder, WINDOW_POLICIES, type WindowPolicy } from "./prepared-folder.js";
 
 /** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
 export interface RunConfig extends StepSettings {
@@ -13,6 +13,8 @@ export interface RunConfig extends StepSettings {
   /** Name of the prepared set to train on. */
   readonly set: string;
   readonly imageFolder: ImageFolder;
+  /** Which window images get when they are loaded, in training and in prediction. Default `manifest`. */
+  readonly windowPolicy?: WindowPolicy | undefined;
   /** Rows and columns of the network's input. */
   readonly size: number;
   readonly folds: number;
@@ -56,6 +58,7 @@ export const DEFAULT_CONFIG: RunConfig = {
   network: "efficientnet-b0",
   set: "stage_2_train",
   imageFolder: "adjacent_hu_cropped",
+  windowPolicy: "manifest",
   size: 224,
   folds: 5,
   epochs: 10,
@@ -89,6 +92,10 @@ const CHECKS: Readonly<Record<string, { readonly expected: string; readonly isVa
   imageFolder: {
     expected: `one of ${IMAGE_FOLDERS.join(", ")}`,
     isValid: (value) => IMAGE_FOLDERS.some((folder) => folder === value),
+  },
+  windowPolicy: {
+    expected: `${WINDOW_POLICIES.join(" or ")}, or left out`,
+    isValid: (value) => value === undefined || WINDOW_POLICIES.some((policy) => policy === value),
   },
   size: { expected: "a whole number, at least 32", isValid: (value) => Number.isInteger(value) && Number(value) >= 32 },
   batchSize: AT_LEAST_ONE,

@@ -31,7 +31,7 @@ async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly 
   const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
   assertThreads("trainRun: parallel", parallel);
   assertRunConfig("trainRun: config", config);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder);
+  const prepared = await openPreparedSet(data, config.set, config.imageFolder, config);
   const plan = await planFolds(await readLabels(labels), prepared, { config, sources });
   const engine = devices ? undefined : await chooseEngine(config.engine, onEngine);
   const origin = await describeOrigin({ data, labels }, config, engine);

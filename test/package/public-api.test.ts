@@ -274,6 +274,7 @@ describe("the public API", () => {
         "./pipeline": [
           "DEFAULT_CONFIG",
           "IMAGE_FOLDERS",
+          "WINDOW_POLICIES",
           "cacheImages",
           "compareRuns",
           "createImageLoader",

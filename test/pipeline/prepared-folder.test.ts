@@ -106,13 +106,13 @@ describe("openPreparedSet", () => {
     expect([...(await source("a")).data]).toEqual([80, 80, 80]);
   });
 
-  test("applies the window that is asked for, or none, in place of the folder's", async () => {
-    await writeSet(null);
-    const windowed = await openPreparedSet(pathOf(), "s", FOLDER, { window: { level: 80, width: 200 } });
-    expect([...(await windowed.source("a")).data]).toEqual([127, 127, 127]);
-    await writeSet({ level: 80, width: 200 });
-    const plain = await openPreparedSet(pathOf(), "s", FOLDER, { window: null });
-    expect([...(await plain.source("a")).data]).toEqual([80, 80, 80]);
+  test("applies the original's window, whatever that of the folder, where parity is asked for", async () => {
+    for (const windowOnLoad of [null, { level: 40, width: 10 }]) {
+      await writeSet(windowOnLoad);
+      const { source, window } = await openPreparedSet(pathOf(), "s", FOLDER, { windowPolicy: "parity" });
+      expect(window).toEqual({ level: 80, width: 200 });
+      expect([...(await source("a")).data]).toEqual([127, 127, 127]);
+    }
   });
 
   test.each([

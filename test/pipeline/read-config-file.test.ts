@@ -52,6 +52,14 @@ describe("readConfigFile", () => {
     expect(await read(`${ENTRY}  parallel: 5\n  test_set: mine\n`)).toMatchObject({ parallel: 5, testSet: "mine" });
   });
 
+  test("reads the policy by which images are windowed, and refuses one that is none", async () => {
+    const { config } = await read(`${ENTRY}  window_policy: parity\n`);
+    expect(config.windowPolicy).toBe("parity");
+    await expect(read(`${ENTRY}  window_policy: party\n`)).rejects.toThrow(
+      'config.yml: mine: window_policy must be one of manifest, parity, got "party"; did you mean "parity"?',
+    );
+  });
+
   test.each([
     ["bacth: 3", 'config.yml: mine: "bacth" is no key of a configuration; did you mean "batch"?'],
     ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is no key of a configuration'],

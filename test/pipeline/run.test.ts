@@ -279,6 +279,28 @@ describe("trainRun", () => {
     expect(values).toEqual(toProbabilities(meanLogits(ofTest)));
   });
 
+  test("trains, goes on and predicts with the window policy of the configuration", async () => {
+    await selectBackend({ prefer: "wasm" });
+    const config: RunConfig = { ...CONFIG, imageFolder: "brain-subdural-bone", windowPolicy: "parity" };
+    const { run } = await train("parity", { config });
+    expect(JSON.parse(await readFile(join(run, "config.json"), "utf8"))).toMatchObject({ windowPolicy: "parity" });
+    const inputs = { data: pathOf("prepared"), labels: labelsPath() };
+    const begun = await createRun({ ...inputs, config, output: pathOf("parity-begun"), stamp: STAMP });
+    await resumeRun({ ...inputs, run: begun });
+    expect(await contentOf(begun)).toEqual(await contentOf(run));
+
+    const views = testTimeViews({ size: CONFIG.size }).map(({ view }) => view);
+    const { source, ids } = await openPreparedSet(pathOf("prepared"), "stage_2_test", config.imageFolder, config);
+    const logits: Float32Array[] = [];
+    for (const fold of ["fold_1", "fold_2"]) {
+      const network = MODELS["efficientnet-b0"]({ size: CONFIG.size });
+      loadWeights(network, (await readSafetensors(join(run, fold, "best.safetensors"))).tensors);
+      logits.push(await predictLogits(network, { source, ids }, { views }).finally(() => network.dispose()));
+    }
+    const { values } = await predict(run, { output: pathOf("parity", "predictions") });
+    expect(values).toEqual(toProbabilities(meanLogits(logits)));
+  });
+
   test("gives the same predictions of one view and of all, whichever of them an epoch is validated with", async () => {
     const runs = [
       await train("all-views", { config: { ...CONFIG, validationViews: "all" } }),
@@ -340,6 +362,10 @@ describe("trainRun", () => {
 
   test.each([
     [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
+    [
+      { windowPolicy: "twice" as RunConfig["windowPolicy"] },
+      'trainRun: config.windowPolicy must be manifest or parity, or left out, got "twice"',
+    ],
     [{ batchSize: 0 }, "trainRun: config.batchSize must be a whole number, at least 1, got 0"],
     [
       { network: "b0" as RunConfig["network"] },
