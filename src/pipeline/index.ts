@@ -32,7 +32,6 @@ export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
 export type { CropMode, PrepareSettings } from "./prepare-settings.js";
 export {
-  cacheImages,
   IMAGE_FOLDERS,
   type ImageFolder,
   type ImageManifest,

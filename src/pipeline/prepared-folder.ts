@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { DataError } from "../errors.js";
 import { fileExists, listFiles, readJson, readMetadataColumns, readPng } from "../io/index.js";
-import type { ByteImage, HuWindow, ImageSource } from "../types.js";
+import type { HuWindow, ImageSource } from "../types.js";
 import { WINDOWS, windowBytes } from "../window/index.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 
@@ -174,24 +174,5 @@ export async function openPreparedSet(
     folder: paths.images(folder),
     window,
     source,
-  };
-}
-
-/**
- * Keeps images in memory once they are loaded, first come first kept, up to a number of bytes; later ones are loaded
- * each time.
- */
-export function cacheImages(source: ImageSource, { budgetBytes = 1e9 } = {}): ImageSource {
-  const cache = new Map<string, ByteImage>();
-  let free = budgetBytes;
-  return async (id) => {
-    const known = cache.get(id);
-    if (known) return known;
-    const image = await source(id);
-    if (image.data.byteLength <= free) {
-      free -= image.data.byteLength;
-      cache.set(id, image);
-    }
-    return image;
   };
 }

@@ -275,7 +275,6 @@ describe("the public API", () => {
           "DEFAULT_CONFIG",
           "IMAGE_FOLDERS",
           "WINDOW_POLICIES",
-          "cacheImages",
           "compareRuns",
           "createImageLoader",
           "createProgress",

@@ -3,13 +3,7 @@ import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
 import { writeJson, writeMetadataTable, writePng } from "../../src/io/index.js";
-import {
-  cacheImages,
-  IMAGE_FOLDERS,
-  isSafeName,
-  openPreparedSet,
-  preparedPaths,
-} from "../../src/pipeline/prepared-folder.js";
+import { IMAGE_FOLDERS, isSafeName, openPreparedSet, preparedPaths } from "../../src/pipeline/prepared-folder.js";
 import type { ByteImage, SliceMetadata } from "../../src/types.js";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
 
@@ -153,20 +147,5 @@ describe("openPreparedSet", () => {
     await writeSet(null);
     await writePng(preparedPaths(pathOf(), "s").image(FOLDER, "old"), grayPixel(1));
     expect((await openPreparedSet(pathOf(), "s", FOLDER)).ids).toEqual(["a", "b"]);
-  });
-});
-
-describe("cacheImages", () => {
-  test("loads each image once, first come first kept, up to its budget", async () => {
-    const loaded: string[] = [];
-    const source = cacheImages(
-      async (id) => {
-        loaded.push(id);
-        return grayPixel(id.length);
-      },
-      { budgetBytes: 6 },
-    );
-    for (const id of ["a", "bb", "ccc", "a", "bb", "ccc"]) expect((await source(id)).data[0]).toBe(id.length);
-    expect(loaded).toEqual(["a", "bb", "ccc", "ccc"]);
   });
 });
