@@ -4,7 +4,7 @@ import { writeJson, writePredictions } from "../io/index.js";
 import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
-import type { FittedFold } from "./fold-worker.js";
+import type { FittedFold } from "./fit-fold.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { PreparedSet } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";

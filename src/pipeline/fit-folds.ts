@@ -1,8 +1,8 @@
 import type { Engine } from "../backend/index.js";
-import type { Fold } from "../types.js";
+import { addProgress } from "./add-progress.js";
 import type { Device } from "./devices.js";
+import type { FittedFold } from "./fit-fold.js";
 import { startFoldPool } from "./fold-pool.js";
-import type { FittedFold, FoldMessage } from "./fold-worker.js";
 import { type LoaderImages, loaderThreads } from "./image-loader.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
@@ -21,22 +21,8 @@ export interface FitFoldsOptions {
   readonly devices?: readonly Device[] | undefined;
   /** Longest time between two checkpoints of a fold, beside those after each epoch. Default 600. */
   readonly checkpointSeconds?: number;
-  /** Called after each step with the number of steps done in all folds, counting an early stop as done. */
+  /** Called after each batch of training or validation with those done in all folds, of what was left at the start. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
-}
-
-/** Adds up the progress of folds that run side by side. */
-function progressOf(folds: readonly Fold[], onProgress: FitFoldsOptions["onProgress"]) {
-  const steps = folds.map(() => ({ done: 0, total: 0 }));
-  return (index: number, { done, total, note }: FoldMessage) => {
-    steps[index] = { done, total };
-    onProgress?.(
-      steps.reduce((sum, each) => sum + each.done, 0),
-      // A fold that has not begun counts as this one: folds differ by a few batches at the most.
-      steps.reduce((sum, each) => sum + (each.total || total), 0),
-      `fold ${folds[index].index + 1} ${note}`,
-    );
-  };
 }
 
 /** What folds are trained for, and with. */
@@ -57,29 +43,18 @@ export async function fitFolds(
   const config = "name" in on ? { ...chosen, engine: on.name } : chosen;
   const pool = startFoldPool({ on, folds: folds.length, parallel });
   const threads = loaderThreads(pool.threads);
-  const report = progressOf(folds, onProgress);
+  const progress = addProgress(
+    folds.map(({ index }) => index),
+    onProgress,
+  );
+  const images = { folder, window };
+  const cacheBytes = CACHE_BYTES / pool.threads;
   try {
     return await Promise.all(
       folds.map(async (fold, index) => {
-        let steps = 1;
-        const fitted = await pool.run(
-          "fitFoldInWorker",
-          {
-            config,
-            images: { folder, window },
-            run,
-            fold,
-            labels,
-            threads,
-            cacheBytes: CACHE_BYTES / pool.threads,
-            checkpointSeconds,
-          },
-          (message) => {
-            steps = message.total;
-            report(index, message);
-          },
-        );
-        report(index, { done: steps, total: steps, note: "done" });
+        const task = { config, images, run, fold, labels, threads, cacheBytes, checkpointSeconds };
+        const fitted = await pool.run("fitFoldInWorker", task, (message) => progress.update(index, message));
+        progress.finish(index);
         return fitted;
       }),
     );

@@ -2,8 +2,8 @@ import type { Engine } from "../backend/index.js";
 import { foldsSideBySide } from "./choose-engine.js";
 import { createDevicePool } from "./device-pool.js";
 import type { Device } from "./devices.js";
+import type { FoldMessage } from "./fold-message.js";
 import type * as foldWorker from "./fold-worker.js";
-import type { FoldMessage } from "./fold-worker.js";
 import { createWorkerPool, type WorkerPool } from "./worker-pool.js";
 
 /** What folds are computed with. */

@@ -10,6 +10,7 @@ import {
 } from "../io/index.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../types.js";
+import { addProgress } from "./add-progress.js";
 import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
@@ -38,7 +39,7 @@ export interface PredictRunOptions {
   readonly engine?: EngineName | undefined;
   /** Called with the engine before anything is computed on it, unless there are `devices`. */
   readonly onEngine?: (engine: Engine) => void;
-  /** Called after each batch with the images done, of all folds together, and a note on the fold. */
+  /** Called after each batch with the images done, of those left at the start, of all folds together, and a note. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 
@@ -58,32 +59,24 @@ async function predictFolds(
   config: RunConfig,
   { ids, folder, window }: PreparedSet,
 ): Promise<Float32Array[]> {
-  const { run, parallel = 2, devices, onProgress, onEngine } = options;
+  const { run, output, parallel = 2, devices, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
   const engine = "name" in on ? on.name : undefined;
   const pool = startFoldPool({ on, folds: config.folds, parallel });
   const threads = loaderThreads(pool.threads);
-  const done = new Array<number>(config.folds).fill(0);
-  const report = (note: string) =>
-    onProgress?.(
-      done.reduce((sum, images) => sum + images, 0),
-      config.folds * ids.length,
-      note,
-    );
-  // The rate that is shown is measured from here on.
-  report("");
+  const folds = Array.from({ length: config.folds }, (_, fold) => fold);
+  const progress = addProgress(folds, onProgress);
+  const common = { config: { ...config, engine }, images: { folder, window }, run, ids, threads };
+  const pathOf = (fold: number) => join(output, `${basename(run)}_fold_${fold + 1}_logits.safetensors`);
   try {
-    const tasks = done.map((_, fold) =>
-      pool.run(
-        "predictFoldInWorker",
-        { config: { ...config, engine }, images: { folder, window }, run, fold, ids, threads },
-        (message) => {
-          done[fold] = message.done;
-          report(`fold ${fold + 1}`);
-        },
-      ),
+    return await Promise.all(
+      folds.map(async (fold) => {
+        const task = { ...common, fold, logitsPath: pathOf(fold) };
+        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(fold, message));
+        progress.finish(fold);
+        return logits;
+      }),
     );
-    return await Promise.all(tasks);
   } finally {
     await pool.close();
   }
@@ -91,8 +84,9 @@ async function predictFolds(
 
 /**
  * Predicts a prepared set with all folds of a run: the mean of logits over folds and views. Writes
- * `test_predictions.csv` and, under names that begin with the run's, the predictions in long form and a submission. It
- * never trains: a missing checkpoint, or a run that did not come to its end, is an error.
+ * `test_predictions.csv` and, under names that begin with the run's, the predictions in long form, a submission and the
+ * logits of each fold, which a call that was killed goes on with. It never trains: a missing checkpoint, or a run that did
+ * not come to its end, is an error.
  *
  * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
  * nothing is written then. RangeError unless `parallel` is a whole number, at least 1.

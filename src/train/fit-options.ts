@@ -1,3 +1,4 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { Schedule, Transform, View } from "../types.js";
 import type { BatchLoss } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
@@ -31,6 +32,11 @@ export interface FitOptions extends StepSettings {
   readonly seed: number;
   /** Epochs without improvement before training stops. Default 3. */
   readonly patience?: number;
+  /**
+   * Predicts the validation images, `[fold.valid, classes]` row-major, at the end of an epoch (from 0), for instance to
+   * keep what is done of it on disk. Default: {@link predictLogits}.
+   */
+  readonly predictValid?: ((model: LayersModel, epoch: number) => Promise<Float32Array>) | undefined;
   /** What validation measures. Default: binary cross-entropy with the weights of the challenge. */
   readonly loss?: BatchLoss;
   /** What steps lower, where that is something else: a smoothed or a focal loss. Default: `loss`. */

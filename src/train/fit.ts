@@ -28,13 +28,15 @@ export interface FitResult {
   readonly best: BestEpoch;
 }
 
-/** Predicts the validation images and measures the loss of their mean logits. */
+/** Predicts the validation images after an epoch, and measures the loss of their mean logits. */
 async function validate(
   model: LayersModel,
   { source, lookUp, fold }: EpochData,
-  { views, batchSize, loss = weightedLoss }: FitOptions,
+  { epoch, views, batchSize, predictValid, loss = weightedLoss }: FitOptions & Pick<Progress, "epoch">,
 ) {
-  const logits = await predictLogits(model, { source, ids: fold.valid }, { views, batchSize });
+  const logits = predictValid
+    ? await predictValid(model, epoch)
+    : await predictLogits(model, { source, ids: fold.valid }, { views, batchSize });
   const truth = lookUp(fold.valid);
   const shape = truth.shape;
   const scalar = tidy(() => loss(truth, tensor2d(logits, shape) as Tensor2D));
@@ -79,13 +81,18 @@ async function runEpoch(trained: Trained, data: EpochData, options: FitOptions, 
   };
   const trainLoss = await trainEpoch(model, data, { ...options, ...trained, begin: state, onProgress });
   average?.exchange();
-  const { logits, validLoss } = await validate(model, data, options);
+  const { logits, validLoss } = await validate(model, data, { ...options, epoch });
   assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
   const stopping = updateStopping(state.stopping, validLoss, { patience: options.patience });
   const best = stopping.improved ? { epoch, weights: await saveWeights(model), validLogits: logits } : state.best;
   average?.exchange();
   const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };
   return { epoch: epoch + 1, batch: 0, lossSum: 0, history: [...history, record], stopping, best };
+}
+
+/** Leaves what steps change out of a state: it is large, and in the network and the optimizer by then. */
+function progressOf({ weights, optimizer, average, ...progress }: TrainingState): Progress {
+  return progress;
 }
 
 /** Adds copies of what steps change. */
@@ -113,8 +120,8 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  * @throws RangeError for an empty fold, DataError for a loss that is not finite or a state of another network, and
  * whatever the source rejects with.
  */
-export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
-  const { epochs, resume, averageDecay: decay, onState, onBest, onEpoch } = options;
+export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
+  const { epochs, averageDecay: decay, onState, onBest, onEpoch } = options;
   assertFold(data.fold);
   const { fold, labels } = data;
   const source = typeof data.source === "function" ? loadFromSource(data.source, options) : data.source;
@@ -123,7 +130,7 @@ export async function fit(model: LayersModel, data: FitData, options: FitOptions
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
   const average = decay === undefined ? undefined : await createWeightAverage(model, { decay, state: resume?.average });
   const trained: Trained = { model, optimizer, average };
-  let state: Progress = resume ?? BEGINNING;
+  let state = resume ? progressOf(resume) : BEGINNING;
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {

@@ -36,7 +36,7 @@ interface EpochOptions extends FitOptions {
   readonly optimizer: Optimizer;
   readonly begin: EpochProgress;
   readonly average?: WeightAverage | undefined;
-  /** Called after each step but the last. */
+  /** Called after each step. */
   readonly onProgress: (progress: EpochProgress) => Promise<void>;
 }
 
@@ -122,7 +122,7 @@ export async function trainEpoch(model: LayersModel, data: EpochData, options: E
       const loss = await stepOn(model, data, step, options);
       sum += loss;
       options.onStep?.({ epoch, batch, batches: batches.length, loss });
-      if (batch + 1 < batches.length) await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });
+      await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });
     }
   } finally {
     await loading.return?.();

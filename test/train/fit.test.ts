@@ -89,7 +89,7 @@ describe("fit that goes on from a state", () => {
   ])("ends with the same bits as a training that was never stopped, %s", async (_, more) => {
     const states = await statesOf({ ...options, ...more });
     const last = states[states.length - 1];
-    expect(states.map(({ epoch, batch }) => `${epoch}.${batch}`).slice(0, 4)).toEqual(["0.1", "0.2", "1.0", "1.1"]);
+    expect(states.map(({ epoch, batch }) => `${epoch}.${batch}`).slice(0, 4)).toEqual(["0.1", "0.2", "0.3", "1.0"]);
     for (const resume of states.slice(0, -1)) {
       let end: TrainingState | undefined;
       const onState = (state: TrainingState) => {
@@ -343,6 +343,21 @@ describe("fit with options", () => {
     expect(trained).toContain("i3");
   });
 
+  test("validates with the logits that it is given, once an epoch", async () => {
+    const epochs: number[] = [];
+    const predictValid = async (_: LayersModel, epoch: number) => {
+      epochs.push(epoch);
+      return new Float32Array(8);
+    };
+    const { history, best } = await fit(tinyModel(), data, { ...options, epochs: 2, predictValid });
+    expect(epochs).toEqual([0, 1]);
+    expect(history.map(({ validLoss }) => validLoss)).toEqual([
+      expect.closeTo(Math.LN2, 6),
+      expect.closeTo(Math.LN2, 6),
+    ]);
+    expect(best.validLogits).toEqual(new Float32Array(8));
+  });
+
   test("keeps the moving average as the best, and trains the weights themselves", async () => {
     const decay = 0.75;
     const [first, second] = [await weightsAfter({}, 1), await weightsAfter({}, 2)];
@@ -358,7 +373,8 @@ describe("fit with options", () => {
         average = [...weights["classifier.weight"].data];
       },
     });
-    const kernels = states.map(({ weights }) => [...weights["classifier.weight"].data]);
+    const steps = states.filter(({ batch }) => batch > 0);
+    const kernels = steps.map(({ weights }) => [...weights["classifier.weight"].data]);
     expect(kernels.slice(0, 2)).toEqual([first, second]);
     const expected = kernels.reduce(
       (mean, kernel) => mean.map((value, index) => decay * value + (1 - decay) * kernel[index]),
