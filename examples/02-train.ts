@@ -1,12 +1,14 @@
 /**
- * Trains all folds of a network on a prepared set, in a new timestamped run folder, or goes on with a run that was killed.
+ * Trains all folds of a network on a prepared set, or on PNGs of one's own, in a new timestamped run folder, or goes on with
+ * a run that was killed.
  *
  *   npx tsx examples/02-train.ts --config efficientnetb0 --data prepared --labels stage_2_train.csv --output runs
+ *   npx tsx examples/02-train.ts --images png --metadata slices.parquet --labels labels.csv --output runs
  *   npx tsx examples/02-train.ts --resume runs/20191021-213751 --data prepared --labels stage_2_train.csv
  *
  * Hardware and time: EfficientNet-B0 at 224 pixels trains about 4 images/s a core on wasm.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import type { EngineName } from "ct-hemorrhage/backend";
@@ -15,6 +17,7 @@ import {
   DEFAULT_CONFIG,
   type Device,
   IMAGE_FOLDERS,
+  type ImageData,
   type NamedConfig,
   openPreparedSet,
   type RunConfig,
@@ -36,13 +39,13 @@ import {
   wholeNumber,
   wholeNumberOrZero,
 } from "./cli.js";
+import { findImages, type ImagePaths } from "./find-images.js";
 import { printScores } from "./print-scores.js";
 
 /** What says how a script runs; all else that is given belongs to the configuration. */
-interface Options extends Partial<RunConfig> {
+interface Options extends Partial<RunConfig>, ImagePaths {
   readonly config?: string;
   readonly configFile: string;
-  readonly data?: string;
   readonly labels?: string;
   readonly output?: string;
   readonly resume?: string;
@@ -63,8 +66,10 @@ function needed(name: string, ...values: readonly (string | undefined)[]): strin
 }
 
 /** Reads whose patients scheme 2 leaves out. */
-async function testPatients(data: string, set: string | undefined, { imageFolder }: RunConfig) {
-  return set === undefined ? undefined : new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());
+async function testPatients(data: ImageData, set: string | undefined, { imageFolder }: RunConfig) {
+  if (set === undefined) return undefined;
+  if (typeof data !== "string") throw new TypeError("--test-set names a prepared set, and needs --data");
+  return new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());
 }
 
 /** Trains a new run, or one fold of it. */
@@ -84,11 +89,13 @@ async function main(options: Options): Promise<void> {
   const { config: name, configFile, resume, fold, backend, checkpointSeconds, devices, ...given } = options;
   const named: NamedConfig | undefined = name === undefined ? undefined : await readConfigFile(configFile, name);
   const { paths, checkpoint } = named ?? {};
-  const { data, labels, output, parallel = named?.parallel, teamFolds, testSet, ...settings } = given;
-  const config = { ...DEFAULT_CONFIG, ...named?.config, ...settings };
+  const { data, images, metadata, ...others } = given;
+  const { labels, output, parallel = named?.parallel, teamFolds, testSet, ...settings } = others;
+  const nameOfImages = images === undefined ? {} : { set: basename(images) };
+  const config = { ...DEFAULT_CONFIG, ...named?.config, ...nameOfImages, ...settings };
   const progress = showProgress("train");
   const common = {
-    data: needed("data", data, paths?.data),
+    data: findImages({ data, images, metadata }, paths),
     labels: needed("labels", labels, paths?.labels),
     parallel,
     checkpointSeconds,
@@ -118,15 +125,17 @@ async function main(options: Options): Promise<void> {
 
 const defaults = DEFAULT_CONFIG;
 const command = new Command("02-train")
-  .description("Trains all folds of a network on a prepared set, or goes on with a run.")
+  .description("Trains all folds of a network on a prepared set or PNGs of one's own, or goes on with a run.")
   .option("--config <name>", "configuration of the file; other options change it, and defaults are those of none")
   .option("--config-file <yml>", "file of configurations", fileURLToPath(new URL("config.yml", import.meta.url)))
   .option("--data <dir>", "output folder of 01-prepare")
+  .option("--images <dir>", "PNGs of one's own, in place of --data: an id is a path below this folder without .png")
+  .option("--metadata <parquet>", "table of the slices of --images: whose they are, and where they lie")
   .option("--labels <csv>", "labels in long form: ID,Label")
   .option("--output <dir>", "folder of all runs")
   .option("--resume <dir>", "run to go on with, by its own configuration")
   .option("--fold <number>", "train this fold only, from 1", wholeNumber)
-  .option("--set <name>", `prepared set (default: ${defaults.set})`)
+  .option("--set <name>", `prepared set (default: ${defaults.set}), or a name for --images (default: their folder's)`)
   .option("--network <name>", `network (default: ${defaults.network})`)
   .addOption(
     new Option("--image-folder <name>", `kind of images (default: ${defaults.imageFolder})`).choices(IMAGE_FOLDERS),

@@ -8,7 +8,7 @@
  * Time: a comparison takes about 1 s a row of its table for 5,000 slices; no engine is needed.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { compareRuns, type EnsembleFile, ensembleFiles } from "ct-hemorrhage/pipeline";
+import { type CompareRunsOptions, compareRuns, type EnsembleFile, ensembleFiles } from "ct-hemorrhage/pipeline";
 import type { MixingSpace } from "ct-hemorrhage/postprocess";
 import { runCommand, unusedBackendOption } from "./cli.js";
 import { printComparison } from "./print-comparison.js";
@@ -16,6 +16,7 @@ import { printComparison } from "./print-comparison.js";
 interface Options {
   readonly output: string;
   readonly data?: string;
+  readonly metadata?: string;
   readonly labels?: string;
   readonly space?: MixingSpace;
   readonly fit?: boolean;
@@ -31,7 +32,11 @@ function addMember(text: string, members: readonly EnsembleFile[] = []): readonl
   return [...members, { predictions, weight: Number(weight) }];
 }
 
-async function compare(members: readonly EnsembleFile[], data: string, options: Options): Promise<void> {
+async function compare(
+  members: readonly EnsembleFile[],
+  data: CompareRunsOptions["data"],
+  options: Options,
+): Promise<void> {
   const { labels, output, space, fit, anyConsistent, submission, sample } = options;
   if (submission !== undefined || sample !== undefined) {
     throw new Error("--data compares runs out of fold and writes no submission: give files without --data for one");
@@ -46,8 +51,9 @@ async function compare(members: readonly EnsembleFile[], data: string, options: 
 }
 
 async function main(members: readonly EnsembleFile[], options: Options): Promise<void> {
-  const { data, labels, space, fit, anyConsistent, ...results } = options;
-  if (data !== undefined) return compare(members, data, options);
+  const { data, metadata, labels, space, fit, anyConsistent, ...results } = options;
+  const slices = metadata === undefined ? data : { metadata };
+  if (slices !== undefined) return compare(members, slices, options);
   if (fit && labels === undefined) throw new Error("--fit needs --labels, and predictions out of fold");
   const fitTo = fit ? labels : undefined;
   const { ids, weights } = await ensembleFiles(members, results, { space, fitTo, anyConsistent });
@@ -64,6 +70,7 @@ const command = new Command("05-ensemble")
   )
   .requiredOption("--output <path>", "averaged predictions (.csv.gz); with --data a folder")
   .option("--data <dir>", "output folder of 01-prepare: members are run folders")
+  .option("--metadata <parquet>", "table of slices, in place of --data, of runs on images of one's own")
   .option("--labels <csv>", "labels in long form: ID,Label")
   .addOption(
     new Option("--space <name>", "what is averaged; default: probabilities of files, logits of runs").choices([

@@ -64,7 +64,10 @@ export function trainDemo(
 }
 
 /** Predicts a set with a run, and resolves to the file of its predictions, smoothed along the slices. */
-export async function predictSmoothed(title: string, options: PredictRunOptions): Promise<string> {
+export async function predictSmoothed(
+  title: string,
+  options: PredictRunOptions & Readonly<Record<"data" | "set", string>>,
+): Promise<string> {
   const { run, data, set, output } = options;
   await step(title, (onProgress) => predictRun({ ...options, onProgress }));
   const name = basename(run);

@@ -18,7 +18,8 @@ import { type ComparedRun, readComparedRuns } from "./compared-run.js";
 import type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 import { renderComparison } from "./comparison-report.js";
 import type { Split } from "./nested-ensemble.js";
-import { preparedPaths, readPatients } from "./prepared-folder.js";
+import { readPatients } from "./open-images.js";
+import { preparedPaths } from "./prepared-folder.js";
 import { scorePredictions } from "./score.js";
 import { readPlacedOrders } from "./slice-orders.js";
 
@@ -26,8 +27,8 @@ import { readPlacedOrders } from "./slice-orders.js";
 export interface CompareRunsOptions {
   /** Folders of finished runs on one prepared set. */
   readonly runs: readonly string[];
-  /** Output folder of the preparation. */
-  readonly data: string;
+  /** Output folder of the preparation, or the table of slices of images of one's own. */
+  readonly data: string | { readonly metadata: string };
   /** Label file in long form. */
   readonly labels: string;
   /** Folder for the results. */
@@ -143,7 +144,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   const { data, output, bootstrap, space = "logits", weights = "equal", anyConsistent = false } = options;
   const settings: EnsembleSettings = { space, weights, anyConsistent };
   const runs = await readComparedRuns(options.runs);
-  const { metadata } = preparedPaths(data, runs[0].set);
+  const { metadata } = typeof data === "string" ? preparedPaths(data, runs[0].set) : data;
   const splits = splitByFold(runs[0]);
   const ids = splits.flatMap(({ judged }) => judged);
   const labels = selectRows(await readLabels(options.labels), ids);

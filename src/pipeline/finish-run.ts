@@ -5,8 +5,8 @@ import { constantLogLoss } from "../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../postprocess/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../types.js";
 import type { FittedFold } from "./fit-fold.js";
+import type { PreparedSet } from "./image-set.js";
 import type { FoldPlan } from "./plan-folds.js";
-import type { PreparedSet } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 import { writeRunReport } from "./run-report.js";
 import type { RunSummary } from "./run-summary.js";
@@ -90,7 +90,7 @@ export async function finishRun({ config, run, plan, fitted, prepared }: Trained
     folds: plan.folds,
     predictions: smoothed,
     histories: fitted.map(({ history }) => history),
-    source: prepared.source,
+    images: prepared,
   });
   await writeJson(join(run, "summary.json"), summary);
   return summary;

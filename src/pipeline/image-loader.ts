@@ -2,15 +2,15 @@ import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import type { BatchLoader, ByteBatch } from "../train/index.js";
 import { fromAnswer } from "./answer.js";
+import type { ImageSet } from "./image-set.js";
 import { type BatchPlace, type ImageChange, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 import type * as loadWorker from "./load-worker.js";
-import type { PreparedSet } from "./prepared-folder.js";
 import { runAhead } from "./run-ahead.js";
 import { createSharedBuffers } from "./shared-buffers.js";
 import { createWorkerPool } from "./worker-pool.js";
 
 /** What images are loaded from: their folder, and the window that is applied to them. */
-export type LoaderImages = Pick<PreparedSet, "folder" | "window">;
+export type LoaderImages = Pick<ImageSet, "folder" | "window">;
 
 /** How to load images. */
 export interface ImageLoaderOptions {
@@ -24,7 +24,7 @@ export interface ImageLoaderOptions {
   readonly cacheBytes?: number;
 }
 
-/** Makes batches of the images of a prepared set. */
+/** Makes batches of the images of a folder. */
 export interface ImageLoader extends BatchLoader {
   /** Ends the worker threads at once. */
   readonly close: () => Promise<void>;
@@ -80,7 +80,7 @@ function cutParts(ids: readonly string[], threads: number) {
 }
 
 /**
- * Makes batches of the images of a prepared set in worker threads, some ahead of those that are asked for: reads,
+ * Makes batches of the images of a folder in worker threads, some ahead of those that are asked for: reads,
  * windows, augments and resizes them. The same seed gives the same bytes for any number of threads and any cache. An
  * image is read once for all of its views, those of `testTimeViews`; a batch rejects with a DataError that names its
  * file where one cannot be read. A batch is whole until the next one is asked for: its memory is then used again.

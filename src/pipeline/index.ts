@@ -19,7 +19,17 @@ export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 export { type Device, deviceName, parseDevice } from "./devices.js";
 export type { FittedFold } from "./fit-fold.js";
 export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./image-loader.js";
+export type { ImageSet, PreparedSet } from "./image-set.js";
 export type { SkippedFile } from "./inspect-files.js";
+export {
+  type ImageData,
+  type OpenOptions,
+  type OwnImages,
+  openOwnImages,
+  openPreparedSet,
+  WINDOW_POLICIES,
+  type WindowPolicy,
+} from "./open-images.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
 export {
   type EnsembleFile,
@@ -35,13 +45,8 @@ export {
   IMAGE_FOLDERS,
   type ImageFolder,
   type ImageManifest,
-  type OpenOptions,
-  openPreparedSet,
   type PreparedPaths,
-  type PreparedSet,
   preparedPaths,
-  WINDOW_POLICIES,
-  type WindowPolicy,
 } from "./prepared-folder.js";
 export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
 export { type NamedConfig, readConfigFile } from "./read-config-file.js";

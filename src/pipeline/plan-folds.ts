@@ -2,7 +2,7 @@ import { buildTeamFolds, groupKFold, removeOverlap, selectRows } from "../cv/ind
 import { DataError } from "../errors.js";
 import { readTeamFolds, type TeamFoldScheme } from "../io/index.js";
 import type { Fold, LabelTable } from "../types.js";
-import type { PreparedSet } from "./prepared-folder.js";
+import type { PreparedSet } from "./image-set.js";
 import type { RunConfig } from "./run-config.js";
 
 /** Where team folds come from, and whom scheme 2 leaves out. */

@@ -15,7 +15,8 @@ import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
 import { loaderThreads } from "./image-loader.js";
-import { openPreparedSet, type PreparedSet } from "./prepared-folder.js";
+import type { ImageSet } from "./image-set.js";
+import { type ImageData, openImages } from "./open-images.js";
 import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads } from "./worker-pool.js";
 
@@ -23,10 +24,10 @@ import { assertThreads } from "./worker-pool.js";
 export interface PredictRunOptions {
   /** Folder of a trained run. */
   readonly run: string;
-  /** Output folder of the preparation. */
-  readonly data: string;
-  /** Name of the prepared set to predict. */
-  readonly set: string;
+  /** Images: a preparation, or a folder of one's own, which needs no table of slices. */
+  readonly data: ImageData;
+  /** Name of the prepared set to predict; images of one's own need none. */
+  readonly set?: string | undefined;
   /** Folder for the results. */
   readonly output: string;
   /** Sample submission whose rows the submission must have. */
@@ -57,7 +58,7 @@ async function assertFinished(run: string, { folds }: RunConfig): Promise<void> 
 async function predictFolds(
   options: PredictRunOptions,
   config: RunConfig,
-  { ids, folder, window }: PreparedSet,
+  { ids, folder, window }: ImageSet,
 ): Promise<Float32Array[]> {
   const { run, output, parallel = 2, devices, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
@@ -83,26 +84,26 @@ async function predictFolds(
 }
 
 /**
- * Predicts a prepared set with all folds of a run: the mean of logits over folds and views. Writes
- * `test_predictions.csv` and, under names that begin with the run's, the predictions in long form, a submission and the
- * logits of each fold, which a call that was killed goes on with. It never trains: a missing checkpoint, or a run that did
- * not come to its end, is an error.
+ * Predicts images with all folds of a run: the mean of logits over folds and views. Writes `test_predictions.csv` and,
+ * under names that begin with the run's, the predictions in long form, a submission and the logits of each fold, which a
+ * call that was killed goes on with. It never trains: a missing checkpoint, or a run that did not come to its end, is an
+ * error.
  *
  * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
- * nothing is written then. RangeError unless `parallel` is a whole number, at least 1.
+ * nothing is written then. TypeError for a preparation without the name of a set. RangeError unless `parallel` is a whole number, at least 1.
  */
 export async function predictRun(options: PredictRunOptions): Promise<PredictionTable> {
   const { run, data, set, output, sample, parallel = 2 } = options;
   assertThreads("predictRun: parallel", parallel);
   const config = await readRunConfig(run);
   await assertFinished(run, config);
-  const prepared = await openPreparedSet(data, set, config.imageFolder, config);
-  const { ids } = prepared;
+  const images = await openImages(data, { ...config, set });
+  const { ids } = images;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Hours later would be too late to learn that the sample is that of another set.
   const placeholder = new Float32Array(ids.length * CLASSES.length);
   buildSubmission({ ids, classes: CLASSES, values: placeholder }, { sampleIds });
-  const logits = await predictFolds(options, config, prepared);
+  const logits = await predictFolds(options, config, images);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
   const rows = buildSubmission(raw, { sampleIds });
   const name = basename(run);

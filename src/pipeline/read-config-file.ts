@@ -7,7 +7,8 @@ import { ENGINES } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { CLASSES } from "../types.js";
-import { IMAGE_FOLDERS, WINDOW_POLICIES } from "./prepared-folder.js";
+import { WINDOW_POLICIES } from "./open-images.js";
+import { IMAGE_FOLDERS } from "./prepared-folder.js";
 import { DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 
 /** The original's name of a network that bears another one here. */
@@ -35,9 +36,11 @@ const ENTRY = z.strictObject({
   stage: z.enum(["test1", "test2"]).default("test2"),
   cv_scheme: z.enum(["group", "team_folds_v1", "team_folds_v2"]).default(defaults.scheme),
   window_policy: z.enum(WINDOW_POLICIES).default("manifest"),
-  set: z.string().default(defaults.set),
+  set: z.string().optional(),
   test_set: z.string().optional(),
   data: z.string().optional(),
+  images: z.string().optional(),
+  metadata: z.string().optional(),
   labels: z.string().optional(),
   output: z.string().optional(),
   team_folds: z.string().optional(),
@@ -72,7 +75,9 @@ export interface NamedConfig {
   /** Name of the prepared set to predict. */
   readonly testSet: string;
   /** Where things are; what is left out is said elsewhere. */
-  readonly paths: { readonly [Path in "data" | "labels" | "output" | "teamFolds"]?: string | undefined };
+  readonly paths: {
+    readonly [Path in "data" | "images" | "metadata" | "labels" | "output" | "teamFolds"]?: string | undefined;
+  };
 }
 
 /** How far from a name a suggestion may be: as many letters as a slip of the hand changes. */
@@ -101,11 +106,12 @@ function explain(issue: z.core.$ZodIssue, entry: unknown): string {
 
 /** Turns the words of a file into those of the package. */
 function toNamedConfig(name: string, entry: z.infer<typeof ENTRY>): NamedConfig {
+  const { data, images, metadata, labels, output } = entry;
   const { architecture, parallel, stage, checkpoint, seed, engine, weights, padding, dropout, folds, patience } = entry;
   const network = (architecture === SE_RESNEXT ? "seresnext101-32x4d" : architecture) as ModelName;
   const config: RunConfig = {
     network,
-    set: entry.set,
+    set: entry.set ?? (entry.images === undefined ? defaults.set : basename(entry.images)),
     imageFolder: entry.img_folder,
     windowPolicy: entry.window_policy,
     size: entry.img_size,
@@ -138,7 +144,7 @@ function toNamedConfig(name: string, entry: z.infer<typeof ENTRY>): NamedConfig 
     checkpoint: checkpoint ?? undefined,
     parallel: typeof parallel === "number" ? parallel : parallel ? SIDE_BY_SIDE : 1,
     testSet: entry.test_set ?? (stage === "test1" ? "stage_1_test" : "stage_2_test"),
-    paths: { data: entry.data, labels: entry.labels, output: entry.output, teamFolds: entry.team_folds },
+    paths: { data, images, metadata, labels, output, teamFolds: entry.team_folds },
   };
 }
 

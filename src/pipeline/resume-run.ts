@@ -7,8 +7,9 @@ import type { Device } from "./devices.js";
 import { finishRun } from "./finish-run.js";
 import type { FittedFold } from "./fit-fold.js";
 import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
+import type { PreparedSet } from "./image-set.js";
+import { type ImageData, openTrainingImages } from "./open-images.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
-import { openPreparedSet, type PreparedSet } from "./prepared-folder.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { type RunConfig, readFolds, readRunConfig } from "./run-config.js";
 import { readOrigin } from "./run-origin.js";
@@ -19,8 +20,8 @@ import { assertThreads } from "./worker-pool.js";
 export interface ResumeRunOptions extends FitFoldsOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** Output folder of the preparation. */
-  readonly data: string;
+  /** Images, and a table of their slices. */
+  readonly data: ImageData;
   /** Label file in long form. */
   readonly labels: string;
   /** Path of the pretrained weights that the run began with; folds that have not begun need it. */
@@ -58,7 +59,7 @@ async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
   assertThreads("resumeRun: parallel", parallel);
   const config = withWeights(await readRunConfig(run), options.weights);
   const origin = await readOrigin(run, { data, labels }, config);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder, config);
+  const prepared = await openTrainingImages("resumeRun", data, config);
   const folds = await readFolds(run);
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));

@@ -5,12 +5,13 @@ import { fileExists, readJson } from "../io/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import type { StepSettings } from "../train/index.js";
 import type { Fold, ModelOptions } from "../types.js";
-import { IMAGE_FOLDERS, type ImageFolder, WINDOW_POLICIES, type WindowPolicy } from "./prepared-folder.js";
+import { WINDOW_POLICIES, type WindowPolicy } from "./open-images.js";
+import { IMAGE_FOLDERS, type ImageFolder } from "./prepared-folder.js";
 
 /** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
 export interface RunConfig extends StepSettings {
   readonly network: ModelName;
-  /** Name of the prepared set to train on. */
+  /** Name of the prepared set to train on; of images of one's own any name, which runs to compare must share. */
   readonly set: string;
   readonly imageFolder: ImageFolder;
   /** Which window images get when they are loaded, in training and in prediction. Default `manifest`. */

@@ -5,8 +5,9 @@ import { pipeline } from "node:stream/promises";
 import type { Engine } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { fileExists, readJson } from "../io/index.js";
+import type { ImageData } from "./open-images.js";
 import { packageVersion } from "./package-version.js";
-import { preparedPaths } from "./prepared-folder.js";
+import { manifestOf, preparedPaths } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 
 /** What a run was made of and with, beside its configuration: `origin.json`. */
@@ -21,7 +22,7 @@ export interface RunOrigin {
 
 /** Where the inputs of a run are. */
 export interface RunInputs {
-  readonly data: string;
+  readonly data: ImageData;
   readonly labels: string;
 }
 
@@ -31,16 +32,16 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** Names the files that tell of the images of a run: no image itself, of which there are too many to read. */
+function imageTables(data: ImageData, { set, imageFolder }: RunConfig) {
+  if (typeof data !== "string") return { metadata: data.metadata, images: manifestOf(data.images) };
+  const { metadata, manifest, imageManifest } = preparedPaths(data, set);
+  return { metadata, slices: manifest, images: imageManifest(imageFolder) };
+}
+
 /** Hashes what decides the outcome of a run: the labels, the table of slices and the manifest of its images. */
 async function hashInputs({ data, labels }: RunInputs, config: RunConfig): Promise<RunOrigin["sha256"]> {
-  const { metadata, imageManifest, manifest } = preparedPaths(data, config.set);
-  const paths = {
-    labels,
-    metadata,
-    slices: manifest,
-    images: imageManifest(config.imageFolder),
-    weights: config.weights,
-  };
+  const paths = { labels, ...imageTables(data, config), weights: config.weights };
   const hashes: Record<string, string> = {};
   for (const [name, path] of Object.entries(paths)) {
     if (path !== undefined && (await fileExists(path))) hashes[name] = await hashFile(path);

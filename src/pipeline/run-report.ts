@@ -12,7 +12,8 @@ import {
   rocFigure,
 } from "../report/index.js";
 import type { EpochRecord } from "../train/index.js";
-import type { Fold, ImageSource, LabelTable, PredictionTable } from "../types.js";
+import type { Fold, LabelTable, PredictionTable } from "../types.js";
+import type { ImageSet } from "./image-set.js";
 import type { ImageFolder } from "./prepared-folder.js";
 import { rocCurves } from "./roc-curves.js";
 import type { RunConfig } from "./run-config.js";
@@ -28,7 +29,7 @@ export interface RunReportContent {
   /** Out of fold, smoothed. */
   readonly predictions: PredictionTable;
   readonly histories: readonly (readonly EpochRecord[])[];
-  readonly source: ImageSource;
+  readonly images: ImageSet;
 }
 
 /** Slices shown of each class, and without hemorrhage. */
@@ -58,11 +59,11 @@ function pickSlices(labels: LabelTable, predictions: PredictionTable): string[] 
   return [...picked];
 }
 
-async function drawSlice(id: string, { labels, predictions, source }: RunReportContent): Promise<ReportSlice> {
+async function drawSlice(id: string, { labels, predictions, images }: RunReportContent): Promise<ReportSlice> {
   const truth = selectRows(labels, [id]).values;
   const probabilities = selectRows(predictions, [id]).values;
   return {
-    png: encodePng(await source(id)),
+    png: encodePng(await images.source(id)),
     id,
     labels: labels.classes.filter((_, column) => truth[column] === 1),
     predictions: predictions.classes.map((name, column) => ({ name, probability: probabilities[column] })),
@@ -89,11 +90,11 @@ function foldsTable({ folds }: RunSummary): ReportTable {
   };
 }
 
-function notesOf({ config, summary }: RunReportContent): string[] {
+function notesOf({ config, summary, images: { kind } }: RunReportContent): string[] {
   const { coverage, outOfFold, engine } = summary;
   return [
-    `${config.network} at ${config.size} pixels, ${config.imageFolder}, seed ${config.seed}, on ${engine}.`,
-    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold. Slices are shown before they are resized for the network, ${CHANNELS[config.imageFolder]} as red, green and blue, with probabilities smoothed along the series.`,
+    `${config.network} at ${config.size} pixels, ${kind ?? `images of ${config.set}`}, seed ${config.seed}, on ${engine}.`,
+    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold. Slices are shown before they are resized for the network, ${kind ? `${CHANNELS[kind]} as red, green and blue, ` : ""}with probabilities smoothed along the series.`,
     `Predicting the prevalence of the training folds gives a weighted log loss of ${summary.constantLogLoss.toFixed(4)}; these networks give ${outOfFold.raw.weightedLogLoss.toFixed(4)}, smoothed along the slices ${outOfFold.smoothed.weightedLogLoss.toFixed(4)}.`,
   ];
 }

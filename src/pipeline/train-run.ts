@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import type { Engine } from "../backend/index.js";
 import { createRunFolder, fileExists, readLabels, writeJson } from "../io/index.js";
 import { chooseEngine } from "./choose-engine.js";
+import { openTrainingImages } from "./open-images.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
-import { openPreparedSet } from "./prepared-folder.js";
 import { completeRun, type OpenRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
 import { assertRunConfig, lastPath, type RunConfig } from "./run-config.js";
 import { describeOrigin } from "./run-origin.js";
@@ -31,7 +31,7 @@ async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly 
   const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
   assertThreads("trainRun: parallel", parallel);
   assertRunConfig("trainRun: config", config);
-  const prepared = await openPreparedSet(data, config.set, config.imageFolder, config);
+  const prepared = await openTrainingImages("trainRun", data, config);
   const plan = await planFolds(await readLabels(labels), prepared, { config, sources });
   const engine = devices ? undefined : await chooseEngine(config.engine, onEngine);
   const origin = await describeOrigin({ data, labels }, config, engine);

@@ -71,6 +71,29 @@ describe("02-train", () => {
   });
 });
 
+describe("02-train and 03-predict", () => {
+  test("end with 1 and one line where images are not named, twice, or without their table", async () => {
+    const [labels, output] = [pathOf("labels.csv"), pathOf("runs")];
+    const train = (...images: readonly string[]) =>
+      runScript("02-train", "--labels", labels, "--output", output, ...images);
+    const errorOf = async (script: ReturnType<typeof runScript>) => (await script).errors;
+    expect(await errorOf(train())).toEqual([
+      "error: --data or --images must be given, here or in a configuration, got nothing",
+    ]);
+    expect(await errorOf(train("--data", pathOf(), "--images", pathOf()))).toEqual([
+      "error: --data and --images must not be given together: a run has images of one folder",
+    ]);
+    await writeInto(pathOf("png", "a.png"), "never read");
+    expect(await errorOf(train("--images", pathOf("png")))).toEqual([
+      "error: trainRun: data.metadata must name a table of slices, by which patients and neighbors are known, got none",
+    ]);
+    const predict = runScript("03-predict", "--run", pathOf("run"), "--output", output);
+    expect(await errorOf(predict)).toEqual([
+      "error: --data or --images must be given, here or in a configuration, got nothing",
+    ]);
+  });
+});
+
 describe("03-predict", () => {
   test("ends with 1 and one line where the folder is no run", async () => {
     const paths = ["--run", pathOf("run"), "--data", pathOf("data"), "--set", "s", "--output", pathOf("out")];

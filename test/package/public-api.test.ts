@@ -281,6 +281,7 @@ describe("the public API", () => {
           "createRun",
           "deviceName",
           "ensembleFiles",
+          "openOwnImages",
           "openPreparedSet",
           "parseDevice",
           "planFolds",

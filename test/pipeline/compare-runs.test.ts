@@ -104,6 +104,13 @@ describe("compareRuns", () => {
     expect(await readFile(pathOf("out", "report.html"), "utf8")).toContain("smoothing chosen on the other folds");
   });
 
+  test("takes the table of slices of images of one's own in place of a preparation", async () => {
+    const [run, options] = [await writeRun("a", "efficientnet-b0"), await writeData()];
+    const expected = await compareRuns({ ...options, runs: [run] });
+    const { metadata } = preparedPaths(options.data, SET);
+    expect(await compareRuns({ ...options, data: { metadata }, runs: [run] })).toEqual(expected);
+  });
+
   test("scores a network by one view, where the run kept that, and what all views gain over it", async () => {
     const run = await writeRun("a", "efficientnet-b0");
     const half = { ids, classes: CLASSES, values: new Float32Array(ids.length * CLASSES.length).fill(0.5) };

@@ -52,6 +52,14 @@ describe("readConfigFile", () => {
     expect(await read(`${ENTRY}  parallel: 5\n  test_set: mine\n`)).toMatchObject({ parallel: 5, testSet: "mine" });
   });
 
+  test("reads paths of images of one's own, by whose folder they are called where no other name is given", async () => {
+    const own = `${ENTRY}  images: data/png\n  metadata: slices.parquet\n`;
+    const { paths, config } = await read(own);
+    expect(paths).toMatchObject({ images: "data/png", metadata: "slices.parquet" });
+    expect(config.set).toBe("png");
+    expect((await read(`${own}  set: ours\n`)).config.set).toBe("ours");
+  });
+
   test("reads the policy by which images are windowed, and refuses one that is none", async () => {
     const { config } = await read(`${ENTRY}  window_policy: parity\n`);
     expect(config.windowPolicy).toBe("parity");

@@ -197,6 +197,44 @@ async function contentOf(run: string): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(files).map(([name, hash]) => [name.replace(basename(run), "RUN"), hash]));
 }
 
+describe("images of one's own", () => {
+  /** The images of a prepared set, by their folder and table alone. */
+  const own = (set: string) => {
+    const { images, metadata } = preparedPaths(pathOf("prepared"), set);
+    return { images: images(CONFIG.imageFolder), metadata };
+  };
+
+  test("give what they give as a prepared set: trained on, gone on with and predicted", async () => {
+    const { run } = await train("as-prepared");
+    const inputs = { data: own("stage_2_train"), labels: labelsPath() };
+    const config = { ...CONFIG, set: "mine" };
+    const begun = await createRun({ ...inputs, config, output: pathOf("as-own"), stamp: STAMP });
+    await trainFold({ ...inputs, run: begun, fold: 1 });
+    await resumeRun({ ...inputs, run: begun });
+    expect((await readOutOfFold(begun)).values).toEqual((await readOutOfFold(run)).values);
+    expect(await readFile(join(begun, "report.html"), "utf8")).toContain("32 pixels, images of mine, seed 48");
+
+    const expected = await predict(run, { output: pathOf("as-prepared", "predictions") });
+    const { images } = own("stage_2_test");
+    const output = pathOf("as-own", "predictions");
+    const { ids, values } = await predict(begun, { data: { images }, set: undefined, output });
+    expect({ ids, values }).toEqual({ ids: expected.ids, values: expected.values });
+  });
+
+  test("must come with a table to be trained on, and go on with the same", async () => {
+    const { images } = own("stage_2_train");
+    await expect(train("no-table", { data: { images } })).rejects.toThrow(
+      "trainRun: data.metadata must name a table of slices, by which patients and neighbors are known, got none",
+    );
+    const inputs = { data: own("stage_2_train"), labels: labelsPath() };
+    const run = await createRun({ ...inputs, config: CONFIG, output: pathOf("other-table"), stamp: STAMP });
+    const { metadata } = own("stage_2_test");
+    await expect(resumeRun({ ...inputs, data: { images, metadata }, run })).rejects.toThrow(
+      /^resumeRun: metadata must be what the run began with, got another/,
+    );
+  });
+});
+
 describe("resumeRun", () => {
   const config = { ...CONFIG, epochs: 2, batchSize: 4 };
   const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath() });
