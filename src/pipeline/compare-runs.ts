@@ -17,6 +17,7 @@ import { buildCandidates, type Candidate, type Candidates, type EnsembleSettings
 import { type ComparedRun, readComparedRuns } from "./compared-run.js";
 import type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 import { renderComparison } from "./comparison-report.js";
+import type { EnsemblePlan } from "./ensemble-plan.js";
 import type { Split } from "./nested-ensemble.js";
 import { readPatients } from "./open-images.js";
 import { preparedPaths } from "./prepared-folder.js";
@@ -125,7 +126,7 @@ async function writeComparison(output: string, comparison: Comparison, candidate
   const { networks, space, smoothing, anyConsistent } = comparison;
   const { weights, weightsByFold, final } = candidates;
   await writePredictions(join(output, "ensemble_oof_predictions.csv.gz"), final.predictions);
-  const plan = { networks, weights, weightsByFold, space, smoothing, anyConsistent };
+  const plan: EnsemblePlan = { networks, weights, weightsByFold, space, smoothing, anyConsistent };
   await writeJson(join(output, "weights.json"), plan);
   await writeFileAtomic(join(output, "report.html"), renderComparison(comparison, candidates));
   await writeJson(join(output, "comparison.json"), comparison);

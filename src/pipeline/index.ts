@@ -17,7 +17,9 @@ export type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.j
 export { type CompareRunsOptions, compareRuns } from "./compare-runs.js";
 export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 export { type Device, deviceName, parseDevice } from "./devices.js";
+export { type EnsemblePlan, type NetworkFile, readEnsemblePlan } from "./ensemble-plan.js";
 export type { FittedFold } from "./fit-fold.js";
+
 export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./image-loader.js";
 export type { ImageSet, PreparedSet } from "./image-set.js";
 export type { SkippedFile } from "./inspect-files.js";

@@ -1,5 +1,5 @@
 import { CLASSES } from "ct-hemorrhage";
-import { writePredictions } from "ct-hemorrhage/io";
+import { readPredictions, writeJson, writePredictions } from "ct-hemorrhage/io";
 import { describe, expect, test } from "vitest";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
 import { writeInto, writeSlice } from "../pipeline/dicom-slices.js";
@@ -113,7 +113,32 @@ describe("05-ensemble", () => {
     expect(good).toEqual({ status: 0, output: ["1 slices, mean of 2"], errors: [] });
     const bad = await runScript("05-ensemble", `${pathOf("a.csv")}=none`, "--output", pathOf("f.csv"));
     expect(bad.status).toBe(1);
-    expect(bad.errors[0]).toMatch(/Expected a weight above 0 after =\.$/);
+    expect(bad.errors[0]).toMatch(/^error: expected a weight above 0 after =, got none$/);
+  });
+
+  test("takes the weights of a comparison, by the networks after =", async () => {
+    const values = (probability: number) => new Float32Array(CLASSES.length).fill(probability);
+    await writePredictions(pathOf("a.csv"), { ids: ["x"], classes: CLASSES, values: values(0.2) });
+    await writePredictions(pathOf("b.csv"), { ids: ["x"], classes: CLASSES, values: values(0.6) });
+    await writeJson(pathOf("weights.json"), {
+      networks: ["densenet169", "efficientnet-b0"],
+      weights: [0.25, 0.75],
+      weightsByFold: [],
+      space: "probabilities",
+      smoothing: { scheme: "gaussian", place: "after" },
+      anyConsistent: false,
+    });
+    const options = ["--weights", pathOf("weights.json"), "--output", pathOf("e.csv")];
+    const named = [`${pathOf("a.csv")}=efficientnet-b0`, `${pathOf("b.csv")}=densenet169`];
+    expect(await runScript("05-ensemble", ...named, ...options)).toEqual({
+      status: 0,
+      output: ["1 slices, mean of 2", "best in the comparison: 04-smooth --scheme gaussian after this mean"],
+      errors: [],
+    });
+    expect((await readPredictions(pathOf("e.csv"))).values[0]).toBeCloseTo(0.75 * 0.2 + 0.25 * 0.6, 6);
+    expect((await runScript("05-ensemble", pathOf("a.csv"), ...options)).errors).toEqual([
+      "error: --weights needs the network of each file, as in b0.csv.gz=efficientnet-b0, got a.csv",
+    ]);
   });
 
   test("ends with 1 and one line where labels to fit to are missing", async () => {

@@ -289,6 +289,7 @@ describe("the public API", () => {
           "prepare",
           "preparedPaths",
           "readConfigFile",
+          "readEnsemblePlan",
           "readPlacedOrders",
           "readRunConfig",
           "readSliceOrders",

@@ -6,6 +6,7 @@ import { parseMetadata } from "../../src/dicom/index.js";
 import { readPredictions, writeJson, writeMetadataTable, writePredictions } from "../../src/io/index.js";
 import { CLASS_WEIGHTS } from "../../src/loss/index.js";
 import { compareRuns } from "../../src/pipeline/compare-runs.js";
+import { readEnsemblePlan } from "../../src/pipeline/ensemble-plan.js";
 import { preparedPaths } from "../../src/pipeline/prepared-folder.js";
 import { DEFAULT_CONFIG } from "../../src/pipeline/run-config.js";
 import { fitWeights } from "../../src/postprocess/index.js";
@@ -137,7 +138,8 @@ describe("compareRuns", () => {
       { classWeights: CLASS_WEIGHTS },
     );
     const all = fitWeights(labels, tables, { classWeights: CLASS_WEIGHTS });
-    const written = await readWritten("weights.json");
+    const files = ["efficientnet-b0", "densenet169"].map((network) => ({ predictions: `${network}.csv`, network }));
+    const written = await readEnsemblePlan(pathOf("out", "weights.json"), files);
     expect(written.weightsByFold[0]).toEqual(others.weights.map((weight) => expect.closeTo(weight, 9)));
     expect(written.weights).toEqual(all.weights.map((weight) => expect.closeTo(weight, 9)));
     expect(all.weights[0]).not.toBeCloseTo(others.weights[0], 3);
