@@ -12,7 +12,8 @@ export interface ComparedRun {
   readonly name: string;
   /** Name of the prepared set. */
   readonly set: string;
-  readonly folds: readonly Fold[];
+  /** Its folds, without the images that they were trained on: millions of names. */
+  readonly folds: readonly Omit<Fold, "train">[];
   /** Out of fold, raw. */
   readonly predictions: PredictionTable;
   /** The same of one view of each image; absent from runs that did not keep it. */
@@ -22,6 +23,7 @@ export interface ComparedRun {
 /** Reads one run, named by its network. */
 async function readRun(run: string): Promise<ComparedRun> {
   const { network, set } = await readRunConfig(run);
+  const folds = (await readFolds(run)).map(({ index, valid }) => ({ index, valid }));
   const name = `${basename(run)}_oof_predictions.csv.gz`;
   if (!(await fileExists(join(run, name)))) {
     throw new DataError(`compareRuns: ${basename(run)} must hold ${name}, got none; was the run interrupted?`, {
@@ -32,7 +34,7 @@ async function readRun(run: string): Promise<ComparedRun> {
   return {
     name: network,
     set,
-    folds: await readFolds(run),
+    folds,
     predictions: await readPredictions(join(run, name)),
     oneView: (await fileExists(oneView)) ? await readPredictions(oneView) : undefined,
   };
@@ -54,7 +56,7 @@ function keepCommon(runs: readonly ComparedRun[]): readonly ComparedRun[] {
  * Reads what runs on one prepared set predicted out of fold, as far as all of them did.
  *
  * @param runs Folders of finished runs.
- * @throws DataError when a folder is no finished run, sets differ, or no slice was predicted by all.
+ * @throws DataError when a folder is no finished run, sets differ, two runs have one name, or no slice was predicted by all.
  */
 export async function readComparedRuns(runs: readonly string[]): Promise<readonly ComparedRun[]> {
   if (runs.length === 0) throw new RangeError("compareRuns: runs must hold at least one, got 0");
@@ -65,5 +67,7 @@ export async function readComparedRuns(runs: readonly string[]): Promise<readonl
   const named = read.map((run, index) =>
     isUnique(run) ? run : { ...run, name: `${run.name} (${basename(runs[index])})` },
   );
+  const twice = named.find(({ name }, index) => named.findIndex((run) => run.name === name) !== index);
+  if (twice) throw new DataError(`compareRuns: runs must have names of their own, got ${twice.name} twice`);
   return keepCommon(named);
 }

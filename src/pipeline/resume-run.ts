@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import type { Engine } from "../backend/index.js";
 import { DataError } from "../errors.js";
-import { readLabels } from "../io/index.js";
+import { fileExists, readLabels } from "../io/index.js";
+import type { Fold } from "../types.js";
 import { chooseEngine } from "./choose-engine.js";
 import type { Device } from "./devices.js";
 import { finishRun } from "./finish-run.js";
@@ -11,8 +12,8 @@ import type { PreparedSet } from "./image-set.js";
 import { type ImageData, openTrainingImages } from "./open-images.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
 import { removeLeftovers } from "./remove-leftovers.js";
-import { type RunConfig, readFolds, readRunConfig } from "./run-config.js";
-import { readOrigin } from "./run-origin.js";
+import { lastPath, type RunConfig, readFolds, readRunConfig } from "./run-config.js";
+import { assertSameMaker, readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
 import { assertThreads } from "./worker-pool.js";
 
@@ -24,8 +25,10 @@ export interface ResumeRunOptions extends FitFoldsOptions {
   readonly data: ImageData;
   /** Label file in long form. */
   readonly labels: string;
-  /** Path of the pretrained weights that the run began with; folds that have not begun need it. */
+  /** Path of the pretrained weights that the run began with; folds that have not come to a checkpoint need it. */
   readonly weights?: string | undefined;
+  /** Goes on with another version of the package or another engine too: the run then ends with other bits. Default false. */
+  readonly anyVersion?: boolean | undefined;
   /** Called with the engine before anything is computed on it, unless there are `devices`. */
   readonly onEngine?: ((engine: Engine) => void) | undefined;
 }
@@ -54,15 +57,34 @@ function withWeights(config: RunConfig, weights: string | undefined): RunConfig 
   });
 }
 
-async function openRun(options: ResumeRunOptions): Promise<OpenRun> {
-  const { run, data, labels, parallel = 2, devices } = options;
+/** Throws where a fold would begin without the pretrained weights of its run. */
+async function assertWeights(run: string, { weights }: RunConfig, folds: readonly Fold[]): Promise<void> {
+  if (weights === undefined) return;
+  for (const { index } of folds) {
+    if (await fileExists(lastPath(run, index))) continue;
+    throw new DataError(`resumeRun: weights must be ${weights}, with which fold ${index + 1} begins, got none`, {
+      file: weights,
+    });
+  }
+}
+
+/** Opens a run, to train all of its folds or one of them. */
+async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenRun> {
+  const { run, data, labels, parallel = 2, devices, anyVersion = false } = options;
   assertThreads("resumeRun: parallel", parallel);
-  const config = withWeights(await readRunConfig(run), options.weights);
+  const known = await readRunConfig(run);
+  const all = await readFolds(run);
+  if (fold !== undefined && !all[fold]) {
+    throw new RangeError(`trainFold: fold must be 0..${all.length - 1}, got ${fold}`);
+  }
+  const folds = fold === undefined ? all : [all[fold]];
+  if (options.weights === undefined) await assertWeights(run, known, folds);
+  const config = withWeights(known, options.weights);
   const origin = await readOrigin(run, { data, labels }, config);
   const prepared = await openTrainingImages("resumeRun", data, config);
-  const folds = await readFolds(run);
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
+  if (!anyVersion) await assertSameMaker(origin, on);
   await removeLeftovers(run);
   return { config, plan, prepared, on };
 }
@@ -81,7 +103,8 @@ export async function completeRun(
  * Goes on with a run that was killed, or begins one of {@link createRun}: each fold from its last checkpoint, on the engine
  * that it began with. It ends with the same bits as a run that was never stopped.
  *
- * @throws DataError when the folder is no run, or when labels or images are no longer what it began with.
+ * @throws DataError when the folder is no run; when labels or images are no longer what it began with, or, unless
+ * `anyVersion` is set, the package or the engine; when a fold that has not begun lacks its weights.
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
   return completeRun(options, await openRun(options));
@@ -98,9 +121,7 @@ export async function trainFold({
   ...options
 }: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
   const { run } = options;
-  const { config, plan, prepared, on } = await openRun(options);
-  if (!plan.folds[fold]) throw new RangeError(`trainFold: fold must be 0..${plan.folds.length - 1}, got ${fold}`);
-  const only = { ...plan, folds: [plan.folds[fold]] };
-  const [fitted] = await fitFolds(options, { config, images: prepared, run, on }, only);
+  const { config, plan, prepared, on } = await openRun(options, fold);
+  const [fitted] = await fitFolds(options, { config, images: prepared, run, on }, plan);
   return fitted;
 }

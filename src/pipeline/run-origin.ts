@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { Engine } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { fileExists, readJson } from "../io/index.js";
+import type { Device } from "./devices.js";
 import type { ImageData } from "./open-images.js";
 import { packageVersion } from "./package-version.js";
 import { manifestOf, preparedPaths } from "./prepared-folder.js";
@@ -80,4 +81,20 @@ export async function readOrigin(run: string, inputs: RunInputs, config: RunConf
     );
   }
   return origin;
+}
+
+/**
+ * Throws unless a run goes on with what it was made with: other versions and engines compute other bits.
+ *
+ * @throws DataError that says what is another.
+ */
+export async function assertSameMaker({ version, engine }: RunOrigin, on: Engine | readonly Device[]): Promise<void> {
+  const compare = (what: string, was: string, now: string) => {
+    if (was === now) return;
+    throw new DataError(`resumeRun: ${what} must be ${was}, as the run began, unless anyVersion is set; got ${now}`);
+  };
+  compare("the package", version, await packageVersion());
+  if (!engine) return;
+  if ("name" in on) compare("the engine", `${engine.name} ${engine.version}`, `${on.name} ${on.version}`);
+  else for (const device of on) compare("the engine", engine.name, device.engine);
 }

@@ -1,8 +1,10 @@
 import { basename, join } from "node:path";
+import { isCtError } from "../errors.js";
 import { fileExists, readJson, writeJson } from "../io/index.js";
 import type { NamedConfig } from "./read-config-file.js";
 import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
-import { readRunConfig } from "./run-config.js";
+import { type RunConfig, readRunConfig } from "./run-config.js";
+import { type RunInputs, readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
 import { createRun, type TrainRunOptions } from "./train-run.js";
 
@@ -23,13 +25,30 @@ export type BatchResult =
 /** The run of each configuration that has one, by name: what `batch.json` in the folder of all runs says. */
 type BatchRuns = Readonly<Record<string, string>>;
 
-/** Finds the run that an earlier call began for this very configuration. */
-async function findRun(output: string, run: string | undefined, config: NamedConfig["config"]) {
-  if (run === undefined || !(await fileExists(join(output, run, "config.json")))) return undefined;
-  const known = await readRunConfig(join(output, run));
+/** Tells whether labels and images are what a run began with. */
+async function hasSameInputs(run: string, inputs: RunInputs, config: RunConfig): Promise<boolean> {
+  try {
+    await readOrigin(run, inputs, config);
+    return true;
+  } catch (error) {
+    if (isCtError(error, "DataError")) return false;
+    throw error;
+  }
+}
+
+/** Finds the run that an earlier call began for this very configuration, on the same labels and images. */
+async function findRun(
+  { output, data, labels }: Pick<TrainBatchOptions, "output" | "data" | "labels">,
+  name: string | undefined,
+  config: RunConfig,
+): Promise<string | undefined> {
+  const run = join(output, name ?? "");
+  if (name === undefined || !(await fileExists(join(run, "config.json")))) return undefined;
+  const known = await readRunConfig(run);
   // Folds may come from files, and are counted when the run is made.
   const wanted = { ...config, folds: known.folds, weights: config.weights && basename(config.weights) };
-  return JSON.stringify(known) === JSON.stringify(wanted) ? join(output, run) : undefined;
+  if (JSON.stringify(known) !== JSON.stringify(wanted)) return undefined;
+  return (await hasSameInputs(run, { data, labels }, config)) ? run : undefined;
 }
 
 /** Trains one configuration to its end, or reads how it ended. */
@@ -41,7 +60,8 @@ async function trainOne(run: string, options: Omit<ResumeRunOptions, "run">): Pr
 
 /**
  * Trains configurations one after the other, each in a run of its own. Called again with the same folder it goes on: a
- * run that has ended is not trained again, one that was killed goes on, a configuration that has changed gets a new run.
+ * run that has ended is not trained again, one that was killed goes on; a configuration that has changed gets a new run,
+ * and so do all when labels or images have.
  * One that fails does not keep the others from being trained.
  */
 export async function trainBatch(options: TrainBatchOptions): Promise<BatchResult[]> {
@@ -52,7 +72,7 @@ export async function trainBatch(options: TrainBatchOptions): Promise<BatchResul
   for (const { name, config, parallel } of configs) {
     onConfig?.(name);
     try {
-      const known = await findRun(output, runs[name], config);
+      const known = await findRun(options, runs[name], config);
       const run = known ?? (await createRun({ ...common, config, parallel, output, stamp: now() }));
       runs = { ...runs, [name]: basename(run) };
       await writeJson(journal, runs);

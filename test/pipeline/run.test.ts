@@ -250,7 +250,7 @@ describe("resumeRun", () => {
     return run;
   }
 
-  test("ends with the same bytes as a run that was never stopped, between epochs or within one", async () => {
+  test("ends with the same bytes as a run that was never stopped, in an epoch, its validation or behind it", async () => {
     const whole = await contentOf((await train("whole", { config })).run);
     for (const steps of [2, 4, 8]) {
       const run = await trainUntil(`killed-${steps}`, steps);
@@ -273,6 +273,34 @@ describe("resumeRun", () => {
     await writeInto(pathOf("changed", "labels.csv"), `${await readFile(labelsPath(), "utf8")}\n`);
     await expect(resumeRun({ ...inputs(), run, labels: pathOf("changed", "labels.csv") })).rejects.toThrow(
       /^resumeRun: labels must be what the run began with, got another/,
+    );
+  });
+
+  test("refuses to begin a fold without the weights that its run begins with", async () => {
+    const weights = pathOf("phantom", "stage_2_train.csv");
+    const config = { ...CONFIG, weights };
+    const run = await createRun({ ...inputs(), config, output: pathOf("weights-left-out"), stamp: STAMP });
+    await expect(resumeRun({ ...inputs(), run })).rejects.toThrow(
+      "resumeRun: weights must be stage_2_train.csv, with which fold 1 begins, got none",
+    );
+  });
+
+  test("goes on with another version of the package only where that is asked for", async () => {
+    const { run } = await train("older");
+    const path = join(run, "origin.json");
+    const origin = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(path, JSON.stringify({ ...origin, version: "0.0.9" }));
+    await expect(resumeRun({ ...inputs(), run })).rejects.toThrow(
+      "resumeRun: the package must be 0.0.9, as the run began, unless anyVersion is set; got ",
+    );
+    await expect(resumeRun({ ...inputs(), run, anyVersion: true })).resolves.toMatchObject({ run });
+  });
+
+  test("goes on with devices of the engine that it began with only", async () => {
+    const run = await createRun({ ...inputs(), config: CONFIG, output: pathOf("other-engine"), stamp: STAMP });
+    const devices = [parseDevice("cpu")];
+    await expect(resumeRun({ ...inputs(), run, devices })).rejects.toThrow(
+      "resumeRun: the engine must be wasm, as the run began, unless anyVersion is set; got cpu",
     );
   });
 });
@@ -507,7 +535,7 @@ describe("trainBatch", () => {
   const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath(), output: pathOf("batch"), now: () => STAMP });
   const config = { ...CONFIG, folds: 2 };
 
-  test("trains each configuration in a run of its own, goes on after a failure, and repeats nothing", async () => {
+  test("trains each configuration in a run of its own, goes on after a failure, and repeats nothing that has not changed", async () => {
     const configs = [
       { name: "good", config, parallel: 2 },
       { name: "bad", config: { ...config, network: "densenet169", padding: "same" } as const, parallel: 1 },
@@ -524,6 +552,11 @@ describe("trainBatch", () => {
     expect(await trainBatch({ ...inputs(), configs: configs.slice(0, 1), onProgress })).toEqual([good]);
     expect(steps).toBe(0);
     expect(await digestFolder(pathOf("batch", "20191021-213751"))).toEqual(before);
+
+    const labels = pathOf("batch", "labels.csv");
+    await writeInto(labels, `${await readFile(labelsPath(), "utf8")}\n`);
+    const [again] = await trainBatch({ ...inputs(), labels, configs: configs.slice(0, 1) });
+    expect(again).toMatchObject({ run: expect.not.stringMatching(/20191021-213751$/) });
 
     const other = [{ ...configs[0], config: { ...config, seed: 7 } }];
     const [changed] = await trainBatch({ ...inputs(), configs: other });
