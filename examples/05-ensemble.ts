@@ -20,7 +20,7 @@ import {
   readEnsemblePlan,
 } from "ct-hemorrhage/pipeline";
 import type { MixingSpace } from "ct-hemorrhage/postprocess";
-import { runCommand, unusedBackendOption } from "./cli.js";
+import { runCommand, unusedBackendOption, wholeNumber } from "./cli.js";
 import { printComparison } from "./print-comparison.js";
 
 /** What an argument names: a file or a run, and what stands after `=`. */
@@ -37,6 +37,7 @@ interface Options {
   readonly space?: MixingSpace;
   readonly fit?: boolean;
   readonly weights?: string;
+  readonly resamples?: number;
   readonly anyConsistent?: boolean;
   readonly submission?: string;
   readonly sample?: string;
@@ -61,7 +62,7 @@ function toNetworkFile({ path, suffix }: Member): NetworkFile {
 }
 
 async function compare(members: readonly Member[], data: CompareRunsOptions["data"], options: Options): Promise<void> {
-  const { labels, output, space, fit, anyConsistent, submission, sample } = options;
+  const { labels, output, space, fit, anyConsistent, submission, sample, resamples } = options;
   if (submission !== undefined || sample !== undefined) {
     throw new Error("--data compares runs out of fold and writes no submission: give files without --data for one");
   }
@@ -69,7 +70,16 @@ async function compare(members: readonly Member[], data: CompareRunsOptions["dat
   if (members.some(({ suffix }) => suffix !== undefined)) throw new Error("--data takes run folders without weights");
   const runs = members.map(({ path }) => path);
   printComparison(
-    await compareRuns({ runs, data, labels, output, space, weights: fit ? "fitted" : "equal", anyConsistent }),
+    await compareRuns({
+      runs,
+      data,
+      labels,
+      output,
+      space,
+      weights: fit ? "fitted" : "equal",
+      anyConsistent,
+      resamples,
+    }),
   );
   console.log(`${output}: report.html shows the intervals`);
 }
@@ -122,6 +132,11 @@ const command = new Command("05-ensemble")
   .option("--fit", "weights that make the log loss the least, in place of given or equal ones")
   .option("--weights <json>", "weights.json of a comparison, by which networks are averaged")
   .option("--any-consistent", "raise any to the largest subtype at the end")
+  .option(
+    "--resamples <number>",
+    "with --data, times that patients are drawn for the intervals (default: 1000)",
+    wholeNumber,
+  )
   .option("--submission <csv.gz>", "submission to write as well, of files")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
   .addOption(unusedBackendOption())

@@ -21,7 +21,7 @@ import {
   readConfigFile,
   trainBatch,
 } from "ct-hemorrhage/pipeline";
-import { backendOption, printEngine, runCommand, showProgress, wholeNumberOrZero } from "./cli.js";
+import { backendOption, printEngine, runCommand, showProgress, wholeNumber, wholeNumberOrZero } from "./cli.js";
 import { PRESETS } from "./demo-preset.js";
 import { demoFolders, predictSmoothed, prepareDemo } from "./demo-steps.js";
 import { printComparison } from "./print-comparison.js";
@@ -38,6 +38,7 @@ interface Options {
   readonly labels?: string;
   readonly output: string;
   readonly seed: number;
+  readonly resamples?: number;
   readonly backend?: EngineName;
 }
 
@@ -70,10 +71,14 @@ async function readConfig(name: string, { configFile, preset, backend, seed }: O
 }
 
 /** Compares networks, folds, smoothing and ensembles out of fold. */
-async function compareAll(results: readonly BatchResult[], { data, labels, output }: Places): Promise<void> {
+async function compareAll(
+  results: readonly BatchResult[],
+  { data, labels, output }: Places,
+  resamples: number | undefined,
+): Promise<void> {
   const runs = results.flatMap((result) => ("run" in result ? [result.run] : []));
   const to = join(output, "comparison");
-  printComparison(await compareRuns({ runs, data, labels, output: to }));
+  printComparison(await compareRuns({ runs, data, labels, output: to, resamples }));
   console.log(`comparison of ${runs.length} runs: ${join(to, "report.html")}`);
 }
 
@@ -122,7 +127,7 @@ async function main(options: Options): Promise<void> {
     if ("summary" in result) printScores(result.summary);
   }
   if (results.every((result) => "failure" in result)) throw new Error("no configuration could be trained");
-  await compareAll(results, places);
+  await compareAll(results, places, options.resamples);
   await predictAll(configs, results, places);
   if (results.some((result) => "failure" in result)) process.exitCode = 1;
 }
@@ -140,6 +145,7 @@ const command = new Command("06-batch")
   .option("--labels <csv>", "labels in long form: ID,Label")
   .option("--output <dir>", "folder of all runs, and of the phantom", join("demo-output", "batch"))
   .option("--seed <number>", "seed of the phantom and of presets", wholeNumberOrZero, 48)
+  .option("--resamples <number>", "times that patients are drawn for intervals (default: 1000)", wholeNumber)
   .addOption(backendOption())
   .action(main);
 await runCommand(command);

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command } from "commander";
-import { bootstrapByPatient, countedAuc, groupKFold } from "ct-hemorrhage";
+import { bootstrapByPatient, countedAuc, drawPatients, groupKFold } from "ct-hemorrhage";
 import { wholeNumber } from "../../examples/cli.js";
 import { runReference } from "../measure.js";
 
@@ -66,14 +66,13 @@ function runTorch(rows: readonly Row[], { images, size, epochs, batchSize, seed,
 
 /** The AUC with its interval by resampling pictures. */
 function scoreOf(rows: readonly Row[], probabilityOf: (row: Row) => number) {
+  const drawn = drawPatients(rows.map(({ id }) => id));
   const metric = countedAuc(
+    drawn,
     rows.map(({ label }) => label),
     rows.map(probabilityOf),
   );
-  const { estimate, low, high } = bootstrapByPatient(
-    rows.map(({ id }) => id),
-    metric,
-  );
+  const { estimate, low, high } = bootstrapByPatient(drawn, metric);
   return { auc: estimate, low, high };
 }
 

@@ -1,8 +1,16 @@
 import { createRandom, randomIndex } from "../random.js";
 
+/** Patients drawn with replacement, again and again: the same draws for every metric. */
+export interface PatientDraws {
+  /** The patient of each row, numbered from 0. */
+  readonly patientOf: Uint32Array;
+  /** How often each patient occurs, `[patients]`, once a resample. */
+  readonly draws: readonly Uint32Array[];
+}
+
 /**
- * A metric of a sample in which rows occur any number of times: `counts` says how often each does, `[rows]`. It is
- * `undefined` where the sample has none, as the AUC of a class without positives.
+ * A metric of a sample in which patients, with all their rows, occur any number of times: `counts` says how often each
+ * does, `[patients]`. It is `undefined` where the sample has none, as the AUC of a class without positives.
  */
 export type CountedMetric = (counts: Uint32Array) => number | undefined;
 
@@ -17,12 +25,16 @@ export interface BootstrapInterval {
   readonly undefinedResamples: number;
 }
 
-/** Settings of {@link bootstrapByPatient}. */
-export interface BootstrapOptions {
-  /** Default 48. The same seed draws the same patients, whatever the metric. */
+/** Settings of {@link drawPatients}. */
+export interface DrawOptions {
+  /** Default 48. */
   readonly seed?: number | undefined;
   /** Default 1000. */
   readonly resamples?: number | undefined;
+}
+
+/** Settings of {@link bootstrapByPatient}. */
+export interface BootstrapOptions {
   /** Part of the resamples inside the interval, 0 to 1. Default 0.95. */
   readonly level?: number | undefined;
 }
@@ -36,52 +48,58 @@ function quantile(sorted: Float64Array, part: number): number | undefined {
 }
 
 /** Numbers the patients of rows from 0. */
-function numberPatients(patients: readonly string[]): { readonly numbers: Uint32Array; readonly count: number } {
+function numberPatients(patients: readonly string[]): { readonly patientOf: Uint32Array; readonly count: number } {
   const numberOf = new Map<string, number>();
   for (const patient of patients) if (!numberOf.has(patient)) numberOf.set(patient, numberOf.size);
-  return { numbers: Uint32Array.from(patients, (patient) => numberOf.get(patient) as number), count: numberOf.size };
-}
-
-/** Throws unless there are patients, resamples and a level. */
-function assertOptions(patients: readonly string[], resamples: number, level: number): void {
-  if (patients.length === 0) throw new RangeError("bootstrapByPatient: patients must hold at least one row, got 0");
-  if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new RangeError(`bootstrapByPatient: resamples must be a whole number, at least 1, got ${resamples}`);
-  }
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(`bootstrapByPatient: level must be between 0 and 1, got ${level}`);
-  }
+  return { patientOf: Uint32Array.from(patients, (patient) => numberOf.get(patient) as number), count: numberOf.size };
 }
 
 /**
- * Computes the percentile interval of a metric by the bootstrap (Efron and Tibshirani 1993, chapter 13): as many
- * patients as there are, drawn with replacement, again and again. All slices of a patient come and go together, for
- * they resemble each other.
+ * Draws as many patients as there are, with replacement, again and again. All slices of a patient come and go together,
+ * for they resemble each other.
  *
  * @param patients The patient of each row.
+ * @throws RangeError without rows, or unless `resamples` is a whole number, at least 1.
+ */
+export function drawPatients(
+  patients: readonly string[],
+  { seed = 48, resamples = 1000 }: DrawOptions = {},
+): PatientDraws {
+  if (patients.length === 0) throw new RangeError("drawPatients: patients must hold at least one row, got 0");
+  if (!Number.isInteger(resamples) || resamples < 1) {
+    throw new RangeError(`drawPatients: resamples must be a whole number, at least 1, got ${resamples}`);
+  }
+  const { patientOf, count } = numberPatients(patients);
+  const random = createRandom(seed, "bootstrap");
+  const draws = Array.from({ length: resamples }, () => {
+    const counts = new Uint32Array(count);
+    for (let draw = 0; draw < count; draw++) counts[randomIndex(random, count)]++;
+    return counts;
+  });
+  return { patientOf, draws };
+}
+
+/**
+ * Computes the percentile interval of a metric by the bootstrap (Efron and Tibshirani 1993, chapter 13).
+ *
+ * @param drawn What {@link drawPatients} gives: once for all metrics of the same rows.
  * @param metric Of the same rows: see {@link countedMean} and {@link countedAuc}.
- * @throws RangeError without rows, or with options out of range.
+ * @throws RangeError unless `level` is between 0 and 1.
  */
 export function bootstrapByPatient(
-  patients: readonly string[],
+  { draws }: PatientDraws,
   metric: CountedMetric,
-  { seed = 48, resamples = 1000, level = 0.95 }: BootstrapOptions = {},
+  { level = 0.95 }: BootstrapOptions = {},
 ): BootstrapInterval {
-  assertOptions(patients, resamples, level);
-  const { numbers, count } = numberPatients(patients);
-  const random = createRandom(seed, "bootstrap");
-  const values: number[] = [];
-  for (let resample = 0; resample < resamples; resample++) {
-    const drawn = new Uint32Array(count);
-    for (let draw = 0; draw < count; draw++) drawn[randomIndex(random, count)]++;
-    const value = metric(numbers.map((patient) => drawn[patient]));
-    if (value !== undefined) values.push(value);
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(`bootstrapByPatient: level must be between 0 and 1, got ${level}`);
   }
+  const values = draws.map(metric).filter((value) => value !== undefined);
   const sorted = Float64Array.from(values).sort();
   return {
-    estimate: metric(new Uint32Array(patients.length).fill(1)),
+    estimate: metric(new Uint32Array(draws[0].length).fill(1)),
     low: quantile(sorted, (1 - level) / 2),
     high: quantile(sorted, (1 + level) / 2),
-    undefinedResamples: resamples - values.length,
+    undefinedResamples: draws.length - values.length,
   };
 }

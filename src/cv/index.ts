@@ -18,6 +18,9 @@ export {
   type BootstrapOptions,
   bootstrapByPatient,
   type CountedMetric,
+  type DrawOptions,
+  drawPatients,
+  type PatientDraws,
 } from "./bootstrap-by-patient.js";
 export { buildTeamFolds, type FoldLists } from "./build-team-folds.js";
 export { classAucs } from "./class-aucs.js";

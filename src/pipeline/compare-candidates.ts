@@ -61,15 +61,30 @@ export interface CandidateInputs {
   readonly settings: EnsembleSettings;
 }
 
+/** The predictions of all networks, smoothed in one way. */
+interface SmoothedNetworks {
+  readonly scheme: SmoothingScheme;
+  /** In the order of the runs. */
+  readonly tables: readonly PredictionTable[];
+}
+
+/** Smooths each network in each way. */
+function smoothNetworks({ runs, series }: CandidateInputs): SmoothedNetworks[] {
+  return SMOOTHING_SCHEMES.map((scheme) => ({
+    scheme,
+    tables: runs.map(({ predictions }) => smooth(predictions, series, { scheme })),
+  }));
+}
+
 /** The networks: one view, where it is known, all views, and these smoothed. */
-function networkCandidates({ runs, series }: CandidateInputs): Candidate[] {
-  return runs.flatMap(({ name, predictions, oneView }): Candidate[] => [
+function networkCandidates({ runs }: CandidateInputs, smoothed: readonly SmoothedNetworks[]): Candidate[] {
+  return runs.flatMap(({ name, predictions, oneView }, index): Candidate[] => [
     ...(oneView ? [{ name: `${name}, one view`, base: null, predictions: oneView }] : []),
     { name, base: oneView ? `${name}, one view` : null, predictions },
-    ...SMOOTHING_SCHEMES.map((scheme) => ({
+    ...smoothed.map(({ scheme, tables }) => ({
       name: `${name}, ${scheme}`,
       base: name,
-      predictions: smooth(predictions, series, { scheme }),
+      predictions: tables[index],
     })),
   ]);
 }
@@ -82,18 +97,11 @@ function mix(tables: readonly PredictionTable[], { labels, splits, settings }: C
 }
 
 /** The ensemble, smoothed in each way. */
-function smoothedEnsembles(main: Candidate, inputs: CandidateInputs) {
-  const { runs, series } = inputs;
+function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: readonly SmoothedNetworks[]) {
+  const { series } = inputs;
   return (["before", "after"] as const).flatMap((place) =>
-    SMOOTHING_SCHEMES.map((scheme) => {
-      const smoothOne = (predictions: PredictionTable) => smooth(predictions, series, { scheme });
-      const predictions =
-        place === "after"
-          ? smoothOne(main.predictions)
-          : mix(
-              runs.map((run) => smoothOne(run.predictions)),
-              inputs,
-            );
+    networks.map(({ scheme, tables }) => {
+      const predictions = place === "after" ? smooth(main.predictions, series, { scheme }) : mix(tables, inputs);
       const name = `${main.name}, ${scheme} ${place} the mean`;
       return { name, base: main.name, predictions, smoothing: { scheme, place } };
     }),
@@ -117,7 +125,8 @@ export function buildCandidates(inputs: CandidateInputs): Candidates {
   const nested = nestedEnsemble(labels, tables, { splits, space: settings.space });
   const fitted: Candidate = { name: "fitted weights", base: equal.name, predictions: nested.predictions };
   const ensemble = settings.weights === "fitted" ? fitted : equal;
-  const smoothed = smoothedEnsembles(ensemble, inputs);
+  const networks = smoothNetworks(inputs);
+  const smoothed = smoothedEnsembles(ensemble, inputs, networks);
   const choices = [{ ...ensemble, smoothing: null }, ...smoothed];
   const choiceTables = choices.map(({ predictions }) => predictions);
   const chosen: Candidate = {
@@ -131,7 +140,7 @@ export function buildCandidates(inputs: CandidateInputs): Candidates {
     predictions: anyAtLeastSubtypes(chosen.predictions),
   };
   return {
-    all: [...networkCandidates(inputs), equal, fitted, ...smoothed, chosen, consistent],
+    all: [...networkCandidates(inputs, networks), equal, fitted, ...smoothed, chosen, consistent],
     ensemble,
     final: settings.anyConsistent ? consistent : chosen,
     weights:

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import {
-  type BootstrapOptions,
   bootstrapByPatient,
   type CountedMetric,
   classColumn,
   countedAuc,
   countedMean,
+  drawPatients,
+  type PatientDraws,
   selectRows,
 } from "../cv/index.js";
 import { DataError } from "../errors.js";
@@ -40,8 +41,8 @@ export interface CompareRunsOptions {
   readonly weights?: EnsembleSettings["weights"] | undefined;
   /** Whether `any` of what is written is raised to the largest subtype. Default false; both are scored. */
   readonly anyConsistent?: boolean | undefined;
-  /** Of the intervals. */
-  readonly bootstrap?: Omit<BootstrapOptions, "level"> | undefined;
+  /** Times that patients are drawn for the intervals. Default 1000. */
+  readonly resamples?: number | undefined;
 }
 
 /** Reads the patient of each slice. */
@@ -66,8 +67,18 @@ function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
   throw new DataError(`compareRuns: runs must have predicted at least two folds, got ${splits.length}`);
 }
 
+/** Makes a metric that computes what it gives for the same counts once. */
+function remember(metric: CountedMetric): CountedMetric {
+  const known = new Map<Uint32Array, number | undefined>();
+  return (counts) => {
+    if (!known.has(counts)) known.set(counts, metric(counts));
+    return known.get(counts);
+  };
+}
+
 /** Makes the mean AUC of all classes that have one. */
-function meanAuc(metrics: readonly CountedMetric[], all: Uint32Array): CountedMetric {
+function meanAuc(metrics: readonly CountedMetric[], { draws }: PatientDraws): CountedMetric {
+  const all = new Uint32Array(draws[0].length).fill(1);
   const defined = metrics.filter((metric) => metric(all) !== undefined);
   return (counts) => {
     const areas = defined.map((metric) => metric(counts));
@@ -79,31 +90,36 @@ function meanAuc(metrics: readonly CountedMetric[], all: Uint32Array): CountedMe
 /** What all rows are scored on. */
 interface Scoring {
   readonly labels: LabelTable;
-  readonly patients: readonly string[];
-  readonly bootstrap: BootstrapOptions | undefined;
+  readonly drawn: PatientDraws;
 }
 
 function scoreRow(
   { name, base, predictions }: Candidate,
   baseline: Candidate | undefined,
-  scoring: Scoring,
+  { labels, drawn }: Scoring,
 ): ComparisonRow {
-  const { labels, patients, bootstrap } = scoring;
   const lossesOf = (table: PredictionTable) => sliceLogLosses(labels, selectRows(table, labels.ids));
-  const interval = (metric: CountedMetric) => bootstrapByPatient(patients, metric, bootstrap);
+  const interval = (metric: CountedMetric) => bootstrapByPatient(drawn, metric);
   const losses = lossesOf(predictions);
   const baseLosses = baseline && lossesOf(baseline.predictions);
   const table = selectRows(predictions, labels.ids);
   const aucs = labels.classes.map((className) =>
-    countedAuc(classColumn(labels, className), classColumn(table, className)),
+    remember(countedAuc(drawn, classColumn(labels, className), classColumn(table, className))),
   );
   return {
     name,
     base,
-    weightedLogLoss: interval(countedMean(losses)),
-    gain: baseLosses ? interval(countedMean(baseLosses.map((loss, row) => loss - losses[row]))) : null,
+    weightedLogLoss: interval(countedMean(drawn, losses)),
+    gain: baseLosses
+      ? interval(
+          countedMean(
+            drawn,
+            baseLosses.map((loss, row) => loss - losses[row]),
+          ),
+        )
+      : null,
     aucAny: interval(aucs[labels.classes.indexOf("any")]),
-    aucMean: interval(meanAuc(aucs, new Uint32Array(patients.length).fill(1))),
+    aucMean: interval(meanAuc(aucs, drawn)),
   };
 }
 
@@ -142,7 +158,7 @@ async function writeComparison(output: string, comparison: Comparison, candidate
  *   or labels or slices are missing.
  */
 export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
-  const { data, output, bootstrap, space = "logits", weights = "equal", anyConsistent = false } = options;
+  const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
   const settings: EnsembleSettings = { space, weights, anyConsistent };
   const runs = await readComparedRuns(options.runs);
   const { metadata } = typeof data === "string" ? preparedPaths(data, runs[0].set) : data;
@@ -151,6 +167,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   const labels = selectRows(await readLabels(options.labels), ids);
   const patients = await readSlicePatients(metadata, ids);
   const series = await readPlacedOrders(metadata);
+  const drawn = drawPatients(patients, { resamples });
   const candidates = buildCandidates({ labels, runs, series, splits, settings });
   const byName = new Map(candidates.all.map((candidate) => [candidate.name, candidate]));
   const comparison: Comparison = {
@@ -158,7 +175,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
     networks: runs.map(({ name }) => name),
     slices: ids.length,
     patients: new Set(patients).size,
-    rows: candidates.all.map((each) => scoreRow(each, byName.get(each.base ?? ""), { labels, patients, bootstrap })),
+    rows: candidates.all.map((each) => scoreRow(each, byName.get(each.base ?? ""), { labels, drawn })),
     folds: scoreFolds(runs, labels),
     final: candidates.final.name,
     smoothing: candidates.smoothing,

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bootstrapByPatient, countedAuc, countedMean, rocAuc } from "../../src/cv/index.js";
+import { bootstrapByPatient, countedAuc, countedMean, drawPatients, rocAuc } from "../../src/cv/index.js";
 
 describe("bootstrapByPatient", () => {
   test("spans both values where there are two patients, each drawn alone in a quarter of the resamples", () => {
-    expect(bootstrapByPatient(["ann", "bob"], countedMean([0, 1]))).toEqual({
+    const drawn = drawPatients(["ann", "bob"]);
+    expect(bootstrapByPatient(drawn, countedMean(drawn, [0, 1]))).toEqual({
       estimate: 0.5,
       low: 0,
       high: 1,
@@ -13,31 +14,30 @@ describe("bootstrapByPatient", () => {
   });
 
   test("draws the slices of a patient together", () => {
-    const means = new Set<number | undefined>();
-    const mean = countedMean([0, 1, 5, 5]);
-    bootstrapByPatient(["ann", "ann", "bob", "bob"], (counts) => {
-      means.add(mean(counts));
-      return 0;
-    });
+    const drawn = drawPatients(["ann", "ann", "bob", "bob"]);
+    const means = new Set(drawn.draws.map(countedMean(drawn, [0, 1, 5, 5])));
     // Twice Ann, one of each, twice Bob.
     expect([...means].sort()).toEqual([0.5, 2.75, 5]);
   });
 
   test("is a point for a single patient", () => {
-    const interval = bootstrapByPatient(["ann", "ann"], countedMean([0, 1]));
+    const drawn = drawPatients(["ann", "ann"]);
+    const interval = bootstrapByPatient(drawn, countedMean(drawn, [0, 1]));
     expect(interval).toMatchObject({ estimate: 0.5, low: 0.5, high: 0.5 });
   });
 
   test("leaves out resamples without a metric, and counts them", () => {
-    const auc = countedAuc([0, 1], [0.2, 0.7]);
-    const { undefinedResamples, ...interval } = bootstrapByPatient(["ann", "bob"], auc, { resamples: 400 });
+    const drawn = drawPatients(["ann", "bob"], { resamples: 400 });
+    const auc = countedAuc(drawn, [0, 1], [0.2, 0.7]);
+    const { undefinedResamples, ...interval } = bootstrapByPatient(drawn, auc);
     expect(interval).toEqual({ estimate: 1, low: 1, high: 1 });
     // One half of them, with a standard deviation of 10.
     expect(Math.abs(undefinedResamples - 200)).toBeLessThan(50);
   });
 
   test("has no ends where no resample has the metric", () => {
-    expect(bootstrapByPatient(["ann"], countedAuc([1], [0.5]), { resamples: 7 })).toEqual({
+    const drawn = drawPatients(["ann"], { resamples: 7 });
+    expect(bootstrapByPatient(drawn, countedAuc(drawn, [1], [0.5]))).toEqual({
       estimate: undefined,
       low: undefined,
       high: undefined,
@@ -47,10 +47,8 @@ describe("bootstrapByPatient", () => {
 
   test("has about the width of the normal approximation for many patients", () => {
     const values = Array.from({ length: 400 }, (_, row) => row % 2);
-    const { low, high } = bootstrapByPatient(
-      values.map((_, row) => `p${row}`),
-      countedMean(values),
-    );
+    const drawn = drawPatients(values.map((_, row) => `p${row}`));
+    const { low, high } = bootstrapByPatient(drawn, countedMean(drawn, values));
     // 0.5 +- 1.96 * 0.5 / sqrt(400)
     expect(low).toBeCloseTo(0.451, 2);
     expect(high).toBeCloseTo(0.549, 2);
@@ -59,22 +57,21 @@ describe("bootstrapByPatient", () => {
   test("gives the same for the same seed, and a narrower interval for a lower level", () => {
     const values = Array.from({ length: 30 }, (_, row) => row);
     const patients = values.map((row) => `p${row}`);
-    const metric = countedMean(values);
-    const interval = bootstrapByPatient(patients, metric, { seed: 1 });
-    expect(bootstrapByPatient(patients, metric, { seed: 1 })).toEqual(interval);
-    expect(bootstrapByPatient(patients, metric, { seed: 2 })).not.toEqual(interval);
-    expect(bootstrapByPatient(patients, metric, { seed: 1, level: 0.5 }).low).toBeGreaterThan(Number(interval.low));
+    const drawn = drawPatients(patients, { seed: 1 });
+    const metric = countedMean(drawn, values);
+    const interval = bootstrapByPatient(drawn, metric);
+    expect(bootstrapByPatient(drawPatients(patients, { seed: 1 }), metric)).toEqual(interval);
+    expect(bootstrapByPatient(drawPatients(patients, { seed: 2 }), metric)).not.toEqual(interval);
+    expect(bootstrapByPatient(drawn, metric, { level: 0.5 }).low).toBeGreaterThan(Number(interval.low));
   });
 
   test("throws without rows and on options out of range", () => {
-    const metric = countedMean([0]);
-    expect(() => bootstrapByPatient([], metric)).toThrow(
-      new RangeError("bootstrapByPatient: patients must hold at least one row, got 0"),
+    expect(() => drawPatients([])).toThrow(new RangeError("drawPatients: patients must hold at least one row, got 0"));
+    expect(() => drawPatients(["a"], { resamples: 0 })).toThrow(
+      new RangeError("drawPatients: resamples must be a whole number, at least 1, got 0"),
     );
-    expect(() => bootstrapByPatient(["a"], metric, { resamples: 0 })).toThrow(
-      new RangeError("bootstrapByPatient: resamples must be a whole number, at least 1, got 0"),
-    );
-    expect(() => bootstrapByPatient(["a"], metric, { level: 1 })).toThrow(
+    const drawn = drawPatients(["a"]);
+    expect(() => bootstrapByPatient(drawn, countedMean(drawn, [0]), { level: 1 })).toThrow(
       new RangeError("bootstrapByPatient: level must be between 0 and 1, got 1"),
     );
   });
@@ -82,8 +79,10 @@ describe("bootstrapByPatient", () => {
 
 describe("countedMean", () => {
   test("weighs values by their counts, and is undefined where all are 0", () => {
-    expect(countedMean([1, 5])(Uint32Array.of(3, 1))).toBe(2);
-    expect(countedMean([1, 5])(Uint32Array.of(0, 0))).toBeUndefined();
+    const mean = countedMean({ patientOf: Uint32Array.of(0, 1, 1) }, [1, 4, 6]);
+    // Ann three times with her 1, Bob once with his 4 and 6.
+    expect(mean(Uint32Array.of(3, 1))).toBe(13 / 5);
+    expect(mean(Uint32Array.of(0, 0))).toBeUndefined();
   });
 });
 
@@ -98,6 +97,7 @@ describe("countedAuc", () => {
       fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
         const repeated = rows.flatMap((each) => new Array<typeof each>(each.count).fill(each));
         const auc = countedAuc(
+          { patientOf: Uint32Array.from(rows.keys()) },
           rows.map(({ label }) => label),
           rows.map(({ score }) => score),
         );
@@ -110,7 +110,16 @@ describe("countedAuc", () => {
     );
   });
 
+  test("counts all rows of a patient as often as the patient", () => {
+    // Bob's negative lies above Ann's positive and below his own.
+    const auc = countedAuc({ patientOf: Uint32Array.of(0, 1, 1) }, [1, 0, 1], [0.1, 0.2, 0.3]);
+    expect(auc(Uint32Array.of(1, 1))).toBe(0.5);
+    expect(auc(Uint32Array.of(3, 1))).toBe(0.25);
+  });
+
   test("throws on a score that is NaN", () => {
-    expect(() => countedAuc([0], [Number.NaN])).toThrow("countedAuc: scores must be numbers, got NaN at 0");
+    expect(() => countedAuc({ patientOf: Uint32Array.of(0) }, [0], [Number.NaN])).toThrow(
+      "countedAuc: scores must be numbers, got NaN at 0",
+    );
   });
 });

@@ -68,7 +68,7 @@ async function writeData() {
     data: pathOf("prepared"),
     labels: pathOf("labels.csv"),
     output: pathOf("out"),
-    bootstrap: { resamples: 50 },
+    resamples: 50,
   };
 }
 
