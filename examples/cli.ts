@@ -72,9 +72,9 @@ export function printEngine({ name, device, threads, reasonsAgainstOthers }: Eng
   console.log(`engine ${name} (${device}${count})${reasons.join("")}`);
 }
 
-/** Shows on standard error how far a job is, with the remaining time. */
+/** Shows on standard error how far a job is, with the remaining time and the memory of this process and its threads. */
 export function showProgress(title: string): Progress {
-  return createProgress(title, process.stderr, { now: () => performance.now() });
+  return createProgress(title, process.stderr, { now: () => performance.now(), rss: process.memoryUsage.rss });
 }
 
 /** Says what went wrong in one line, without the folders in front of a file's name: logs travel. */

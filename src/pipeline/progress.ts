@@ -15,6 +15,8 @@ export type ProgressStream = NodeJS.WriteStream;
 export interface ProgressOptions {
   /** The time in milliseconds, from any start: `() => performance.now()`. Without it neither rate nor remaining time is shown in lines. */
   readonly now?: () => number;
+  /** The memory of this process in bytes: `process.memoryUsage.rss`. Without it none is shown. */
+  readonly rss?: () => number;
 }
 
 /** Measures how much is done a second since the first call; `undefined` before there is anything to measure. */
@@ -32,16 +34,21 @@ function formatRate(rate: number): string {
   return rate < 10 ? rate.toPrecision(2) : String(Math.round(rate));
 }
 
-/** A bar with the rate and the remaining time, redrawn in place. */
-function createBar(stream: ProgressStream, title: string, { now = () => 0 }: ProgressOptions): Progress {
+/** Writes the memory that a process holds, as in ", rss 812 MB". */
+function formatMemory(rss: ProgressOptions["rss"]): string {
+  return rss ? `, rss ${Math.round(rss() / 1e6)} MB` : "";
+}
+
+/** A bar with the rate, the remaining time and the memory, redrawn in place. */
+function createBar(stream: ProgressStream, title: string, { now = () => 0, rss }: ProgressOptions): Progress {
   const rateOf = createRate(now);
   const payload = (done: number, note: string) => {
     const rate = rateOf(done);
-    return { note, rate: rate === undefined ? "-" : formatRate(rate) };
+    return { note, rate: rate === undefined ? "-" : formatRate(rate), memory: formatMemory(rss) };
   };
   const bar = new SingleBar({
     stream,
-    format: `${title} [{bar}] {percentage}% {value}/{total}, {rate}/s, {eta_formatted} left {note}`,
+    format: `${title} [{bar}] {percentage}% {value}/{total}, {rate}/s, {eta_formatted} left{memory} {note}`,
     hideCursor: true,
     clearOnComplete: false,
     // Two bars that run at once would draw over each other: a finished one must let go of its line.
@@ -70,7 +77,7 @@ function formatDuration(milliseconds: number): string {
 }
 
 /** A line at each tenth, for logs. */
-function createLines(stream: ProgressStream, title: string, { now }: ProgressOptions): Progress {
+function createLines(stream: ProgressStream, title: string, { now, rss }: ProgressOptions): Progress {
   let shown = -1;
   const rateOf = createRate(now ?? (() => 0));
   const remaining = (done: number, total: number) => {
@@ -84,14 +91,16 @@ function createLines(stream: ProgressStream, title: string, { now }: ProgressOpt
       const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
       if (tenth === shown) return;
       shown = tenth;
-      stream.write(`${title} ${tenth * 10}% ${done}/${total}${left} ${note}`.trimEnd().concat("\n"));
+      stream.write(
+        `${title} ${tenth * 10}% ${done}/${total}${left}${formatMemory(rss)} ${note}`.trimEnd().concat("\n"),
+      );
     },
     stop() {},
   };
 }
 
 /**
- * Starts showing progress: a bar with rate and remaining time on a terminal, a line at each tenth elsewhere.
+ * Starts showing progress: a bar with rate, remaining time and memory on a terminal, a line at each tenth elsewhere.
  *
  * @param title What the job is called.
  */

@@ -52,6 +52,22 @@ describe("createProgress", () => {
     ]);
   });
 
+  test("tells the memory of the process in whole megabytes, in lines and beside a bar", () => {
+    const lines = openStream(false);
+    const rss = () => 812_400_000;
+    const progress = createProgress("train", lines.stream, { rss });
+    progress.update(0, 2, "loss 0.5000");
+    progress.update(2, 2);
+    expect(lines.written().split("\n")).toEqual([
+      "train 0% 0/2, rss 812 MB loss 0.5000",
+      "train 100% 2/2, rss 812 MB",
+      "",
+    ]);
+    const bar = openStream(true);
+    createProgress("train", bar.stream, { rss }).update(2, 2);
+    expect(bar.written()).toContain(" left, rss 812 MB");
+  });
+
   test("counts nothing to do as all done", () => {
     const { stream, written } = openStream(false);
     createProgress("images", stream).update(0, 0);
