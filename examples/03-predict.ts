@@ -24,6 +24,7 @@ interface Options extends BackendOption, DevicesOption, ImagePaths {
   readonly set?: string;
   readonly output: string;
   readonly sample?: string;
+  readonly batchSize?: number;
   readonly parallel: number;
 }
 
@@ -48,6 +49,7 @@ const command = new Command("03-predict")
   .option("--metadata <parquet>", "table whose slices alone are predicted; not needed: only 04-smooth needs one")
   .requiredOption("--output <dir>", "folder for predictions and submission")
   .option("--sample <csv>", "sample submission whose rows the submission must have")
+  .option("--batch-size <number>", "images at once; default: as many as the run trained on", wholeNumber)
   .option("--parallel <number>", "folds side by side", wholeNumber, 2)
   .addOption(devicesOption())
   .addOption(backendOption("engine; default: what the run was told, or the best there is"))

@@ -78,9 +78,9 @@ export function showProgress(title: string): Progress {
 }
 
 /** Says what went wrong in one line, without the folders in front of a file's name: logs travel. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0].replace(/'\/[^']*\/([^'/]*)'/g, "'$1'");
+  return message.split("\n")[0].replace(/'(?:\/|[A-Za-z]:\\)[^']*[/\\]([^'/\\]*)'/g, "'$1'");
 }
 
 /** Parses the command line and runs the command; an error becomes one line and exit status 1. */

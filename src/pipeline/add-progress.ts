@@ -24,7 +24,8 @@ export function addProgress(
     const done = known.reduce((sum, work) => sum + work.done - work.before, 0);
     // Of a fold that has not begun nothing is known: it counts as the one that has most to do.
     const total = left.reduce((sum, each) => sum + each, 0) + (folds.length - known.length) * Math.max(0, ...left);
-    onProgress?.(done, total, note);
+    // 0 of 0 would be all there is to do.
+    if (total > 0) onProgress?.(done, total, note);
   };
   return {
     update(place: number, { done, total, note }: FoldMessage) {

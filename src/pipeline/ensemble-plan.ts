@@ -2,22 +2,17 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { DataError } from "../errors.js";
 import { readJson } from "../io/index.js";
-import { type MixingSpace, SMOOTHING_SCHEMES } from "../postprocess/index.js";
-import type { EnsembleSmoothing } from "./compare-candidates.js";
-import type { EnsembleFile } from "./post-process.js";
+import { SMOOTHING_SCHEMES } from "../postprocess/index.js";
+import type { EnsembleFile, EnsembleRecipe } from "./ensemble-files.js";
 
 /** How to predict other data as a comparison did: what `compareRuns` writes as `weights.json`. */
-export interface EnsemblePlan {
+export interface EnsemblePlan extends EnsembleRecipe {
   /** Names as in the comparison. */
   readonly networks: readonly string[];
   /** One a network. */
   readonly weights: readonly number[];
   /** Weights fitted on all folds but one, by fold: how much they depend on the slices they were fitted to. */
   readonly weightsByFold: readonly (readonly number[])[];
-  readonly space: MixingSpace;
-  /** The smoothing that had the least loss; `null`: none. */
-  readonly smoothing: EnsembleSmoothing | null;
-  readonly anyConsistent: boolean;
 }
 
 const weights = z.array(z.number().min(0));

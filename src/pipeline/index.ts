@@ -17,9 +17,15 @@ export type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.j
 export { type CompareRunsOptions, compareRuns } from "./compare-runs.js";
 export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 export { type Device, deviceName, parseDevice } from "./devices.js";
+export {
+  type EnsembleFile,
+  type EnsembleFilesOptions,
+  type EnsembleRecipe,
+  ensembleByRecipe,
+  ensembleFiles,
+} from "./ensemble-files.js";
 export { type EnsemblePlan, type NetworkFile, readEnsemblePlan } from "./ensemble-plan.js";
 export type { FittedFold } from "./fit-fold.js";
-
 export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./image-loader.js";
 export type { ImageSet, PreparedSet } from "./image-set.js";
 export type { SkippedFile } from "./inspect-files.js";
@@ -33,13 +39,6 @@ export {
   type WindowPolicy,
 } from "./open-images.js";
 export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
-export {
-  type EnsembleFile,
-  type EnsembleFilesOptions,
-  ensembleFiles,
-  type PostProcessOutput,
-  smoothFile,
-} from "./post-process.js";
 export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
 export type { CropMode, PrepareSettings } from "./prepare-settings.js";
@@ -65,5 +64,7 @@ export type {
   SliceRecord,
 } from "./series-record.js";
 export { readPlacedOrders, readSliceOrders } from "./slice-orders.js";
+export { smoothFile } from "./smooth-file.js";
 export { type BatchResult, type TrainBatchOptions, trainBatch } from "./train-batch.js";
 export { createRun, type TrainRunOptions, trainRun } from "./train-run.js";
+export type { PostProcessOutput } from "./write-results.js";

@@ -17,7 +17,7 @@ import { startFoldPool } from "./fold-pool.js";
 import { loaderThreads } from "./image-loader.js";
 import type { ImageSet } from "./image-set.js";
 import { type ImageData, openImages } from "./open-images.js";
-import { checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
+import { assertRunConfig, checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads } from "./worker-pool.js";
 
 /** What to predict, and with what. */
@@ -32,6 +32,8 @@ export interface PredictRunOptions {
   readonly output: string;
   /** Sample submission whose rows the submission must have. */
   readonly sample?: string | undefined;
+  /** Images at once. Default: as many as the run trained on. */
+  readonly batchSize?: number | undefined;
   /** Folds that predict side by side, on an engine that leaves room for others. Default 2. */
   readonly parallel?: number;
   /** A process on each of them predicts with folds, in place of threads on one engine; see {@link parseDevice}. */
@@ -90,12 +92,15 @@ async function predictFolds(
  * error.
  *
  * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
- * nothing is written then. TypeError for a preparation without the name of a set. RangeError unless `parallel` is a whole number, at least 1.
+ * nothing is written then. TypeError for a preparation without the name of a set. RangeError unless `parallel` and
+ * `batchSize` are whole numbers, at least 1.
  */
 export async function predictRun(options: PredictRunOptions): Promise<PredictionTable> {
   const { run, data, set, output, sample, parallel = 2 } = options;
   assertThreads("predictRun: parallel", parallel);
-  const config = await readRunConfig(run);
+  const known = await readRunConfig(run);
+  const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
+  assertRunConfig("predictRun: options", config);
   await assertFinished(run, config);
   const images = await openImages(data, { ...config, set });
   const { ids } = images;

@@ -9,8 +9,8 @@ import type { RunSummary } from "./run-summary.js";
 import { createRun, type TrainRunOptions } from "./train-run.js";
 
 /** Which configurations to train, and on what. */
-export interface TrainBatchOptions extends Omit<TrainRunOptions, "config" | "stamp" | "parallel"> {
-  readonly configs: readonly Pick<NamedConfig, "name" | "config" | "parallel">[];
+export interface TrainBatchOptions extends Omit<TrainRunOptions, "config" | "stamp" | "parallel" | "sources"> {
+  readonly configs: readonly (Pick<NamedConfig, "name" | "config" | "parallel"> & Pick<TrainRunOptions, "sources">)[];
   /** Tells when a run starts. */
   readonly now: () => Date;
   /** Called before each configuration with its name. */
@@ -69,11 +69,11 @@ export async function trainBatch(options: TrainBatchOptions): Promise<BatchResul
   const journal = join(output, "batch.json");
   let runs = (await fileExists(journal)) ? ((await readJson(journal)) as BatchRuns) : {};
   const results: BatchResult[] = [];
-  for (const { name, config, parallel } of configs) {
+  for (const { name, config, parallel, sources } of configs) {
     onConfig?.(name);
     try {
       const known = await findRun(options, runs[name], config);
-      const run = known ?? (await createRun({ ...common, config, parallel, output, stamp: now() }));
+      const run = known ?? (await createRun({ ...common, config, parallel, sources, output, stamp: now() }));
       runs = { ...runs, [name]: basename(run) };
       await writeJson(journal, runs);
       results.push({ name, run, summary: await trainOne(run, { ...common, parallel, weights: config.weights }) });

@@ -17,7 +17,9 @@ export interface TrainRunOptions extends Omit<ResumeRunOptions, "run" | "weights
   readonly output: string;
   /** When the run starts; names its folder. */
   readonly stamp: Date;
-  readonly sources?: FoldSources;
+  readonly sources?: FoldSources | undefined;
+  /** Called with the path of the new folder, which a run that is killed goes on with. */
+  readonly onRun?: ((run: string) => void) | undefined;
 }
 
 /** Removes the folder of a run in which no fold came to a checkpoint: it would only look like a run. */
@@ -40,6 +42,7 @@ async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly 
   await writeJson(join(run, "origin.json"), origin);
   await writeJson(join(run, "folds.json"), plan.folds);
   await writeJson(join(run, "config.json"), { ...resolved, weights: config.weights && basename(config.weights) });
+  options.onRun?.(run);
   return { run, config: resolved, plan, prepared, on: devices ?? (engine as Engine) };
 }
 

@@ -32,9 +32,10 @@ describe("addProgress", () => {
     expect(told[2]).toBe("6/6 fold 1 done");
   });
 
-  test("takes a fold that has nothing to do", () => {
-    const { told, finish } = collect([0]);
+  test("says nothing of a fold that has nothing to do, while others have not begun", () => {
+    const { told, update, finish } = collect([0, 1]);
     finish(0);
-    expect(told).toEqual(["0/0 fold 1 done"]);
+    update(1, { done: 0, total: 10, note: "a" });
+    expect(told).toEqual(["0/10 fold 2 a"]);
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseMetadata } from "../../src/dicom/index.js";
 import { DataError } from "../../src/errors.js";
 import { readPredictions, writePredictions } from "../../src/io/index.js";
-import { ensembleFiles, smoothFile } from "../../src/pipeline/post-process.js";
+import { ensembleByRecipe, ensembleFiles } from "../../src/pipeline/ensemble-files.js";
+import { smoothFile } from "../../src/pipeline/smooth-file.js";
 import { CLASSES, type PredictionTable } from "../../src/types.js";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
 import { encodeSlice, writeInto } from "./dicom-slices.js";
@@ -139,5 +140,40 @@ describe("ensembleFiles", () => {
       'buildSubmission: predictions must have no NaN, got one for "a_any"',
     );
     expect(await digestFolder(pathOf("out"))).toEqual({});
+  });
+});
+
+describe("ensembleByRecipe", () => {
+  const recipe = { space: "logits", smoothing: null, anyConsistent: false } as const;
+
+  /** Averages 0.1, 0.6, 0.9 and 0.3, 0.4, 0.5 by equal weights. */
+  async function average(change: Partial<Parameters<typeof ensembleByRecipe>[1]>) {
+    const { metadata, predictions } = await writeInputs();
+    const other = pathOf("in", "other.csv.gz");
+    await writePredictions(other, tableOf({ a: 0.3, b: 0.4, c: 0.5 }));
+    const members = [predictions, other].map((each) => ({ predictions: each, weight: 1 }));
+    const results = { output: pathOf("out", "e.csv.gz"), submission: pathOf("out", "s.csv"), metadata };
+    const mean = await ensembleByRecipe(members, { ...recipe, ...change }, results);
+    expect(anyOf(await readPredictions(results.output))).toEqual(anyOf(mean));
+    expect(anyOf(await readPredictions(results.submission))).toEqual(anyOf(mean));
+    return anyOf(mean);
+  }
+
+  test("averages in the space of the recipe", async () => {
+    // The mean of the logits of 0.1 and 0.3 is that of 0.1791, and of 0.9 and 0.5 that of 0.75.
+    const expected = { a: expect.closeTo(0.1791, 4), b: expect.closeTo(0.5, 6), c: expect.closeTo(0.75, 6) };
+    expect(await average({})).toEqual(expected);
+  });
+
+  test("smooths the mean where the recipe says after", async () => {
+    // (0.1791 + 3 * 0.5 + 0.75) / 5
+    const { b } = await average({ smoothing: { scheme: "neighbors", place: "after" } });
+    expect(b).toBeCloseTo(0.4858, 4);
+  });
+
+  test("smooths each network where the recipe says before", async () => {
+    // 0.56 and 0.4, whose mean in logits is that of 0.4795.
+    const { b } = await average({ smoothing: { scheme: "neighbors", place: "before" } });
+    expect(b).toBeCloseTo(0.4795, 4);
   });
 });
