@@ -16,6 +16,11 @@ const SE_RESNEXT = "seresnext";
 
 const ARCHITECTURES = [...Object.keys(MODELS), SE_RESNEXT];
 
+/** Returns the name that a network has here. */
+function toModelName(architecture: string): ModelName {
+  return (architecture === SE_RESNEXT ? "seresnext101-32x4d" : architecture) as ModelName;
+}
+
 /** How many folds run side by side where a file says `true`, as the original's files do. */
 const SIDE_BY_SIDE = 2;
 
@@ -23,19 +28,45 @@ const count = z.int().min(1);
 const share = z.number().min(0).lt(1);
 const defaults = DEFAULT_CONFIG;
 
-/** One configuration of a file: the original's ten keys, then ours. */
+/** What decides the outcome of a run, but for the name of its images, which may follow from their folder. */
+type Settings = Omit<RunConfig, "set">;
+
+/** The key of each setting in a file, and what it may be there. */
+const SETTINGS: { readonly [Name in keyof Settings]-?: readonly [key: string, schema: z.ZodType<Settings[Name]>] } = {
+  network: ["architecture", z.enum(ARCHITECTURES).transform(toModelName)],
+  imageFolder: ["img_folder", z.enum(IMAGE_FOLDERS)],
+  windowPolicy: ["window_policy", z.enum(WINDOW_POLICIES).default("manifest")],
+  size: ["img_size", z.int().min(32)],
+  folds: ["folds", count.default(defaults.folds)],
+  epochs: ["epochs", count],
+  batchSize: ["batch", count],
+  learningRate: ["lr", z.number().positive()],
+  patience: ["patience", count.default(defaults.patience)],
+  batchNormMomentum: ["batch_norm_momentum", z.number().positive().max(1).default(defaults.batchNormMomentum)],
+  validationViews: ["views", z.enum(["all", "identity"]).default(defaults.validationViews)],
+  seed: ["seed", z.int().min(0).default(defaults.seed)],
+  scheme: ["cv_scheme", z.enum(["group", "team_folds_v1", "team_folds_v2"]).default(defaults.scheme)],
+  engine: ["engine", z.enum(ENGINES).optional()],
+  weights: ["weights", z.string().optional()],
+  padding: ["padding", z.enum(["same", "symmetric"]).optional()],
+  dropout: ["dropout", share.optional()],
+  dropConnect: ["drop_connect", share.optional()],
+  lossWeights: ["loss_weights", z.array(z.number().min(0)).length(CLASSES.length).optional()],
+  labelSmoothing: ["label_smoothing", share.optional()],
+  focalGamma: ["focal_gamma", z.union([z.literal(0), z.number().min(1)]).optional()],
+  accumulate: ["accumulation", count.optional()],
+  clipNorm: ["clip_norm", z.number().positive().optional()],
+  warmUpSteps: ["warm_up_steps", count.optional()],
+  averageDecay: ["ema_decay", z.number().gt(0).lt(1).optional()],
+  isBalanced: ["balanced", z.boolean().optional()],
+};
+
+/** One configuration of a file: settings, what a run is called and where its files are. */
 const ENTRY = z.strictObject({
-  architecture: z.enum(ARCHITECTURES),
-  img_size: z.int().min(32),
-  img_folder: z.enum(IMAGE_FOLDERS),
-  epochs: count,
-  batch: count,
-  lr: z.number().positive(),
+  ...Object.fromEntries<z.ZodType>(Object.values(SETTINGS)),
   checkpoint: z.string().nullish(),
   parallel: z.union([z.boolean(), count]).default(true),
   stage: z.enum(["test1", "test2"]).default("test2"),
-  cv_scheme: z.enum(["group", "team_folds_v1", "team_folds_v2"]).default(defaults.scheme),
-  window_policy: z.enum(WINDOW_POLICIES).default("manifest"),
   set: z.string().optional(),
   test_set: z.string().optional(),
   data: z.string().optional(),
@@ -44,24 +75,6 @@ const ENTRY = z.strictObject({
   labels: z.string().optional(),
   output: z.string().optional(),
   team_folds: z.string().optional(),
-  folds: count.default(defaults.folds),
-  patience: count.default(defaults.patience),
-  batch_norm_momentum: z.number().positive().max(1).default(defaults.batchNormMomentum),
-  views: z.enum(["all", "identity"]).default(defaults.validationViews),
-  seed: z.int().min(0).default(defaults.seed),
-  engine: z.enum(ENGINES).optional(),
-  weights: z.string().optional(),
-  padding: z.enum(["same", "symmetric"]).optional(),
-  dropout: share.optional(),
-  drop_connect: share.optional(),
-  loss_weights: z.array(z.number().min(0)).length(CLASSES.length).optional(),
-  label_smoothing: share.optional(),
-  focal_gamma: z.union([z.literal(0), z.number().min(1)]).optional(),
-  accumulation: count.optional(),
-  clip_norm: z.number().positive().optional(),
-  warm_up_steps: count.optional(),
-  ema_decay: z.number().gt(0).lt(1).optional(),
-  balanced: z.boolean().optional(),
 });
 
 /** A configuration of a file, read. */
@@ -104,43 +117,20 @@ function explain(issue: z.core.$ZodIssue, entry: unknown): string {
   return `${key} must be one of ${values.join(", ")}, got ${got}${suggest(`${value}`, values)}`;
 }
 
+/** Picks the settings out of an entry, by their names here. */
+function toSettings(entry: Readonly<Record<string, unknown>>): Settings {
+  const named = Object.entries(SETTINGS).map(([name, [key]]) => [name, entry[key]] as const);
+  // The type of SETTINGS ties each name to what its schema gives.
+  return Object.fromEntries(named) as unknown as Settings;
+}
+
 /** Turns the words of a file into those of the package. */
 function toNamedConfig(name: string, entry: z.infer<typeof ENTRY>): NamedConfig {
-  const { data, images, metadata, labels, output } = entry;
-  const { architecture, parallel, stage, checkpoint, seed, engine, weights, padding, dropout, folds, patience } = entry;
-  const network = (architecture === SE_RESNEXT ? "seresnext101-32x4d" : architecture) as ModelName;
-  const config: RunConfig = {
-    network,
-    set: entry.set ?? (entry.images === undefined ? defaults.set : basename(entry.images)),
-    imageFolder: entry.img_folder,
-    windowPolicy: entry.window_policy,
-    size: entry.img_size,
-    folds,
-    epochs: entry.epochs,
-    batchSize: entry.batch,
-    learningRate: entry.lr,
-    patience,
-    batchNormMomentum: entry.batch_norm_momentum,
-    validationViews: entry.views,
-    seed,
-    scheme: entry.cv_scheme,
-    engine,
-    weights,
-    padding,
-    dropout,
-    dropConnect: entry.drop_connect,
-    lossWeights: entry.loss_weights,
-    labelSmoothing: entry.label_smoothing,
-    focalGamma: entry.focal_gamma,
-    accumulate: entry.accumulation,
-    clipNorm: entry.clip_norm,
-    warmUpSteps: entry.warm_up_steps,
-    averageDecay: entry.ema_decay,
-    isBalanced: entry.balanced,
-  };
+  const { checkpoint, parallel, stage, data, images, metadata, labels, output } = entry;
+  const set = entry.set ?? (images === undefined ? defaults.set : basename(images));
   return {
     name,
-    config,
+    config: { set, ...toSettings(entry) },
     checkpoint: checkpoint ?? undefined,
     parallel: typeof parallel === "number" ? parallel : parallel ? SIDE_BY_SIDE : 1,
     testSet: entry.test_set ?? (stage === "test1" ? "stage_1_test" : "stage_2_test"),
