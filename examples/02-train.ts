@@ -17,7 +17,7 @@ import {
   DEFAULT_CONFIG,
   type Device,
   IMAGE_FOLDERS,
-  type ImageData,
+  type ImageLocation,
   type NamedConfig,
   openPreparedSet,
   type RunConfig,
@@ -68,7 +68,7 @@ function needed(name: string, ...values: readonly (string | undefined)[]): strin
 }
 
 /** Reads the patients of a prepared set, whom scheme 2 leaves out. */
-async function readPatientsOf(set: string | undefined, data: ImageData, { imageFolder }: RunConfig) {
+async function readPatientsOf(set: string | undefined, data: ImageLocation, { imageFolder }: RunConfig) {
   if (set === undefined) return undefined;
   if (typeof data !== "string") throw new TypeError("--without-patients-of names a prepared set, and needs --data");
   return new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());

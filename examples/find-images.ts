@@ -1,4 +1,4 @@
-import type { ImageData } from "ct-hemorrhage/pipeline";
+import type { ImageLocation } from "ct-hemorrhage/pipeline";
 
 /** What names images on the command line or in a configuration: a preparation, or a folder of one's own. */
 export interface ImagePaths {
@@ -12,7 +12,7 @@ export interface ImagePaths {
  *
  * @throws TypeError where nothing does, or one of them names two folders.
  */
-export function findImages(options: ImagePaths, configuration: ImagePaths = {}): ImageData {
+export function findImages(options: ImagePaths, configuration: ImagePaths = {}): ImageLocation {
   const isGiven = options.data !== undefined || options.images !== undefined;
   const { data, images } = isGiven ? options : configuration;
   if (data !== undefined && images !== undefined) {

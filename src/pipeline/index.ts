@@ -30,7 +30,7 @@ export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./
 export type { ImageSet, PreparedSet } from "./image-set.js";
 export type { SkippedFile } from "./inspect-files.js";
 export {
-  type ImageData,
+  type ImageLocation,
   type OpenOptions,
   type OwnImages,
   openOwnImages,

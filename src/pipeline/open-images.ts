@@ -37,7 +37,7 @@ export interface OwnImages {
 }
 
 /** Where images are: the output folder of a preparation, or images of one's own. */
-export type ImageData = string | OwnImages;
+export type ImageLocation = string | OwnImages;
 
 /** Which images of a preparation to open, and how; images of one's own need no name. */
 export interface ImageChoice extends OpenOptions {
@@ -116,7 +116,7 @@ export async function openOwnImages(
  *
  * @throws TypeError for a preparation without the name of a set, and as {@link openPreparedSet} and {@link openOwnImages}.
  */
-export async function openImages(data: ImageData, choice: ImageChoice): Promise<ImageSet> {
+export async function openImages(data: ImageLocation, choice: ImageChoice): Promise<ImageSet> {
   if (typeof data !== "string") return openOwnImages(data, choice);
   if (choice.set === undefined) throw new TypeError("openImages: set must name a set of the preparation, got none");
   return openPreparedSet(data, choice.set, choice.imageFolder, choice);
@@ -128,7 +128,7 @@ export async function openImages(data: ImageData, choice: ImageChoice): Promise<
  * @param what The public function, for messages.
  * @throws DataError where no table tells whose the images are.
  */
-export async function openTrainingImages(what: string, data: ImageData, choice: ImageChoice): Promise<PreparedSet> {
+export async function openTrainingImages(what: string, data: ImageLocation, choice: ImageChoice): Promise<PreparedSet> {
   const { patientOf, metadata, ...opened } = await openImages(data, choice);
   if (patientOf && metadata !== undefined) return { ...opened, patientOf, metadata };
   throw new DataError(

@@ -16,7 +16,7 @@ import type { Device } from "./devices.js";
 import { startFoldPool } from "./fold-pool.js";
 import { loaderThreads } from "./image-loader.js";
 import type { ImageSet } from "./image-set.js";
-import { type ImageData, openImages } from "./open-images.js";
+import { type ImageLocation, openImages } from "./open-images.js";
 import { assertRunConfig, checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
 import { assertThreads } from "./worker-pool.js";
 
@@ -25,7 +25,7 @@ export interface PredictRunOptions {
   /** Folder of a trained run. */
   readonly run: string;
   /** Images: a preparation, or a folder of one's own, which needs no table of slices. */
-  readonly data: ImageData;
+  readonly data: ImageLocation;
   /** Name of the prepared set to predict; images of one's own need none. */
   readonly set?: string | undefined;
   /** Folder for the results. */

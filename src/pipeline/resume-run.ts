@@ -9,7 +9,7 @@ import { finishRun } from "./finish-run.js";
 import type { FittedFold } from "./fit-fold.js";
 import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
 import type { PreparedSet } from "./image-set.js";
-import { type ImageData, openTrainingImages } from "./open-images.js";
+import { type ImageLocation, openTrainingImages } from "./open-images.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
 import { removeLeftovers } from "./remove-leftovers.js";
 import { lastPath, type RunConfig, readFolds, readRunConfig } from "./run-config.js";
@@ -22,7 +22,7 @@ export interface ResumeRunOptions extends FitFoldsOptions {
   /** Folder of the run. */
   readonly run: string;
   /** Images, and a table of their slices. */
-  readonly data: ImageData;
+  readonly data: ImageLocation;
   /** Label file in long form. */
   readonly labels: string;
   /** Path of the pretrained weights that the run began with; folds that have not come to a checkpoint need it. */

@@ -6,7 +6,7 @@ import type { Engine } from "../backend/index.js";
 import { DataError } from "../errors.js";
 import { fileExists, readJson } from "../io/index.js";
 import type { Device } from "./devices.js";
-import type { ImageData } from "./open-images.js";
+import type { ImageLocation } from "./open-images.js";
 import { packageVersion } from "./package-version.js";
 import { manifestOf, preparedPaths } from "./prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
@@ -23,7 +23,7 @@ export interface RunOrigin {
 
 /** Where the inputs of a run are. */
 export interface RunInputs {
-  readonly data: ImageData;
+  readonly data: ImageLocation;
   readonly labels: string;
 }
 
@@ -34,7 +34,7 @@ async function hashFile(path: string): Promise<string> {
 }
 
 /** Names the files that tell of the images of a run: no image itself, of which there are too many to read. */
-function imageTables(data: ImageData, { set, imageFolder }: RunConfig) {
+function imageTables(data: ImageLocation, { set, imageFolder }: RunConfig) {
   if (typeof data !== "string") return { metadata: data.metadata, images: manifestOf(data.images) };
   const { metadata, manifest, imageManifest } = preparedPaths(data, set);
   return { metadata, slices: manifest, images: imageManifest(imageFolder) };
