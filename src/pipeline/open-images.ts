@@ -5,6 +5,7 @@ import type { HuWindow } from "../types.js";
 import { WINDOWS } from "../window/index.js";
 import { type ImageSet, openFolder, type PreparedSet } from "./image-set.js";
 import { type ImageFolder, type ImageManifest, manifestOf, preparedPaths } from "./prepared-folder.js";
+import { readSliceOrders } from "./slice-orders.js";
 
 /**
  * Which window is applied when an image is loaded: that of the folder's manifest, by which nothing is windowed twice; or,
@@ -126,11 +127,16 @@ export async function openImages(data: ImageLocation, choice: ImageChoice): Prom
  * Opens images to train on.
  *
  * @param what The public function, for messages.
- * @throws DataError where no table tells whose the images are.
+ * @throws DataError where no table tells whose the images are, or one of one's own does not place its slices in series;
+ * DicomError for a slice of it without position or orientation.
  */
 export async function openTrainingImages(what: string, data: ImageLocation, choice: ImageChoice): Promise<PreparedSet> {
   const { patientOf, metadata, ...opened } = await openImages(data, choice);
-  if (patientOf && metadata !== undefined) return { ...opened, patientOf, metadata };
+  if (patientOf && metadata !== undefined) {
+    // Smoothing comes last: hours later would be too late to learn that a table of one's own places no slices.
+    if (typeof data !== "string") await readSliceOrders(metadata);
+    return { ...opened, patientOf, metadata };
+  }
   throw new DataError(
     `${what}: data.metadata must name a table of slices, by which patients and neighbors are known, got none`,
   );

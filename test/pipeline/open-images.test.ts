@@ -119,7 +119,11 @@ describe("openPreparedSet", () => {
 /** Writes a folder of PNGs of 80 by hand, and a table of one slice of it. */
 async function writeOwn(): Promise<{ readonly images: string; readonly metadata: string }> {
   for (const id of ["head 1", "study/a", "study/b"]) await writePng(pathOf("png", `${id}.png`), grayPixel(80));
-  const metadata = metadataOf("1.2.3", { PatientID: "P" });
+  const metadata = metadataOf("1.2.3", {
+    PatientID: "P",
+    ImagePositionPatient: [0, 0, 5],
+    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+  });
   await writeMetadataTable(pathOf("slices.parquet"), [{ Image: "study/b", metadata }]);
   return { images: pathOf("png"), metadata: pathOf("slices.parquet") };
 }
@@ -176,6 +180,15 @@ describe("openImages", () => {
 });
 
 describe("openTrainingImages", () => {
+  test("refuses a table of one's own that does not say where its slices lie", async () => {
+    const { images, metadata } = await writeOwn();
+    const placeless = { Image: "study/b", metadata: metadataOf("1.2.3", { PatientID: "P" }) };
+    await writeMetadataTable(metadata, [placeless]);
+    await expect(openTrainingImages("trainRun", { images, metadata }, { imageFolder: FOLDER })).rejects.toThrow(
+      "slice 1.2.3: ImageOrientationPatient must be two directions that span a plane, got none",
+    );
+  });
+
   test("needs a table that tells whose the images are", async () => {
     const { images, metadata } = await writeOwn();
     const { patientOf } = await openTrainingImages("trainRun", { images, metadata }, { imageFolder: FOLDER });
