@@ -109,7 +109,10 @@ function explain(issue: z.core.$ZodIssue, entry: unknown): string {
     return `"${key}" is no key of a configuration${suggest(key, Object.keys(ENTRY.shape))}`;
   }
   const key = issue.path.join(".");
-  const value = (entry as Readonly<Record<string, unknown>> | null)?.[key];
+  const value = issue.path.reduce<unknown>(
+    (part, step) => (part as Record<PropertyKey, unknown> | null)?.[step],
+    entry,
+  );
   if (value === undefined) return `${key || "it"} must be given, got nothing`;
   const got = JSON.stringify(value);
   if (issue.code !== "invalid_value") return `${key}: ${issue.message}, got ${got}`;

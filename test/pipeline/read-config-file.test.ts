@@ -70,6 +70,10 @@ describe("readConfigFile", () => {
 
   test.each([
     ["bacth: 3", 'config.yml: mine: "bacth" is no key of a configuration; did you mean "batch"?'],
+    [
+      "loss_weights: [2, 1, 1, -1, 1, 1]",
+      "config.yml: mine: loss_weights.3: Too small: expected number to be >=0, got -1",
+    ],
     ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is no key of a configuration'],
     [
       "cv_scheme: groups",
