@@ -7,7 +7,7 @@
  *   npx tsx examples/05-ensemble.ts runs/20261125-100000 runs/20261125-120000 --data prepared \
  *     --labels stage_2_train.csv --fit --output comparison
  *
- * Time: a comparison takes about 1 s a row of its table for 5,000 slices; no engine is needed.
+ * Time: a comparison of five networks on 5,000 slices takes 17 s, on more as many times that; no engine is needed.
  */
 import { basename } from "node:path";
 import { Command, Option } from "commander";
