@@ -10,3 +10,6 @@ export { convolutionScratch, groupedConvolution } from "./grouped-convolution";
 export { filterGradientScratch, groupedFilterGradient } from "./grouped-filter-gradient";
 export { multiplyMatrices, productScratch } from "./matrix-product";
 export { swish, swishGradient } from "./swish";
+export { winogradConvolution } from "./winograd-convolution";
+export { winogradFilterGradient } from "./winograd-filter-gradient";
+export { winogradScratch } from "./winograd-room";

@@ -20,8 +20,8 @@ export class Product {
 }
 
 /** Rows and columns of a tile, whose sums are held in eight registers. */
-const TILE_ROWS: i32 = 4;
-const TILE_COLS: i32 = 8;
+export const TILE_ROWS: i32 = 4;
+export const TILE_COLS: i32 = 8;
 
 /** Bytes of a row of a panel: as many columns of B as a tile has, copied to where they lie together. */
 const PANEL_ROW: usize = (<usize>TILE_COLS) << 2;
@@ -100,7 +100,7 @@ function put(at: usize, first: v128, second: v128, adds: bool): void {
 }
 
 /** Writes or adds to a tile, whose rows are `step` bytes apart, the product of four rows of A from `a` on and a panel. */
-function putTile(
+export function putTile(
   tile: usize,
   step: usize,
   a: usize,

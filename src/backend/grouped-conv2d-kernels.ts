@@ -56,6 +56,20 @@ export function isWhole({ inChannels, outChannels, ...info }: Conv2DInfo): boole
   return isSquare && isDense && inChannels % LANES === 0 && outChannels % LANES === 0;
 }
 
+/** Winograd's convolution works on squares of four outputs: of smaller images most of its work would be lost. */
+const LEAST_ROWS = 7;
+
+/**
+ * Tells whether Winograd's convolution takes less time than the loops that go tap by tap. It must not depend on the number
+ * of images: what it makes of one differs in the last digits.
+ */
+function suitsWinograd({ info, groups }: Omit<Direction, "transposed">): boolean {
+  const { filterHeight, strideHeight, inChannels, outChannels, outHeight, outWidth } = info;
+  const isThreeByThree = groups === 1 && filterHeight === 3 && strideHeight === 1;
+  const fillsPairs = inChannels % (2 * LANES) === 0 && outChannels % (2 * LANES) === 0;
+  return isThreeByThree && fillsPairs && Math.min(outHeight, outWidth) >= LEAST_ROWS;
+}
+
 /** Convolves a source, or transposes a convolution, to a new tensor. */
 export function convolveGroups(
   { kernels, backend }: Machine,
@@ -64,10 +78,11 @@ export function convolveGroups(
 ): TensorInfo {
   const target = allocate(backend, direction.transposed ? direction.info.inShape : direction.info.outShape);
   const [first, second, third] = [source, filter, target].map((tensor) => heapPointer(backend, tensor));
+  const [scratchOf, convolve] = suitsWinograd(direction)
+    ? [kernels.winogradScratch, kernels.winogradConvolution]
+    : [kernels.convolutionScratch, kernels.groupedConvolution];
   withSizes(backend, direction, (sizes) => {
-    withScratch(backend, kernels.convolutionScratch(sizes), (scratch) => {
-      kernels.groupedConvolution(first, second, third, scratch, sizes);
-    });
+    withScratch(backend, scratchOf(sizes), (scratch) => convolve(first, second, third, scratch, sizes));
   });
   return target;
 }
@@ -80,10 +95,11 @@ export function groupsFilterGradient(
 ): TensorInfo {
   const gradient = allocate(backend, info.filterShape);
   const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
+  const [scratchOf, differentiate] = suitsWinograd({ info, groups })
+    ? [kernels.winogradScratch, kernels.winogradFilterGradient]
+    : [kernels.filterGradientScratch, kernels.groupedFilterGradient];
   withSizes(backend, { info, groups, transposed: false }, (sizes) => {
-    withScratch(backend, kernels.filterGradientScratch(sizes), (scratch) => {
-      kernels.groupedFilterGradient(first, second, third, scratch, sizes);
-    });
+    withScratch(backend, scratchOf(sizes), (scratch) => differentiate(first, second, third, scratch, sizes));
   });
   return gradient;
 }

@@ -18,7 +18,8 @@ import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKer
 
 /**
  * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
- * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution;
+ * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution,
+ * and that of 3 x 3 taps by a quarter of the products;
  * pointwise convolution without copies of its filter, depthwise convolution without tables of addresses, copies of
  * tensors without copies of their memory; batch norm, swish, the gates of squeeze-and-excitation and AdamW in as few
  * passes over memory as they take; and an error where memory is full.

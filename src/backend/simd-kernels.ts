@@ -37,6 +37,9 @@ export interface SimdKernels {
   readonly multiplyMatrices: (product: Pointer, scratch: Pointer) => void;
   readonly filterGradientScratch: (sizes: Pointer) => number;
   readonly groupedFilterGradient: (x: Pointer, dy: Pointer, filter: Pointer, scratch: Pointer, sizes: Pointer) => void;
+  readonly winogradScratch: (sizes: Pointer) => number;
+  readonly winogradConvolution: SimdKernels["groupedConvolution"];
+  readonly winogradFilterGradient: SimdKernels["groupedFilterGradient"];
 }
 
 /** The memory of the engine, and the loops that work on it. */
