@@ -26,12 +26,12 @@ export {
   scaleAndShift,
   sumProducts,
 } from "./channel-kernels.js";
+export { firstChannels } from "./first-channels.js";
 export { groupedConv2d } from "./grouped-conv2d.js";
 export type { GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
 export {
   type ChannelStatistics,
   channelStatistics,
-  firstChannels,
   type NormInputs,
   type NormParameters,
   normRelu,

@@ -1,17 +1,8 @@
-import {
-  add,
-  mul,
-  relu,
-  rsqrt,
-  slice,
-  step,
-  sub,
-  type Tensor,
-  type Tensor4D,
-  tidy,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { add, mul, rsqrt, sub, type Tensor, type Tensor4D, tidy, zeros } from "@tensorflow/tfjs-core";
+import { assertFloats } from "./assert-floats.js";
 import { batchNormForward, batchNormGradient } from "./batch-norm-kernels.js";
+import { firstChannels } from "./first-channels.js";
+import { rectifierGradient, scaleAndRectify } from "./rectifier-kernels.js";
 
 /** Mean and biased variance of each channel, `[channels]`. */
 export interface ChannelStatistics {
@@ -33,19 +24,10 @@ export interface NormInputs extends ChannelStatistics, NormParameters {
   readonly x: Tensor4D;
 }
 
-/** Takes the first channels of a tensor; itself where it has no others. */
-export function firstChannels<T extends Tensor>(tensor: T, channels: number): T {
-  const { shape } = tensor;
-  if (shape.at(-1) === channels) return tensor;
-  return slice(tensor, Array(shape.length).fill(0), [...shape.slice(0, -1), channels]) as T;
-}
-
-/** Takes what counts of the images and their statistics. */
-function firstOf<T extends Omit<NormInputs, "beta">>(inputs: T): T {
-  const [channels] = inputs.gamma.shape;
-  const { x, mean, variance } = inputs;
-  const first = [x, mean, variance].map((tensor) => firstChannels(tensor, channels));
-  return { ...inputs, x: first[0], mean: first[1], variance: first[2] };
+/** Takes what counts of the statistics. */
+function firstOf({ mean, variance, gamma }: ChannelStatistics & Pick<NormParameters, "gamma">): ChannelStatistics {
+  const [first, second] = [mean, variance].map((tensor) => firstChannels(tensor, gamma.size));
+  return { mean: first, variance: second };
 }
 
 /** Measures the mean and the biased variance of each channel of images `[batch, rows, cols, channels]`. */
@@ -61,12 +43,16 @@ export function channelStatistics(images: Tensor4D): ChannelStatistics {
 /**
  * Normalizes images by given statistics and applies a rectifier: max(0, gamma * (x - mean) / sqrt(variance + epsilon) +
  * beta).
+ *
+ * @throws TypeError unless all tensors are float32.
  */
 export function normRelu(inputs: NormInputs, epsilon: number): Tensor4D {
+  assertFloats("normRelu", { ...inputs });
   return tidy(() => {
-    const { x, gamma, beta, mean, variance } = firstOf(inputs);
+    const { x, gamma, beta } = inputs;
+    const { mean, variance } = firstOf(inputs);
     const scale = mul(gamma, rsqrt(add(variance, epsilon)));
-    return relu(add(mul(x, scale), sub(beta, mul(mean, scale))));
+    return scaleAndRectify({ x, scale, shift: sub(beta, mul(mean, scale)) });
   });
 }
 
@@ -79,5 +65,9 @@ export function normReluGradient(
   { dy, y, ...inputs }: Omit<NormInputs, "beta"> & Readonly<Record<"dy" | "y", Tensor4D>>,
   epsilon: number,
 ): Tensor[] {
-  return tidy(() => batchNormGradient({ ...firstOf(inputs), dy: mul(dy, step(y)) }, epsilon));
+  return tidy(() => {
+    const { gamma } = inputs;
+    const x = firstChannels(inputs.x, gamma.size);
+    return batchNormGradient({ x, gamma, ...firstOf(inputs), dy: rectifierGradient({ dy, y }) }, epsilon);
+  });
 }

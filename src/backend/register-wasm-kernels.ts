@@ -10,6 +10,7 @@ import { registerDepthwiseConv2d } from "./depthwise-conv2d.js";
 import { failWhenFull } from "./fail-when-full.js";
 import { registerGroupedConv2d } from "./grouped-conv2d-kernels.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
+import { registerRectifier } from "./rectifier-kernels.js";
 import { shareMemory } from "./share-memory.js";
 import { linkSimdKernels } from "./simd-kernels.js";
 import { sliceInHeap } from "./slice-in-heap.js";
@@ -19,10 +20,10 @@ import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKer
 /**
  * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
  * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution,
- * and that of 3 x 3 taps by a quarter of the products;
- * pointwise convolution without copies of its filter, depthwise convolution without tables of addresses, copies of
- * tensors without copies of their memory; batch norm, swish, the gates of squeeze-and-excitation and AdamW in as few
- * passes over memory as they take; and an error where memory is full.
+ * and that of 3 x 3 taps by a quarter of the products; pointwise convolution without copies of its filter, depthwise
+ * convolution without tables of addresses, copies of tensors without copies of their memory; batch norm, also with a
+ * rectifier, swish, the gates of squeeze-and-excitation and AdamW in as few passes over memory as they take; and an error
+ * where memory is full.
  */
 export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   failWhenFull(backend);
@@ -39,5 +40,6 @@ export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   registerChannelKernels(kernels);
   registerBatchNorm(kernels);
   registerSwish(kernels);
+  registerRectifier(kernels);
   registerAdamWStep(kernels);
 }

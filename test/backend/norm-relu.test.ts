@@ -42,6 +42,48 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
     });
   });
 
+  describe("normRelu with given statistics", () => {
+    const statistics = () => ({
+      mean: tf.tensor1d([0.1, -0.2, 0.3, 0, 0.2]),
+      variance: tf.tensor1d([1, 2, 0.5, 1, 3]),
+    });
+
+    /** The same for all channels but the last one, by the engine's own operations. */
+    function composed(images: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
+      const [x, mean, variance] = [images, ...Object.values(statistics())].map((tensor) => {
+        const shape = [...tensor.shape.slice(0, -1), 4];
+        return tf.slice(tensor, Array(shape.length).fill(0), shape);
+      });
+      const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, 0.25)));
+      return tf.relu(tf.add(tf.mul(tf.sub(x, mean), scale), beta));
+    }
+
+    test("can be derived, with zeros for channels that do not count", async () => {
+      const inputs = [
+        tf.tensor(formula(60, 0.7), [2, 2, 3, 5]),
+        tf.tensor1d([1, -2, 0.5, 1.5]),
+        tf.tensor1d([1, 0, -1, 0]),
+      ];
+      const run = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) =>
+        normRelu({ x: x as tf.Tensor4D, gamma, beta, ...statistics() }, 0.25);
+      const dy = tf.tensor(formula(48, 1.3), [2, 2, 3, 4]);
+      const [gradients, expected] = [run, composed].map((each) =>
+        tf.grads(each as (...tensors: tf.Tensor[]) => tf.Tensor)(inputs, dy),
+      );
+      for (const [index, gradient] of gradients.entries()) {
+        expectClose(await take(gradient), await take(expected[index]), 2e-6);
+      }
+    });
+
+    test("rejects images of whole numbers", () => {
+      const x = tf.ones<tf.Rank.R4>([1, 2, 2, 5], "int32");
+      const parameters = { gamma: tf.ones([5]), beta: tf.ones([5]) };
+      expect(() => normRelu({ x, ...parameters, ...statistics() }, 0.25)).toThrow(
+        new TypeError("normRelu: x must be float32, got int32"),
+      );
+    });
+  });
+
   describe("normReluGradient", () => {
     const EPSILON = 1e-3;
     const x = () => tf.tensor(formula(48, 0.7), [2, 2, 3, 4]) as tf.Tensor4D;
