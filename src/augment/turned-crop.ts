@@ -1,5 +1,5 @@
 import ndarray from "ndarray";
-import { assertInside, contiguous } from "../array.js";
+import { assertInside, assertShape, contiguous } from "../array.js";
 import type { Box, ByteImage } from "../types.js";
 import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
@@ -33,18 +33,17 @@ function turnOf([rows, cols]: readonly number[], { isMirrored, angleDegrees, box
 /**
  * Does what {@link turnedCrop} does, and puts the pixels where they are wanted.
  *
- * @param out Takes `[size.rows, size.cols, 3]`, row-major.
- * @throws ShapeError and RangeError as {@link turnedCrop}; RangeError unless `out` has as many bytes as there are.
+ * @param out Takes the pixels, `[rows, cols, 3]` row-major without gaps: its size is that of the result.
+ * @throws ShapeError for another shape, RangeError for gaps, both also as {@link turnedCrop}.
  */
-export function turnedCropInto(out: Uint8Array, image: ByteImage, changes: TurnedCropChanges, size: ImageSize): void {
+export function turnedCropInto(out: ByteImage, image: ByteImage, changes: TurnedCropChanges): void {
+  assertShape("turnedCropInto: out", out, ["rows", "cols", 3]);
+  if (contiguous(out) !== out) throw new RangeError("turnedCropInto: out must have no gaps, got a view with some");
   assertTurn("turnedCrop", image, changes.angleDegrees);
   assertInside("turnedCrop: box", changes.box, image);
-  assertSize("turnedCrop", size);
-  const bytes = size.rows * size.cols * 3;
-  if (out.length !== bytes) throw new RangeError(`turnedCropInto: out must have ${bytes} bytes, got ${out.length}`);
   const [rows, cols] = image.shape;
-  const work = { filters: resizeFilters(changes.box, size), turn: turnOf(image.shape, changes) };
-  resample(contiguous(image).data, [rows, cols], work, out);
+  const filters = resizeFilters(changes.box, { rows: out.shape[0], cols: out.shape[1] });
+  resample(contiguous(image).data, [rows, cols], { filters, turn: turnOf(image.shape, changes) }, out.data);
 }
 
 /**
@@ -58,7 +57,7 @@ export function turnedCropInto(out: Uint8Array, image: ByteImage, changes: Turne
  */
 export function turnedCrop(image: ByteImage, changes: TurnedCropChanges, size: ImageSize): ByteImage {
   assertSize("turnedCrop", size);
-  const pixels = new Uint8Array(size.rows * size.cols * 3);
-  turnedCropInto(pixels, image, changes, size);
-  return ndarray(pixels, [size.rows, size.cols, 3]);
+  const crop: ByteImage = ndarray(new Uint8Array(size.rows * size.cols * 3), [size.rows, size.cols, 3]);
+  turnedCropInto(crop, image, changes);
+  return crop;
 }

@@ -75,8 +75,8 @@ export async function loadImages(task: LoadTask): Promise<readonly (SharedImage 
     const kept = known[index];
     const image = kept ? ndarray(kept.pixels, [...kept.shape]) : await readImage(join(folder, `${id}.png`), window);
     drawChanges(image, id).forEach((changes, view) => {
-      const out = new Uint8Array(place.buffer, (view * place.images + place.first + index) * length, length);
-      turnedCropInto(out, image, changes, { rows: size, cols: size });
+      const pixels = new Uint8Array(place.buffer, (view * place.images + place.first + index) * length, length);
+      turnedCropInto(ndarray(pixels, [size, size, 3]), image, changes);
     });
     return keep && !kept ? share(image) : undefined;
   };

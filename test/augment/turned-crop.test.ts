@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { flipHorizontal, resizedCrop, rotate, turnedCrop, turnedCropInto } from "../../src/augment/index.js";
 import { gray, grayRows, pattern } from "./pattern.js";
@@ -83,15 +84,19 @@ describe("turnedCropInto", () => {
   const changes = { isMirrored: true, angleDegrees: 10, box: { row: 0, col: 1, rows: 4, cols: 5 } };
   const size = { rows: 2, cols: 3 };
 
-  test("puts a turned crop into the bytes that it is given, and touches no others", () => {
+  test("puts a turned crop where it is wanted, and touches nothing else", () => {
     const bytes = new Uint8Array(4 + 18 + 4).fill(7);
-    turnedCropInto(bytes.subarray(4, 22), image, changes, size);
+    turnedCropInto(ndarray(bytes.subarray(4, 22), [2, 3, 3]), image, changes);
     expect([...bytes]).toEqual([7, 7, 7, 7, ...turnedCrop(image, changes, size).data, 7, 7, 7, 7]);
   });
 
-  test.each([17, 19])("refuses %i bytes for 18", (length) => {
-    expect(() => turnedCropInto(new Uint8Array(length), image, changes, size)).toThrow(
-      new RangeError(`turnedCropInto: out must have 18 bytes, got ${length}`),
+  test("refuses a place of another shape, or with gaps", () => {
+    const place = ndarray(new Uint8Array(36), [3, 4, 3]);
+    expect(() => turnedCropInto(ndarray(new Uint8Array(6), [2, 3]), image, changes)).toThrow(
+      "turnedCropInto: out must be [rows, cols, 3], got [2, 3]",
+    );
+    expect(() => turnedCropInto(place.hi(2, 3, 3), image, changes)).toThrow(
+      new RangeError("turnedCropInto: out must have no gaps, got a view with some"),
     );
   });
 });
