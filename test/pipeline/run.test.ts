@@ -110,6 +110,8 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     ]);
     expect(raw.ids).toHaveLength(8);
     expect(Object.keys(await digestFolder(pathOf("predictions")))).toEqual([
+      "20191021-213751_fold_1_logits.safetensors",
+      "20191021-213751_fold_2_logits.safetensors",
       "20191021-213751_predictions.csv.gz",
       "20191021-213751_submission.csv.gz",
       "test_predictions.csv",
