@@ -5,14 +5,17 @@ import type { BatchShape } from "./measure-network.js";
 export interface TrainingReference {
   readonly training: BatchShape & { readonly logits: string; readonly float32Error: number };
   /** By name in alphabetical order. */
-  readonly gradients: Readonly<Record<"sketches" | "norms" | "float32Errors", string>>;
+  readonly gradients: Readonly<Record<"sketches" | "norms" | "float32Errors" | "undecided", string>>;
   readonly steps: { readonly losses: readonly number[]; readonly float32Error: number };
 }
 
 /** In evaluation an error is at most so large, relative to the spread. */
 export const EVALUATION_ERROR = 1e-4;
 
-/** In training the errors of logits and gradients are at most so many times those of PyTorch's float32. */
+/**
+ * In training the errors of logits and gradients are at most so many times those of PyTorch's float32. Those of a gradient
+ * may also be what it changes by where rectifiers open or close that float32 leaves undecided.
+ */
 const TIMES_FLOAT32 = 5;
 
 /** Errors that are always small enough: of logits to their spread, gradients to their norm, losses to the first. */
@@ -54,14 +57,14 @@ export function compareLogits(logits: Float32Array, { training }: TrainingRefere
 /** How large the errors of gradients are by name, of what is allowed for each of them. */
 export function compareGradients(
   gradients: Readonly<Record<string, Float32Array>>,
-  { gradients: { sketches, norms, float32Errors } }: TrainingReference,
+  { gradients: { sketches, norms, float32Errors, undecided } }: TrainingReference,
 ): Map<string, number> {
   const names = Object.keys(gradients).sort();
-  const [expected, expectedNorms, single] = [sketches, norms, float32Errors].map(decodeFloats);
+  const [expected, expectedNorms, single, sides] = [sketches, norms, float32Errors, undecided].map(decodeFloats);
   if (names.length !== expectedNorms.length)
     throw new RangeError(`expected ${expectedNorms.length} gradients, got ${names.length}`);
   const shares = names.map((name, index) => {
-    const allowed = Math.max(FLOOR.gradient * expectedNorms[index], TIMES_FLOAT32 * single[index]);
+    const allowed = Math.max(FLOOR.gradient * expectedNorms[index] + sides[index], TIMES_FLOAT32 * single[index]);
     return [name, errorNorm(name, gradients[name], sketchAt(expected, index)) / allowed] as const;
   });
   return new Map(shares);
