@@ -27,11 +27,12 @@ export interface AdamWFactors {
   readonly epsilon: number;
 }
 
-const KERNEL = "CtAdamWStep";
+/** The kernel that gives the new weight, mean and mean square. */
+export const ADAM_W_STEP = "CtAdamWStep";
 
 /** Registers the step as one pass over memory for the wasm engine. */
 export function registerAdamWStep(kernels: SimdKernels): void {
-  registerWasmKernel<AdamWInputs, AdamWFactors>(KERNEL, (inputs, factors, backend) => {
+  registerWasmKernel<AdamWInputs, AdamWFactors>(ADAM_W_STEP, (inputs, factors, backend) => {
     const { weight, mean, square: squares, gradient } = inputs;
     const outputs = [weight, mean, squares].map(({ shape }) => allocate(backend, shape));
     const pointers = [weight, mean, squares, gradient, ...outputs].map((tensor) => heapPointer(backend, tensor));
@@ -60,5 +61,5 @@ function composed({ weight, mean, square: squares, gradient }: AdamWInputs, fact
  */
 export function adamWStep(inputs: AdamWInputs, factors: AdamWFactors): Tensor[] {
   assertFloats("adamWStep", { ...inputs });
-  return runOwnKernel<Tensor[]>(KERNEL, inputs, factors) ?? composed(inputs, factors);
+  return runOwnKernel<Tensor[]>(ADAM_W_STEP, inputs, factors) ?? composed(inputs, factors);
 }

@@ -26,12 +26,15 @@ interface Attributes {
   readonly epsilon: number;
 }
 
-const FORWARD = "CtBatchNorm";
-const BACKWARD = "CtBatchNormGradient";
+/** The kernel that gives y, mean and biased variance. */
+export const BATCH_NORM = "CtBatchNorm";
+
+/** The kernel that gives the gradients by x, gamma and beta. */
+export const BATCH_NORM_GRADIENT = "CtBatchNormGradient";
 
 /** Registers batch norm and its gradient for the wasm engine as three and two passes over memory. */
 export function registerBatchNorm(kernels: SimdKernels): void {
-  registerWasmKernel<BatchNormInputs, Attributes>(FORWARD, ({ x, gamma, beta }, { epsilon }, backend) => {
+  registerWasmKernel<BatchNormInputs, Attributes>(BATCH_NORM, ({ x, gamma, beta }, { epsilon }, backend) => {
     const channels = x.shape[3];
     const outputs = [x.shape, [channels], [channels]].map((shape) => allocate(backend, shape));
     const [first, second, third, ...rest] = [x, gamma, beta, ...outputs].map((tensor) => heapPointer(backend, tensor));
@@ -41,7 +44,7 @@ export function registerBatchNorm(kernels: SimdKernels): void {
     });
     return outputs;
   });
-  registerWasmKernel<BatchNormGradientInputs, Attributes>(BACKWARD, (inputs, { epsilon }, backend) => {
+  registerWasmKernel<BatchNormGradientInputs, Attributes>(BATCH_NORM_GRADIENT, (inputs, { epsilon }, backend) => {
     const { dy, x, gamma, mean, variance } = inputs;
     const channels = x.shape[3];
     const outputs = [x.shape, [channels], [channels]].map((shape) => allocate(backend, shape));
@@ -80,7 +83,7 @@ function composedGradient({ dy, x, gamma, mean, variance }: BatchNormGradientInp
  */
 export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormForward", { ...inputs });
-  return runOwnKernel<Tensor[]>(FORWARD, inputs, { epsilon }) ?? composedForward(inputs, epsilon);
+  return runOwnKernel<Tensor[]>(BATCH_NORM, inputs, { epsilon }) ?? composedForward(inputs, epsilon);
 }
 
 /**
@@ -91,5 +94,5 @@ export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tens
  */
 export function batchNormGradient(inputs: BatchNormGradientInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormGradient", { ...inputs });
-  return runOwnKernel<Tensor[]>(BACKWARD, inputs, { epsilon }) ?? composedGradient(inputs, epsilon);
+  return runOwnKernel<Tensor[]>(BATCH_NORM_GRADIENT, inputs, { epsilon }) ?? composedGradient(inputs, epsilon);
 }

@@ -2,17 +2,14 @@ import { availableParallelism } from "node:os";
 import util from "node:util";
 import { backend, findBackend, setBackend } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../errors.js";
+import { registerNativeAdamW } from "./native-adam-w.js";
+import { registerNativeBatchNorm } from "./native-batch-norm.js";
 import { registerNativeKernels } from "./native-kernels.js";
+import type { NativeBackend } from "./native-operation.js";
 import type { StartedEngine } from "./started-engine.js";
 
 /** The native packages, the best first; imported by names in a variable, since none of them need be installed. */
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
-
-/** The parts of the native engine that say what it is. */
-interface NativeBackend {
-  readonly isUsingGpuDevice: boolean;
-  readonly binding: { readonly TF_Version: string };
-}
 
 /** TensorFlow writes what is no error to standard error unless this says otherwise: 2 leaves errors. */
 const QUIET = { TF_CPP_MIN_LOG_LEVEL: "2" };
@@ -50,6 +47,14 @@ async function importNative(): Promise<void> {
   throw new UnsupportedError(reasons.join(", "), { feature: "tensorflow" });
 }
 
+/** Registers what the native packages lack; what could only be tried on the processor is for the processor. */
+function registerKernels(native: NativeBackend): void {
+  registerNativeKernels();
+  if (native.isUsingGpuDevice) return;
+  registerNativeBatchNorm();
+  registerNativeAdamW(native);
+}
+
 /**
  * Starts native TensorFlow, with CUDA where the installed package and the machine have it.
  *
@@ -59,14 +64,13 @@ export async function startNative(): Promise<StartedEngine> {
   for (const [name, value] of Object.entries(QUIET)) process.env[name] ??= value;
   supplyRemovedFunctions();
 
-  if (!findBackend("tensorflow")) {
-    await importNative();
-    registerNativeKernels();
-  }
+  const isRunning = findBackend("tensorflow") !== null;
+  if (!isRunning) await importNative();
   await setBackend("tensorflow");
-  const { isUsingGpuDevice, binding } = backend() as unknown as NativeBackend;
-  const version = `TensorFlow ${binding.TF_Version}`;
-  if (isUsingGpuDevice) return { device: `CUDA, ${version}`, threads: 0 };
+  const native = backend() as unknown as NativeBackend;
+  if (!isRunning) registerKernels(native);
+  const version = `TensorFlow ${native.binding.TF_Version}`;
+  if (native.isUsingGpuDevice) return { device: `CUDA, ${version}`, threads: 0 };
   const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
   return { device: `CPU, ${version}`, threads };
 }
