@@ -6,6 +6,7 @@ import { registerNativeAdamW } from "./native-adam-w.js";
 import { registerNativeBatchNorm } from "./native-batch-norm.js";
 import { registerNativeKernels } from "./native-kernels.js";
 import type { NativeBackend } from "./native-operation.js";
+import { registerNativeRectifierGradient } from "./native-rectifier-gradient.js";
 import type { StartedEngine } from "./started-engine.js";
 
 /** The native packages, the best first; imported by names in a variable, since none of them need be installed. */
@@ -52,6 +53,7 @@ function registerKernels(native: NativeBackend): void {
   registerNativeKernels();
   if (native.isUsingGpuDevice) return;
   registerNativeBatchNorm();
+  registerNativeRectifierGradient();
   registerNativeAdamW(native);
 }
 

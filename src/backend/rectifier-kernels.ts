@@ -6,10 +6,12 @@ import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel } from "./wasm-heap.js";
 
 const FORWARD = "CtScaleAndRectify";
-const BACKWARD = "CtRectifierGradient";
+
+/** The kernel that gives the gradient of a rectifier. */
+export const RECTIFIER_GRADIENT = "CtRectifierGradient";
 
 /** The gradient of the output of a rectifier, and that output. */
-interface RectifierGradientInputs {
+export interface RectifierGradientInputs {
   readonly dy: Tensor4D;
   readonly y: Tensor4D;
 }
@@ -23,7 +25,7 @@ export function registerRectifier(kernels: SimdKernels): void {
     kernels.scaleAndRectify(first, second, third, fourth, x.size / x.shape[3], channels, x.shape[3]);
     return y;
   });
-  registerWasmKernel<RectifierGradientInputs, object>(BACKWARD, ({ dy, y }, _, backend) => {
+  registerWasmKernel<RectifierGradientInputs, object>(RECTIFIER_GRADIENT, ({ dy, y }, _, backend) => {
     const dx = allocate(backend, y.shape);
     const [first, second, third] = [dy, y, dx].map((tensor) => heapPointer(backend, tensor));
     kernels.rectifierGradient(first, second, third, y.size);
@@ -39,7 +41,7 @@ function rectified(inputs: ScaleInputs): Tensor4D {
 
 /** Computes the gradient of a rectifier: dy where its output y is above 0. Not differentiable. */
 export function rectifierGradient(inputs: RectifierGradientInputs): Tensor4D {
-  return runOwnKernel<Tensor4D>(BACKWARD, inputs) ?? tidy(() => mul(inputs.dy, step(inputs.y)) as Tensor4D);
+  return runOwnKernel<Tensor4D>(RECTIFIER_GRADIENT, inputs) ?? tidy(() => mul(inputs.dy, step(inputs.y)) as Tensor4D);
 }
 
 /**
