@@ -4,17 +4,19 @@ import { promisify } from "node:util";
 import { Command, Option } from "commander";
 import { ENGINES, type EngineName } from "ct-hemorrhage/backend";
 import { wholeNumber } from "../../examples/cli.js";
-import type { Rates } from "../engines/engine-job.js";
+import type { Failure, Measured, Rates } from "../engines/engine-job.js";
 import { runReference } from "../measure.js";
 
-/** What to measure; plain JavaScript is 50 times slower, and takes one image. */
+/** What to measure. */
 const CASES = [
   { network: "efficientnet-b0", size: 64, batch: 32 },
   { network: "efficientnet-b0", size: 96, batch: 8 },
   { network: "efficientnet-b0", size: 224, batch: 8 },
   { network: "densenet-block", size: 96, batch: 8 },
 ];
-const CPU = { batch: 1, repeats: 1 };
+
+/** A case that takes longer on an engine is left out, milliseconds. */
+const PATIENCE = 15 * 60_000;
 
 const JOB = fileURLToPath(new URL("../engines/engine-job.ts", import.meta.url));
 
@@ -25,27 +27,40 @@ interface Options {
   readonly python?: string;
 }
 
-/** Measures a case on an engine, or resolves to undefined, and says why, where that cannot be. */
-async function measure(engine: EngineName, args: readonly string[]): Promise<Rates | undefined> {
+/** Measures a case on an engine, or says why that cannot be. */
+async function measure(engine: EngineName, args: readonly string[]): Promise<Measured | Failure> {
   // The options of this process make TypeScript run, whichever they are.
-  const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, JOB, engine, ...args]);
-  const answer = JSON.parse(stdout.trim().split("\n").at(-1)!) as Rates | { readonly failure: string };
-  if (!("failure" in answer)) return answer;
-  console.log(`${engine}, ${args[0]}: ${answer.failure}`);
-  return undefined;
+  const job = promisify(execFile)(process.execPath, [...process.execArgv, JOB, engine, ...args], { timeout: PATIENCE });
+  try {
+    const { stdout } = await job;
+    return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured | Failure;
+  } catch (error) {
+    const { killed, message } = error as Error & { readonly killed?: boolean };
+    return { failure: killed ? `took more than ${PATIENCE / 60_000} minutes` : message.split("\n")[0] };
+  }
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const round = (value: number) => Number(value.toPrecision(3));
 
-/** The row of an engine; the reference was measured before and after it. */
-function rowOf(engine: EngineName, of: (typeof CASES)[number], ours: Rates, torch: readonly (Rates | undefined)[]) {
-  const known = torch.filter((rates) => rates !== undefined);
-  const ratio = (mode: keyof Rates) =>
-    known.length === 0 ? null : round(ours[mode] / mean(known.map((rates) => rates[mode])));
+/** The row of an engine; the reference was measured before and after it. Figures that there are none of are `null`. */
+function rowOf(
+  engine: EngineName,
+  of: (typeof CASES)[number],
+  ours: Measured | Failure,
+  torch: readonly (Rates | undefined)[],
+) {
   const { network, size } = of;
-  const rates = { trainImagesPerSecond: round(ours.train), inferImagesPerSecond: round(ours.infer) };
-  return { engine, network, size, ...rates, ratioTrain: ratio("train"), ratioInfer: ratio("infer") };
+  const known = torch.filter((rates) => rates !== undefined);
+  const rate = (mode: keyof Rates) => ("failure" in ours ? null : round(ours[mode]));
+  const ratio = (mode: keyof Rates) =>
+    "failure" in ours || known.length === 0 ? null : round(ours[mode] / mean(known.map((rates) => rates[mode])));
+  return {
+    ...{ engine, network, size, batch: "failure" in ours ? null : ours.batch },
+    ...{ trainImagesPerSecond: rate("train"), inferImagesPerSecond: rate("infer") },
+    ...{ ratioTrain: ratio("train"), ratioInfer: ratio("infer") },
+    ...("failure" in ours ? { reason: ours.failure } : {}),
+  };
 }
 
 /** Measures each engine of this machine beside PyTorch with the same number of threads, in turns. */
@@ -54,7 +69,12 @@ export async function run(args: readonly string[]): Promise<object> {
     .description("Measures training and inference on each engine of this machine, beside PyTorch.")
     .addOption(new Option("--engines <names...>", "engines").choices(ENGINES).default(ENGINES))
     .option("--repeats <number>", "how often to run what is measured", wholeNumber, 5)
-    .option("--threads <number>", "threads of PyTorch; wasm and cpu have one", wholeNumber, 1)
+    .option(
+      "--threads <number>",
+      "threads of PyTorch; wasm and cpu have one, tensorflow TF_NUM_INTRAOP_THREADS",
+      wholeNumber,
+      1,
+    )
     .option("--python <program>", "a Python that has torchvision")
     .parse(args, { from: "user" });
   const { engines, repeats, threads, python: program } = command.opts<Options>();
@@ -65,11 +85,10 @@ export async function run(args: readonly string[]): Promise<object> {
       runReference<Rates>("engines.py", [network, ...[size, batch, repeats, threads].map(String)], { program });
     let before = reference();
     for (const engine of engines) {
-      const [images, times] = engine === "cpu" ? [CPU.batch, CPU.repeats] : [batch, repeats];
-      const ours = await measure(engine, [network, `${size}`, `${images}`, `${times}`]);
-      if (!ours) continue;
+      const ours = await measure(engine, [network, ...[size, batch, repeats].map(String)]);
       const after = before && reference();
       rows.push(rowOf(engine, of, ours, [before, after]));
+      console.log(JSON.stringify(rows.at(-1)));
       before = after;
     }
   }

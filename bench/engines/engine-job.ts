@@ -1,6 +1,7 @@
 /**
  * Measures training and inference of a network on an engine, and prints images/s of both, or why not, as JSON. A process
- * of its own: engines do not share memory, threads or what they have compiled.
+ * of its own: engines do not share memory, threads or what they have compiled. Plain JavaScript, and WebGPU on a software
+ * renderer, are so slow that they measure one image once.
  *
  *   npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
  */
@@ -15,13 +16,24 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { type Engine, type EngineName, selectBackend } from "ct-hemorrhage/backend";
 import { MODELS } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
 import { medianSeconds } from "../measure.js";
 
 /** Images/s. */
 export type Rates = Readonly<Record<"train" | "infer", number>>;
+
+/** What was measured, on how many images at once. */
+export type Measured = Rates & { readonly batch: number };
+
+/** Why nothing was measured. */
+export interface Failure {
+  readonly failure: string;
+}
+
+/** What a slow engine measures. */
+const ONCE = { batch: 1, repeats: 1 };
 
 /** What can be measured: a whole network, or the stem and the first dense block of another. */
 const NETWORKS: Readonly<Record<string, (size: number) => LayersModel>> = {
@@ -33,7 +45,10 @@ const NETWORKS: Readonly<Record<string, (size: number) => LayersModel>> = {
   },
 };
 
-async function measure(model: LayersModel, batch: number, repeats: number): Promise<Rates> {
+/** Tells whether an engine is plain JavaScript, or WebGPU on a software renderer. */
+const isSlow = ({ name, threads }: Engine) => name === "cpu" || (name === "webgpu" && threads > 0);
+
+async function measure(model: LayersModel, { batch, repeats }: typeof ONCE): Promise<Measured> {
   const [, rows, cols, channels] = model.inputs[0].shape as number[];
   const images: Tensor4D = randomUniform([batch, rows, cols, channels]);
   const optimizer = createAdamW(trainableVariables(model));
@@ -49,14 +64,16 @@ async function measure(model: LayersModel, batch: number, repeats: number): Prom
     },
     { repeats },
   );
-  return { train: batch / train, infer: batch / infer };
+  return { batch, train: batch / train, infer: batch / infer };
 }
 
-const [engine, network, ...numbers] = process.argv.slice(2);
+const [name, network, ...numbers] = process.argv.slice(2);
 const [size, batch, repeats] = numbers.map(Number);
+let answer: Measured | Failure;
 try {
-  await selectBackend({ prefer: engine as EngineName });
-  console.log(JSON.stringify(await measure(NETWORKS[network](size), batch, repeats)));
+  const engine = await selectBackend({ prefer: name as EngineName });
+  answer = await measure(NETWORKS[network](size), isSlow(engine) ? ONCE : { batch, repeats });
 } catch (error) {
-  console.log(JSON.stringify({ failure: (error as Error).message }));
+  answer = { failure: (error as Error).message };
 }
+console.log(JSON.stringify(answer));

@@ -1,12 +1,12 @@
 /**
- * Measures a network on the wasm engine, and prints as JSON what it took; `null` where it does not fit into 4 GiB. A
- * process of its own: its peak of memory is no other's.
+ * Measures a network on an engine, wasm unless it says otherwise, and prints as JSON what it took; `null` where it does not
+ * fit into the 4 GiB of wasm. A process of its own: its peak of memory is no other's.
  *
- *   npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS
+ *   npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS [ENGINE]
  */
 import { randomUniform, round, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { selectBackend } from "ct-hemorrhage/backend";
+import { type EngineName, selectBackend } from "ct-hemorrhage/backend";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { applyModel, MODELS, type ModelName } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
@@ -48,8 +48,7 @@ async function measure(work: () => Promise<unknown>, batch: number, repeats: num
   }
 }
 
-const [mode, network, ...numbers] = process.argv.slice(2);
-const [size, batch, repeats] = numbers.map(Number);
-await selectBackend({ prefer: "wasm" });
-const work = makeWork(mode, MODELS[network as ModelName]({ size }), batch);
-console.log(JSON.stringify(await measure(work, batch, repeats)));
+const [mode, network, size, batch, repeats, engine = "wasm"] = process.argv.slice(2);
+await selectBackend({ prefer: engine as EngineName });
+const work = makeWork(mode, MODELS[network as ModelName]({ size: Number(size) }), Number(batch));
+console.log(JSON.stringify(await measure(work, Number(batch), Number(repeats))));
