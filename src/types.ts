@@ -85,6 +85,19 @@ export interface SliceMetadata {
   readonly WindowWidth?: readonly number[] | undefined;
 }
 
+/** What places a slice in its series, and tells whose it is. */
+export type SliceGeometry = Pick<
+  SliceMetadata,
+  | "SOPInstanceUID"
+  | "StudyInstanceUID"
+  | "SeriesInstanceUID"
+  | "PatientID"
+  | "InstanceNumber"
+  | "ImagePositionPatient"
+  | "ImageOrientationPatient"
+  | "GantryDetectorTilt"
+>;
+
 /** What is uncommon in the geometry of a series. */
 export type SeriesFault =
   | { readonly kind: "duplicate position"; readonly ids: readonly string[] }
@@ -99,12 +112,12 @@ export type SeriesFault =
   | { readonly kind: "gantry tilt"; readonly ids: readonly string[]; readonly degrees: number };
 
 /** The slices of one series in anatomical order, highest first. */
-export interface Series {
+export interface Series<Slice extends SliceGeometry = SliceMetadata> {
   /** SeriesInstanceUID. */
   readonly id: string;
   readonly StudyInstanceUID: string;
   readonly PatientID: string | undefined;
-  readonly slices: readonly SliceMetadata[];
+  readonly slices: readonly Slice[];
   /** Median distance of neighboring positions along the normal, millimeters; `undefined` for a single position. */
   readonly spacingMm: number | undefined;
   /** Shortest distance of neighboring slices along the normal, millimeters, 0 for two at one position. */

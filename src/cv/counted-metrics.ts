@@ -2,7 +2,7 @@ import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
 import { assertScored } from "./cumulative-counts.js";
 
 /** Whose the rows are. */
-type RowPatients = Pick<PatientDraws, "patientOf">;
+export type RowPatients = Pick<PatientDraws, "patientOf">;
 
 /**
  * Makes the mean of values, such as the losses of slices, a metric for {@link bootstrapByPatient}.

@@ -24,7 +24,7 @@ export {
 } from "./bootstrap-by-patient.js";
 export { buildTeamFolds, type FoldLists } from "./build-team-folds.js";
 export { classAucs } from "./class-aucs.js";
-export { countedAuc, countedMean } from "./counted-metrics.js";
+export { countedAuc, countedMean, type RowPatients } from "./counted-metrics.js";
 export { groupKFold } from "./group-k-fold.js";
 export { prevalence } from "./prevalence.js";
 export { removeOverlap } from "./remove-overlap.js";

@@ -22,7 +22,14 @@ export { appendLine, type Journal, type JournalOptions, openJournal } from "./jo
 export { readJson, writeJson } from "./json.js";
 export { readLabels, readSampleSubmission } from "./labels.js";
 export type { MetadataCells, MetadataRow } from "./metadata-cells.js";
-export { type MetadataColumns, readMetadataColumns, readMetadataTable, writeMetadataTable } from "./metadata-table.js";
+export {
+  type GeometryRow,
+  type MetadataColumns,
+  readMetadataColumns,
+  readMetadataTable,
+  readSliceGeometry,
+  writeMetadataTable,
+} from "./metadata-table.js";
 export {
   type PhantomOptions,
   type PhantomProgress,

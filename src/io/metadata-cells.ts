@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import type { Orientation, SliceMetadata, Vector3 } from "../types.js";
+import type { Orientation, SliceGeometry, SliceMetadata, Vector3 } from "../types.js";
 import type { ParquetColumn } from "./parquet-schema.js";
 
 /** A slice of the metadata table. */
@@ -124,7 +124,7 @@ export function toCells({ Image, metadata }: MetadataRow): MetadataCells {
 
 /** Gathers the numbers of one element from its columns: all of them, or `undefined` where all are empty. */
 function gather<Numbers extends readonly number[]>(
-  cells: MetadataCells,
+  cells: Pick<MetadataCells, "Image" | OptionalName>,
   ...names: { readonly [Index in keyof Numbers]: OptionalName }
 ): Numbers | undefined {
   const numbers = names.map((name) => cells[name]);
@@ -149,22 +149,36 @@ function gatherList(cells: MetadataCells, name: "WindowCenter" | "WindowWidth"):
   throw new DataError(`readMetadataTable: ${name}s of "${cells.Image}" must be numbers and backslashes, got "${list}"`);
 }
 
+/** The columns that place a slice in its series, and tell whose it is; tables of the original solution have those that must be there. */
+export const GEOMETRY_COLUMNS = [
+  "SOPInstanceUID",
+  "StudyInstanceUID",
+  "SeriesInstanceUID",
+  "PatientID",
+  "InstanceNumber",
+  "ImagePositionPatient_0",
+  "ImagePositionPatient_1",
+  "ImagePositionPatient_2",
+  "ImageOrientationPatient_0",
+  "ImageOrientationPatient_1",
+  "ImageOrientationPatient_2",
+  "ImageOrientationPatient_3",
+  "ImageOrientationPatient_4",
+  "ImageOrientationPatient_5",
+  "GantryDetectorTilt",
+] as const satisfies readonly (keyof MetadataCells)[];
+
 /**
- * Puts a slice together again from its columns.
+ * Puts together again from its columns what places a slice.
  *
- * @throws DataError when some but not all numbers of an element are there, or a list of windows is no list of numbers.
+ * @throws DataError when some but not all numbers of an element are there.
  */
-export function fromCells(cells: MetadataCells): MetadataRow {
-  const metadata: SliceMetadata = {
+export function geometryOf(cells: Pick<MetadataCells, "Image" | (typeof GEOMETRY_COLUMNS)[number]>): SliceGeometry {
+  return {
     SOPInstanceUID: cells.SOPInstanceUID,
-    SOPClassUID: cells.SOPClassUID,
-    ImageType: splitValues(cells.ImageType),
     StudyInstanceUID: cells.StudyInstanceUID,
     SeriesInstanceUID: cells.SeriesInstanceUID,
     PatientID: cells.PatientID,
-    StudyID: cells.StudyID,
-    Modality: cells.Modality,
-    TransferSyntaxUID: cells.TransferSyntaxUID,
     InstanceNumber: cells.InstanceNumber,
     ImagePositionPatient: gather<Vector3>(
       cells,
@@ -181,9 +195,25 @@ export function fromCells(cells: MetadataCells): MetadataRow {
       "ImageOrientationPatient_4",
       "ImageOrientationPatient_5",
     ),
+    GantryDetectorTilt: cells.GantryDetectorTilt,
+  };
+}
+
+/**
+ * Puts a slice together again from its columns.
+ *
+ * @throws DataError when some but not all numbers of an element are there, or a list of windows is no list of numbers.
+ */
+export function fromCells(cells: MetadataCells): MetadataRow {
+  const metadata: SliceMetadata = {
+    ...geometryOf(cells),
+    SOPClassUID: cells.SOPClassUID,
+    ImageType: splitValues(cells.ImageType),
+    StudyID: cells.StudyID,
+    Modality: cells.Modality,
+    TransferSyntaxUID: cells.TransferSyntaxUID,
     PixelSpacing: gather<readonly [number, number]>(cells, "PixelSpacing_0", "PixelSpacing_1"),
     SliceThickness: cells.SliceThickness,
-    GantryDetectorTilt: cells.GantryDetectorTilt,
     Rows: cells.Rows,
     Columns: cells.Columns,
     NumberOfFrames: cells.NumberOfFrames,

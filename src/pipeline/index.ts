@@ -26,7 +26,7 @@ export {
 } from "./ensemble-files.js";
 export { type EnsemblePlan, type NetworkFile, readEnsemblePlan } from "./ensemble-plan.js";
 export type { FittedFold } from "./fit-fold.js";
-export { createImageLoader, type ImageLoader, type ImageLoaderOptions } from "./image-loader.js";
+export { createImageLoader, type ImageLoader, type ImageLoaderOptions, type LoaderImages } from "./image-loader.js";
 export type { ImageSet, PreparedSet } from "./image-set.js";
 export type { SkippedFile } from "./inspect-files.js";
 export {
@@ -38,7 +38,7 @@ export {
   WINDOW_POLICIES,
   type WindowPolicy,
 } from "./open-images.js";
-export { type FoldPlan, type FoldSources, type PlanOptions, planFolds } from "./plan-folds.js";
+export { type FoldPlan, type FoldSources, type OwnedImages, type PlanOptions, planFolds } from "./plan-folds.js";
 export { type PredictRunOptions, predictRun } from "./predict-run.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
 export type { CropMode, PrepareSettings } from "./prepare-settings.js";

@@ -20,7 +20,7 @@ export interface PlanOptions {
 }
 
 /** The images to split, and whose they are. */
-type OwnedImages = Pick<PreparedSet, "ids" | "patientOf">;
+export type OwnedImages = Pick<PreparedSet, "ids" | "patientOf">;
 
 /** Folds and the labels of all their images. */
 export interface FoldPlan {

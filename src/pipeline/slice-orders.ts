@@ -1,4 +1,4 @@
-import { readMetadataTable } from "../io/index.js";
+import { readSliceGeometry } from "../io/index.js";
 import type { SliceOrder } from "../postprocess/index.js";
 import { buildSeries, slicePositions } from "../volume/index.js";
 
@@ -9,9 +9,9 @@ import { buildSeries, slicePositions } from "../volume/index.js";
  * @throws DataError when the table cannot be read, DicomError for a slice without position or orientation.
  */
 export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder[]> {
-  const rows = await readMetadataTable(metadataPath);
-  const imageOf = new Map(rows.map(({ Image, metadata }) => [metadata.SOPInstanceUID, Image]));
-  return buildSeries(rows.map(({ metadata }) => metadata)).map((series) => ({
+  const rows = await readSliceGeometry(metadataPath);
+  const imageOf = new Map(rows.map(({ Image, geometry }) => [geometry.SOPInstanceUID, Image]));
+  return buildSeries(rows.map(({ geometry }) => geometry)).map((series) => ({
     ids: series.slices.map(({ SOPInstanceUID }) => imageOf.get(SOPInstanceUID)!),
     positionsMm: slicePositions(series),
   }));

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import type { Orientation, Series, SeriesFault, SliceMetadata } from "../types.js";
+import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
 import { commonOrientation, isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
 import { sliceNormal } from "./slice-normal.js";
@@ -24,7 +24,7 @@ function comparePlaced(a: PlacedSlice, b: PlacedSlice): number {
 }
 
 /** Throws where two slices have one id. */
-function assertUnique(slices: readonly SliceMetadata[]): void {
+function assertUnique(slices: readonly SliceGeometry[]): void {
   const seen = new Set<string>();
   for (const { SOPInstanceUID } of slices) {
     if (seen.has(SOPInstanceUID)) {
@@ -35,7 +35,7 @@ function assertUnique(slices: readonly SliceMetadata[]): void {
 }
 
 /** Throws where slices of one series belong to several studies or patients. */
-function assertSameOwner(slices: readonly SliceMetadata[]): void {
+function assertSameOwner(slices: readonly SliceGeometry[]): void {
   for (const keyword of ["StudyInstanceUID", "PatientID"] as const) {
     const { size } = new Set(slices.map((slice) => slice[keyword]));
     if (size === 1) continue;
@@ -45,7 +45,7 @@ function assertSameOwner(slices: readonly SliceMetadata[]): void {
 }
 
 /** Finds the slices that are not parallel to most of their series. */
-function findMixedOrientation(slices: readonly SliceMetadata[], common: Orientation): SeriesFault[] {
+function findMixedOrientation(slices: readonly SliceGeometry[], common: Orientation): SeriesFault[] {
   const ids = slices
     .filter((slice) => !isParallel(orientationOf(slice), common))
     .map(({ SOPInstanceUID }) => SOPInstanceUID);
@@ -53,7 +53,7 @@ function findMixedOrientation(slices: readonly SliceMetadata[], common: Orientat
 }
 
 /** Builds one series of slices that share a SeriesInstanceUID, given in order of their id. */
-function buildOneSeries(slices: readonly SliceMetadata[]): Series {
+function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice> {
   assertSameOwner(slices);
   const common = commonOrientation(slices);
   const normal = sliceNormal(common);
@@ -92,10 +92,10 @@ function buildOneSeries(slices: readonly SliceMetadata[]): Series {
  * @throws DicomError, naming the slice, where one has no position or no orientation: see {@link hasGeometry}.
  * @throws DataError for a SOPInstanceUID that comes twice, or a series of several studies or patients.
  */
-export function buildSeries(slices: readonly SliceMetadata[]): Series[] {
+export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
   assertUnique(slices);
   const byId = [...slices].sort((a, b) => compareText(a.SOPInstanceUID, b.SOPInstanceUID));
-  const groups = new Map<string, SliceMetadata[]>();
+  const groups = new Map<string, Slice[]>();
   for (const slice of byId) {
     const group = groups.get(slice.SeriesInstanceUID);
     if (group) group.push(slice);

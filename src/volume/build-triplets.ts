@@ -1,10 +1,10 @@
-import type { Series, SliceMetadata, Triplet } from "../types.js";
+import type { Series, SliceGeometry, Triplet } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
 
 /** The distance of two slices along their normal, millimeters; slices that are not parallel have none: infinity. */
-function stepBetween(upper: SliceMetadata, lower: SliceMetadata): number {
+function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
   const orientation = orientationOf(upper);
   if (!isParallel(orientation, orientationOf(lower))) return Number.POSITIVE_INFINITY;
   const normal = sliceNormal(orientation);

@@ -1,4 +1,4 @@
-import type { Orientation, SliceMetadata } from "../types.js";
+import type { Orientation, SliceGeometry } from "../types.js";
 import { columnDirection, rowDirection } from "./slice-normal.js";
 import { orientationOf } from "./slice-position.js";
 import { angleDegrees } from "./vector.js";
@@ -24,7 +24,7 @@ export function isParallel(a: Orientation, b: Orientation): boolean {
  * @param slices At least one.
  * @throws DicomError with tag `ImageOrientationPatient` where a slice has none.
  */
-export function commonOrientation(slices: readonly SliceMetadata[]): Orientation {
+export function commonOrientation(slices: readonly SliceGeometry[]): Orientation {
   const groups: { readonly orientation: Orientation; count: number }[] = [];
   for (const orientation of slices.map(orientationOf)) {
     const group = groups.find((candidate) => isParallel(candidate.orientation, orientation));

@@ -1,5 +1,5 @@
 import { DicomError } from "../errors.js";
-import type { Orientation, SliceMetadata, Vector3 } from "../types.js";
+import type { Orientation, SliceGeometry, Vector3 } from "../types.js";
 import { spansPlane } from "./slice-normal.js";
 import { dot } from "./vector.js";
 
@@ -13,7 +13,7 @@ function isPosition(position: Vector3): boolean {
  *
  * @throws DicomError with tag `ImagePositionPatient` where it is absent or not three finite numbers.
  */
-export function positionOf(slice: SliceMetadata): Vector3 {
+export function positionOf(slice: SliceGeometry): Vector3 {
   const position = slice.ImagePositionPatient;
   if (position !== undefined && isPosition(position)) return position;
   throw new DicomError(
@@ -27,7 +27,7 @@ export function positionOf(slice: SliceMetadata): Vector3 {
  *
  * @throws DicomError with tag `ImageOrientationPatient` where they are absent or span no plane.
  */
-export function orientationOf(slice: SliceMetadata): Orientation {
+export function orientationOf(slice: SliceGeometry): Orientation {
   const orientation = slice.ImageOrientationPatient;
   if (orientation !== undefined && spansPlane(orientation)) return orientation;
   throw new DicomError(
@@ -43,12 +43,12 @@ export function orientationOf(slice: SliceMetadata): Orientation {
  * @param normal A direction of unit length: see {@link sliceNormal}.
  * @throws DicomError with tag `ImagePositionPatient`, naming the slice, where it has no position.
  */
-export function slicePosition(slice: SliceMetadata, normal: Vector3): number {
+export function slicePosition(slice: SliceGeometry, normal: Vector3): number {
   return dot(positionOf(slice), normal);
 }
 
 /** Tells whether a slice has the position and orientation without which {@link buildSeries} throws. */
-export function hasGeometry(slice: SliceMetadata): boolean {
+export function hasGeometry(slice: SliceGeometry): boolean {
   const { ImagePositionPatient, ImageOrientationPatient } = slice;
   if (ImagePositionPatient === undefined || ImageOrientationPatient === undefined) return false;
   return isPosition(ImagePositionPatient) && spansPlane(ImageOrientationPatient);

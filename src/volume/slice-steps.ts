@@ -1,8 +1,8 @@
-import type { Series, SliceMetadata } from "../types.js";
+import type { Series, SliceGeometry } from "../types.js";
 
 /** A slice and its place along the normal of its series, millimeters. */
-export interface PlacedSlice {
-  readonly slice: SliceMetadata;
+export interface PlacedSlice<Slice extends SliceGeometry = SliceGeometry> {
+  readonly slice: Slice;
   readonly position: number;
 }
 
@@ -25,8 +25,10 @@ export function stepsOf(placed: readonly PlacedSlice[]): number[] {
  *
  * @param placed Slices, highest first.
  */
-export function groupByPosition(placed: readonly PlacedSlice[]): PlacedSlice[][] {
-  const groups: PlacedSlice[][] = [];
+export function groupByPosition<Slice extends SliceGeometry>(
+  placed: readonly PlacedSlice<Slice>[],
+): PlacedSlice<Slice>[][] {
+  const groups: PlacedSlice<Slice>[][] = [];
   for (const one of placed) {
     const above = groups.at(-1)?.at(-1);
     if (above && above.position - one.position <= SAME_POSITION_MM) groups.at(-1)?.push(one);

@@ -8,7 +8,12 @@ import { DataError } from "../../src/errors.js";
 import { decodeParquet } from "../../src/io/decode-parquet.js";
 import { encodeParquet } from "../../src/io/encode-parquet.js";
 import { METADATA_SCHEMA, type MetadataCells, type MetadataRow, toCells } from "../../src/io/metadata-cells.js";
-import { readMetadataColumns, readMetadataTable, writeMetadataTable } from "../../src/io/metadata-table.js";
+import {
+  readMetadataColumns,
+  readMetadataTable,
+  readSliceGeometry,
+  writeMetadataTable,
+} from "../../src/io/metadata-table.js";
 import type { Cell, ParquetSchema } from "../../src/io/parquet-schema.js";
 import type { SliceMetadata } from "../../src/types.js";
 import fixture from "./fixtures/metadata-table.json" with { type: "json" };
@@ -265,6 +270,32 @@ describe("readMetadataTable", () => {
     await expect(readMetadataTable(pathOf("none"))).rejects.toThrow(
       new DataError('readMetadataTable: "none" must be readable, got ENOENT', { file: "none" }),
     );
+  });
+});
+
+describe("readSliceGeometry", () => {
+  test("reads what places a slice, and no other column: tables of the original have no more", async () => {
+    const { ImagePositionPatient, ImageOrientationPatient, SOPInstanceUID } = slice;
+    const schema = Object.fromEntries(
+      Object.entries(METADATA_SCHEMA).filter(([name]) => name === "Image" || ORIGINAL_COLUMNS.includes(name)),
+    );
+    const cells = Object.fromEntries(Object.entries(toCells(rowOf(slice))).filter(([name]) => name in schema));
+    await writeFile(pathOf("table"), await encode(schema, [cells as Record<string, Cell>]));
+    expect(await readSliceGeometry(pathOf("table"))).toEqual([
+      {
+        Image: "ID_000012eaf",
+        geometry: {
+          SOPInstanceUID,
+          StudyInstanceUID: "ID_0a7ad9b4c",
+          SeriesInstanceUID: "ID_1dcb7eb0c",
+          PatientID: "ID_f15c0eee",
+          InstanceNumber: undefined,
+          ImagePositionPatient,
+          ImageOrientationPatient,
+          GantryDetectorTilt: undefined,
+        },
+      },
+    ]);
   });
 });
 

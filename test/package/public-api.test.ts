@@ -223,6 +223,7 @@ describe("the public API", () => {
           "readPredictions",
           "readSafetensors",
           "readSampleSubmission",
+          "readSliceGeometry",
           "readSource",
           "readSourceStart",
           "readTeamFolds",

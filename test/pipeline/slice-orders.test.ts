@@ -40,7 +40,7 @@ describe("readSliceOrders", () => {
 
   test("names a table that is not there", async () => {
     await expect(readSliceOrders(pathOf("none.parquet.gzip"))).rejects.toThrow(
-      'readMetadataTable: "none.parquet.gzip" must be readable, got ENOENT',
+      'readMetadataColumns: "none.parquet.gzip" must be readable, got ENOENT',
     );
   });
 });
