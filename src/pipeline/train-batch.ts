@@ -76,7 +76,10 @@ export async function trainBatch(options: TrainBatchOptions): Promise<BatchResul
       const run = known ?? (await createRun({ ...common, config, parallel, sources, output, stamp: now() }));
       runs = { ...runs, [name]: basename(run) };
       await writeJson(journal, runs);
-      results.push({ name, run, summary: await trainOne(run, { ...common, parallel, weights: config.weights }) });
+      // A new run has named its engine by then.
+      const onEngine = known === undefined ? undefined : common.onEngine;
+      const summary = await trainOne(run, { ...common, parallel, onEngine, weights: config.weights });
+      results.push({ name, run, summary });
     } catch (error) {
       results.push({ name, failure: (error as Error).message });
     }
