@@ -49,22 +49,22 @@ function historyCsv(history: readonly EpochRecord[]): string {
   return `epoch,learning_rate,train_loss,valid_loss\n${rows.join("\n")}\n`;
 }
 
-/** Counts the work of a fold in batches: those of training, and those of each validation and of the last prediction. */
+/** Counts the work of a fold in images: those of training, and those of each validation and of the last prediction. */
 function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port: FoldPort) {
-  const { epochs, batchSize } = config;
-  const validBatches = Math.ceil(fold.valid.length / batchSize);
-  let epochBatches = validBatches;
+  const { epochs, batchSize, accumulate = 1 } = config;
+  const stepImages = batchSize * accumulate;
+  const validImages = fold.valid.length;
+  let epochImages = validImages;
   const report = (done: number, note: string) =>
-    port.postMessage({ done, total: epochs * epochBatches + validBatches, note });
-  const predicted = (images: number) => Math.ceil(images / batchSize);
+    port.postMessage({ done, total: epochs * epochImages + validImages, note });
   return {
     step({ epoch, batch, batches, loss }: Parameters<NonNullable<FitOptions["onStep"]>>[0]) {
-      epochBatches = batches + validBatches;
-      report(epoch * epochBatches + batch + 1, `loss ${loss.toFixed(4)}`);
+      epochImages = batches * stepImages + validImages;
+      report(epoch * epochImages + (batch + 1) * stepImages, `loss ${loss.toFixed(4)}`);
     },
     validated: (epoch: number, images: number) =>
-      report((epoch + 1) * epochBatches - validBatches + predicted(images), `validates epoch ${epoch + 1}`),
-    predicted: (images: number) => report(epochs * epochBatches + predicted(images), "predicts its images"),
+      report((epoch + 1) * epochImages - validImages + images, `validates epoch ${epoch + 1}`),
+    predicted: (images: number) => report(epochs * epochImages + images, "predicts its images"),
   };
 }
 

@@ -21,7 +21,7 @@ export interface FitFoldsOptions {
   readonly devices?: readonly Device[] | undefined;
   /** Longest time between two checkpoints of a fold, beside those after each epoch. Default 600. */
   readonly checkpointSeconds?: number;
-  /** Called after each batch of training or validation with those done in all folds, of what was left at the start. */
+  /** Called after each batch with the images trained on or validated in all folds, of what was left at the start. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** How far a worker is: `done` of `total` images (predicting) or batches (training). */
+/** How far a worker is: `done` of `total` images. */
 export interface FoldMessage {
   readonly done: number;
   readonly total: number;

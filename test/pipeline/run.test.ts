@@ -241,11 +241,11 @@ describe("resumeRun", () => {
   const config = { ...CONFIG, epochs: 2, batchSize: 4 };
   const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath() });
 
-  /** Trains until a fold has taken a number of steps, and stops as if the process had been killed. */
-  async function trainUntil(output: string, steps: number): Promise<string> {
+  /** Trains until so many images behind the first step are done, and stops as if the process had been killed. */
+  async function trainUntil(output: string, images: number): Promise<string> {
     const run = await createRun({ ...inputs(), config, output: pathOf(output), stamp: STAMP });
     const onProgress = (done: number) => {
-      if (done >= steps) throw new Error("killed");
+      if (done >= images) throw new Error("killed");
     };
     const killed = resumeRun({ ...inputs(), run, parallel: 1, checkpointSeconds: 0, onProgress });
     await expect(killed).rejects.toThrow("killed");
@@ -254,8 +254,8 @@ describe("resumeRun", () => {
 
   test("ends with the same bytes as a run that was never stopped, in an epoch, its validation or behind it", async () => {
     const whole = await contentOf((await train("whole", { config })).run);
-    for (const steps of [2, 4, 8]) {
-      const run = await trainUntil(`killed-${steps}`, steps);
+    for (const images of [4, 14, 30]) {
+      const run = await trainUntil(`killed-${images}`, images);
       expect(await digestFolder(run)).not.toHaveProperty("summary.json");
       await resumeRun({ ...inputs(), run });
       expect(await contentOf(run)).toEqual(whole);
