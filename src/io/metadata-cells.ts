@@ -149,6 +149,17 @@ function gatherList(cells: MetadataCells, name: "WindowCenter" | "WindowWidth"):
   throw new DataError(`readMetadataTable: ${name}s of "${cells.Image}" must be numbers and backslashes, got "${list}"`);
 }
 
+const POSITION_COLUMNS = ["ImagePositionPatient_0", "ImagePositionPatient_1", "ImagePositionPatient_2"] as const;
+
+const ORIENTATION_COLUMNS = [
+  "ImageOrientationPatient_0",
+  "ImageOrientationPatient_1",
+  "ImageOrientationPatient_2",
+  "ImageOrientationPatient_3",
+  "ImageOrientationPatient_4",
+  "ImageOrientationPatient_5",
+] as const;
+
 /** The columns that place a slice in its series, and tell whose it is; tables of the original solution have those that must be there. */
 export const GEOMETRY_COLUMNS = [
   "SOPInstanceUID",
@@ -156,15 +167,8 @@ export const GEOMETRY_COLUMNS = [
   "SeriesInstanceUID",
   "PatientID",
   "InstanceNumber",
-  "ImagePositionPatient_0",
-  "ImagePositionPatient_1",
-  "ImagePositionPatient_2",
-  "ImageOrientationPatient_0",
-  "ImageOrientationPatient_1",
-  "ImageOrientationPatient_2",
-  "ImageOrientationPatient_3",
-  "ImageOrientationPatient_4",
-  "ImageOrientationPatient_5",
+  ...POSITION_COLUMNS,
+  ...ORIENTATION_COLUMNS,
   "GantryDetectorTilt",
 ] as const satisfies readonly (keyof MetadataCells)[];
 
@@ -180,21 +184,8 @@ export function geometryOf(cells: Pick<MetadataCells, "Image" | (typeof GEOMETRY
     SeriesInstanceUID: cells.SeriesInstanceUID,
     PatientID: cells.PatientID,
     InstanceNumber: cells.InstanceNumber,
-    ImagePositionPatient: gather<Vector3>(
-      cells,
-      "ImagePositionPatient_0",
-      "ImagePositionPatient_1",
-      "ImagePositionPatient_2",
-    ),
-    ImageOrientationPatient: gather<Orientation>(
-      cells,
-      "ImageOrientationPatient_0",
-      "ImageOrientationPatient_1",
-      "ImageOrientationPatient_2",
-      "ImageOrientationPatient_3",
-      "ImageOrientationPatient_4",
-      "ImageOrientationPatient_5",
-    ),
+    ImagePositionPatient: gather<Vector3>(cells, ...POSITION_COLUMNS),
+    ImageOrientationPatient: gather<Orientation>(cells, ...ORIENTATION_COLUMNS),
     GantryDetectorTilt: cells.GantryDetectorTilt,
   };
 }

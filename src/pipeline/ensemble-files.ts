@@ -1,8 +1,9 @@
 import { readLabels, readPredictions } from "../io/index.js";
 import { CLASS_WEIGHTS } from "../loss/index.js";
-import { anyAtLeastSubtypes, ensemble, fitWeights, type MixingSpace, smooth } from "../postprocess/index.js";
+import { anyAtLeastSubtypes, fitWeights, type MixingSpace, smooth } from "../postprocess/index.js";
 import type { PredictionTable } from "../types.js";
 import type { EnsembleSmoothing } from "./compare-candidates.js";
+import { mixTables } from "./nested-ensemble.js";
 import { readPlacedOrders } from "./slice-orders.js";
 import { type PostProcessOutput, writeResults } from "./write-results.js";
 
@@ -39,10 +40,7 @@ export async function ensembleFiles(
     fitTo === undefined
       ? members.map(({ weight }) => weight)
       : fitWeights(await readLabels(fitTo), tables, { classWeights: CLASS_WEIGHTS, space }).weights;
-  const mean = ensemble(
-    tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
-    { space },
-  );
+  const mean = mixTables(tables, weights, space);
   const joined = anyConsistent ? anyAtLeastSubtypes(mean) : mean;
   await writeResults(joined, results);
   return { ...joined, weights };
@@ -71,12 +69,10 @@ export async function ensembleByRecipe(
   const smoothAt = (place: EnsembleSmoothing["place"], table: PredictionTable) =>
     smoothing?.place === place ? smooth(table, series, { scheme: smoothing.scheme }) : table;
   const tables = await Promise.all(
-    members.map(async ({ predictions, weight }) => ({
-      predictions: smoothAt("before", await readPredictions(predictions)),
-      weight,
-    })),
+    members.map(async ({ predictions }) => smoothAt("before", await readPredictions(predictions))),
   );
-  const mean = smoothAt("after", ensemble(tables, { space }));
+  const weights = members.map(({ weight }) => weight);
+  const mean = smoothAt("after", mixTables(tables, weights, space));
   const joined = anyConsistent ? anyAtLeastSubtypes(mean) : mean;
   await writeResults(joined, results);
   return joined;
