@@ -122,11 +122,17 @@ describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on odd files (needs .
   });
 });
 
-describe.skipIf(!existsSync(data))("prepare on all real data at once (needs ../shared/data)", () => {
+/** Every folder of DICOM files, and two of other files, as somebody has them on a disk. */
+const MIXED_FOLDERS = [
+  ...["rsna-study-32", "rsna-slices-20", "rsna-labelled-5", "head-phantom-philips", "dicom-edge"],
+  ...["ct-transfer-syntaxes", "ct-head-encodings", "rsna-csv", "head-ct-png-80"],
+];
+
+describe.skipIf(!existsSync(`${data}rsna-csv`))("prepare on many folders at once (needs ../shared/data)", () => {
   test("prepares all that is CT, makes no black image, and lists the rest with its reason", async () => {
-    const { images, failures, skipped } = await prepare({ input: data, output: pathOf("out"), set: "s" });
-    const paths = preparedPaths(pathOf("out"), "s");
-    expect([images, failures.length, skipped.length]).toEqual([106, 15, 140]);
+    const { summary, paths } = await prepareData(...MIXED_FOLDERS);
+    const { images, failures, skipped } = summary;
+    expect([images, failures.length, skipped.length]).toEqual([106, 15, 139]);
     expect(failures.every(({ file, reason }) => reason !== "" && !file.startsWith("/"))).toBe(true);
     for (const kind of IMAGE_FOLDERS) {
       const ids = await imagesIn(paths.images(kind));
