@@ -30,12 +30,41 @@ const layerRules = LAYERS.flatMap((names, line) =>
   }),
 );
 
+/**
+ * The rooms of a folder, as its layers: a room imports from itself and from the rooms on the lines above it.
+ */
+const ROOMS = {
+  "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
+  "src/io": [["files"], ["sources", "png", "tables", "safetensors"]],
+  "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
+  "src/pipeline": [["workers"], ["images"], ["prepare", "runs"], ["ensemble"]],
+};
+
+const inRooms = (folder, names) => `^${folder}/(${names.join("|")})/`;
+
+/** One rule for each room: of its folder it imports nothing but itself and what lies above it. */
+const roomRules = Object.entries(ROOMS).flatMap(([folder, lines]) =>
+  lines.flatMap((names, line) =>
+    names.map((name) => {
+      const allowed = lines.slice(0, line).flat();
+      return {
+        name: `room-${folder.replace("src/", "")}-${name}`,
+        comment: `${name} may import ${allowed.join(", ") || "nothing"} of ${folder}`,
+        severity: "error",
+        from: { path: inRooms(folder, [name]) },
+        to: { path: `^${folder}/`, pathNot: inRooms(folder, [name, ...allowed]) },
+      };
+    }),
+  ),
+);
+
 const TENSOR_HALF = ["backend", "models", "loss", "train", "pipeline"];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
     ...layerRules,
+    ...roomRules,
     {
       name: "every-source-has-a-layer",
       comment: "A new folder or file of src needs a line among the layers",
@@ -72,7 +101,7 @@ module.exports = {
         path: "^src/",
         pathNot: [
           within(["io", "pipeline"]),
-          "^src/backend/(native|webgpu)-engine\\.ts$",
+          "^src/backend/engines/(native|webgpu)-engine\\.ts$",
           "^src/report/font-files\\.ts$",
         ],
       },

@@ -1,7 +1,7 @@
 // Products of matrices in blocks that stay in the caches (Goto and van de Geijn 2008, doi:10.1145/1356052.1356053).
 import { addProduct, storeTransposed } from "./four-floats";
 
-/** C = A B: where the matrices lie, 32-bit integers in the order of `matrixProduct` in src/backend/matrix-product.ts. */
+/** C = A B: where the matrices lie, 32-bit integers in the order of `matrixProduct` in src/backend/wasm/matrix-product.ts. */
 @unmanaged
 export class Product {
   rows: i32;

@@ -10,10 +10,10 @@ import asc from "assemblyscript/asc";
 
 /** The modules, and the files of the package that hold them compiled. */
 export const MODULES = [
-  { source: "assembly/kernels.ts", target: "src/backend/kernels-binary.ts" },
+  { source: "assembly/kernels.ts", target: "src/backend/wasm/kernels-binary.ts" },
   { source: "assembly/resample.ts", target: "src/augment/resample-kernels-binary.ts" },
   { source: "assembly/window.ts", target: "src/window/look-up-binary.ts" },
-  { source: "assembly/png.ts", target: "src/io/png-kernels-binary.ts" },
+  { source: "assembly/png.ts", target: "src/io/png/png-kernels-binary.ts" },
 ] as const;
 
 /** Options of the AssemblyScript compiler: no runtime, the memory of the caller, 128-bit instructions. */

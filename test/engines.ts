@@ -50,7 +50,8 @@ export async function take(tensor: Tensor): Promise<Float32Array> {
   return values as Float32Array;
 }
 
-/** Reads a JSON fixture that lies beside a test. */
+/** Reads a JSON fixture of the folder of a test, or of the folder above where a test lies in a room. */
 export function readFixture<T>(testUrl: string, name: string): T {
-  return JSON.parse(readFileSync(new URL(`./fixtures/${name}`, testUrl), "utf8")) as T;
+  const [beside, above] = ["./fixtures/", "../fixtures/"].map((folder) => new URL(folder + name, testUrl));
+  return JSON.parse(readFileSync(existsSync(beside) ? beside : above, "utf8")) as T;
 }

@@ -11,13 +11,15 @@
  *
  * @module
  */
-export { type AdamWFactors, type AdamWInputs, adamWStep } from "./adam-w-step.js";
+
+export { ENGINES, type Engine, type EngineName, selectBackend } from "./engines/select-backend.js";
+export { type AdamWFactors, type AdamWInputs, adamWStep } from "./ops/adam-w-step.js";
 export {
   type BatchNormGradientInputs,
   type BatchNormInputs,
   batchNormForward,
   batchNormGradient,
-} from "./batch-norm-kernels.js";
+} from "./ops/batch-norm-kernels.js";
 export {
   type BlendWeights,
   blend,
@@ -25,10 +27,9 @@ export {
   type ScaleInputs,
   scaleAndShift,
   sumProducts,
-} from "./channel-kernels.js";
-export { firstChannels } from "./first-channels.js";
-export { groupedConv2d } from "./grouped-conv2d.js";
-export type { GroupedConv2dOptions } from "./grouped-conv2d-kernels.js";
+} from "./ops/channel-kernels.js";
+export { firstChannels } from "./ops/first-channels.js";
+export { groupedConv2d } from "./ops/grouped-conv2d.js";
 export {
   type ChannelStatistics,
   channelStatistics,
@@ -36,7 +37,7 @@ export {
   type NormParameters,
   normRelu,
   normReluGradient,
-} from "./norm-relu.js";
-export { ENGINES, type Engine, type EngineName, selectBackend } from "./select-backend.js";
-export { channelMean, spatialMean } from "./spatial-mean.js";
-export { type SwishGradientInputs, swishForward, swishGradient } from "./swish-kernels.js";
+} from "./ops/norm-relu.js";
+export { channelMean, spatialMean } from "./ops/spatial-mean.js";
+export { type SwishGradientInputs, swishForward, swishGradient } from "./ops/swish-kernels.js";
+export type { GroupedConv2dOptions } from "./wasm/grouped-conv2d-kernels.js";

@@ -16,18 +16,19 @@
  *
  * @module
  */
-export type { StoredArray } from "./clean-stored-values.js";
-export { decodeSlice, type StoredPixels } from "./decode-slice.js";
-export type { FrameBytes } from "./locate-frames.js";
-export type { ModalityLut } from "./modality-lut.js";
-export { notCtReason, notImageReason } from "./not-ct.js";
-export { type PadOptions, padToSquare } from "./pad-to-square.js";
-export { type DicomHeader, type IdentifyingKeyword, parseHeader } from "./parse-header.js";
-export { type HuSlice, parseHuImage, toHuSlice } from "./parse-hu-image.js";
-export { type DicomImage, parseImage } from "./parse-image.js";
-export { parseMetadata } from "./parse-metadata.js";
-export { type FrameOptions, parseStoredPixels } from "./parse-stored-pixels.js";
-export { frameId } from "./read-slices.js";
-export { repairWrapAround } from "./repair-wrap-around.js";
-export { toHounsfield } from "./to-hounsfield.js";
-export { transferSyntaxName } from "./transfer-syntax-name.js";
+
+export { notCtReason, notImageReason } from "./header/not-ct.js";
+export { type DicomHeader, type IdentifyingKeyword, parseHeader } from "./header/parse-header.js";
+export { parseMetadata } from "./header/parse-metadata.js";
+export { frameId } from "./header/read-slices.js";
+export { transferSyntaxName } from "./header/transfer-syntax-name.js";
+export { type PadOptions, padToSquare } from "./hounsfield/pad-to-square.js";
+export { type HuSlice, parseHuImage, toHuSlice } from "./hounsfield/parse-hu-image.js";
+export { repairWrapAround } from "./hounsfield/repair-wrap-around.js";
+export { toHounsfield } from "./hounsfield/to-hounsfield.js";
+export type { StoredArray } from "./pixels/clean-stored-values.js";
+export { decodeSlice, type StoredPixels } from "./pixels/decode-slice.js";
+export type { FrameBytes } from "./pixels/locate-frames.js";
+export type { ModalityLut } from "./pixels/modality-lut.js";
+export { type DicomImage, parseImage } from "./pixels/parse-image.js";
+export { type FrameOptions, parseStoredPixels } from "./pixels/parse-stored-pixels.js";

@@ -12,24 +12,10 @@
  *
  * @module
  */
-export { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } from "./atomic.js";
-export { listFiles, readDicom, readMetadata } from "./dicom-folder.js";
-export { type FileLocator, listSource, type SourceFile } from "./dicom-source.js";
-export { type FailureRow, writeFailures } from "./failures.js";
-export { fileExists } from "./file-exists.js";
-export { writeGeometry } from "./geometry-table.js";
-export { appendLine, type Journal, type JournalOptions, openJournal } from "./journal.js";
-export { readJson, writeJson } from "./json.js";
-export { readLabels, readSampleSubmission } from "./labels.js";
-export type { MetadataCells, MetadataRow } from "./metadata-cells.js";
-export {
-  type GeometryRow,
-  type MetadataColumns,
-  readMetadataColumns,
-  readMetadataTable,
-  readSliceGeometry,
-  writeMetadataTable,
-} from "./metadata-table.js";
+export { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } from "./files/atomic.js";
+export { fileExists } from "./files/file-exists.js";
+export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
+export { readJson, writeJson } from "./files/json.js";
 export {
   type PhantomOptions,
   type PhantomProgress,
@@ -37,9 +23,7 @@ export {
   type PhantomSummary,
   writePhantom,
 } from "./phantom-folder.js";
-export { decodePng, encodePng, readPng, writePng } from "./png.js";
-export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./predictions.js";
-export { readSource, readSourceStart, type SourceStart } from "./read-source.js";
+export { decodePng, encodePng, readPng, writePng } from "./png/png.js";
 export { createRunFolder } from "./run-folder.js";
 export {
   decodeSafetensors,
@@ -48,7 +32,23 @@ export {
   type Safetensors,
   type SafetensorsOptions,
   writeSafetensors,
-} from "./safetensors.js";
-export { readTeamFolds, type TeamFoldScheme } from "./team-folds.js";
-export { readTriplets, writeTriplets } from "./triplets.js";
-export type { ZipLocator } from "./zip-directory.js";
+} from "./safetensors/safetensors.js";
+export { listFiles, readDicom, readMetadata } from "./sources/dicom-folder.js";
+export { type FileLocator, listSource, type SourceFile } from "./sources/dicom-source.js";
+export { readSource, readSourceStart, type SourceStart } from "./sources/read-source.js";
+export type { ZipLocator } from "./sources/zip-directory.js";
+export { type FailureRow, writeFailures } from "./tables/failures.js";
+export { writeGeometry } from "./tables/geometry-table.js";
+export { readLabels, readSampleSubmission } from "./tables/labels.js";
+export type { MetadataCells, MetadataRow } from "./tables/metadata-cells.js";
+export {
+  type GeometryRow,
+  type MetadataColumns,
+  readMetadataColumns,
+  readMetadataTable,
+  readSliceGeometry,
+  writeMetadataTable,
+} from "./tables/metadata-table.js";
+export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./tables/predictions.js";
+export { readTeamFolds, type TeamFoldScheme } from "./tables/team-folds.js";
+export { readTriplets, writeTriplets } from "./tables/triplets.js";

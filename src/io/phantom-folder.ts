@@ -4,7 +4,7 @@ import { Piscina } from "piscina";
 import { DataError } from "../errors.js";
 import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../phantom/index.js";
 import { CLASSES, type ClassName } from "../types.js";
-import { writeFileAtomic } from "./atomic.js";
+import { writeFileAtomic } from "./files/atomic.js";
 import { type StudyTruth, writePhantomStudy } from "./phantom-worker.js";
 
 /** How far the writing of a phantom has come. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../phantom/index.js";
-import { writeFileAtomic } from "./atomic.js";
+import { writeFileAtomic } from "./files/atomic.js";
 
 /** A study to write, and where. */
 export interface PhantomTask {

@@ -13,22 +13,26 @@
  * @module
  */
 
-export type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.js";
-export { type CompareRunsOptions, compareRuns } from "./compare-runs.js";
-export type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
-export { type Device, deviceName, parseDevice } from "./devices.js";
+export type { EnsembleSettings, EnsembleSmoothing } from "./ensemble/compare-candidates.js";
+export { type CompareRunsOptions, compareRuns } from "./ensemble/compare-runs.js";
+export type { Comparison, ComparisonRow, FoldScore } from "./ensemble/comparison.js";
 export {
   type EnsembleFile,
   type EnsembleFilesOptions,
   type EnsembleRecipe,
   ensembleByRecipe,
   ensembleFiles,
-} from "./ensemble-files.js";
-export { type EnsemblePlan, type NetworkFile, readEnsemblePlan } from "./ensemble-plan.js";
-export type { FittedFold } from "./fit-fold.js";
-export { createImageLoader, type ImageLoader, type ImageLoaderOptions, type LoaderImages } from "./image-loader.js";
-export type { ImageSet, PreparedSet } from "./image-set.js";
-export type { SkippedFile } from "./inspect-files.js";
+} from "./ensemble/ensemble-files.js";
+export { type EnsemblePlan, type NetworkFile, readEnsemblePlan } from "./ensemble/ensemble-plan.js";
+export { smoothFile } from "./ensemble/smooth-file.js";
+export type { PostProcessOutput } from "./ensemble/write-results.js";
+export {
+  createImageLoader,
+  type ImageLoader,
+  type ImageLoaderOptions,
+  type LoaderImages,
+} from "./images/image-loader.js";
+export type { ImageSet, PreparedSet } from "./images/image-set.js";
 export {
   type ImageLocation,
   type OpenOptions,
@@ -37,24 +41,18 @@ export {
   openPreparedSet,
   WINDOW_POLICIES,
   type WindowPolicy,
-} from "./open-images.js";
-export { type FoldPlan, type FoldSources, type OwnedImages, type PlanOptions, planFolds } from "./plan-folds.js";
-export { type PredictRunOptions, predictRun } from "./predict-run.js";
-export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare.js";
-export type { CropMode, PrepareSettings } from "./prepare-settings.js";
+} from "./images/open-images.js";
+export type { CropMode, PrepareSettings } from "./images/prepare-settings.js";
 export {
   IMAGE_FOLDERS,
   type ImageFolder,
   type ImageManifest,
   type PreparedPaths,
   preparedPaths,
-} from "./prepared-folder.js";
-export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./progress.js";
-export { type NamedConfig, readConfigFile } from "./read-config-file.js";
-export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./resume-run.js";
-export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./run-config.js";
-export type { RunSummary } from "./run-summary.js";
-export { type Score, scorePredictions } from "./score.js";
+} from "./images/prepared-folder.js";
+export { readPlacedOrders, readSliceOrders } from "./images/slice-orders.js";
+export type { SkippedFile } from "./prepare/inspect-files.js";
+export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare/prepare.js";
 export type {
   ImageRecord,
   InputFile,
@@ -62,9 +60,16 @@ export type {
   PrepareStage,
   SeriesRecord,
   SliceRecord,
-} from "./series-record.js";
-export { readPlacedOrders, readSliceOrders } from "./slice-orders.js";
-export { smoothFile } from "./smooth-file.js";
-export { type BatchResult, type TrainBatchOptions, trainBatch } from "./train-batch.js";
-export { createRun, type TrainRunOptions, trainRun } from "./train-run.js";
-export type { PostProcessOutput } from "./write-results.js";
+} from "./prepare/series-record.js";
+export type { FittedFold } from "./runs/fit-fold.js";
+export { type FoldPlan, type FoldSources, type OwnedImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
+export { type PredictRunOptions, predictRun } from "./runs/predict-run.js";
+export { type NamedConfig, readConfigFile } from "./runs/read-config-file.js";
+export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./runs/resume-run.js";
+export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./runs/run-config.js";
+export type { RunSummary } from "./runs/run-summary.js";
+export { type Score, scorePredictions } from "./runs/score.js";
+export { type BatchResult, type TrainBatchOptions, trainBatch } from "./runs/train-batch.js";
+export { createRun, type TrainRunOptions, trainRun } from "./runs/train-run.js";
+export { type Device, deviceName, parseDevice } from "./workers/devices.js";
+export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./workers/progress.js";

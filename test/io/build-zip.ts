@@ -1,4 +1,4 @@
-import { crc32 } from "../../src/io/crc32.js";
+import { crc32 } from "../../src/io/files/crc32.js";
 
 /** An entry of an archive as its two headers state it: each field may lie. */
 export interface ZipPart {

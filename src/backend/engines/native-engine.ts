@@ -1,0 +1,78 @@
+import { availableParallelism } from "node:os";
+import util from "node:util";
+import { backend, findBackend, setBackend } from "@tensorflow/tfjs-core";
+import { UnsupportedError } from "../../errors.js";
+import { registerNativeAdamW } from "../native/native-adam-w.js";
+import { registerNativeBatchNorm } from "../native/native-batch-norm.js";
+import { registerNativeKernels } from "../native/native-kernels.js";
+import type { NativeBackend } from "../native/native-operation.js";
+import { registerNativeRectifierGradient } from "../native/native-rectifier-gradient.js";
+import type { StartedEngine } from "./started-engine.js";
+
+/** The native packages, the best first; imported by names in a variable, since none of them need be installed. */
+const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+
+/** TensorFlow writes what is no error to standard error unless this says otherwise: 2 leaves errors. */
+const QUIET = { TF_CPP_MIN_LOG_LEVEL: "2" };
+
+/** Supplies what the native packages call and Node 23 removed (tensorflow/tfjs#8609). */
+function supplyRemovedFunctions(): void {
+  const removed = {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+    isString: (value: unknown) => typeof value === "string",
+  };
+  for (const [name, test] of Object.entries(removed)) {
+    if (!(name in util)) Object.assign(util, { [name]: test });
+  }
+}
+
+/** Says in a few words why a package does not load: paths of this machine stay out of it. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  if (code === "ERR_MODULE_NOT_FOUND") return "is not installed";
+  if (message.includes("tfjs_binding.node")) return "is installed without its native part, see docs/engines.md";
+  return `does not load (${message.split("\n")[0]})`;
+}
+
+async function importNative(): Promise<void> {
+  const reasons: string[] = [];
+  for (const name of PACKAGES) {
+    try {
+      await import(name);
+      return;
+    } catch (error) {
+      reasons.push(`${name} ${reasonOf(error)}`);
+    }
+  }
+  throw new UnsupportedError(reasons.join(", "), { feature: "tensorflow" });
+}
+
+/** Registers what the native packages lack; what could only be tried on the processor is for the processor. */
+function registerKernels(native: NativeBackend): void {
+  registerNativeKernels();
+  if (native.isUsingGpuDevice) return;
+  registerNativeBatchNorm();
+  registerNativeRectifierGradient();
+  registerNativeAdamW(native);
+}
+
+/**
+ * Starts native TensorFlow, with CUDA where the installed package and the machine have it.
+ *
+ * @throws UnsupportedError when no native package loads.
+ */
+export async function startNative(): Promise<StartedEngine> {
+  for (const [name, value] of Object.entries(QUIET)) process.env[name] ??= value;
+  supplyRemovedFunctions();
+
+  const isRunning = findBackend("tensorflow") !== null;
+  if (!isRunning) await importNative();
+  await setBackend("tensorflow");
+  const native = backend() as unknown as NativeBackend;
+  if (!isRunning) registerKernels(native);
+  const version = `TensorFlow ${native.binding.TF_Version}`;
+  if (native.isUsingGpuDevice) return { device: `CUDA, ${version}`, threads: 0 };
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+  return { device: `CPU, ${version}`, threads };
+}

@@ -1,0 +1,45 @@
+import { Concat, Conv2DBackpropFilter, Conv2DBackpropInput, Identity, MaxPoolGrad, Slice } from "@tensorflow/tfjs-core";
+import { registerAdamWStep } from "../ops/adam-w-step.js";
+import { registerBatchNorm } from "../ops/batch-norm-kernels.js";
+import { registerChannelKernels } from "../ops/channel-kernels.js";
+import { registerRectifier } from "../ops/rectifier-kernels.js";
+import { registerSwish } from "../ops/swish-kernels.js";
+import { concatInHeap } from "../wasm/concat-in-heap.js";
+import { registerConv2d } from "../wasm/conv2d.js";
+import { conv2dBackpropFilter } from "../wasm/conv2d-backprop-filter.js";
+import { conv2dBackpropInput } from "../wasm/conv2d-backprop-input.js";
+import { registerDepthwiseConv2d } from "../wasm/depthwise-conv2d.js";
+import { failWhenFull } from "../wasm/fail-when-full.js";
+import { registerGroupedConv2d } from "../wasm/grouped-conv2d-kernels.js";
+import { maxPoolGradient } from "../wasm/max-pool-gradient.js";
+import { shareMemory } from "../wasm/share-memory.js";
+import { linkSimdKernels } from "../wasm/simd-kernels.js";
+import { sliceInHeap } from "../wasm/slice-in-heap.js";
+import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKernel } from "../wasm/wasm-heap.js";
+
+/**
+ * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
+ * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution,
+ * and that of 3 x 3 taps by a quarter of the products; pointwise convolution without copies of its filter, depthwise
+ * convolution without tables of addresses, copies of tensors without copies of their memory; batch norm, also with a
+ * rectifier, swish, the gates of squeeze-and-excitation and AdamW in as few passes over memory as they take; and an error
+ * where memory is full.
+ */
+export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
+  failWhenFull(backend);
+  const kernels = await linkSimdKernels(backend);
+  registerWasmKernel(Identity, shareMemory());
+  registerConv2d(kernels);
+  registerComposedKernel(Conv2DBackpropFilter, conv2dBackpropFilter(kernels));
+  registerComposedKernel(Conv2DBackpropInput, conv2dBackpropInput(kernels));
+  registerDepthwiseConv2d(kernels);
+  registerWasmKernel(MaxPoolGrad, maxPoolGradient());
+  registerWasmKernel(Slice, sliceInHeap(engineKernel(Slice)));
+  registerWasmKernel(Concat, concatInHeap(engineKernel(Concat)));
+  registerGroupedConv2d(kernels);
+  registerChannelKernels(kernels);
+  registerBatchNorm(kernels);
+  registerSwish(kernels);
+  registerRectifier(kernels);
+  registerAdamWStep(kernels);
+}

@@ -1,0 +1,87 @@
+import { add, backend, env, getBackend, ready, setBackend, tidy, version_core } from "@tensorflow/tfjs-core";
+import { UnsupportedError } from "../../errors.js";
+import type { BackendWasm } from "../wasm/wasm-heap.js";
+import { startNative } from "./native-engine.js";
+import { registerWasmKernels } from "./register-wasm-kernels.js";
+import type { StartedEngine } from "./started-engine.js";
+import { startWebgpu } from "./webgpu-engine.js";
+
+/** The engines that this package can run on, the best first. `tensorflow` is the native one, for CUDA. */
+export const ENGINES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
+
+/** The name of an engine. */
+export type EngineName = (typeof ENGINES)[number];
+
+/** The engine that runs, and why the others that were tried before it do not. */
+export interface Engine extends StartedEngine {
+  readonly name: EngineName;
+  /** Version of TensorFlow.js. */
+  readonly version: string;
+  readonly reasonsAgainstOthers: Readonly<Partial<Record<EngineName, string>>>;
+}
+
+/** Registers the gradients of all operations: for Node they come with the layers, not with the core. */
+async function registerGradients(): Promise<void> {
+  await import("@tensorflow/tfjs-layers");
+}
+
+async function startWasm(): Promise<StartedEngine> {
+  await import("@tensorflow/tfjs-backend-wasm");
+  await setBackend("wasm");
+  await registerWasmKernels(backend() as BackendWasm);
+  return { device: "wasm SIMD", threads: 1 };
+}
+
+async function startCpu(): Promise<StartedEngine> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  await setBackend("cpu");
+  return { device: "plain JavaScript", threads: 1 };
+}
+
+const START: Readonly<Record<EngineName, (options: { readonly isAsked: boolean }) => Promise<StartedEngine>>> = {
+  tensorflow: startNative,
+  webgpu: ({ isAsked }) => startWebgpu({ software: isAsked }),
+  wasm: startWasm,
+  cpu: startCpu,
+};
+
+/** Starts an engine; throws when something else came up, or the engine cannot add two numbers. */
+async function start(name: EngineName, isAsked: boolean): Promise<StartedEngine> {
+  const started = await START[name]({ isAsked });
+  await ready();
+  if (getBackend() !== name) throw new Error(`TensorFlow.js runs on ${getBackend()}, expected ${name}`);
+  const sum = tidy(() => add(1, 1));
+  await sum.data();
+  sum.dispose();
+  return started;
+}
+
+/**
+ * Starts the best engine of this machine, or the one that is asked for, for everything that follows in this process.
+ * Native TensorFlow comes first, then WebGPU on a graphics card, then wasm, which is always there, then plain JavaScript.
+ *
+ * @param options `prefer`: the only engine to try; asked for, `webgpu` also runs on a software renderer.
+ * @throws UnsupportedError when the asked-for engine, or every engine, fails to start.
+ */
+export async function selectBackend(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
+  const { prefer } = options;
+  if (prefer !== undefined && !ENGINES.includes(prefer)) {
+    throw new RangeError(`selectBackend: prefer must be one of ${ENGINES.join(", ")}, got ${prefer}`);
+  }
+  // Without it the engines print a banner.
+  env().set("PROD", true);
+  await registerGradients();
+  const reasons: Partial<Record<EngineName, string>> = {};
+  for (const name of prefer ? [prefer] : ENGINES) {
+    try {
+      const started = await start(name, name === prefer);
+      return { name, ...started, version: version_core, reasonsAgainstOthers: reasons };
+    } catch (error) {
+      reasons[name] = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    }
+  }
+  const why = Object.entries(reasons).map(([name, reason]) => `${name}: ${reason}`);
+  throw new UnsupportedError(`selectBackend: no engine starts here (${why.join("; ")})`, {
+    feature: prefer ?? "engine",
+  });
+}

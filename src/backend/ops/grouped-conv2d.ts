@@ -1,0 +1,67 @@
+import {
+  concat,
+  conv2d,
+  customGrad,
+  engine,
+  getBackend,
+  getKernel,
+  split,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { ShapeError } from "../../errors.js";
+import { GROUPED_KERNELS, type GroupedConv2dOptions, LANES } from "../wasm/grouped-conv2d-kernels.js";
+import { assertFloats } from "./assert-floats.js";
+
+/** Convolves each group by itself: of all compositions of the engines' own operations the fastest one. */
+function convolveApart(x: Tensor4D, filter: Tensor4D, { stride, padding, groups }: GroupedConv2dOptions): Tensor4D {
+  return tidy(() => {
+    const filters: Tensor4D[] = split(filter, groups, 3);
+    const parts: Tensor4D[] = split(x, groups, 3);
+    const results = parts.map((part, group) => conv2d(part, filters[group], stride, padding));
+    return concat(results, 3);
+  });
+}
+
+function run(kernel: string, inputs: object, attributes: object): Tensor4D {
+  return engine().runKernel(kernel, { ...inputs }, { ...attributes }) as Tensor4D;
+}
+
+function convolveTogether(images: Tensor4D, weights: Tensor4D, options: GroupedConv2dOptions): Tensor4D {
+  const operation = customGrad((...inputs) => {
+    const [x, filter, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
+    save([x, filter]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+      const [savedX, savedFilter] = saved;
+      return [
+        run(GROUPED_KERNELS.inputGradient, { dy, filter: savedFilter }, { ...options, shape: savedX.shape }),
+        run(GROUPED_KERNELS.filterGradient, { x: savedX, dy }, { ...options, shape: savedFilter.shape }),
+      ];
+    };
+    return { value: run(GROUPED_KERNELS.forward, { x, filter }, options), gradFunc };
+  });
+  return operation(images, weights) as Tensor4D;
+}
+
+/**
+ * Convolves images `[batch, rows, cols, channels]` in groups (arXiv 1611.05431, figure 3c): output channels fall into as
+ * many groups as input channels, and each group sees only its own. TensorFlow.js has no such operation.
+ *
+ * @param filter `[kernel, kernel, channels / groups, outChannels]`, the output channels of a group side by side.
+ * @throws TypeError unless both are float32, ShapeError unless their channels are those of that many groups.
+ */
+export function groupedConv2d(x: Tensor4D, filter: Tensor4D, options: GroupedConv2dOptions): Tensor4D {
+  assertFloats("groupedConv2d", { x, filter });
+  const { groups } = options;
+  const channels = x.shape[3];
+  const [rows, cols, width, outChannels] = filter.shape;
+  if (rows !== cols || width * groups !== channels || outChannels % groups !== 0) {
+    const expected = `[kernel, kernel, ${channels} / ${groups}, a multiple of ${groups}]`;
+    throw new ShapeError("groupedConv2d: filter", expected, filter.shape);
+  }
+  if (groups === 1) return conv2d(x, filter, options.stride, options.padding);
+  const kernels = getKernel(GROUPED_KERNELS.forward, getBackend());
+  const whole = width % LANES === 0 && (outChannels / groups) % LANES === 0;
+  return kernels && whole ? convolveTogether(x, filter, options) : convolveApart(x, filter, options);
+}

@@ -1,0 +1,43 @@
+import type { SliceMetadata } from "../../types.js";
+import { parseWholeDataSet } from "./parse-data-set.js";
+import { quotable, readText } from "./read-element.js";
+import { TAGS } from "./tags.js";
+
+/** CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage (DICOM PS3.6 table A-1). */
+const CT_CLASSES: readonly string[] = [
+  "1.2.840.10008.5.1.4.1.1.2",
+  "1.2.840.10008.5.1.4.1.1.2.1",
+  "1.2.840.10008.5.1.4.1.1.2.2",
+];
+
+/** DirectoryRecordSequence: what a DICOMDIR consists of (DICOM PS3.3 section F.3.2.2). */
+const DIRECTORY_RECORD_SEQUENCE = "x00041220";
+
+/**
+ * Says why an image is no slice of a CT examination: another modality, another kind of object, or a localizer, the
+ * overview on which an examination is planned. What a file does not say does not count against it.
+ *
+ * @returns `undefined` for a slice of CT.
+ */
+export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata): string | undefined {
+  if (Modality !== undefined && Modality !== "CT") return `not CT: Modality ${quotable(Modality)}`;
+  if (ImageType?.includes("LOCALIZER")) return "not a slice: ImageType LOCALIZER";
+  if (SOPClassUID !== undefined && !CT_CLASSES.includes(SOPClassUID)) {
+    return `not CT: SOPClassUID ${quotable(SOPClassUID)}`;
+  }
+  return undefined;
+}
+
+/**
+ * Says why a DICOM file holds no image: a directory, a report, a plan, a waveform.
+ *
+ * @param bytes A whole file.
+ * @returns `undefined` for an image, also a damaged one.
+ * @throws DicomError for bytes that are no DICOM file, or a damaged one.
+ */
+export function notImageReason(bytes: Uint8Array): string | undefined {
+  const dataSet = parseWholeDataSet(bytes);
+  if (dataSet.elements[DIRECTORY_RECORD_SEQUENCE]) return "not an image: DICOMDIR, a directory of files";
+  if (dataSet.elements[TAGS.Rows]) return undefined;
+  return `not an image: Modality ${quotable(readText(dataSet, "Modality") ?? "unknown")}`;
+}

@@ -1,0 +1,66 @@
+import { DicomError } from "../../errors.js";
+
+/** Where the letters DICM stand in every DICOM file, in bytes (DICOM PS3.10 section 7.1). */
+const PREFIX_OFFSET = 128;
+const PREFIX = "DICM";
+
+/** The first group of the file meta elements, and that of the first elements of a data set. */
+const [META_GROUP, FIRST_GROUP] = [0x0002, 0x0008];
+
+/** Reads bytes as letters. */
+function lettersAt(bytes: Uint8Array, offset: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + length));
+}
+
+/** Tells whether bytes begin with an element of a group, whose number's low byte comes first (or last: big endian). */
+function beginsWithGroup(bytes: Uint8Array, group: number, { bigEndian = false } = {}): boolean {
+  const [first, second] = bigEndian ? [0, group] : [group, 0];
+  return bytes.length >= 8 && bytes[0] === first && bytes[1] === second;
+}
+
+/**
+ * Guesses the transfer syntax of a data set without file meta elements from its first element, which is of group 0008 in
+ * every image: byte order by that number, explicit where two capital letters name a value representation.
+ *
+ * @returns `undefined` where this is no data set.
+ */
+function guessTransferSyntax(bytes: Uint8Array): string | undefined {
+  const isExplicit = /^[A-Z]{2}$/.test(lettersAt(bytes, 4, 2));
+  if (beginsWithGroup(bytes, FIRST_GROUP)) return isExplicit ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
+  return isExplicit && beginsWithGroup(bytes, FIRST_GROUP, { bigEndian: true }) ? "1.2.840.10008.1.2.2" : undefined;
+}
+
+/** Encodes the one file meta element that a parser needs: TransferSyntaxUID, explicit little endian. */
+function encodeTransferSyntax(uid: string): Uint8Array {
+  const value = new TextEncoder().encode(uid.length % 2 === 0 ? uid : `${uid}\0`);
+  return Uint8Array.from([0x02, 0x00, 0x10, 0x00, 0x55, 0x49, value.length, 0, ...value]);
+}
+
+/** Puts a preamble, the letters DICM and file meta elements before a data set. */
+function wrap(bytes: Uint8Array, meta: Uint8Array): Uint8Array {
+  const start = PREFIX_OFFSET + PREFIX.length;
+  const wrapped = new Uint8Array(start + meta.length + bytes.length);
+  wrapped.set(new TextEncoder().encode(PREFIX), PREFIX_OFFSET);
+  wrapped.set(meta, start);
+  wrapped.set(bytes, start + meta.length);
+  return wrapped;
+}
+
+/**
+ * Completes a DICOM file: one that begins with its file meta elements gets the preamble that it lacks, a bare data set
+ * also the transfer syntax that it seems to have. A whole file is returned as it is.
+ *
+ * @throws DicomError where the bytes are neither.
+ */
+export function wrapDataSet(bytes: Uint8Array): Uint8Array {
+  if (lettersAt(bytes, PREFIX_OFFSET, PREFIX.length) === PREFIX) return bytes;
+  if (beginsWithGroup(bytes, META_GROUP)) return wrap(bytes, new Uint8Array(0));
+  const transferSyntax = guessTransferSyntax(bytes);
+  if (transferSyntax !== undefined) return wrap(bytes, encodeTransferSyntax(transferSyntax));
+  const found = bytes.subarray(PREFIX_OFFSET, PREFIX_OFFSET + PREFIX.length);
+  const got =
+    found.length < PREFIX.length
+      ? `${bytes.length} bytes in all`
+      : Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  throw new DicomError(`not a DICOM file: expected ${PREFIX} at byte ${PREFIX_OFFSET}, got ${got}`);
+}

@@ -1,0 +1,42 @@
+import ndarray from "ndarray";
+import ops from "ndarray-ops";
+import { assertShape } from "../../array.js";
+import { UnsupportedError } from "../../errors.js";
+import type { HuImage } from "../../types.js";
+import { AIR_HU } from "./air.js";
+
+/** What the border is filled with. */
+export interface PadOptions {
+  /** Whole Hounsfield units, -32768..32767. Default -1000, air: 0 would be water, part of the head. */
+  readonly airHu?: number;
+}
+
+/** Longest side of a padded image, pixels: one row of a few kilobytes would else become gigabytes of air. */
+const LONGEST_SIDE = 4096;
+
+/**
+ * Pads an image with air to a square as long as its longer side. Of an odd difference the smaller half goes before the
+ * image (above or to the left), the larger half after it.
+ *
+ * @param image `[rows, cols]`; a square one is copied.
+ * @throws ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
+ * @throws UnsupportedError for more than 4096 rows or columns.
+ */
+export function padToSquare(image: HuImage, { airHu = AIR_HU }: PadOptions = {}): HuImage {
+  assertShape("padToSquare: image", image, ["rows", "cols"]);
+  if (!Number.isInteger(airHu) || airHu < -32768 || airHu > 32767) {
+    throw new RangeError(`padToSquare: airHu must be a whole number from -32768 to 32767, got ${airHu}`);
+  }
+  const [rows, cols] = image.shape;
+  const size = Math.max(rows, cols);
+  if (size > LONGEST_SIDE) {
+    const feature = `an image of ${rows} x ${cols}`;
+    throw new UnsupportedError(`padToSquare: expected at most ${LONGEST_SIDE} rows and columns, got ${feature}`, {
+      feature,
+    });
+  }
+  const padded = ndarray(new Int16Array(size * size).fill(airHu), [size, size]);
+  const inner = padded.lo(Math.floor((size - rows) / 2), Math.floor((size - cols) / 2)).hi(rows, cols);
+  ops.assign(inner, image);
+  return padded;
+}

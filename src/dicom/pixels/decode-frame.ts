@@ -1,0 +1,76 @@
+import { DicomError, UnsupportedError } from "../../errors.js";
+import type { SliceMetadata } from "../../types.js";
+import type { CodestreamSize } from "../codecs/codestream-size.js";
+import { DECODERS, type Decoder } from "../codecs/decoders.js";
+import { transferSyntaxName } from "../header/transfer-syntax-name.js";
+import type { FrameBytes } from "./locate-frames.js";
+
+/** Most pixels of a compressed frame: the largest matrix of any CT scanner, squared. More take seconds to decode. */
+const MOST_PIXELS = 2048 ** 2;
+
+/** Joins the pieces of a frame; one piece stays as it is. */
+function joinPieces(pieces: FrameBytes): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.length;
+  }
+  return joined;
+}
+
+function fail(metadata: SliceMetadata, got: string, cause?: unknown): DicomError {
+  const name = transferSyntaxName(metadata.TransferSyntaxUID);
+  const expected = `${metadata.Rows} x ${metadata.Columns} pixels in ${name}`;
+  return new DicomError(`PixelData must be ${expected}, got ${got}`, { tag: "PixelData", cause });
+}
+
+function describeSize(size: CodestreamSize | undefined): string {
+  if (!size) return "bytes without a frame header";
+  return `${size.rows} x ${size.cols} pixels of ${size.samples} samples of ${size.bits} bits`;
+}
+
+/** Throws, before any memory is taken, unless a codestream has the size that the header says, in no more bits. */
+function assertSize(decoder: Decoder, codestream: Uint8Array, metadata: SliceMetadata): void {
+  const { Rows, Columns, BitsAllocated } = metadata;
+  if (Rows * Columns > MOST_PIXELS) throw fail(metadata, `more than ${MOST_PIXELS} pixels`);
+  if (!decoder.sizeOf) return;
+  const size = decoder.sizeOf(codestream);
+  const isRight = size?.rows === Rows && size.cols === Columns && size.samples === 1 && size.bits <= BitsAllocated;
+  if (!isRight) throw fail(metadata, describeSize(size));
+}
+
+/** Brings decoded samples to the bytes that a pixel has: codestreams of up to 8 bits come with one byte a sample. */
+function toAllocated(samples: Uint8Array, metadata: SliceMetadata): Uint8Array<ArrayBuffer> {
+  const { Rows, Columns, BitsAllocated } = metadata;
+  const pixels = Rows * Columns;
+  if (samples.length === (pixels * BitsAllocated) / 8) return new Uint8Array(samples);
+  if (samples.length === pixels) return new Uint8Array(Uint16Array.from(samples).buffer);
+  throw fail(metadata, `${samples.length} bytes`);
+}
+
+/**
+ * Decodes one compressed frame.
+ *
+ * @returns Its samples, little endian, BitsAllocated each.
+ * @throws UnsupportedError for a transfer syntax without decoder, DicomError with tag `PixelData` for damaged pixels or
+ * pixels of another size than Rows and Columns.
+ */
+export async function decodeFrame(pieces: FrameBytes, metadata: SliceMetadata): Promise<Uint8Array<ArrayBuffer>> {
+  const uid = metadata.TransferSyntaxUID;
+  const decoder = DECODERS.get(uid);
+  if (!decoder) {
+    const feature = `${uid} (${transferSyntaxName(uid)})`;
+    throw new UnsupportedError(`expected a transfer syntax with a decoder, got ${feature}`, { feature });
+  }
+  const codestream = joinPieces(pieces);
+  assertSize(decoder, codestream, metadata);
+  let samples: Uint8Array;
+  try {
+    samples = await decoder.decode(codestream, metadata);
+  } catch (cause) {
+    throw fail(metadata, `${codestream.length} bytes that break off or are damaged`, cause);
+  }
+  return toAllocated(samples, metadata);
+}

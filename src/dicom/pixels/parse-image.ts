@@ -1,0 +1,61 @@
+import type { DataSet } from "dicom-parser";
+import { UnsupportedError } from "../../errors.js";
+import type { SliceMetadata } from "../../types.js";
+import { DECODERS } from "../codecs/decoders.js";
+import { parseDataSet } from "../header/parse-data-set.js";
+import { quotable } from "../header/read-element.js";
+import { readFileMetadata, readSlices } from "../header/read-slices.js";
+import { PIXEL_DATA } from "../header/tags.js";
+import { EXPLICIT_BIG_ENDIAN, isNativeTransferSyntax, transferSyntaxName } from "../header/transfer-syntax-name.js";
+import { type FrameBytes, locateFrames } from "./locate-frames.js";
+import { type ModalityLut, readModalityLut } from "./modality-lut.js";
+
+/** A DICOM image whose header is read and whose pixels are not decoded yet. */
+export interface DicomImage {
+  /** One slice of a single-frame file, one a frame of a multi-frame file. */
+  readonly slices: readonly SliceMetadata[];
+  /** The bytes of each slice, as they lie in the file. */
+  readonly frames: readonly FrameBytes[];
+  readonly modalityLut: ModalityLut | undefined;
+}
+
+/** Throws an UnsupportedError for what no plain array of gray slices can hold. */
+function assertSupported(dataSet: DataSet, metadata: SliceMetadata): void {
+  const { TransferSyntaxUID: uid, SamplesPerPixel, PhotometricInterpretation, BitsAllocated } = metadata;
+  const fail = (feature: string, expected: string) => {
+    throw new UnsupportedError(`parseImage: expected ${expected}, got ${feature}`, { feature });
+  };
+  if (!isNativeTransferSyntax(uid) && !DECODERS.has(uid)) {
+    fail(`${quotable(uid)} (${transferSyntaxName(uid)})`, "a transfer syntax with a decoder");
+  }
+  if (SamplesPerPixel !== 1) fail(`SamplesPerPixel ${SamplesPerPixel}`, "one sample per pixel");
+  if (!PhotometricInterpretation.startsWith("MONOCHROME")) {
+    fail(`PhotometricInterpretation ${quotable(PhotometricInterpretation)}`, "MONOCHROME1 or MONOCHROME2");
+  }
+  if (BitsAllocated !== 8 && BitsAllocated !== 16) fail(`BitsAllocated ${BitsAllocated}`, "8 or 16 bits per pixel");
+  // Bytes in big-endian words would have to be swapped in pairs (DICOM PS3.5 section 8.1.1): no scanner writes them.
+  if (BitsAllocated === 8 && uid === EXPLICIT_BIG_ENDIAN && dataSet.elements[PIXEL_DATA].vr === "OW") {
+    fail("8-bit pixels in big-endian words", "8-bit pixels in bytes");
+  }
+}
+
+/**
+ * Parses a DICOM file of one gray slice or several: the headers of its slices, and where their pixels lie. Decode them
+ * one by one with {@link decodeSlice}.
+ *
+ * Of a multi-frame file each frame is a slice of its own, with the position, orientation, spacing, slope and windows that
+ * its functional groups give it (DICOM PS3.3 section C.7.6.16), with the id `UID_f0001`, and so on.
+ *
+ * @param bytes A whole DICOM file; preamble and file meta elements may be absent.
+ * @throws TypeError unless `bytes` is a Uint8Array.
+ * @throws DicomError as {@link parseMetadata} does, and with tag `PixelData` where pixels of a frame are missing.
+ * @throws UnsupportedError for a transfer syntax without decoder (`feature` is its UID and name), several samples a
+ * pixel, a palette, or other than 8 or 16 bits allocated.
+ */
+export function parseImage(bytes: Uint8Array): DicomImage {
+  const header = parseDataSet(bytes);
+  const metadata = readFileMetadata(header);
+  assertSupported(header.dataSet, metadata);
+  const frames = locateFrames(header.dataSet, metadata);
+  return { slices: readSlices(header, metadata), frames, modalityLut: readModalityLut(header.dataSet, metadata) };
+}

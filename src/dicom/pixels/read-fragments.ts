@@ -1,0 +1,66 @@
+import { DicomError } from "../../errors.js";
+
+/** Tags of an item and of the end of a sequence, as little-endian numbers of 32 bits (DICOM PS3.5 section 7.5). */
+const [ITEM, END_OF_SEQUENCE] = [0xe000fffe, 0xe0ddfffe];
+
+/** Bytes of a tag and a length. */
+const ITEM_HEADER_BYTES = 8;
+
+/** Most fragments of a file: each becomes a record, and empty ones would outgrow their file. */
+const MOST_FRAGMENTS = 2 ** 17;
+
+/** One fragment of compressed pixels. */
+export interface Fragment {
+  /** Of its item, counted in bytes from the item after the offset table. */
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Compressed pixels: where frames begin, by offset of a fragment, and all fragments. */
+export interface EncapsulatedPixels {
+  /** Empty where the file leaves it so. */
+  readonly offsetTable: readonly number[];
+  readonly fragments: readonly Fragment[];
+}
+
+function fail(expected: string, got: string): DicomError {
+  return new DicomError(`PixelData must be ${expected}, got ${got}`, { tag: "PixelData" });
+}
+
+/** Reads the items of a sequence up to its end, or to the end of the file where that is cut off between two items. */
+function readItems(bytes: Uint8Array, start: number): Fragment[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const items: Fragment[] = [];
+  for (let offset = start; offset + ITEM_HEADER_BYTES <= bytes.length; ) {
+    const [tag, length] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
+    if (tag === END_OF_SEQUENCE) break;
+    if (items.length > MOST_FRAGMENTS) throw fail(`at most ${MOST_FRAGMENTS} fragments`, "more");
+    if (tag !== ITEM) throw fail("a sequence of fragments", `another element after ${items.length} items`);
+    const first = offset + ITEM_HEADER_BYTES;
+    if (first + length > bytes.length) throw fail("whole fragments", `${bytes.length - first} of ${length} bytes`);
+    items.push({ offset: offset - start, bytes: bytes.subarray(first, first + length) });
+    offset = first + length;
+  }
+  return items;
+}
+
+/** Reads the numbers of an offset table. */
+function readOffsets({ bytes }: Fragment): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getUint32(index * 4, true));
+}
+
+/**
+ * Reads compressed pixels apart: the offset table and the fragments (DICOM PS3.5 section A.4).
+ *
+ * @param bytes The file or data set.
+ * @param start Where the value of PixelData begins.
+ * @throws DicomError with tag `PixelData` where it is no sequence of whole fragments.
+ */
+export function readFragments(bytes: Uint8Array, start: number): EncapsulatedPixels {
+  const [table, ...items] = readItems(bytes, start);
+  if (table === undefined || items.length === 0) throw fail("a sequence of fragments", "none");
+  const first = items[0].offset;
+  const fragments = items.map((item) => ({ offset: item.offset - first, bytes: item.bytes }));
+  return { offsetTable: readOffsets(table), fragments };
+}

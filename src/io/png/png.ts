@@ -1,0 +1,113 @@
+import { inflateSync } from "node:zlib";
+import ndarray from "ndarray";
+import { PNG } from "pngjs";
+import { assertShape, contiguous } from "../../array.js";
+import { DataError } from "../../errors.js";
+import type { ByteImage } from "../../types.js";
+import { writeFileAtomic } from "../files/atomic.js";
+import { fileLabel, readBytes } from "../files/read-bytes.js";
+import { compressRows } from "./compress-rows.js";
+import { joinPngChunks, splitPngChunks } from "./png-chunks.js";
+import { countRowBytes, MAX_SAMPLES, parsePngHeader, rgbHeaderData } from "./png-header.js";
+import { restoreRows } from "./restore-rows.js";
+
+/** DEFLATE makes at most so many bytes of one: 258 of two codes of one bit (RFC 1951). */
+const MAX_EXPANSION = 1032;
+
+/** The least output to inflate at a time: Node takes the memory for less from a pool that others write to as well. */
+const MIN_CHUNK_BYTES = 8192;
+
+/**
+ * Encodes an image as an 8-bit RGB PNG (color type 2), without loss. Equal images give equal bytes, on every machine
+ * and in every version of Node.
+ *
+ * @throws TypeError unless the elements are a Uint8Array, ShapeError unless the shape is `[rows, cols, 3]`, RangeError
+ * for more than 2^28 samples.
+ */
+export function encodePng(image: ByteImage): Uint8Array {
+  assertShape("encodePng: image", image, ["rows", "cols", 3]);
+  if (!(image.data instanceof Uint8Array)) {
+    throw new TypeError(`encodePng: image must hold a Uint8Array, got ${Object.prototype.toString.call(image.data)}`);
+  }
+  const [rows, cols] = image.shape;
+  if (3 * rows * cols > MAX_SAMPLES) {
+    throw new RangeError(`encodePng: image must have at most ${MAX_SAMPLES} samples, got ${3 * rows * cols}`);
+  }
+  return joinPngChunks([
+    { name: "IHDR", data: rgbHeaderData(rows, cols) },
+    { name: "IDAT", data: compressRows(contiguous(image).data, rows, 3 * cols) },
+    { name: "IEND", data: new Uint8Array() },
+  ]);
+}
+
+/** Drops the fourth of four channels. */
+function dropAlpha(rgba: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from];
+    rgb[to + 1] = rgba[from + 1];
+    rgb[to + 2] = rgba[from + 2];
+  }
+  return rgb;
+}
+
+/** Inflates to as many bytes as there must be, and takes no memory for more, nor for what cannot come. */
+function inflateExactly(compressed: Uint8Array, length: number): Uint8Array {
+  if (length > MAX_EXPANSION * compressed.length) throw new Error(`${compressed.length} bytes for ${length} of pixels`);
+  // With a byte to spare there is no second piece of output to join to the first.
+  const chunkSize = Math.max(MIN_CHUNK_BYTES, length + 1);
+  const inflated = inflateSync(compressed, { chunkSize, maxOutputLength: length });
+  if (inflated.length < length) throw new Error(`${inflated.length} of ${length} bytes of pixels`);
+  return inflated;
+}
+
+/** Decodes a PNG: what this package writes, and all 8-bit RGB, by itself, the rest by pngjs after the same checks. */
+function decode(bytes: Uint8Array): ByteImage {
+  const chunks = splitPngChunks(bytes);
+  if (chunks.findLastIndex(({ name }) => name === "IHDR") !== 0) throw new Error("no IHDR chunk at the start, or two");
+  const header = parsePngHeader(chunks[0].data);
+  const pixels = chunks.filter(({ name }) => name === "IDAT");
+  if (pixels.length === 0) throw new Error("no IDAT chunk");
+  const compressed = pixels.length === 1 ? pixels[0].data : Buffer.concat(pixels.map(({ data }) => data));
+  const filtered = inflateExactly(compressed, countRowBytes(header));
+  const { rows, cols, bitDepth, colorType, isInterlaced } = header;
+  const isPlain = colorType === 2 && bitDepth === 8 && !isInterlaced;
+  const data = isPlain
+    ? restoreRows(filtered, rows, 3 * cols)
+    : dropAlpha(PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).data);
+  return ndarray(data, [rows, cols, 3]);
+}
+
+/**
+ * Decodes a PNG of any color type to `[rows, cols, 3]`. Gray and palette images become RGB, 16 bits are scaled to 8,
+ * and an alpha channel is dropped: the colors stay as they are stored, not laid over a background.
+ *
+ * @param name What messages call the image: a file name or an id.
+ * @throws DataError when the bytes are not a whole, sound PNG of at most 2^28 samples in RGB.
+ */
+export function decodePng(bytes: Uint8Array, name: string): ByteImage {
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    const got = `${bytes.length} bytes that break off or are damaged (${(cause as Error).message})`;
+    throw new DataError(`decodePng: "${name}" must be a whole PNG, got ${got}`, { file: name, cause });
+  }
+}
+
+/**
+ * Writes an image as an 8-bit RGB PNG in one step: a file that is there is whole.
+ *
+ * @throws TypeError, ShapeError and RangeError as {@link encodePng}.
+ */
+export async function writePng(path: string, image: ByteImage): Promise<void> {
+  await writeFileAtomic(path, encodePng(image));
+}
+
+/**
+ * Reads a PNG of any color type as `[rows, cols, 3]`: see {@link decodePng}.
+ *
+ * @throws DataError when the file cannot be read, is empty, cut short or damaged.
+ */
+export async function readPng(path: string): Promise<ByteImage> {
+  return decodePng(await readBytes("readPng", path), fileLabel(path));
+}

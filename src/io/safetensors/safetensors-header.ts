@@ -1,0 +1,151 @@
+import { inspect } from "node:util";
+import { DataError, UnsupportedError } from "../../errors.js";
+import { FLOAT_BYTES, type FloatType } from "./decode-floats.js";
+import { repeatedName } from "./repeated-name.js";
+
+/** Bytes that are read part by part. */
+export interface PartReader {
+  /** Bytes in all. */
+  readonly size: number;
+  /** Copies `length` bytes from byte `start` on to the beginning of a buffer of their own. */
+  readonly read: (start: number, length: number) => Uint8Array;
+}
+
+/** Where an array of floating-point numbers lies: its bytes from `begin` to before `end`, counted from the file's start. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: FloatType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The header of a safetensors file, checked against the length of the file. */
+export interface SafetensorsHeader {
+  readonly entries: readonly TensorEntry[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An entry as the file states it: of any element type, counted from the end of the header. */
+type StatedEntry = Omit<TensorEntry, "dtype"> & { readonly dtype: string };
+
+/** The name of the header's entry for texts; no array may bear it. */
+export const METADATA_NAME = "__metadata__";
+
+/** Bytes of the number that opens the file: the length of the header. */
+export const LENGTH_BYTES = 8;
+
+/** The longest header that the format's own library reads (safetensors, MAX_HEADER_SIZE). */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/** PyTorch's count of batches, which batch norm with a fixed momentum never uses. */
+const isCounter = ({ name, dtype }: StatedEntry) => dtype === "I64" && /(^|\.)num_batches_tracked$/.test(name);
+
+const isFloat = (entry: StatedEntry): entry is TensorEntry => Object.hasOwn(FLOAT_BYTES, entry.dtype);
+
+/** Shows a value of the header in a message, however large or deep it is. */
+const show = (value: unknown) => inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 8 });
+
+function fail(expected: string, got: string): never {
+  throw new DataError(`must ${expected}, got ${got}`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
+
+/** Reads the text of the header, and where it ends. */
+function readText({ size, read }: PartReader): { bytes: Uint8Array; dataStart: number } {
+  if (size < LENGTH_BYTES) fail(`begin with ${LENGTH_BYTES} bytes of header length`, `${size} bytes`);
+  const length = new DataView(read(0, LENGTH_BYTES).buffer).getBigUint64(0, true);
+  const rest = size - LENGTH_BYTES;
+  if (length > rest) fail(`hold its whole header of ${length} bytes`, `${rest} bytes`);
+  if (length > MAX_HEADER_BYTES) fail(`have a header of at most ${MAX_HEADER_BYTES} bytes`, `${length}`);
+  return { bytes: read(LENGTH_BYTES, Number(length)), dataStart: LENGTH_BYTES + Number(length) };
+}
+
+function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const expected = "have a JSON object as its header";
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const json: unknown = JSON.parse(text);
+    const repeated = repeatedName(text);
+    if (repeated !== undefined) fail("have each name once in an object of its header", `"${repeated}" twice`);
+    return isRecord(json) ? json : fail(expected, show(json));
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    return fail(expected, (error as Error).message);
+  }
+}
+
+function readMetadata(value: unknown): Readonly<Record<string, string>> {
+  if (value === undefined) return {};
+  if (isRecord(value) && Object.values(value).every((text) => typeof text === "string")) {
+    return value as Readonly<Record<string, string>>;
+  }
+  return fail(`hold texts by name under ${METADATA_NAME}`, show(value));
+}
+
+function readEntry(name: string, value: unknown): StatedEntry {
+  const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
+  if (typeof dtype !== "string" || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+    return fail(`give dtype, shape and data_offsets of "${name}"`, show(value));
+  }
+  const [begin, end] = offsets;
+  return { name, dtype, shape, begin, end };
+}
+
+/** Throws for element types that are neither floating-point numbers nor those of counters, each by name. */
+function assertTypes(entries: readonly StatedEntry[]): void {
+  const others = entries.filter((entry) => !isFloat(entry) && !isCounter(entry));
+  if (others.length === 0) return;
+  const expected = `must hold arrays of ${Object.keys(FLOAT_BYTES).join(", ")}`;
+  const got = others.map(({ name, dtype }) => `"${name}" of ${dtype}`).join(", ");
+  throw new UnsupportedError(`${expected}, got ${got}`, { feature: others[0].dtype });
+}
+
+/** Throws unless an entry has as many bytes as its shape takes. */
+function assertBytes(entry: StatedEntry): void {
+  const { name, shape, begin, end } = entry;
+  const each = isFloat(entry) ? FLOAT_BYTES[entry.dtype] : BigInt64Array.BYTES_PER_ELEMENT;
+  const expected = shape.reduce((product, length) => product * length, each);
+  if (end - begin !== expected) fail(`give "${name}" of shape [${shape}] ${expected} bytes`, `${end - begin}`);
+}
+
+/** Throws unless the arrays lie one after the other and fill the data, as the format demands. */
+function assertPacked(entries: readonly StatedEntry[], dataLength: number): void {
+  let expected = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== expected) fail(`have "${name}" at byte ${expected} of its data, without gap or overlap`, `${begin}`);
+    expected = end;
+  }
+  if (expected !== dataLength) fail(`hold ${expected} bytes of data`, `${dataLength}`);
+}
+
+/**
+ * Reads and checks the header of a safetensors file (https://github.com/huggingface/safetensors, "Format"): the arrays
+ * are floating-point numbers, their sizes agree with their shapes, and together they fill the file without gap or
+ * overlap. What passes can be read without further checks; only the header itself is read before.
+ *
+ * PyTorch's counters `num_batches_tracked` (I64) are checked and left out.
+ *
+ * @throws DataError when the header breaks the format, UnsupportedError for other element types; both without the name
+ * of the file.
+ */
+export function readSafetensorsHeader(file: PartReader): SafetensorsHeader {
+  const { bytes, dataStart } = readText(file);
+  const { [METADATA_NAME]: texts, ...arrays } = parseJson(bytes);
+  const metadata = readMetadata(texts);
+  const stated = Object.entries(arrays).map(([name, value]) => readEntry(name, value));
+  assertTypes(stated);
+  stated.forEach(assertBytes);
+  assertPacked(stated, file.size - dataStart);
+  const entries = stated
+    .filter(isFloat)
+    .map((entry) => ({ ...entry, begin: dataStart + entry.begin, end: dataStart + entry.end }));
+  return { entries, metadata };
+}

@@ -1,0 +1,139 @@
+import { writeFile } from "node:fs/promises";
+import { DataError, ShapeError } from "../../errors.js";
+import type { NamedArray, NamedArrays } from "../../types.js";
+import { replaceFile } from "../files/atomic.js";
+import { readRange, withOpenFile } from "../files/random-access.js";
+import { nameError } from "../files/read-bytes.js";
+import { decodeFloats } from "./decode-floats.js";
+import { LENGTH_BYTES, METADATA_NAME, type PartReader, readSafetensorsHeader } from "./safetensors-header.js";
+
+/** What a safetensors file holds: arrays by name, and texts by name that say what they are. */
+export interface Safetensors {
+  readonly tensors: NamedArrays;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What goes with the arrays of a file. */
+export interface SafetensorsOptions {
+  /** Texts by name, beside `format: pt`, which says that axes are in PyTorch's order. */
+  readonly metadata?: Safetensors["metadata"];
+}
+
+/** Orders entries by name, by code unit. */
+function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function assertTensor(name: string, { shape, data }: NamedArray): void {
+  if (name === METADATA_NAME) {
+    throw new RangeError(`encodeSafetensors: an array must not be named ${METADATA_NAME}, got that name`);
+  }
+  if (!(data instanceof Float32Array)) {
+    throw new TypeError(
+      `encodeSafetensors: data of "${name}" must be a Float32Array, got ${Object.prototype.toString.call(data)}`,
+    );
+  }
+  if (shape.reduce((product, length) => product * length, 1) === data.length) return;
+  throw new ShapeError(`encodeSafetensors: shape of "${name}"`, `a shape of ${data.length} elements`, shape);
+}
+
+/** Encodes the JSON header, padded with spaces so that the data begin at a multiple of 8 bytes. */
+function encodeHeader(tensors: readonly [string, NamedArray][], metadata: Safetensors["metadata"]): Uint8Array {
+  const texts = Object.fromEntries(sortedEntries({ format: "pt", ...metadata }));
+  const header: [string, unknown][] = [[METADATA_NAME, texts]];
+  let begin = 0;
+  for (const [name, { shape, data }] of tensors) {
+    header.push([name, { dtype: "F32", shape, data_offsets: [begin, begin + data.byteLength] }]);
+    begin += data.byteLength;
+  }
+  // Not as one object: JavaScript moves names that are whole numbers to its front.
+  const json = Buffer.from(`{${header.map((entry) => entry.map((part) => JSON.stringify(part)).join(":")).join()}}`);
+  return Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
+}
+
+/** The parts of a file in order; those of the arrays are views of their data. */
+function encodeParts(tensors: NamedArrays, { metadata = {} }: SafetensorsOptions): Uint8Array[] {
+  const sorted = sortedEntries(tensors);
+  for (const [name, tensor] of sorted) assertTensor(name, tensor);
+  const header = encodeHeader(sorted, metadata);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const data = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return [length, header, ...data];
+}
+
+/**
+ * Encodes arrays in the safetensors format (https://github.com/huggingface/safetensors, "Format"): the length of the
+ * header, a JSON header, the numbers. Arrays and texts are sorted by name, so equal content gives equal bytes.
+ *
+ * @throws TypeError unless the data are Float32Arrays, ShapeError when a shape and its data differ in size, RangeError
+ * for the name `__metadata__`.
+ */
+export function encodeSafetensors(tensors: NamedArrays, options: SafetensorsOptions = {}): Uint8Array {
+  return Buffer.concat(encodeParts(tensors, options));
+}
+
+/**
+ * Reads arrays one by one, so that hardly more than they themselves is in memory.
+ *
+ * @throws DataError and UnsupportedError, which name no file, as {@link readSafetensors}.
+ */
+export function readTensors(file: PartReader): Safetensors {
+  const { entries, metadata } = readSafetensorsHeader(file);
+  const tensors = entries.map(({ name, dtype, shape, begin, end }): [string, NamedArray] => {
+    const bytes = file.read(begin, end - begin);
+    if (bytes.length < end - begin)
+      throw new DataError(`must keep its size while it is read, got the end in "${name}"`);
+    return [name, { shape, data: decodeFloats(bytes, dtype) }];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/**
+ * Decodes the arrays of a safetensors file. They are copies: the bytes can be let go.
+ *
+ * @param file What messages call the file.
+ * @throws DataError and UnsupportedError as {@link readSafetensors}.
+ */
+export function decodeSafetensors(bytes: Uint8Array, file = "bytes"): Safetensors {
+  try {
+    const read = (start: number, length: number) => new Uint8Array(bytes.subarray(start, start + length));
+    return readTensors({ size: bytes.length, read });
+  } catch (error) {
+    throw nameError("readSafetensors", file, error);
+  }
+}
+
+/**
+ * Writes arrays as a safetensors file, in one step and without a copy of them: see {@link encodeSafetensors}.
+ *
+ * @throws TypeError, ShapeError and RangeError as {@link encodeSafetensors}.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: NamedArrays,
+  options: SafetensorsOptions = {},
+): Promise<void> {
+  const parts = encodeParts(tensors, options);
+  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, parts));
+}
+
+/**
+ * Reads the arrays of a safetensors file, given by its path or as bytes. Elements of 64 and 16 bits (F64, F16, BF16)
+ * become 32-bit floats; PyTorch's counters `num_batches_tracked` are left out. The header is checked against the size
+ * of the file before memory is taken for arrays, which are then read one by one.
+ *
+ * @throws DataError when the file cannot be read or breaks the format, UnsupportedError that names every array of
+ * another element type.
+ */
+export async function readSafetensors(source: string | Uint8Array): Promise<Safetensors> {
+  if (typeof source !== "string") return decodeSafetensors(source);
+  try {
+    return withOpenFile(source, (descriptor, size) => {
+      const read = (start: number, length: number) => readRange(descriptor, start, length);
+      return readTensors({ size, read });
+    });
+  } catch (error) {
+    throw nameError("readSafetensors", source, error);
+  }
+}

@@ -1,0 +1,62 @@
+import { assertSize, readRange, withOpenFile } from "../files/random-access.js";
+import { nameError } from "../files/read-bytes.js";
+import type { SourceFile } from "./dicom-source.js";
+import { readZipEntry, readZipEntryStart } from "./zip-entry.js";
+
+/** The beginning of a file. */
+export interface SourceStart {
+  readonly bytes: Uint8Array;
+  /** Whether `bytes` are all of it. */
+  readonly isWhole: boolean;
+}
+
+/** Reads the first bytes of an open file. */
+function startOf(descriptor: number, size: number, { locator }: SourceFile, byteCount: number): SourceStart {
+  if (locator.kind === "zip") {
+    const bytes = readZipEntryStart({ descriptor, size }, locator, byteCount);
+    return { bytes, isWhole: bytes.length === locator.bytes };
+  }
+  const bytes = readRange(descriptor, 0, Math.min(byteCount, size));
+  return { bytes, isWhole: bytes.length === size };
+}
+
+/** Reads all bytes of an open file. */
+function wholeOf(descriptor: number, size: number, { locator }: SourceFile): Uint8Array {
+  if (locator.kind === "zip") return readZipEntry({ descriptor, size }, locator);
+  assertSize(size);
+  return readRange(descriptor, 0, size);
+}
+
+/**
+ * Reads the first bytes of a file that `listSource` found, without waiting: for worker threads that read thousands a
+ * second. Of an entry of an archive only the beginning is read and inflated; its CRC-32 is not checked.
+ *
+ * @param byteCount At least 1; a shorter file gives fewer.
+ * @throws RangeError for another `byteCount`; DataError when the file cannot be read or its entry in the archive is
+ * damaged, UnsupportedError when the entry is encrypted or neither stored nor deflated.
+ */
+export function readSourceStart(source: SourceFile, byteCount: number): SourceStart {
+  if (!Number.isSafeInteger(byteCount) || byteCount < 1) {
+    throw new RangeError(`readSourceStart: byteCount must be a whole number, at least 1, got ${byteCount}`);
+  }
+  try {
+    return withOpenFile(source.locator.path, (descriptor, size) => startOf(descriptor, size, source, byteCount));
+  } catch (error) {
+    throw nameError("readSourceStart", source.file, error);
+  }
+}
+
+/**
+ * Reads a whole file that `listSource` found, without waiting. An entry of an archive is checked against the size and
+ * the CRC-32 that the archive states.
+ *
+ * @throws DataError when the file cannot be read or its entry in the archive is damaged, UnsupportedError when the entry
+ * is encrypted or neither stored nor deflated, or the file is larger than 2 GiB.
+ */
+export function readSource(source: SourceFile): Uint8Array {
+  try {
+    return withOpenFile(source.locator.path, (descriptor, size) => wholeOf(descriptor, size, source));
+  } catch (error) {
+    throw nameError("readSource", source.file, error);
+  }
+}

@@ -1,0 +1,76 @@
+import { gunzipSync } from "node:zlib";
+import { type AsyncBuffer, type Compressors, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
+import { DataError } from "../../errors.js";
+import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
+
+/** The columns of a table by name, each with a value for every row. */
+export type ParquetColumns = Readonly<Record<string, readonly Cell[]>>;
+
+const COMPRESSORS: Compressors = {
+  GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
+};
+
+/** Brings a value of a file to the form of the schema: null and NaN are `undefined`, 64-bit integers are numbers. */
+function toCell(value: unknown): Cell {
+  if (value === null || value === undefined || Number.isNaN(value)) return undefined;
+  return typeof value === "bigint" ? Number(value) : (value as Cell);
+}
+
+/** Throws on the required columns that a file lacks; optional ones may be absent. */
+function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name: string): void {
+  const missing = Object.keys(schema).filter((column) => !schema[column].optional && !present.has(column));
+  if (missing.length === 0) return;
+  throw new DataError(`decodeParquet: "${name}" must have the columns ${missing.join(", ")}, got a table without`, {
+    file: name,
+  });
+}
+
+/** Reads one column, a row group at a time: a whole one would lie in memory compressed, as bytes and as values. */
+async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    for (const value of await scan.readColumn({ column: name, rowStart, rowEnd })) {
+      const cell = toCell(value);
+      const fault = cellFault(column, cell);
+      if (fault) throw new DataError(`decodeParquet: ${name} of row ${cells.length} ${fault}`);
+      cells.push(cell);
+    }
+    if (cells.length !== rowEnd) throw new Error(`${cells.length} instead of ${rowEnd} rows of ${name}`);
+  }
+  return cells;
+}
+
+async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
+  const scan = await parquetScan({ file, compressors: COMPRESSORS });
+  const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
+  assertColumns(schema, present, name);
+  const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
+  const columns: Record<string, Cell[]> = {};
+  for (const [column, kind] of Object.entries(schema)) {
+    columns[column] = present.has(column)
+      ? await readColumn(scan, column, kind)
+      : new Array<Cell>(rowCount).fill(undefined);
+  }
+  return columns;
+}
+
+/**
+ * Decodes the columns of a schema from a Parquet file of any writer; other columns of the file are not read, and
+ * optional columns that it lacks are empty.
+ *
+ * @param file The bytes, read by parts; an ArrayBuffer does.
+ * @param name What messages call the table: a file name.
+ * @throws DataError when the bytes are not whole Parquet, a required column is missing or a value does not fit.
+ */
+export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
+  try {
+    return await decodeColumns(file, schema, name);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const got = `${file.byteLength} bytes that break off or are damaged (${(error as Error).message})`;
+    throw new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
+      file: name,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse } from "csv-parse/sync";
+import { unzipSync } from "fflate";
+import type { FoldLists } from "../../cv/index.js";
+import { DataError } from "../../errors.js";
+import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
+
+/** The folders of a team's two fold schemes: split by patient, and the same without patients of the test set. */
+const SCHEMES = ["team_folds_v1", "team_folds_v2"] as const;
+
+/** One of the two fold schemes. */
+export type TeamFoldScheme = (typeof SCHEMES)[number];
+
+/** Number of folds that the schemes have. */
+const FOLDS = 5;
+
+/** The column of a fold file that holds the ids; others are not looked at. */
+const ID_COLUMN = "sop_instance_uid";
+
+/** A folder or an archive: names of files with `/` between folders, and how to read one. */
+interface FileSet {
+  readonly names: readonly string[];
+  readonly read: (name: string) => Promise<Uint8Array>;
+}
+
+/** Opens a folder with its fold schemes; its own name, which may be a scheme, begins all names. */
+async function openFolder(path: string): Promise<FileSet> {
+  const root = resolve(path);
+  const own = basename(root);
+  const entries = await readdir(root);
+  const schemes = SCHEMES.filter((scheme) => entries.includes(scheme));
+  const nested = schemes.map(async (scheme) => {
+    return (await readdir(join(root, scheme))).map((name) => `${own}/${scheme}/${name}`);
+  });
+  return {
+    names: [...entries.map((name) => `${own}/${name}`), ...(await Promise.all(nested)).flat()],
+    read: (name) => readBytes("readTeamFolds", join(dirname(root), name)),
+  };
+}
+
+/** Opens a zip archive. */
+async function openZip(path: string): Promise<FileSet> {
+  const bytes = await readBytes("readTeamFolds", path);
+  const names: string[] = [];
+  const listOnly = ({ name }: { readonly name: string }) => {
+    names.push(name);
+    return false;
+  };
+  try {
+    unzipSync(bytes, { filter: listOnly });
+  } catch (cause) {
+    const file = fileLabel(path);
+    throw new DataError(`readTeamFolds: "${file}" must be a folder or a zip archive, got neither`, { file, cause });
+  }
+  return {
+    names,
+    read: async (wanted) => unzipSync(bytes, { filter: ({ name }) => name === wanted })[wanted],
+  };
+}
+
+/** Opens a folder or a zip archive. */
+async function openFiles(path: string): Promise<FileSet> {
+  try {
+    return (await stat(path)).isDirectory() ? await openFolder(path) : await openZip(path);
+  } catch (error) {
+    throw error instanceof DataError ? error : unreadable("readTeamFolds", path, error);
+  }
+}
+
+/** Returns the names that belong to a scheme: those below its folder, or all where no scheme has a folder. */
+function namesOfScheme(names: readonly string[], scheme: TeamFoldScheme | undefined): readonly string[] {
+  const isBelow = (name: string, folder: string) => name.split("/").slice(0, -1).includes(folder);
+  const hasSchemes = names.some((name) => SCHEMES.some((folder) => isBelow(name, folder)));
+  return scheme && hasSchemes ? names.filter((name) => isBelow(name, scheme)) : names;
+}
+
+/** Finds the fold files by their last names, in the order asked for; throws unless each is there once. */
+function findFiles(file: string, names: readonly string[], wanted: readonly string[]): string[] {
+  const found = wanted.map((last) => names.filter((name) => name === last || name.endsWith(`/${last}`)));
+  const missing = wanted.filter((_, index) => found[index].length === 0);
+  if (missing.length > 0) {
+    throw new DataError(`readTeamFolds: "${file}" must hold every fold file, got no ${missing.join(", ")}`, { file });
+  }
+  const several = found.find((candidates) => candidates.length > 1);
+  if (several) {
+    throw new DataError(`readTeamFolds: "${file}" must hold one scheme or be read by one, got ${several.join(", ")}`, {
+      file,
+    });
+  }
+  return found.flat();
+}
+
+/** Reads the ids of one fold file. */
+function parseIds(file: string, bytes: Uint8Array): string[] {
+  let header: readonly string[] = [];
+  const pickIdColumn = (names: readonly string[]) => {
+    header = names;
+    return names.map((name) => (name === ID_COLUMN ? name : undefined));
+  };
+  const parseRows = (): { readonly [ID_COLUMN]: string }[] => {
+    try {
+      return parse(Buffer.from(bytes), { bom: true, skip_empty_lines: true, columns: pickIdColumn });
+    } catch (cause) {
+      const reason = (cause as Error).message;
+      throw new DataError(`readTeamFolds: "${file}" must be a csv file, got ${reason}`, { file, cause });
+    }
+  };
+  const rows = parseRows();
+  if (header.includes(ID_COLUMN)) return rows.map((row) => row[ID_COLUMN]);
+  throw new DataError(`readTeamFolds: "${file}" must have a column ${ID_COLUMN}, got ${header.join(", ")}`, { file });
+}
+
+/**
+ * Reads the five pairs of fold files that a team agreed upon, `train_0.csv` and `valid_0.csv` to `train_4.csv` and
+ * `valid_4.csv`, each with a column `sop_instance_uid`. `buildTeamFolds` checks them and makes folds of them.
+ *
+ * @param path A folder or a zip archive, as `team_folds.zip`, with the files in it or below folders of schemes.
+ * @param scheme Which folder to read where there are folders of schemes. Not needed where the files are there once.
+ * @returns The ids of each fold, as the files write them.
+ * @throws DataError when a file is missing, naming it, or there twice, is no csv, or lacks the column.
+ */
+export async function readTeamFolds(path: string, scheme?: TeamFoldScheme): Promise<FoldLists[]> {
+  const files = await openFiles(path);
+  const names = namesOfScheme(files.names, scheme);
+  const pairs = Array.from({ length: FOLDS }, (_, fold) => [`train_${fold}.csv`, `valid_${fold}.csv`]);
+  const found = findFiles(fileLabel(path), names, pairs.flat());
+  const lists: FoldLists[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const [train, valid] = found.slice(2 * fold, 2 * fold + 2);
+    lists.push({
+      train: parseIds(train, await files.read(train)),
+      valid: parseIds(valid, await files.read(valid)),
+    });
+  }
+  return lists;
+}

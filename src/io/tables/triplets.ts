@@ -1,0 +1,61 @@
+import { DataError } from "../../errors.js";
+import type { Triplet } from "../../types.js";
+import { assertPlainFields, readLines, writeLines } from "../files/gzip.js";
+import { fileLabel } from "../files/read-bytes.js";
+
+/** The channels of the image that a triplet becomes, after an unnamed column for the row number. */
+const HEADER = ",red,green,blue";
+
+/** Makes the lines of a triplet file. */
+function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
+  yield HEADER;
+  let row = 0;
+  for (const { previous, center, next } of triplets) {
+    assertPlainFields("writeTriplets: ids", [previous, center, next]);
+    yield `${row++},${previous},${center},${next}`;
+  }
+}
+
+/**
+ * Writes triplets as `,red,green,blue`, in one step: row number, previous, center and next slice.
+ *
+ * @param path As `train_triplets.csv`; compressed where it ends with `.gz`.
+ * @throws DataError when an id holds a comma, a quote or a line break.
+ */
+export async function writeTriplets(path: string, triplets: Iterable<Triplet>): Promise<void> {
+  await writeLines(path, tripletLines(triplets));
+}
+
+/** Reads one row; `undefined` unless it has a row number and three ids. */
+function parseTriplet(line: string): Triplet | undefined {
+  const fields = line.split(",");
+  if (fields.length !== 4 || fields.includes("")) return undefined;
+  const [, previous, center, next] = fields;
+  return { previous, center, next };
+}
+
+/**
+ * Reads triplets as `writeTriplets` writes them, in the order of the file. Row numbers are not looked at.
+ *
+ * @throws DataError, naming file and line, for a wrong header or a row of other than four fields.
+ */
+export async function readTriplets(path: string): Promise<Triplet[]> {
+  const file = fileLabel(path);
+  const triplets: Triplet[] = [];
+  let lineNumber = 0;
+  const assertLine = (holds: boolean, expected: string, line: string) => {
+    if (holds) return;
+    throw new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${line}"`, { file });
+  };
+  for await (const lines of readLines("readTriplets", path)) {
+    for (const line of lines) {
+      lineNumber++;
+      const triplet = parseTriplet(line);
+      if (lineNumber === 1) assertLine(line === HEADER, `header must be "${HEADER}"`, line);
+      else if (triplet) triplets.push(triplet);
+      else assertLine(line === "", "row must be number,red,green,blue", line);
+    }
+  }
+  if (lineNumber === 0) assertLine(false, `header must be "${HEADER}"`, "");
+  return triplets;
+}

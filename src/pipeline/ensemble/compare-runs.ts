@@ -1,0 +1,189 @@
+import { join } from "node:path";
+import {
+  bootstrapByPatient,
+  type CountedMetric,
+  classColumn,
+  countedAuc,
+  countedMean,
+  drawPatients,
+  type PatientDraws,
+  selectRows,
+} from "../../cv/index.js";
+import { DataError } from "../../errors.js";
+import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../../io/index.js";
+import { sliceLogLosses } from "../../loss/index.js";
+import type { MixingSpace } from "../../postprocess/index.js";
+import type { LabelTable, PredictionTable } from "../../types.js";
+import { readPatients } from "../images/open-images.js";
+import { preparedPaths } from "../images/prepared-folder.js";
+import { readPlacedOrders } from "../images/slice-orders.js";
+import { scorePredictions } from "../runs/score.js";
+import { buildCandidates, type Candidate, type Candidates, type EnsembleSettings } from "./compare-candidates.js";
+import { type ComparedRun, readComparedRuns } from "./compared-run.js";
+import type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
+import { renderComparison } from "./comparison-report.js";
+import type { EnsemblePlan } from "./ensemble-plan.js";
+import type { Split } from "./nested-ensemble.js";
+
+/** What to compare, and how to make an ensemble of it. */
+export interface CompareRunsOptions {
+  /** Folders of finished runs on one prepared set. */
+  readonly runs: readonly string[];
+  /** Output folder of the preparation, or the table of slices of images of one's own. */
+  readonly data: string | { readonly metadata: string };
+  /** Label file in long form. */
+  readonly labels: string;
+  /** Folder for the results. */
+  readonly output: string;
+  /** What is averaged. Default: logits. */
+  readonly space?: MixingSpace | undefined;
+  /** Of the ensemble that is smoothed and written. Default: equal; both are scored. */
+  readonly weights?: EnsembleSettings["weights"] | undefined;
+  /** Whether `any` of what is written is raised to the largest subtype. Default false; both are scored. */
+  readonly anyConsistent?: boolean | undefined;
+  /** Times that patients are drawn for the intervals. Default 1000. */
+  readonly resamples?: number | undefined;
+}
+
+/** Reads the patient of each slice. */
+async function readSlicePatients(metadata: string, ids: readonly string[]): Promise<string[]> {
+  const patientOf = await readPatients(metadata);
+  return ids.map((id) => {
+    const patient = patientOf.get(id);
+    if (patient === undefined) throw new DataError(`compareRuns: data must hold every slice, got no "${id}"`);
+    return patient;
+  });
+}
+
+/** Splits the slices by the folds of the first run, so that each is judged once. */
+function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
+  const known = new Set(ids);
+  const splits = folds.flatMap(({ valid }) => {
+    const judged = new Set(valid.filter((id) => known.has(id)));
+    if (judged.size === 0) return [];
+    return [{ judged: [...judged], others: ids.filter((id) => !judged.has(id)) }];
+  });
+  if (splits.length > 1) return splits;
+  throw new DataError(`compareRuns: runs must have predicted at least two folds, got ${splits.length}`);
+}
+
+/** Makes a metric that computes what it gives for the same counts once. */
+function remember(metric: CountedMetric): CountedMetric {
+  const known = new Map<Uint32Array, number | undefined>();
+  return (counts) => {
+    if (!known.has(counts)) known.set(counts, metric(counts));
+    return known.get(counts);
+  };
+}
+
+/** Makes the mean AUC of all classes that have one. */
+function meanAuc(metrics: readonly CountedMetric[], { draws }: PatientDraws): CountedMetric {
+  const all = new Uint32Array(draws[0].length).fill(1);
+  const defined = metrics.filter((metric) => metric(all) !== undefined);
+  return (counts) => {
+    const areas = defined.map((metric) => metric(counts));
+    if (areas.length === 0 || areas.includes(undefined)) return undefined;
+    return (areas as number[]).reduce((sum, area) => sum + area, 0) / areas.length;
+  };
+}
+
+/** What all rows are scored on. */
+interface Scoring {
+  readonly labels: LabelTable;
+  readonly drawn: PatientDraws;
+}
+
+function scoreRow(
+  { name, base, predictions }: Candidate,
+  baseline: Candidate | undefined,
+  { labels, drawn }: Scoring,
+): ComparisonRow {
+  const lossesOf = (table: PredictionTable) => sliceLogLosses(labels, selectRows(table, labels.ids));
+  const interval = (metric: CountedMetric) => bootstrapByPatient(drawn, metric);
+  const losses = lossesOf(predictions);
+  const baseLosses = baseline && lossesOf(baseline.predictions);
+  const table = selectRows(predictions, labels.ids);
+  const aucs = labels.classes.map((className) =>
+    remember(countedAuc(drawn, classColumn(labels, className), classColumn(table, className))),
+  );
+  return {
+    name,
+    base,
+    weightedLogLoss: interval(countedMean(drawn, losses)),
+    gain: baseLosses
+      ? interval(
+          countedMean(
+            drawn,
+            baseLosses.map((loss, row) => loss - losses[row]),
+          ),
+        )
+      : null,
+    aucAny: interval(aucs[labels.classes.indexOf("any")]),
+    aucMean: interval(meanAuc(aucs, drawn)),
+  };
+}
+
+/** Scores each fold of each network by itself. */
+function scoreFolds(runs: readonly ComparedRun[], labels: LabelTable): FoldScore[] {
+  return runs.flatMap(({ name, folds, predictions }) => {
+    const known = new Set(predictions.ids);
+    return folds
+      .map(({ valid }, fold) => ({ fold: fold + 1, ids: valid.filter((id) => known.has(id)) }))
+      .filter(({ ids }) => ids.length > 0)
+      .map(({ fold, ids }) => {
+        const score = scorePredictions(labels, selectRows(predictions, ids));
+        return { network: name, fold, slices: ids.length, ...score };
+      });
+  });
+}
+
+/** Writes the predictions, the weights to go on with, the scores and the report. */
+async function writeComparison(output: string, comparison: Comparison, candidates: Candidates): Promise<void> {
+  const { networks, space, smoothing, anyConsistent } = comparison;
+  const { weights, weightsByFold, final } = candidates;
+  await writePredictions(join(output, "ensemble_oof_predictions.csv.gz"), final.predictions);
+  const plan: EnsemblePlan = { networks, weights, weightsByFold, space, smoothing, anyConsistent };
+  await writeJson(join(output, "weights.json"), plan);
+  await writeFileAtomic(join(output, "report.html"), renderComparison(comparison, candidates));
+  await writeJson(join(output, "comparison.json"), comparison);
+}
+
+/**
+ * Compares finished runs out of fold: each network and fold, ways to smooth, and ensembles, by weighted log loss and AUC,
+ * with intervals by resampling patients and the gain of each step over the one before. Weights and smoothing that are
+ * chosen by scores are judged on folds that had no part in the choice. Writes `report.html`, `comparison.json`,
+ * `weights.json` (to predict other data with) and `ensemble_oof_predictions.csv.gz`.
+ *
+ * @throws DataError when a folder is no finished run, runs are of different sets or share no slices, have one fold only,
+ *   or labels or slices are missing.
+ */
+export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
+  const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
+  const settings: EnsembleSettings = { space, weights, anyConsistent };
+  const runs = await readComparedRuns(options.runs);
+  const { metadata } = typeof data === "string" ? preparedPaths(data, runs[0].set) : data;
+  const splits = splitByFold(runs[0]);
+  const ids = splits.flatMap(({ judged }) => judged);
+  const labels = selectRows(await readLabels(options.labels), ids);
+  const patients = await readSlicePatients(metadata, ids);
+  const series = await readPlacedOrders(metadata);
+  const drawn = drawPatients(patients, { resamples });
+  const candidates = buildCandidates({ labels, runs, series, splits, settings });
+  const byName = new Map(candidates.all.map((candidate) => [candidate.name, candidate]));
+  const comparison: Comparison = {
+    ...settings,
+    networks: runs.map(({ name }) => name),
+    slices: ids.length,
+    patients: new Set(patients).size,
+    rows: candidates.all.map((each) => scoreRow(each, byName.get(each.base ?? ""), { labels, drawn })),
+    folds: scoreFolds(runs, labels),
+    final: candidates.final.name,
+    smoothing: candidates.smoothing,
+    ensemble: {
+      raw: scorePredictions(labels, candidates.ensemble.predictions),
+      final: scorePredictions(labels, candidates.final.predictions),
+    },
+  };
+  await writeComparison(output, comparison, candidates);
+  return comparison;
+}

@@ -1,0 +1,74 @@
+import type { BootstrapInterval } from "../../cv/index.js";
+import { metricsTable, type ReportTable, renderReport } from "../../report/index.js";
+import { toScores } from "../runs/score.js";
+import type { Candidates } from "./compare-candidates.js";
+import type { Comparison } from "./comparison.js";
+
+/** Writes a number with 4 decimals; a dash where there is none. */
+const format = (value: number | null | undefined) => value?.toFixed(4) ?? "–";
+
+/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`. */
+function formatInterval(interval: BootstrapInterval | null): string {
+  if (interval?.estimate === undefined) return "–";
+  return `${format(interval.estimate)} (${format(interval.low)} to ${format(interval.high)})`;
+}
+
+function rowsTable({ rows }: Comparison): ReportTable {
+  return {
+    title: "Comparison",
+    columns: ["", "built on", "log loss", "gain", "AUC any", "AUC, mean of classes"],
+    rows: rows.map(({ name, base, weightedLogLoss, gain, aucAny, aucMean }) => [
+      name,
+      base ?? "",
+      ...[weightedLogLoss, gain, aucAny, aucMean].map(formatInterval),
+    ]),
+  };
+}
+
+function foldsTable({ folds }: Comparison): ReportTable {
+  return {
+    title: "Folds",
+    columns: ["", "fold", "slices", "log loss", "AUC any"],
+    rows: folds.map(({ network, fold, slices, weightedLogLoss, auc }) => [
+      network,
+      fold,
+      slices,
+      format(weightedLogLoss),
+      format(auc.any),
+    ]),
+  };
+}
+
+function weightsTable({ networks }: Comparison, { weights, weightsByFold }: Candidates): ReportTable {
+  return {
+    title: "Weights",
+    columns: ["", "to predict with", ...weightsByFold.map((_, fold) => `fitted without fold ${fold + 1}`)],
+    rows: networks.map((name, index) => [name, ...[weights, ...weightsByFold].map((each) => format(each[index]))]),
+  };
+}
+
+function notesOf({ slices, patients, rows, smoothing, space, final }: Comparison): string[] {
+  const left = Math.max(
+    ...rows.flatMap(({ aucAny, aucMean }) => [aucAny, aucMean].map((one) => one.undefinedResamples)),
+  );
+  return [
+    `${slices} slices of ${patients} patients, all out of fold. In brackets: 95% intervals by resampling patients. A gain is the weighted log loss of the row it is built on less that of the row itself.`,
+    `An AUC is not defined in a resample without positives or without negatives of a class: up to ${left} resamples are left out.`,
+    `Networks are averaged in ${space}. Fitted weights and the chosen smoothing predict only folds that had no part in the choice; single rows of smoothing are not chosen. On all slices the best smoothing is ${smoothing ? `${smoothing.scheme} ${smoothing.place} the mean` : "none"}. The predictions written are those of "${final}".`,
+  ];
+}
+
+/** Renders a comparison of runs as one HTML file. */
+export function renderComparison(comparison: Comparison, candidates: Candidates): string {
+  const { raw, final } = comparison.ensemble;
+  return renderReport({
+    title: `Comparison of ${comparison.networks.length} networks`,
+    notes: notesOf(comparison),
+    tables: [
+      rowsTable(comparison),
+      metricsTable({ raw: toScores(raw), smoothed: toScores(final) }, { title: "Ensemble" }),
+      weightsTable(comparison, candidates),
+      foldsTable(comparison),
+    ],
+  });
+}

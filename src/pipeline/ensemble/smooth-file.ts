@@ -1,0 +1,23 @@
+import { readPredictions } from "../../io/index.js";
+import { type SmoothingScheme, smooth } from "../../postprocess/index.js";
+import type { PredictionTable } from "../../types.js";
+import { readPlacedOrders } from "../images/slice-orders.js";
+import { type PostProcessOutput, writeResults } from "./write-results.js";
+
+/**
+ * Smooths the predictions of a file along the slices of each series.
+ *
+ * @param paths `predictions`: long form; `metadata`: the table of the prepared set they belong to.
+ * @param options `scheme`: how; default `neighbors`: 1-3-1, ends as they are.
+ * @throws DataError for bad tables, a metadata table of other images, or a sample of other ids.
+ */
+export async function smoothFile(
+  paths: { readonly predictions: string; readonly metadata: string },
+  results: PostProcessOutput,
+  options: { readonly scheme?: SmoothingScheme | undefined } = {},
+): Promise<PredictionTable> {
+  const predictions = await readPredictions(paths.predictions);
+  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), options);
+  await writeResults(smoothed, results);
+  return smoothed;
+}

@@ -1,0 +1,54 @@
+import { statSync } from "node:fs";
+import { readSource, type SourceFile } from "../../io/index.js";
+import { IMAGE_FOLDERS, isSafeName, preparedPaths } from "../images/prepared-folder.js";
+import { type FileHashes, stateOf } from "./file-hashes.js";
+import { sha256 } from "./open-slices.js";
+import type { PrepareSeriesTask } from "./prepare-series.js";
+import type { InputFile, SeriesRecord } from "./series-record.js";
+
+/** Tells whether a record is of the very files of a task, by name, prepared with the same settings. */
+function isOfTask({ inputs, settings }: SeriesRecord, task: PrepareSeriesTask): boolean {
+  if (JSON.stringify(settings) !== JSON.stringify(task.settings) || inputs.length !== task.files.length) return false;
+  return task.files.every(({ id, source }, index) => inputs[index].file === source.file && inputs[index].id === id);
+}
+
+/** Tells whether all images of a record are there, in the sizes that they had. */
+function hasImages({ slices }: SeriesRecord, { output, set }: PrepareSeriesTask): boolean {
+  const paths = preparedPaths(output, set);
+  const isThere = (path: string, bytes: number) => statSync(path, { throwIfNoEntry: false })?.size === bytes;
+  return slices.every(({ id, images }) => {
+    return isSafeName(id) && IMAGE_FOLDERS.every((folder) => isThere(paths.image(folder, id), images[folder].bytes));
+  });
+}
+
+/** Tells whether a file has the content that it had, and notes its hash in `hashes`. It is read unless that is known. */
+function isUnchanged(source: SourceFile, input: InputFile, known: FileHashes, hashes: Record<string, string>): boolean {
+  const state = stateOf(source);
+  if (state?.bytes !== input.bytes) return false;
+  const { stamp } = state;
+  hashes[stamp] = known[stamp] ?? sha256(readSource(source));
+  return hashes[stamp] === input.sha256;
+}
+
+/**
+ * Tells whether a series needs no work: its record is of the same files with the same content, prepared with the same
+ * settings, and all of its images are there.
+ *
+ * @param known Hashes of files by their stamp.
+ * @returns The hashes of all files of such a series; `undefined` for one that is to be prepared.
+ */
+export function confirmSeries(
+  task: PrepareSeriesTask,
+  record: SeriesRecord,
+  known: FileHashes,
+): FileHashes | undefined {
+  try {
+    if (!isOfTask(record, task) || !hasImages(record, task)) return undefined;
+    const hashes: Record<string, string> = {};
+    const { inputs } = record;
+    const isSame = task.files.every(({ source }, index) => isUnchanged(source, inputs[index], known, hashes));
+    return isSame ? hashes : undefined;
+  } catch {
+    return undefined;
+  }
+}

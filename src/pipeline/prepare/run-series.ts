@@ -1,0 +1,63 @@
+import { preparedPaths } from "../images/prepared-folder.js";
+import { fromAnswer } from "../workers/answer.js";
+import { runBounded } from "../workers/run-bounded.js";
+import type { WorkerPool } from "../workers/worker-pool.js";
+import { reasonOf } from "./open-slices.js";
+import type { PlannedSeries } from "./plan-series.js";
+import { parseFiles } from "./planned-files.js";
+import type * as prepareWorker from "./prepare-worker.js";
+import type { PrepareTarget, SeriesOrder } from "./prepare-worker.js";
+import type { RunJournals } from "./run-journals.js";
+import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.js";
+import { appendOrFail } from "./unwritable.js";
+
+/** How a run goes. */
+interface RunOptions {
+  readonly pool: WorkerPool<typeof prepareWorker>;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** The record of a series whose worker ended, as without memory. It has no inputs: a later run tries it again. */
+function brokenRecord({ series, files }: PlannedSeries, { settings }: PrepareTarget, error: unknown): string {
+  const reason = `worker ended: ${reasonOf(error)}`;
+  const failures = parseFiles(files).map(
+    ({ source }): PrepareFailure => ({ file: source.file, stage: "image", reason }),
+  );
+  return formatRecord({ ...emptyRecord(series, settings), failures });
+}
+
+/** Finds what an earlier run wrote of a series. */
+function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJournals): Pick<SeriesOrder, "earlier"> {
+  const record = manifest.lineOf(series);
+  return record === undefined ? {} : { earlier: { record, hashes: hashes.lineOf(series) } };
+}
+
+/**
+ * Prepares all series that need it, side by side. The worker of each adds its lines to the journals.
+ *
+ * @param journals What earlier runs wrote.
+ * @returns How many slices of other series have their images.
+ * @throws DataError when an image cannot be written.
+ */
+export async function runSeries(
+  series: readonly PlannedSeries[],
+  { target, journals }: { readonly target: PrepareTarget; readonly journals: RunJournals },
+  { pool, onProgress }: RunOptions,
+): Promise<number> {
+  const { manifest } = preparedPaths(target.output, target.set);
+  const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
+  let [done, imagesBefore] = [0, 0];
+  onProgress(0, total);
+  await runBounded(series, pool.threads, async (planned) => {
+    const order = { planned, target, ...earlierLines(planned, journals) };
+    const before = await pool.run("workOnSeries", order).then(fromAnswer, (error) => {
+      appendOrFail(manifest, brokenRecord(planned, target, error));
+      return 0;
+    });
+    // In two steps: others add to it while this one waits.
+    imagesBefore += before;
+    done += planned.fileCount;
+    onProgress(done, total);
+  });
+  return imagesBefore;
+}

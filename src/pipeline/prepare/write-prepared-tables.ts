@@ -1,0 +1,115 @@
+import {
+  type Journal,
+  type MetadataRow,
+  writeFailures,
+  writeGeometry,
+  writeJson,
+  writeMetadataTable,
+  writeTriplets,
+} from "../../io/index.js";
+import type { Triplet } from "../../types.js";
+import type { SeriesGeometry } from "../../volume/index.js";
+import { WINDOWS } from "../../window/index.js";
+import type { PrepareSettings } from "../images/prepare-settings.js";
+import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest, type PreparedPaths } from "../images/prepared-folder.js";
+import type { SkippedFile } from "./inspect-files.js";
+import { removeStaleImages } from "./remove-stale-images.js";
+import type { RunJournals } from "./run-journals.js";
+import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
+
+/** What is known beside the journals. */
+export interface TableContext {
+  readonly paths: PreparedPaths;
+  /** The series of the set, in their order. */
+  readonly series: readonly string[];
+  /** What failed before there were series. */
+  readonly failures: readonly PrepareFailure[];
+  readonly skipped: readonly SkippedFile[];
+  readonly settings: PrepareSettings;
+}
+
+/** What the tables hold. */
+export interface WrittenTables {
+  readonly images: number;
+  readonly series: number;
+  readonly withoutHead: number;
+  readonly failures: readonly PrepareFailure[];
+}
+
+/** What was written, and what was removed that belongs to it no more. */
+export interface WrittenSet extends WrittenTables {
+  /** Slices whose images were removed. */
+  readonly removed: number;
+}
+
+/** Reads the records of all series, one at a time: a set can have hundreds of thousands of slices. */
+function* readRecords(series: readonly string[], manifest: Journal): Generator<SeriesRecord> {
+  for (const id of series) yield parseRecord(manifest.lineOf(id) as string);
+}
+
+function* tripletsOf(records: Iterable<SeriesRecord>): Generator<Triplet> {
+  for (const { slices } of records) for (const { id, previous, next } of slices) yield { previous, center: id, next };
+}
+
+function* geometryOf(records: Iterable<SeriesRecord>): Generator<SeriesGeometry> {
+  for (const { geometry } of records) if (geometry) yield geometry;
+}
+
+function* idsOf(records: Iterable<SeriesRecord>): Generator<string> {
+  for (const { slices } of records) for (const { id } of slices) yield id;
+}
+
+function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
+  for (const { slices } of records) for (const { id, metadata } of slices) yield { Image: id, metadata };
+}
+
+/** Counts what was made, and gathers what failed. */
+function summarize(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
+  const failures = [...early];
+  let [images, series, withoutHead] = [0, 0, 0];
+  for (const record of records) {
+    for (const failure of record.failures) failures.push(failure);
+    images += record.slices.length;
+    series += Math.min(record.slices.length, 1);
+    withoutHead += record.slices.filter((slice) => IMAGE_FOLDERS.some((folder) => !slice.images[folder].head)).length;
+  }
+  return { images, series, withoutHead, failures };
+}
+
+function manifestOf(folder: ImageFolder, settings: PrepareSettings): ImageManifest {
+  return { folder, windowOnLoad: folder === "adjacent_hu_cropped" ? WINDOWS.subdural : null, ...settings };
+}
+
+/** Writes what failed, and what was passed over. */
+export async function writeMissing(
+  { failures: failuresPath, skipped: skippedPath }: PreparedPaths,
+  failures: readonly PrepareFailure[],
+  skipped: readonly SkippedFile[],
+): Promise<void> {
+  await writeFailures(failuresPath, failures);
+  await writeFailures(
+    skippedPath,
+    skipped.map((file) => ({ ...file, stage: "header" })),
+  );
+}
+
+/**
+ * Writes the tables of a set from its journals, and the journals themselves in order, and removes the images that are no
+ * longer of it. The metadata table comes last: a set that has one is complete. Without any image nothing is written.
+ */
+export async function writePreparedTables(
+  { manifest, hashes }: RunJournals,
+  { paths, series, failures, skipped, settings }: TableContext,
+): Promise<WrittenSet> {
+  const records = () => readRecords(series, manifest);
+  const written = summarize(records(), failures);
+  if (written.images === 0) return { ...written, removed: 0 };
+  const removed = await removeStaleImages(paths, () => idsOf(records()), written.images);
+  await writeTriplets(paths.triplets, tripletsOf(records()));
+  await writeGeometry(paths.geometry, geometryOf(records()));
+  for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), manifestOf(folder, settings));
+  await writeMissing(paths, written.failures, skipped);
+  for (const journal of [manifest, hashes]) await journal.finish(series);
+  await writeMetadataTable(paths.metadata, rowsOf(records()));
+  return { ...written, removed };
+}

@@ -1,0 +1,10 @@
+import { type Engine, type EngineName, selectBackend } from "../../backend/index.js";
+
+/** Starts the engine that is asked for, or the best one, in a thread of its own, and says which it is. */
+export async function startEngineInWorker({
+  task: { prefer },
+}: {
+  readonly task: { readonly prefer: EngineName | undefined };
+}): Promise<Engine> {
+  return selectBackend({ prefer });
+}

@@ -1,0 +1,97 @@
+import { basename, join } from "node:path";
+import { selectRows } from "../../cv/index.js";
+import { writeJson, writePredictions } from "../../io/index.js";
+import { constantLogLoss } from "../../loss/index.js";
+import { smoothNeighbors, toProbabilities } from "../../postprocess/index.js";
+import type { Fold, LabelTable, PredictionTable } from "../../types.js";
+import type { PreparedSet } from "../images/image-set.js";
+import { readSliceOrders } from "../images/slice-orders.js";
+import type { FittedFold } from "./fit-fold.js";
+import type { FoldPlan } from "./plan-folds.js";
+import type { RunConfig } from "./run-config.js";
+import { writeRunReport } from "./run-report.js";
+import type { RunSummary } from "./run-summary.js";
+import { scorePredictions } from "./score.js";
+
+/** A run whose folds have been trained. */
+export interface TrainedFolds {
+  readonly config: RunConfig;
+  readonly run: string;
+  readonly plan: FoldPlan;
+  readonly fitted: readonly FittedFold[];
+  readonly prepared: PreparedSet;
+}
+
+/** Puts the validation predictions of all folds into one table: NaN for what no fold predicted. */
+export function joinFolds(
+  folds: readonly Fold[],
+  logits: readonly Float32Array[],
+  labels: LabelTable,
+): PredictionTable {
+  const { ids, classes } = labels;
+  const rowOf = new Map(ids.map((id, row) => [id, row]));
+  const values = new Float32Array(ids.length * classes.length).fill(Number.NaN);
+  folds.forEach(({ valid }, fold) => {
+    const probabilities = toProbabilities(logits[fold]);
+    valid.forEach((id, index) => {
+      const row = probabilities.subarray(index * classes.length, (index + 1) * classes.length);
+      values.set(row, rowOf.get(id)! * classes.length);
+    });
+  });
+  return { ids, classes, values };
+}
+
+function summarize(
+  plan: FoldPlan,
+  fitted: readonly FittedFold[],
+  { raw, smoothed }: { readonly raw: PredictionTable; readonly smoothed: PredictionTable },
+): RunSummary {
+  const { folds, labels, withoutLabels, withoutImage } = plan;
+  const scoreFold = (table: PredictionTable, { valid }: Fold) => scorePredictions(labels, selectRows(table, valid));
+  return {
+    classes: labels.classes,
+    engine: fitted[0].engine,
+    outOfFold: { raw: scorePredictions(labels, raw), smoothed: scorePredictions(labels, smoothed) },
+    constantLogLoss: constantLogLoss(folds, labels),
+    coverage: { predicted: folds.reduce((sum, { valid }) => sum + valid.length, 0), labeled: labels.ids.length },
+    withoutLabels,
+    withoutImage,
+    folds: fitted.map(({ history, bestEpoch }, fold) => ({
+      fold: fold + 1,
+      epochs: history.length,
+      bestEpoch: bestEpoch + 1,
+      bestValidLoss: history[bestEpoch].validLoss,
+      lastValidLoss: history[history.length - 1].validLoss,
+      raw: scoreFold(raw, folds[fold]),
+      smoothed: scoreFold(smoothed, folds[fold]),
+    })),
+  };
+}
+
+/** Writes what all folds of a run give together: predictions, figures, report and, last of all, the summary. */
+export async function finishRun({ config, run, plan, fitted, prepared }: TrainedFolds): Promise<RunSummary> {
+  const joinLogits = (of: "validLogits" | "oneViewLogits") =>
+    joinFolds(
+      plan.folds,
+      fitted.map((fold) => fold[of]),
+      plan.labels,
+    );
+  const raw = joinLogits("validLogits");
+  const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata));
+  const summary = summarize(plan, fitted, { raw, smoothed });
+  const name = basename(run);
+  await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
+  await writePredictions(join(run, `${name}_oof_predictions_one_view.csv.gz`), joinLogits("oneViewLogits"));
+  await writePredictions(join(run, `${name}_oof_predictions_smoothed.csv.gz`), smoothed);
+  await writeRunReport(run, {
+    config,
+    summary,
+    labels: plan.labels,
+    folds: plan.folds,
+    predictions: smoothed,
+    histories: fitted.map(({ history }) => history),
+    images: prepared,
+  });
+  await writeJson(join(run, "summary.json"), summary);
+  return summary;
+}

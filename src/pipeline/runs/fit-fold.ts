@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import type { Engine, EngineName } from "../../backend/index.js";
+import { readSafetensors, writeFileAtomic } from "../../io/index.js";
+import { weightedLoss } from "../../loss/index.js";
+import { loadWeights } from "../../models/index.js";
+import { seedOf } from "../../random.js";
+import { type BatchLoss, cosineAnnealing, type EpochRecord, type FitOptions, fit } from "../../train/index.js";
+import type { Fold, LabelTable, View } from "../../types.js";
+import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
+import { createTimer } from "../workers/create-timer.js";
+import { removeLeftovers } from "../workers/remove-leftovers.js";
+import { readState, writeBest, writeState } from "./fold-checkpoint.js";
+import type { FoldPort } from "./fold-message.js";
+import { buildNetwork, viewsOf } from "./fold-network.js";
+import { predictInParts } from "./predict-in-parts.js";
+import { foldFolder, type RunConfig } from "./run-config.js";
+
+/** A fold to train. */
+export interface FitFoldTask {
+  readonly config: RunConfig;
+  readonly images: LoaderImages;
+  readonly run: string;
+  readonly fold: Fold;
+  readonly labels: LabelTable;
+  /** Threads that load images. */
+  readonly threads: number;
+  /** Memory for images that are kept after they are loaded. */
+  readonly cacheBytes: number;
+  /** Longest time between two checkpoints, in seconds; there is one after each epoch in any case. */
+  readonly checkpointSeconds: number;
+}
+
+/** A trained fold. */
+export interface FittedFold {
+  readonly engine: EngineName;
+  readonly history: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  /** Mean logits over the views at the best epoch, `[fold.valid, classes]`. */
+  readonly validLogits: Float32Array;
+  /** The same of the image as it is, without other views. */
+  readonly oneViewLogits: Float32Array;
+}
+
+/** One line an epoch, counted from 1 as in `summary.json`. */
+function historyCsv(history: readonly EpochRecord[]): string {
+  const rows = history.map(({ epoch, learningRate, trainLoss, validLoss }) =>
+    [epoch + 1, learningRate, trainLoss, validLoss].join(),
+  );
+  return `epoch,learning_rate,train_loss,valid_loss\n${rows.join("\n")}\n`;
+}
+
+/** Counts the work of a fold in images: those of training, and those of each validation and of the last prediction. */
+function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port: FoldPort) {
+  const { epochs, batchSize, accumulate = 1 } = config;
+  const stepImages = batchSize * accumulate;
+  const validImages = fold.valid.length;
+  let epochImages = validImages;
+  const report = (done: number, note: string) =>
+    port.postMessage({ done, total: epochs * epochImages + validImages, note });
+  return {
+    step({ epoch, batch, batches, loss }: Parameters<NonNullable<FitOptions["onStep"]>>[0]) {
+      epochImages = batches * stepImages + validImages;
+      report(epoch * epochImages + (batch + 1) * stepImages, `loss ${loss.toFixed(4)}`);
+    },
+    validated: (epoch: number, images: number) =>
+      report((epoch + 1) * epochImages - validImages + images, `validates epoch ${epoch + 1}`),
+    predicted: (images: number) => report(epochs * epochImages + images, "predicts its images"),
+  };
+}
+
+/** The settings of a fold's training that stand in its configuration. */
+function fitSettings(config: RunConfig, fold: number) {
+  const { epochs, batchSize, learningRate, patience, seed } = config;
+  const { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced } = config;
+  const { lossWeights: weights, labelSmoothing, focalGamma } = config;
+  const trainLoss: BatchLoss = (truth, logits) => weightedLoss(truth, logits, { weights, labelSmoothing, focalGamma });
+  const schedule = cosineAnnealing(learningRate, { epochs });
+  const steps = { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced };
+  return { epochs, batchSize, patience, schedule, trainLoss, seed: seedOf(seed, "fit", fold), ...steps };
+}
+
+/** Trains one fold with images of a loader. */
+export async function fitFold(
+  task: FitFoldTask,
+  { port, engine, source }: { readonly port: FoldPort; readonly engine: Engine; readonly source: ImageLoader },
+): Promise<FittedFold> {
+  const { config, run, fold, labels } = task;
+  const folder = foldFolder(run, fold.index);
+  const model = buildNetwork(config, fold.index);
+  await removeLeftovers(folder);
+  const resume = await readState(run, fold.index);
+  const writeHistory = (history: readonly EpochRecord[]) =>
+    writeFileAtomic(join(folder, "history.csv"), historyCsv(history));
+  if (resume) await writeHistory(resume.history);
+  else if (config.weights !== undefined) {
+    loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
+  }
+  const work = countWork(task, port);
+  const wantsState = createTimer(task.checkpointSeconds);
+  const predict = (name: string, epoch: number, views: readonly View[], onProgress: (images: number) => void) =>
+    predictInParts(
+      model,
+      { source, ids: fold.valid },
+      {
+        ...{ views, batchSize: config.batchSize, onProgress, wantsState },
+        ...{ path: join(folder, `${name}.safetensors`), key: `epoch ${epoch + 1}` },
+      },
+    );
+  const views = viewsOf(config);
+  const [validViews, otherViews] =
+    config.validationViews === "all" ? [views, views.slice(0, 1)] : [views.slice(0, 1), views];
+  const { history, best } = await fit(
+    model,
+    { source, labels, fold },
+    {
+      ...fitSettings(config, fold.index),
+      views: validViews,
+      resume,
+      wantsState,
+      onStep: work.step,
+      predictValid: (_, epoch) => predict("validation", epoch, validViews, (images) => work.validated(epoch, images)),
+      onState: async (state) => {
+        await writeState(run, fold.index, state);
+        await writeHistory(state.history);
+      },
+      onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network }),
+    },
+  );
+  // Validation took one view or all; the report compares the two.
+  loadWeights(model, best.weights);
+  const otherLogits = await predict("other_views", best.epoch, otherViews, work.predicted);
+  model.dispose();
+  const [validLogits, oneViewLogits] =
+    config.validationViews === "all" ? [best.validLogits, otherLogits] : [otherLogits, best.validLogits];
+  return { engine: engine.name, history, bestEpoch: best.epoch, validLogits, oneViewLogits };
+}

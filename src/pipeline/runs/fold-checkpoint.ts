@@ -1,0 +1,108 @@
+import { DataError } from "../../errors.js";
+import { fileExists, readSafetensors, writeSafetensors } from "../../io/index.js";
+import type { AdamWState, BestEpoch, TrainingState } from "../../train/index.js";
+import type { NamedArray, NamedArrays } from "../../types.js";
+import { checkpointPath, lastPath, type RunConfig } from "./run-config.js";
+
+/** Begins the names of weights: other arrays in the file are numbered as PyTorch's optimizers number parameters. */
+const WEIGHT = "weight.";
+
+/** Begins the names of averaged weights. */
+const AVERAGE = "average.";
+
+/** Name of the validation logits of the best epoch. */
+const BEST_LOGITS = "best_logits";
+
+/** What a checkpoint holds as text: all that is no array. Numbers survive JSON bit by bit, but for infinity. */
+interface StateText extends Pick<TrainingState, "epoch" | "batch" | "lossSum" | "history"> {
+  readonly stopping: Omit<TrainingState["stopping"], "best"> & { readonly best: number | null };
+  readonly steps: number;
+  readonly bestEpoch?: number | undefined;
+}
+
+/** A list of numbers as an array to write. */
+const row = (data: Float32Array): NamedArray => ({ shape: [data.length], data });
+
+/** Puts a word in front of names. */
+function withPrefix(prefix: string, arrays: NamedArrays): [string, NamedArray][] {
+  return Object.entries(arrays).map(([name, array]) => [prefix + name, array]);
+}
+
+/** Picks the arrays whose names begin with a word, and takes it away. */
+function withoutPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+  const found = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, array]) => [name.slice(prefix.length), array]));
+}
+
+/** Names the arrays of a state. */
+function arraysOf({ weights, average = {}, optimizer, best }: TrainingState): NamedArrays {
+  const named = [...withPrefix(WEIGHT, weights), ...withPrefix(AVERAGE, average)];
+  const moments = optimizer.moments.flatMap(({ mean, square }, index): [string, NamedArray][] => [
+    [`exp_avg.${index}`, row(mean)],
+    [`exp_avg_sq.${index}`, row(square)],
+  ]);
+  const logits: [string, NamedArray][] = best ? [[BEST_LOGITS, row(best.validLogits)]] : [];
+  return Object.fromEntries([...named, ...moments, ...logits]);
+}
+
+/**
+ * Writes all that the training of a fold needs to go on, in one step, as `last.safetensors`: weights, moments of AdamW
+ * and the validation logits of the best epoch. The weights of that epoch are in `best.safetensors`.
+ */
+export async function writeState(run: string, fold: number, state: TrainingState): Promise<void> {
+  const { epoch, batch, lossSum, history, stopping, optimizer, best } = state;
+  const text: StateText = { epoch, batch, lossSum, history, stopping, steps: optimizer.count, bestEpoch: best?.epoch };
+  await writeSafetensors(lastPath(run, fold), arraysOf(state), { metadata: { state: JSON.stringify(text) } });
+}
+
+/** Writes the weights of the best epoch of a fold, in one step. */
+export async function writeBest(
+  run: string,
+  fold: number,
+  { epoch, weights, network }: BestEpoch & Pick<RunConfig, "network">,
+): Promise<void> {
+  await writeSafetensors(checkpointPath(run, fold), weights, { metadata: { network, epoch: `${epoch + 1}` } });
+}
+
+/** Picks the moments of AdamW out of the arrays of a checkpoint. */
+function momentsOf(arrays: NamedArrays): AdamWState["moments"] {
+  const count = Object.keys(arrays).filter((name) => name.startsWith("exp_avg.")).length;
+  return Array.from({ length: count }, (_, index) => ({
+    mean: arrays[`exp_avg.${index}`].data,
+    square: arrays[`exp_avg_sq.${index}`].data,
+  }));
+}
+
+/** The best weights: those of the checkpoint where it was written right behind that epoch, else those of their own file. */
+async function bestWeights(run: string, fold: number, state: StateText, weights: NamedArrays): Promise<NamedArrays> {
+  const { epoch, batch, bestEpoch } = state;
+  if (batch === 0 && bestEpoch === epoch - 1) return weights;
+  const { tensors, metadata } = await readSafetensors(checkpointPath(run, fold));
+  if (Number(metadata.epoch) === Number(bestEpoch) + 1) return tensors;
+  throw new DataError(
+    `readState: best.safetensors of fold ${fold + 1} must be of epoch ${Number(bestEpoch) + 1}, got ${metadata.epoch}`,
+    { file: "best.safetensors" },
+  );
+}
+
+/**
+ * Reads where the training of a fold stood; `undefined` when it had not come to its first checkpoint.
+ *
+ * @throws DataError for damaged checkpoints.
+ */
+export async function readState(run: string, fold: number): Promise<TrainingState | undefined> {
+  if (!(await fileExists(lastPath(run, fold)))) return undefined;
+  const { tensors, metadata } = await readSafetensors(lastPath(run, fold));
+  const text = JSON.parse(metadata.state) as StateText;
+  const { epoch, batch, lossSum, history, steps, bestEpoch } = text;
+  const [weights, averages] = [withoutPrefix(WEIGHT, tensors), withoutPrefix(AVERAGE, tensors)];
+  const average = Object.keys(averages).length > 0 ? averages : undefined;
+  const stopping = { ...text.stopping, best: text.stopping.best ?? Number.POSITIVE_INFINITY };
+  const best = bestEpoch !== undefined && {
+    epoch: bestEpoch,
+    weights: await bestWeights(run, fold, text, average ?? weights),
+    validLogits: tensors[BEST_LOGITS].data,
+  };
+  const optimizer = { count: steps, moments: momentsOf(tensors) };
+  return { epoch, batch, lossSum, history, stopping, weights, average, optimizer, best: best || undefined };
+}

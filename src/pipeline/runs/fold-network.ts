@@ -1,0 +1,35 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { testTimeViews } from "../../augment/index.js";
+import { type Engine, selectBackend } from "../../backend/index.js";
+import { UnsupportedError } from "../../errors.js";
+import { MODELS } from "../../models/index.js";
+import { seedOf } from "../../random.js";
+import type { View } from "../../types.js";
+import { type Device, deviceName } from "../workers/devices.js";
+import type { RunConfig } from "./run-config.js";
+
+/** All test-time views, the identity first. */
+export function viewsOf({ size }: RunConfig): View[] {
+  return testTimeViews({ size }).map(({ view }) => view);
+}
+
+/** Starts the engine of a fold; one that was given a graphics card must not compute on the processor instead. */
+export async function startEngine(config: RunConfig, device: Device | undefined): Promise<Engine> {
+  const engine = await selectBackend({ prefer: device?.engine ?? config.engine });
+  if (device?.index !== undefined && engine.threads !== 0) {
+    throw new UnsupportedError(`${deviceName(device)} must be a graphics card, got ${engine.device}`, {
+      feature: deviceName(device),
+    });
+  }
+  return engine;
+}
+
+/** Builds the network of a fold; what the configuration leaves out is the network's own. */
+export function buildNetwork(
+  { network, size, batchNormMomentum, padding, dropout, dropConnect, seed }: RunConfig,
+  fold: number,
+): LayersModel {
+  const chosen = Object.entries({ padding, dropout, dropConnect }).filter(([, value]) => value !== undefined);
+  const options = { size, batchNormMomentum, seed: seedOf(seed, "weights", fold), ...Object.fromEntries(chosen) };
+  return MODELS[network](options);
+}

@@ -1,0 +1,40 @@
+import { createImageLoader } from "../images/image-loader.js";
+import type { Device } from "../workers/devices.js";
+import { type FitFoldTask, type FittedFold, fitFold } from "./fit-fold.js";
+import type { FoldPort } from "./fold-message.js";
+import { startEngine } from "./fold-network.js";
+import { type PredictFoldTask, predictFold } from "./predict-fold.js";
+
+/** What a door is given: its task, where to say how far it is, and in a process of its own the device. */
+interface Order<Task> {
+  readonly task: Task;
+  readonly port: FoldPort;
+  readonly device?: Device;
+}
+
+/**
+ * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
+ * every epoch.
+ */
+export async function fitFoldInWorker({ task, port, device }: Order<FitFoldTask>): Promise<FittedFold> {
+  const { config, images, threads, cacheBytes } = task;
+  const engine = await startEngine(config, device);
+  const source = createImageLoader(images, { size: config.size, threads, cacheBytes });
+  try {
+    return await fitFold(task, { port, engine, source });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
+export async function predictFoldInWorker({ task, port, device }: Order<PredictFoldTask>): Promise<Float32Array> {
+  const { config, images, threads } = task;
+  await startEngine(config, device);
+  const source = createImageLoader(images, { size: config.size, threads });
+  try {
+    return await predictFold(task, { port, source });
+  } finally {
+    await source.close();
+  }
+}

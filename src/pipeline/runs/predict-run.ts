@@ -1,0 +1,119 @@
+import { basename, join, relative } from "node:path";
+import type { Engine, EngineName } from "../../backend/index.js";
+import { DataError } from "../../errors.js";
+import {
+  fileExists,
+  readSampleSubmission,
+  writePredictions,
+  writeSubmission,
+  writeTestPredictions,
+} from "../../io/index.js";
+import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
+import { CLASSES, type PredictionTable } from "../../types.js";
+import { loaderThreads } from "../images/image-loader.js";
+import type { ImageSet } from "../images/image-set.js";
+import { type ImageLocation, openImages } from "../images/open-images.js";
+import type { Device } from "../workers/devices.js";
+import { assertThreads } from "../workers/worker-pool.js";
+import { addProgress } from "./add-progress.js";
+import { chooseEngine } from "./choose-engine.js";
+import { startFoldPool } from "./fold-pool.js";
+import { assertRunConfig, checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
+
+/** What to predict, and with what. */
+export interface PredictRunOptions {
+  /** Folder of a trained run. */
+  readonly run: string;
+  /** Images: a preparation, or a folder of one's own, which needs no table of slices. */
+  readonly data: ImageLocation;
+  /** Name of the prepared set to predict; images of one's own need none. */
+  readonly set?: string | undefined;
+  /** Folder for the results. */
+  readonly output: string;
+  /** Sample submission whose rows the submission must have. */
+  readonly sample?: string | undefined;
+  /** Images at once. Default: as many as the run trained on. */
+  readonly batchSize?: number | undefined;
+  /** Folds that predict side by side, on an engine that leaves room for others. Default 2. */
+  readonly parallel?: number;
+  /** A process on each of them predicts with folds, in place of threads on one engine; see {@link parseDevice}. */
+  readonly devices?: readonly Device[] | undefined;
+  /** The engine to predict with. Default: the one that the configuration of the run asks for, or the best there is. */
+  readonly engine?: EngineName | undefined;
+  /** Called with the engine before anything is computed on it, unless there are `devices`. */
+  readonly onEngine?: (engine: Engine) => void;
+  /** Called after each batch with the images done, of those left at the start, of all folds together, and a note. */
+  readonly onProgress?: (done: number, total: number, note: string) => void;
+}
+
+/** Throws unless a run came to its end: a fold that still trains has a checkpoint, but the summary is written last. */
+async function assertFinished(run: string, { folds }: RunConfig): Promise<void> {
+  const checkpoints = Array.from({ length: folds }, (_, fold) => checkpointPath(run, fold));
+  for (const path of [...checkpoints, join(run, "summary.json")]) {
+    if (await fileExists(path)) continue;
+    const file = relative(run, path).replaceAll("\\", "/");
+    throw new DataError(`predictRun: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, { file });
+  }
+}
+
+/** Predicts with each fold in a worker: logits by fold. */
+async function predictFolds(
+  options: PredictRunOptions,
+  config: RunConfig,
+  { ids, folder, window }: ImageSet,
+): Promise<Float32Array[]> {
+  const { run, output, parallel = 2, devices, onProgress, onEngine } = options;
+  const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
+  const engine = "name" in on ? on.name : undefined;
+  const pool = startFoldPool({ on, folds: config.folds, parallel });
+  const threads = loaderThreads(pool.threads);
+  const folds = Array.from({ length: config.folds }, (_, fold) => fold);
+  const progress = addProgress(folds, onProgress);
+  const common = { config: { ...config, engine }, images: { folder, window }, run, ids, threads };
+  const pathOf = (fold: number) => join(output, `${basename(run)}_fold_${fold + 1}_logits.safetensors`);
+  try {
+    return await Promise.all(
+      folds.map(async (fold) => {
+        const task = { ...common, fold, logitsPath: pathOf(fold) };
+        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(fold, message));
+        progress.finish(fold);
+        return logits;
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+/**
+ * Predicts images with all folds of a run: the mean of logits over folds and views. Writes `test_predictions.csv` and,
+ * under names that begin with the run's, the predictions in long form, a submission and the logits of each fold, which a
+ * call that was killed goes on with. It never trains: a missing checkpoint, or a run that did not come to its end, is an
+ * error.
+ *
+ * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
+ * nothing is written then. TypeError for a preparation without the name of a set. RangeError unless `parallel` and
+ * `batchSize` are whole numbers, at least 1.
+ */
+export async function predictRun(options: PredictRunOptions): Promise<PredictionTable> {
+  const { run, data, set, output, sample, parallel = 2 } = options;
+  assertThreads("predictRun: parallel", parallel);
+  const known = await readRunConfig(run);
+  const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
+  assertRunConfig("predictRun: options", config);
+  await assertFinished(run, config);
+  const images = await openImages(data, { ...config, set });
+  const { ids } = images;
+  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
+  // Hours later would be too late to learn that the sample is that of another set.
+  const placeholder = new Float32Array(ids.length * CLASSES.length);
+  buildSubmission({ ids, classes: CLASSES, values: placeholder }, { sampleIds });
+  const logits = await predictFolds(options, config, images);
+  const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
+  const rows = buildSubmission(raw, { sampleIds });
+  const name = basename(run);
+  await writeTestPredictions(join(output, "test_predictions.csv"), raw);
+  await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
+  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
+  return raw;
+}

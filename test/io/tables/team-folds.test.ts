@@ -1,0 +1,130 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { buildTeamFolds } from "../../../src/cv/index.js";
+import { readTeamFolds } from "../../../src/io/tables/team-folds.js";
+import { useTemporaryFolder } from "../temporary-folder.js";
+
+const pathOf = useTemporaryFolder();
+
+const folds = [0, 1, 2, 3, 4];
+
+/** Ids of one scheme: slice n is validated in fold n, all others are trained on. */
+const listsOf = (scheme: string) =>
+  folds.map((fold) => ({
+    train: folds.filter((other) => other !== fold).map((other) => `${scheme}-${other}`),
+    valid: [`${scheme}-${fold}`],
+  }));
+
+/** The ten files of a scheme as the team's notebook writes them, by path below `folder`. */
+function filesOf(scheme: string, folder = ""): Record<string, string> {
+  const text = (ids: readonly string[]) =>
+    `sop_instance_uid,any,patient_id\n${ids.map((id) => `${id},0,"p, ${id}"\n`).join("")}`;
+  const files = listsOf(scheme).flatMap(({ train, valid }, fold) => [
+    [`${folder}train_${fold}.csv`, text(train)],
+    [`${folder}valid_${fold}.csv`, text(valid)],
+  ]);
+  return Object.fromEntries(files);
+}
+
+async function writeFolder(name: string, files: Record<string, string>): Promise<string> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(pathOf(name, file)), { recursive: true });
+    await writeFile(pathOf(name, file), text);
+  }
+  return pathOf(name);
+}
+
+async function writeZip(name: string, files: Record<string, string>): Promise<string> {
+  const entries = Object.entries(files).map(([file, text]) => [file, strToU8(text)] as const);
+  await writeFile(pathOf(name), zipSync(Object.fromEntries(entries)));
+  return pathOf(name);
+}
+
+const bothSchemes = { ...filesOf("v1", "team_folds_v1/"), ...filesOf("v2", "team_folds_v2/") };
+
+describe("readTeamFolds", () => {
+  test("reads one scheme of a folder of two", async () => {
+    const path = await writeFolder("input", bothSchemes);
+    expect(await readTeamFolds(path, "team_folds_v1")).toEqual(listsOf("v1"));
+    expect(await readTeamFolds(path, "team_folds_v2")).toEqual(listsOf("v2"));
+  });
+
+  test("reads one scheme of an archive of two, below a further folder or not", async () => {
+    const path = await writeZip("team_folds.zip", bothSchemes);
+    expect(await readTeamFolds(path, "team_folds_v2")).toEqual(listsOf("v2"));
+    const nested = Object.fromEntries(Object.entries(bothSchemes).map(([name, text]) => [`folds/${name}`, text]));
+    expect(await readTeamFolds(await writeZip("nested.zip", nested), "team_folds_v1")).toEqual(listsOf("v1"));
+  });
+
+  test("reads files that lie there once without a scheme", async () => {
+    const flat = filesOf("v1");
+    expect(await readTeamFolds(await writeFolder("flat", flat))).toEqual(listsOf("v1"));
+    expect(await readTeamFolds(await writeZip("flat.zip", flat))).toEqual(listsOf("v1"));
+    expect(await readTeamFolds(await writeZip("flat.zip", flat), "team_folds_v2")).toEqual(listsOf("v1"));
+    expect(await readTeamFolds(await writeFolder("one", filesOf("v2", "team_folds_v2/")))).toEqual(listsOf("v2"));
+    expect(await readTeamFolds(pathOf("one", "team_folds_v2"), "team_folds_v2")).toEqual(listsOf("v2"));
+  });
+
+  test("ignores the files that a Mac adds to an archive", async () => {
+    const files = { ...filesOf("v1"), "__MACOSX/._train_0.csv": "resource fork" };
+    expect(await readTeamFolds(await writeZip("mac.zip", files))).toEqual(listsOf("v1"));
+  });
+
+  test("gives what buildTeamFolds takes", async () => {
+    const built = buildTeamFolds(await readTeamFolds(await writeFolder("flat", filesOf("v1"))));
+    expect(built.map((fold) => fold.valid)).toEqual(folds.map((fold) => [`v1-${fold}`]));
+  });
+
+  test("names every missing file", async () => {
+    const path = await writeFolder("flat", filesOf("v1"));
+    await rm(pathOf("flat", "train_3.csv"));
+    await rm(pathOf("flat", "valid_4.csv"));
+    await expect(readTeamFolds(path)).rejects.toThrow(
+      expect.objectContaining({
+        name: "DataError",
+        message: 'readTeamFolds: "flat" must hold every fold file, got no train_3.csv, valid_4.csv',
+      }),
+    );
+  });
+
+  test("does not read another scheme for the one asked for", async () => {
+    const zip = await writeZip("v1.zip", filesOf("v1", "team_folds_v1/"));
+    await expect(readTeamFolds(zip, "team_folds_v2")).rejects.toThrow("got no train_0.csv, valid_0.csv");
+    const folder = await writeFolder("team_folds_v1", filesOf("v1"));
+    await expect(readTeamFolds(folder, "team_folds_v2")).rejects.toThrow("got no train_0.csv, valid_0.csv");
+  });
+
+  test("throws when it is not told which of two schemes to read", async () => {
+    await expect(readTeamFolds(await writeZip("both.zip", bothSchemes))).rejects.toThrow(
+      'readTeamFolds: "both.zip" must hold one scheme or be read by one, ' +
+        "got team_folds_v1/train_0.csv, team_folds_v2/train_0.csv",
+    );
+  });
+
+  test("throws on a file without the column, or that is no csv", async () => {
+    const path = await writeFolder("flat", { ...filesOf("v1"), "train_1.csv": "id,any\na,0\n" });
+    await expect(readTeamFolds(path)).rejects.toThrow(
+      expect.objectContaining({
+        name: "DataError",
+        message: 'readTeamFolds: "flat/train_1.csv" must have a column sop_instance_uid, got id, any',
+      }),
+    );
+    await writeFolder("flat", { "train_1.csv": "sop_instance_uid,any\na\n" });
+    await expect(readTeamFolds(path)).rejects.toThrow('readTeamFolds: "flat/train_1.csv" must be a csv file, got');
+  });
+
+  test("throws on a path that is absent, or neither folder nor archive", async () => {
+    await expect(readTeamFolds(pathOf("absent.zip"))).rejects.toThrow(
+      'readTeamFolds: "absent.zip" must be readable, got ENOENT',
+    );
+    await writeFile(pathOf("text.zip"), "not an archive");
+    await expect(readTeamFolds(pathOf("text.zip"))).rejects.toThrow(
+      expect.objectContaining({
+        name: "DataError",
+        message: 'readTeamFolds: "text.zip" must be a folder or a zip archive, got neither',
+      }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { runAhead } from "../../../src/pipeline/images/run-ahead.js";
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+describe("runAhead", () => {
+  test("yields results in the order of the items, whichever is ready first", async () => {
+    let finishFirst = (_: string) => {};
+    const first = new Promise<string>((resolve) => {
+      finishFirst = resolve;
+    });
+    const results = runAhead(["a", "b"], 1, async (item) => {
+      if (item === "a") return first;
+      finishFirst("A");
+      return "B";
+    });
+    expect(await collect(results)).toEqual(["A", "B"]);
+  });
+
+  test.each([
+    [0, ["a"]],
+    [2, ["a", "b", "c"]],
+    [9, ["a", "b", "c", "d"]],
+  ])("begins %i items before they are asked for", async (ahead, expected) => {
+    const begun: string[] = [];
+    const results = runAhead(["a", "b", "c", "d"], ahead, async (item) => begun.push(item));
+    await results.next();
+    expect(begun).toEqual(expected);
+    expect(await collect(results)).toHaveLength(3);
+    expect(begun).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("throws what the work throws when its turn comes", async () => {
+    const results = runAhead(["a", "b", "c"], 2, async (item) => {
+      if (item === "b") throw new Error(`no ${item}`);
+      return item;
+    });
+    expect(await results.next()).toEqual({ value: "a", done: false });
+    await expect(results.next()).rejects.toThrow("no b");
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { type LocatedFile, nameImages } from "../../../src/pipeline/prepare/name-images.js";
+
+/** A file of a series that is not looked at; its SOPInstanceUID is `uid`. */
+function fileOf(file: string, uid: string, frames = 1): LocatedFile {
+  const locator = { kind: "file", path: `in/${file}` } as const;
+  return { SOPInstanceUID: uid, SeriesInstanceUID: "1", StudyInstanceUID: "1", frames, source: { file, locator } };
+}
+
+/** What becomes of files: the ids of those that are named, and the reasons against the others. */
+function namesOf(...files: readonly LocatedFile[]) {
+  const { files: named, unnamed } = nameImages(files);
+  return { ids: named.map(({ id }) => id), reasons: unnamed.map(({ reason }) => reason) };
+}
+
+describe("nameImages", () => {
+  test("names images by their file, and by SOPInstanceUID where files share a name", () => {
+    expect(namesOf(fileOf("a/x.dcm", "1.1"), fileOf("b/X", "1.2"), fileOf("y.dcm", "1.3")).ids).toEqual([
+      "1.1",
+      "1.2",
+      "y",
+    ]);
+  });
+
+  test("leaves the name of an image alone when a copy of its file is refused", () => {
+    expect(namesOf(fileOf("a0.dcm", "1.0"), fileOf("copy/a0.dcm", "1.0"))).toEqual({
+      ids: ["a0"],
+      reasons: ["SOPInstanceUID must be unique, got that of a0.dcm"],
+    });
+  });
+
+  test("refuses a file whose name is that of a frame, in either order", () => {
+    const frame = fileOf("x_f0002.dcm", "1.2");
+    const frames = fileOf("x.dcm", "1.1", 2);
+    expect(namesOf(frame, frames).reasons).toEqual(['image name must be unique, got "x" as of x_f0002.dcm']);
+    expect(namesOf(frames, frame).reasons).toEqual(['image name must be unique, got "x_f0002" as of x.dcm']);
+  });
+
+  test.each(["x_f0003.dcm", "x_f0000.dcm", "x_f00002.dcm", "x_f2.dcm"])(
+    "takes %s beside a file of two frames, none of which is called so",
+    (name) => {
+      expect(namesOf(fileOf(name, "1.2"), fileOf("x.dcm", "1.1", 2)).reasons).toEqual([]);
+      expect(namesOf(fileOf("x.dcm", "1.1", 2), fileOf(name, "1.2")).reasons).toEqual([]);
+    },
+  );
+
+  test("makes no list of the frames that a header claims", () => {
+    expect(namesOf(fileOf("x.dcm", "1.1", 2 ** 31 - 1), fileOf("x_f123456.dcm", "1.2"))).toEqual({
+      ids: ["x"],
+      reasons: ['image name must be unique, got "x_f123456" as of x.dcm'],
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import ndarray from "ndarray";
+import { beforeEach, describe, expect, test } from "vitest";
+import { selectBackend } from "../../../src/backend/index.js";
+import { readSafetensors } from "../../../src/io/index.js";
+import { predictInParts } from "../../../src/pipeline/runs/predict-in-parts.js";
+import { loadFromSource } from "../../../src/train/index.js";
+import { useTemporaryFolder } from "../../io/temporary-folder.js";
+
+const pathOf = useTemporaryFolder();
+const view = (image: ReturnType<typeof ndarray<Uint8Array>>) => image;
+
+/** A network whose one logit is the brightness of an image of a pixel. */
+function brightness(): LayersModel {
+  const images = input({ shape: [1, 1, 3] });
+  const flat = layers.flatten().apply(images);
+  const sum = layers.dense({ units: 1, kernelInitializer: "ones", name: "classifier" });
+  return layersModel({ inputs: images, outputs: sum.apply(flat) as SymbolicTensor });
+}
+
+/** Seventy images, 0 to 69 thirds of 1/255: three parts of 32 batches. */
+const ids = Array.from({ length: 70 }, (_, index) => `${index}`);
+const expected = ids.map((id) => Math.fround((3 * Number(id)) / 255));
+
+/** Predicts all images, one at a time, and tells which were loaded; one of them may be missing. */
+async function predict({ key = "epoch 1", missing = "none" } = {}) {
+  const loaded: string[] = [];
+  const source = loadFromSource(
+    async (id) => {
+      if (id === missing) throw new Error(`no image ${id}`);
+      loaded.push(id);
+      return ndarray(new Uint8Array(3).fill(Number(id)), [1, 1, 3]);
+    },
+    { views: [view] },
+  );
+  const options = { views: [view], batchSize: 1, path: pathOf("logits.safetensors"), key, wantsState: () => true };
+  const logits = await predictInParts(brightness(), { source, ids }, options);
+  return { logits: [...logits], loaded };
+}
+
+beforeEach(async () => {
+  await selectBackend({ prefer: "cpu" });
+});
+
+describe("predictInParts", () => {
+  test("goes on behind the parts that are in the file", async () => {
+    await expect(predict({ missing: "40" })).rejects.toThrow("no image 40");
+    expect((await readSafetensors(pathOf("logits.safetensors"))).tensors.logits.shape).toEqual([32, 1]);
+    const { logits, loaded } = await predict();
+    expect(loaded).toEqual(ids.slice(32));
+    logits.forEach((logit, index) => void expect(logit).toBeCloseTo(expected[index], 6));
+  });
+
+  test("takes a whole file for the result", async () => {
+    const { logits } = await predict();
+    expect(await predict()).toEqual({ logits, loaded: [] });
+  });
+
+  test("begins anew where the file is of another network or of other images", async () => {
+    await predict();
+    expect((await predict({ key: "epoch 2" })).loaded).toEqual(ids);
+  });
+});

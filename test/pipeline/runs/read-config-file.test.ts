@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import { DEFAULT_CONFIG, readConfigFile } from "ct-hemorrhage/pipeline";
+import { describe, expect, test } from "vitest";
+import { useTemporaryFolder } from "../../io/temporary-folder.js";
+import { writeInto } from "../dicom-slices.js";
+
+const EXAMPLE = fileURLToPath(new URL("../../../examples/config.yml", import.meta.url));
+
+const ENTRY = `mine:
+  architecture: densenet169
+  img_size: 64
+  img_folder: adjacent_hu_cropped
+  epochs: 2
+  batch: 4
+  lr: 0.001
+`;
+
+describe("readConfigFile", () => {
+  const pathOf = useTemporaryFolder();
+  const read = async (text: string, name = "mine") => {
+    await writeInto(pathOf("config.yml"), text);
+    return readConfigFile(pathOf("config.yml"), name);
+  };
+
+  test("reads the original's keys, and takes the defaults of this package for the others", async () => {
+    expect(await read(ENTRY)).toEqual({
+      name: "mine",
+      config: { ...DEFAULT_CONFIG, network: "densenet169", size: 64, epochs: 2, batchSize: 4, learningRate: 0.001 },
+      checkpoint: undefined,
+      parallel: 2,
+      testSet: "stage_2_test",
+      paths: {},
+    });
+  });
+
+  test.each([
+    ["efficientnetb0", { network: "efficientnet-b0", size: 224, batchSize: 256 }],
+    ["efficientnetb5", { network: "efficientnet-b5", size: 456, batchSize: 24 }],
+    ["efficientnetb3", { network: "efficientnet-b3", size: 300, batchSize: 64, imageFolder: "brain-subdural-bone" }],
+    ["densenet169", { network: "densenet169", size: 448, batchSize: 32 }],
+    ["seresnext", { network: "seresnext101-32x4d", size: 512, batchSize: 20 }],
+  ])("knows the original's %s", async (name, expected) => {
+    const { config } = await readConfigFile(EXAMPLE, name);
+    expect(config).toEqual({ ...DEFAULT_CONFIG, ...expected });
+  });
+
+  test("reads how many folds run side by side, and which set is predicted", async () => {
+    expect(await read(`${ENTRY}  parallel: false\n  stage: test1\n`)).toMatchObject({
+      parallel: 1,
+      testSet: "stage_1_test",
+    });
+    expect(await read(`${ENTRY}  parallel: 5\n  test_set: mine\n`)).toMatchObject({ parallel: 5, testSet: "mine" });
+  });
+
+  test("reads paths of images of one's own, by whose folder they are called where no other name is given", async () => {
+    const own = `${ENTRY}  images: data/png\n  metadata: slices.parquet\n`;
+    const { paths, config } = await read(own);
+    expect(paths).toMatchObject({ images: "data/png", metadata: "slices.parquet" });
+    expect(config.set).toBe("png");
+    expect((await read(`${own}  set: ours\n`)).config.set).toBe("ours");
+  });
+
+  test("reads the policy by which images are windowed, and refuses one that is none", async () => {
+    const { config } = await read(`${ENTRY}  window_policy: parity\n`);
+    expect(config.windowPolicy).toBe("parity");
+    await expect(read(`${ENTRY}  window_policy: party\n`)).rejects.toThrow(
+      'config.yml: mine: window_policy must be one of manifest, parity, got "party"; did you mean "parity"?',
+    );
+  });
+
+  test.each([
+    ["bacth: 3", 'config.yml: mine: "bacth" is no key of a configuration; did you mean "batch"?'],
+    [
+      "loss_weights: [2, 1, 1, -1, 1, 1]",
+      "config.yml: mine: loss_weights.3: Too small: expected number to be >=0, got -1",
+    ],
+    ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is no key of a configuration'],
+    [
+      "cv_scheme: groups",
+      'config.yml: mine: cv_scheme must be one of group, team_folds_v1, team_folds_v2, got "groups"; did you mean "group"?',
+    ],
+    ["folds: 0", "config.yml: mine: folds: Too small: expected number to be >=1, got 0"],
+  ])("refuses %s", async (line, message) => {
+    await expect(read(`${ENTRY}  ${line}\n`)).rejects.toThrow(message);
+  });
+
+  test("says which key is missing", async () => {
+    await expect(read(ENTRY.replace("  epochs: 2\n", ""))).rejects.toThrow(
+      "config.yml: mine: epochs must be given, got nothing",
+    );
+  });
+
+  test("suggests a name that the file holds, and passes over those that begin with a dot", async () => {
+    await expect(read(`.all: {}\n${ENTRY}`, "mime")).rejects.toThrow(
+      'readConfigFile: config.yml must hold "mime", got mine; did you mean "mine"?',
+    );
+    await expect(read("- 1\n")).rejects.toThrow("readConfigFile: config.yml must hold configurations by name, got [1]");
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { assertThreads, createWorkerPool } from "../../../src/pipeline/workers/worker-pool.js";
+
+const worker = new URL("../fixtures/echo-worker.mjs", import.meta.url);
+
+/** The doors of the worker. */
+interface EchoDoors {
+  readonly echo: (order: { readonly task: string }) => Promise<string>;
+}
+
+describe("createWorkerPool", () => {
+  test("runs tasks and passes on what they post", async () => {
+    const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 2 });
+    const messages: string[] = [];
+    const tasks = ["a", "b"].map((task) => pool.run("echo", task, (message) => messages.push(message)));
+    expect(await Promise.all(tasks)).toEqual(["a, done", "b, done"]);
+    expect(await pool.run("echo", "c")).toBe("c, done");
+    expect(messages.sort()).toEqual(["got a", "got b"]);
+    await pool.close();
+  });
+
+  test("passes on the message of an error, and gives up the other tasks when it is closed", async () => {
+    const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 2 });
+    const waiting = pool.run("echo", "wait");
+    await expect(pool.run("echo", "fail")).rejects.toThrow("told to fail");
+    const givenUp = expect(waiting).rejects.toThrow(/terminat/i);
+    await pool.close();
+    await givenUp;
+  });
+
+  test("fails with what the receiver of a message throws", async () => {
+    const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 1 });
+    const refuse = (message: string) => {
+      throw new Error(`no use for ${message}`);
+    };
+    await expect(pool.run("echo", "wait", refuse)).rejects.toThrow("no use for got wait");
+    await pool.close();
+  });
+
+  test.each([0, 1.5, Number.NaN])("refuses %f threads", (threads) => {
+    expect(() => createWorkerPool(worker, { threads })).toThrow(
+      new RangeError(`createWorkerPool: threads must be a whole number, at least 1, got ${threads}`),
+    );
+  });
+});
+
+describe("assertThreads", () => {
+  test("accepts whole numbers from 1 on", () => {
+    expect(() => assertThreads("train: parallel", 1)).not.toThrow();
+    expect(() => assertThreads("train: parallel", 0)).toThrow(
+      new RangeError("train: parallel must be a whole number, at least 1, got 0"),
+    );
+  });
+});
