@@ -37,7 +37,7 @@ const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
   "src/io": [["files"], ["sources", "png", "tables", "safetensors"]],
   "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
-  "src/pipeline": [["workers"], ["images"], ["prepare", "runs"], ["ensemble"]],
+  "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble"]],
 };
 
 const inRooms = (folder, names) => `^${folder}/(${names.join("|")})/`;

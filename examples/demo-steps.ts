@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { writePhantom } from "ct-hemorrhage/io";
 import {
   type PredictRunOptions,
   predictRun,
@@ -10,6 +9,7 @@ import {
   smoothFile,
   type TrainedRun,
   trainRun,
+  writePhantom,
 } from "ct-hemorrhage/pipeline";
 import { printEngine, showProgress } from "./cli.js";
 import type { DemoPreset } from "./demo-preset.js";

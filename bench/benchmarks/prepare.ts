@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { writePhantom } from "ct-hemorrhage/io";
+import { writePhantom } from "ct-hemorrhage/pipeline";
 import { wholeNumber } from "../../examples/cli.js";
 import { measureHeaders } from "../prepare/headers.js";
 import { measureLabelling } from "../prepare/labelling.js";

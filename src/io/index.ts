@@ -16,15 +16,7 @@ export { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } fr
 export { fileExists } from "./files/file-exists.js";
 export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
 export { readJson, writeJson } from "./files/json.js";
-export {
-  type PhantomOptions,
-  type PhantomProgress,
-  type PhantomSplitSummary,
-  type PhantomSummary,
-  writePhantom,
-} from "./phantom-folder.js";
 export { decodePng, encodePng, readPng, writePng } from "./png/png.js";
-export { createRunFolder } from "./run-folder.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -51,6 +51,13 @@ export {
   preparedPaths,
 } from "./images/prepared-folder.js";
 export { readPlacedOrders, readSliceOrders } from "./images/slice-orders.js";
+export {
+  type PhantomOptions,
+  type PhantomProgress,
+  type PhantomSplitSummary,
+  type PhantomSummary,
+  writePhantom,
+} from "./phantom/write-phantom.js";
 export type { SkippedFile } from "./prepare/inspect-files.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare/prepare.js";
 export type {

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { writePhantom } from "ct-hemorrhage/io";
-import { DEFAULT_CONFIG, predictRun, prepare, trainRun } from "ct-hemorrhage/pipeline";
+import { DEFAULT_CONFIG, predictRun, prepare, trainRun, writePhantom } from "ct-hemorrhage/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const study = fileURLToPath(new URL("../../../shared/data/rsna-study-32", import.meta.url));

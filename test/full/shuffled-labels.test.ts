@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CLASSES, classAucs, createRandom, type Fold, type LabelTable, selectRows, shuffle } from "ct-hemorrhage";
-import { readLabels, readPredictions, writePhantom } from "ct-hemorrhage/io";
-import { DEFAULT_CONFIG, prepare, type RunConfig, trainRun } from "ct-hemorrhage/pipeline";
+import { readLabels, readPredictions } from "ct-hemorrhage/io";
+import { DEFAULT_CONFIG, prepare, type RunConfig, trainRun, writePhantom } from "ct-hemorrhage/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const CONFIG: RunConfig = { ...DEFAULT_CONFIG, size: 48, folds: 4, epochs: 3, batchSize: 16 };

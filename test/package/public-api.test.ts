@@ -203,7 +203,6 @@ describe("the public API", () => {
         ],
         "./io": [
           "appendLine",
-          "createRunFolder",
           "decodePng",
           "decodeSafetensors",
           "encodePng",
@@ -235,7 +234,6 @@ describe("the public API", () => {
           "writeGeometry",
           "writeJson",
           "writeMetadataTable",
-          "writePhantom",
           "writePng",
           "writePredictions",
           "writeSafetensors",
@@ -303,6 +301,7 @@ describe("the public API", () => {
           "trainBatch",
           "trainFold",
           "trainRun",
+          "writePhantom",
         ],
         "./postprocess": [
           "GAUSSIAN_KERNELS",

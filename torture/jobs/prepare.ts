@@ -9,7 +9,8 @@ import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRandom, uniform } from "ct-hemorrhage";
-import { readMetadata, writePhantom } from "ct-hemorrhage/io";
+import { readMetadata } from "ct-hemorrhage/io";
+import { writePhantom } from "ct-hemorrhage/pipeline";
 import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
 /** A cohort that takes seconds to prepare, in more series than threads. */

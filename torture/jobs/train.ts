@@ -8,8 +8,7 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRandom, uniform } from "ct-hemorrhage";
-import { writePhantom } from "ct-hemorrhage/io";
-import { prepare } from "ct-hemorrhage/pipeline";
+import { prepare, writePhantom } from "ct-hemorrhage/pipeline";
 import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
 /** A cohort of which a run takes seconds. */

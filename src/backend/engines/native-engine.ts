@@ -2,11 +2,11 @@ import { availableParallelism } from "node:os";
 import util from "node:util";
 import { backend, findBackend, setBackend } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../../errors.js";
-import { registerNativeAdamW } from "../native/native-adam-w.js";
-import { registerNativeBatchNorm } from "../native/native-batch-norm.js";
-import { registerNativeKernels } from "../native/native-kernels.js";
-import type { NativeBackend } from "../native/native-operation.js";
-import { registerNativeRectifierGradient } from "../native/native-rectifier-gradient.js";
+import { registerNativeAdamW } from "../native/adam-w.js";
+import { registerNativeBatchNorm } from "../native/batch-norm.js";
+import { registerNativeKernels } from "../native/kernels.js";
+import type { NativeBackend } from "../native/operation.js";
+import { registerNativeRectifierGradient } from "../native/rectifier-gradient.js";
 import type { StartedEngine } from "./started-engine.js";
 
 /** The native packages, the best first; imported by names in a variable, since none of them need be installed. */

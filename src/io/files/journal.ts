@@ -1,8 +1,8 @@
 import { appendFileSync, closeSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { writeFileAtomic } from "./atomic.js";
 import { fileExists } from "./file-exists.js";
-import { writeLines } from "./gzip.js";
 import { readRange } from "./random-access.js";
+import { writeLines } from "./text-lines.js";
 
 /** Lines of a text file by key, as they were when it was opened: the journal of a job that may be killed at any moment. */
 export interface Journal {

@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../files/atomic.js";
-import { quoteField } from "../files/gzip.js";
+import { quoteField } from "../files/text-lines.js";
 
 /** One item that a batch job could not do. */
 export interface FailureRow {

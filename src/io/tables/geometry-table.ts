@@ -1,5 +1,5 @@
 import type { SeriesGeometry } from "../../volume/index.js";
-import { quoteField, writeLines } from "../files/gzip.js";
+import { quoteField, writeLines } from "../files/text-lines.js";
 
 /** The columns of the table, in order: every field of the record. */
 const COLUMNS = [

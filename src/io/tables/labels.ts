@@ -1,7 +1,7 @@
 import { DataError } from "../../errors.js";
 import { CLASSES, type LabelTable, type PredictionTable } from "../../types.js";
-import { readLines } from "../files/gzip.js";
 import { fileLabel } from "../files/read-bytes.js";
+import { readLines } from "../files/text-lines.js";
 
 /** The first line of every file of the competition that is long: one row an image and class. */
 export const LONG_HEADER = "ID,Label";

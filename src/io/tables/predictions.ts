@@ -1,7 +1,7 @@
 import { DataError } from "../../errors.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
-import { assertPlainFields, writeLines } from "../files/gzip.js";
+import { assertPlainFields, writeLines } from "../files/text-lines.js";
 import { LONG_HEADER, readLongTable } from "./labels.js";
 
 /** A plain decimal number of at least 0, with or without exponent. */

@@ -1,7 +1,7 @@
 import { DataError } from "../../errors.js";
 import type { Triplet } from "../../types.js";
-import { assertPlainFields, readLines, writeLines } from "../files/gzip.js";
 import { fileLabel } from "../files/read-bytes.js";
+import { assertPlainFields, readLines, writeLines } from "../files/text-lines.js";
 
 /** The channels of the image that a triplet becomes, after an unnamed column for the row number. */
 const HEADER = ",red,green,blue";

@@ -1,13 +1,14 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../backend/index.js";
-import { createRunFolder, fileExists, readLabels, writeJson } from "../../io/index.js";
+import { fileExists, readLabels, writeJson } from "../../io/index.js";
 import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { completeRun, type OpenRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
 import { assertRunConfig, lastPath, type RunConfig } from "./run-config.js";
+import { createRunFolder } from "./run-folder.js";
 import { describeOrigin } from "./run-origin.js";
 
 /** What to train, and on what. */

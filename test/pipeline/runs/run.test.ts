@@ -3,14 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CLASSES, type Fold, meanLogits, selectRows, testTimeViews, toProbabilities } from "ct-hemorrhage";
 import { selectBackend } from "ct-hemorrhage/backend";
-import {
-  readLabels,
-  readMetadataTable,
-  readPredictions,
-  readSafetensors,
-  writePhantom,
-  writeSafetensors,
-} from "ct-hemorrhage/io";
+import { readLabels, readMetadataTable, readPredictions, readSafetensors, writeSafetensors } from "ct-hemorrhage/io";
 import { loadWeights, MODELS, saveWeights } from "ct-hemorrhage/models";
 import {
   createRun,
@@ -28,6 +21,7 @@ import {
   trainBatch,
   trainFold,
   trainRun,
+  writePhantom,
 } from "ct-hemorrhage/pipeline";
 import { predictLogits } from "ct-hemorrhage/train";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

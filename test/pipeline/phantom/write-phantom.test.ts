@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writePhantom as writePhantomBuilt } from "ct-hemorrhage/io";
+import { writePhantom as writePhantomBuilt } from "ct-hemorrhage/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DataError } from "../../src/errors.js";
-import { type PhantomProgress, writePhantom } from "../../src/io/phantom-folder.js";
-import { buildPhantomCohort, buildPhantomStudy, encodeDicom } from "../../src/phantom/index.js";
-import { CLASSES } from "../../src/types.js";
-import { digestFolder } from "../pipeline/folder-content.js";
+import { DataError } from "../../../src/errors.js";
+import { buildPhantomCohort, buildPhantomStudy, encodeDicom } from "../../../src/phantom/index.js";
+import { type PhantomProgress, writePhantom } from "../../../src/pipeline/phantom/write-phantom.js";
+import { CLASSES } from "../../../src/types.js";
+import { digestFolder } from "../folder-content.js";
 
 const options = { seed: 4, trainStudies: 3, testStudies: 2, size: 24, slices: 8 };
 const folders: string[] = [];

@@ -1,6 +1,6 @@
 import { type KernelFunc, registerKernel } from "@tensorflow/tfjs-core";
 import { RECTIFIER_GRADIENT, type RectifierGradientInputs } from "../ops/rectifier-kernels.js";
-import { type NativeBackend, runOperation } from "./native-operation.js";
+import { type NativeBackend, runOperation } from "./operation.js";
 
 /** Registers the gradient of rectifiers for the native engine as one operation; the step of TensorFlow.js alone is five. */
 export function registerNativeRectifierGradient(): void {

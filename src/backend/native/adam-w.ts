@@ -8,7 +8,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { ADAM_W_STEP, type AdamWFactors, type AdamWInputs } from "../ops/adam-w-step.js";
-import { type NativeBackend, runOperation } from "./native-operation.js";
+import { type NativeBackend, runOperation } from "./operation.js";
 
 /** Makes a variable of TensorFlow, which is empty until it is assigned; its shape is that of what it holds. */
 function createVariable(backend: NativeBackend, name: string): Tensor {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../phantom/index.js";
-import { writeFileAtomic } from "./files/atomic.js";
+import { writeFileAtomic } from "../../io/index.js";
+import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../../phantom/index.js";
 
 /** A study to write, and where. */
 export interface PhantomTask {
@@ -17,7 +17,11 @@ function truthOf({ labels }: PhantomStudy): StudyTruth {
 }
 
 /** Builds a study and writes its slices, in this thread or in one of a pool. */
-export async function writePhantomStudy({ directory, plan }: PhantomTask): Promise<StudyTruth> {
+export async function writePhantomStudy({
+  task: { directory, plan },
+}: {
+  readonly task: PhantomTask;
+}): Promise<StudyTruth> {
   const study = buildPhantomStudy(plan);
   for (const slice of study.slices) {
     const name = `${slice.metadata.SOPInstanceUID}.dcm`;

@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createRunFolder } from "../../src/io/run-folder.js";
-import { useTemporaryFolder } from "./temporary-folder.js";
+import { createRunFolder } from "../../../src/pipeline/runs/run-folder.js";
+import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
 const stamp = new Date("2019-11-13T07:05:09.876Z");

@@ -1,10 +1,11 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Piscina } from "piscina";
-import { DataError } from "../errors.js";
-import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../phantom/index.js";
-import { CLASSES, type ClassName } from "../types.js";
-import { writeFileAtomic } from "./files/atomic.js";
+import { DataError } from "../../errors.js";
+import { writeFileAtomic } from "../../io/index.js";
+import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../../phantom/index.js";
+import { CLASSES, type ClassName } from "../../types.js";
+import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
+import type * as phantomWorker from "./phantom-worker.js";
 import { type StudyTruth, writePhantomStudy } from "./phantom-worker.js";
 
 /** How far the writing of a phantom has come. */
@@ -58,13 +59,13 @@ async function writeStudies(
   };
   if (threads === 1) {
     const truths: StudyTruth[] = [];
-    for (const plan of plans) truths.push(count(await writePhantomStudy({ directory, plan })));
+    for (const plan of plans) truths.push(count(await writePhantomStudy({ task: { directory, plan } })));
     return truths;
   }
-  const filename = new URL("./phantom-worker.js", import.meta.url).href;
-  const pool = new Piscina({ filename, name: "writePhantomStudy", minThreads: threads, maxThreads: threads });
-  const write = async (plan: PhantomPlan) => count((await pool.run({ directory, plan })) as StudyTruth);
-  return Promise.all(plans.map(write)).finally(() => pool.destroy());
+  const worker = new URL("./phantom-worker.js", import.meta.url);
+  const pool = createWorkerPool<typeof phantomWorker>(worker, { threads });
+  const write = async (plan: PhantomPlan) => count(await pool.run("writePhantomStudy", { directory, plan }));
+  return Promise.all(plans.map(write)).finally(pool.close);
 }
 
 /** Fails when a folder of slices holds files that are not of this phantom: the tables would not describe them. */
@@ -108,9 +109,7 @@ export async function writePhantom(
   writing: PhantomOptions = {},
 ): Promise<PhantomSummary> {
   const { threads = 1 } = writing;
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new RangeError(`writePhantom: threads must be a whole number, at least 1, got ${threads}`);
-  }
+  assertThreads("writePhantom: threads", threads);
   const plans = buildPhantomCohort(options);
   const truth = { train: new Map<string, Uint8Array>(), test: new Map<string, Uint8Array>() };
   for (const split of SPLITS) await mkdir(join(directory, `stage_2_${split}`), { recursive: true });

@@ -5,7 +5,7 @@ import {
   type BatchNormGradientInputs,
   type BatchNormInputs,
 } from "../ops/batch-norm-kernels.js";
-import { type NativeBackend, type NativeOperation, runOperation } from "./native-operation.js";
+import { type NativeBackend, type NativeOperation, runOperation } from "./operation.js";
 
 type Epsilon = { readonly epsilon: number };
 
