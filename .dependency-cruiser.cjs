@@ -73,11 +73,11 @@ module.exports = {
       to: {},
     },
     {
-      name: "through-the-index",
-      comment: "A folder is entered by its index",
+      name: "through-a-door",
+      comment: "A folder is entered by its index, or by its internal.ts",
       severity: "error",
       from: { path: "^src/([^/]+)" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|internal)\\.ts$"] },
     },
     {
       name: "tensorflow-in-the-tensor-half",

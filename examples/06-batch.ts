@@ -7,11 +7,12 @@
  *
  * Hardware and time: on the phantom at the tiny preset, five networks on two cores without a GPU, 6 minutes.
  */
+
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import type { EngineName } from "ct-hemorrhage/backend";
-import { fileExists } from "ct-hemorrhage/io";
 import {
   type Comparison,
   compareRuns,
@@ -135,7 +136,7 @@ async function predictAll(
 ): Promise<PredictedRun[]> {
   const predicted: PredictedRun[] = [];
   for (const { name, run, testSet } of runs) {
-    if (!(await fileExists(preparedPaths(data, testSet).metadata))) {
+    if (!existsSync(preparedPaths(data, testSet).metadata)) {
       console.log(`${testSet} is not prepared, and ${name} does not predict it`);
       predicted.push({ run, testSet });
       continue;

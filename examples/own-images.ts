@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { Command } from "commander";
-import { groupKFold, rocAuc, seedOf, selectRows, testTimeViews, toProbabilities, trainTransform } from "ct-hemorrhage";
+import { groupKFold, rocAuc, selectRows, testTimeViews, toProbabilities, trainTransform } from "ct-hemorrhage";
 import { selectBackend } from "ct-hemorrhage/backend";
 import { writeFileAtomic, writeJson } from "ct-hemorrhage/io";
 import { weightedLoss } from "ct-hemorrhage/loss";
@@ -55,7 +55,7 @@ async function main({ images, output, seed, backend, ...options }: Options): Pro
     let epochs = 0;
     const onEpoch = () => progress.update(++epochs, folds.length * options.epochs);
     for (const fold of folds) {
-      const settings = { ...options, seed: seedOf(seed, fold.index) };
+      const settings = { ...options, seed: seed + fold.index };
       predicted.push(await predictFold({ source, labels, fold }, settings, onEpoch));
     }
   } finally {

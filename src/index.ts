@@ -14,21 +14,18 @@
  *
  * @module
  */
-export { assertInside, assertShape, contiguous, type ImageData, stack, zerosLike } from "./array.js";
+export { contiguous, type ImageData, stack } from "./array.js";
 export {
   bindRandom,
   bytesToUnit,
   compose,
-  drawTrainChanges,
   flipHorizontal,
   type ImageSize,
   type NamedView,
-  type RandomCropOptions,
   type RandomFlipOptions,
   type RandomResizedCropOptions,
   type RandomRotateOptions,
   type RotateOptions,
-  randomCropBox,
   randomFlipHorizontal,
   randomResizedCrop,
   randomRotate,
@@ -36,12 +33,8 @@ export {
   resizedCrop,
   rotate,
   type SquareSize,
-  type TurnedCropChanges,
-  testTimeChanges,
   testTimeViews,
   trainTransform,
-  turnedCrop,
-  turnedCropInto,
 } from "./augment/index.js";
 export {
   cropToBox,
@@ -54,25 +47,13 @@ export {
   uniteBoxes,
 } from "./crop/index.js";
 export {
-  type BootstrapInterval,
-  type BootstrapOptions,
-  bootstrapByPatient,
-  buildRowFinder,
   buildTeamFolds,
-  type CountedMetric,
   classAucs,
   classColumn,
-  countedAuc,
-  countedMean,
-  type DrawOptions,
-  drawPatients,
   type FoldLists,
   groupKFold,
-  type PatientDraws,
   prevalence,
   type RocCurve,
-  type RowFinder,
-  type RowPatients,
   removeOverlap,
   rocAuc,
   rocCurve,
@@ -80,28 +61,14 @@ export {
 } from "./cv/index.js";
 export {
   type DicomHeader,
-  type DicomImage,
-  decodeSlice,
-  type FrameBytes,
-  type FrameOptions,
-  frameId,
-  type HuSlice,
   type IdentifyingKeyword,
-  type ModalityLut,
-  notCtReason,
-  notImageReason,
   type PadOptions,
   padToSquare,
   parseHeader,
   parseHuImage,
-  parseImage,
   parseMetadata,
-  parseStoredPixels,
   repairWrapAround,
-  type StoredArray,
-  type StoredPixels,
   toHounsfield,
-  toHuSlice,
   transferSyntaxName,
 } from "./dicom/index.js";
 export { type CtError, DataError, DicomError, isCtError, ShapeError, UnsupportedError } from "./errors.js";
@@ -131,7 +98,7 @@ export {
   smoothPairEnds,
   toProbabilities,
 } from "./postprocess/index.js";
-export { createRandom, normal, randomIndex, seedOf, shuffle, splitRandom, uniform } from "./random.js";
+export { createRandom, shuffle, splitRandom, uniform } from "./random.js";
 export {
   type Box,
   type ByteImage,
@@ -163,16 +130,7 @@ export {
   type Vector3,
   type View,
 } from "./types.js";
-export {
-  buildSeries,
-  buildTriplets,
-  describeGeometry,
-  hasGeometry,
-  type SeriesGeometry,
-  sliceNormal,
-  slicePosition,
-  slicePositions,
-} from "./volume/index.js";
+export { buildSeries, buildTriplets, describeGeometry, type SeriesGeometry, slicePositions } from "./volume/index.js";
 export {
   type ClipOptions,
   clipToBytes,
@@ -183,5 +141,4 @@ export {
   WINDOWS,
   windowBytes,
   windowChannels,
-  windowInPlace,
 } from "./window/index.js";

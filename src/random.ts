@@ -28,7 +28,7 @@ export function seedOf(...path: readonly (number | string)[]): number {
  * Makes a source of uniform random numbers in [0, 1) with 32 bits each. The same path gives the same numbers.
  * The generator is sfc32 of PractRand (http://pracrand.sourceforge.net), period about 2^128.
  *
- * @param path A seed, or several parts that name the place of use: see {@link seedOf}.
+ * @param path A seed, or several parts that name the place of use, such as `createRandom(seed, "epoch", 3)`.
  */
 export function createRandom(...path: readonly (number | string)[]): Random {
   let a = seedOf(...path, "a");

@@ -17,7 +17,8 @@ import {
   tile,
 } from "@tensorflow/tfjs-core";
 import { Command } from "commander";
-import { ENGINES, type EngineName, groupedConv2d, selectBackend } from "ct-hemorrhage/backend";
+import { ENGINES, type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { groupedConv2d } from "../../dist/backend/internal.js";
 import { medianSeconds, runReference } from "../measure.js";
 
 /** Images and filters of a 3 x 3 convolution that keeps the number of channels. */

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command } from "commander";
-import { bootstrapByPatient, countedAuc, drawPatients, groupKFold } from "ct-hemorrhage";
+import { bootstrapByPatient, countedAuc, drawPatients, groupKFold } from "ct-hemorrhage/cv";
 import { wholeNumber } from "../../examples/cli.js";
 import { runReference } from "../measure.js";
 

@@ -4,7 +4,7 @@ import { inflateSync } from "node:zlib";
 import { resize } from "ct-hemorrhage/augment";
 import { decodePng } from "ct-hemorrhage/io";
 import { createImageLoader, type PreparedSet } from "ct-hemorrhage/pipeline";
-import { cutBatches } from "ct-hemorrhage/train";
+import { cutBatches } from "../../dist/train/internal.js";
 import { median } from "../measure.js";
 
 /** How to load. */

@@ -1,5 +1,6 @@
 import { parseHeader } from "ct-hemorrhage/dicom";
-import { listSource, readSourceStart } from "ct-hemorrhage/io";
+import { listSource } from "ct-hemorrhage/io";
+import { readSourceStart } from "../../dist/io/internal.js";
 import { medianSeconds } from "../measure.js";
 
 /** Bytes that preparation reads of a file for its header. */

@@ -28,6 +28,6 @@ export {
   resizedCrop,
 } from "./resized-crop.js";
 export { type RandomRotateOptions, type RotateOptions, randomRotate, rotate } from "./rotate.js";
-export { type NamedView, testTimeChanges, testTimeViews } from "./test-time-views.js";
-export { drawTrainChanges, trainTransform } from "./train-transform.js";
-export { type TurnedCropChanges, turnedCrop, turnedCropInto } from "./turned-crop.js";
+export { type NamedView, testTimeViews } from "./test-time-views.js";
+export { trainTransform } from "./train-transform.js";
+export { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";

@@ -15,10 +15,8 @@
  * @module
  */
 export { cropToBox } from "./crop-to-box.js";
-export { findRuns, type Runs } from "./find-runs.js";
 export { growToSquare } from "./grow-to-square.js";
-export { type HeadBoxOptions, headBox, headBoxOfRuns, type MarginOptions } from "./head-box.js";
+export { type HeadBoxOptions, headBox } from "./head-box.js";
 export { HEAD_THRESHOLDS } from "./head-thresholds.js";
 export { type LabeledComponents, labelComponents } from "./label-components.js";
-export { stackRuns } from "./stack-runs.js";
 export { uniteBoxes } from "./unite-boxes.js";

@@ -30,4 +30,4 @@ export { prevalence } from "./prevalence.js";
 export { removeOverlap } from "./remove-overlap.js";
 export { rocAuc } from "./roc-auc.js";
 export { type RocCurve, rocCurve } from "./roc-curve.js";
-export { buildRowFinder, classColumn, type RowFinder, selectRows } from "./select-rows.js";
+export { classColumn, selectRows } from "./select-rows.js";

@@ -17,10 +17,8 @@
  * @module
  */
 
-export { notCtReason, notImageReason } from "./header/not-ct.js";
 export { type DicomHeader, type IdentifyingKeyword, parseHeader } from "./header/parse-header.js";
 export { parseMetadata } from "./header/parse-metadata.js";
-export { frameId } from "./header/read-slices.js";
 export { transferSyntaxName } from "./header/transfer-syntax-name.js";
 export { type PadOptions, padToSquare } from "./hounsfield/pad-to-square.js";
 export { type HuSlice, parseHuImage, toHuSlice } from "./hounsfield/parse-hu-image.js";

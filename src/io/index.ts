@@ -12,10 +12,8 @@
  *
  * @module
  */
-export { isTemporaryName, replaceFile, writeFileAtomic, writeFileAtomicSync } from "./files/atomic.js";
-export { fileExists } from "./files/file-exists.js";
-export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
-export { readJson, writeJson } from "./files/json.js";
+export { writeFileAtomic } from "./files/atomic.js";
+export { writeJson } from "./files/json.js";
 export { decodePng, encodePng, readPng, writePng } from "./png/png.js";
 export {
   decodeSafetensors,
@@ -27,7 +25,7 @@ export {
 } from "./safetensors/safetensors.js";
 export { listFiles, readDicom, readMetadata } from "./sources/dicom-folder.js";
 export { type FileLocator, listSource, type SourceFile } from "./sources/dicom-source.js";
-export { readSource, readSourceStart, type SourceStart } from "./sources/read-source.js";
+export { readSource } from "./sources/read-source.js";
 export type { ZipLocator } from "./sources/zip-directory.js";
 export { type FailureRow, writeFailures } from "./tables/failures.js";
 export { writeGeometry } from "./tables/geometry-table.js";

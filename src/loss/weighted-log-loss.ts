@@ -1,4 +1,5 @@
-import { buildRowFinder, prevalence, selectRows } from "../cv/index.js";
+import { prevalence, selectRows } from "../cv/index.js";
+import { buildRowFinder } from "../cv/internal.js";
 import { DataError } from "../errors.js";
 import { assertClasses, nameIds, splitPredicted } from "../tables.js";
 import { CLASSES, type Fold, type LabelTable, type PredictionTable } from "../types.js";

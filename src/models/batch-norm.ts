@@ -10,7 +10,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { batchNormForward, batchNormGradient, blend, scaleAndShift } from "../backend/index.js";
+import { batchNormForward, batchNormGradient, blend, scaleAndShift } from "../backend/internal.js";
 import type { CallOptions } from "./call-options.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 

@@ -1,6 +1,6 @@
 import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
-import { spatialMean, sumProducts } from "../backend/index.js";
+import { spatialMean, sumProducts } from "../backend/internal.js";
 import type { Shape } from "./layer-types.js";
 import { swish } from "./swish.js";
 

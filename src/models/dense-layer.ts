@@ -6,7 +6,7 @@ import {
   type NormParameters,
   normRelu,
   normReluGradient,
-} from "../backend/index.js";
+} from "../backend/internal.js";
 import { convolutionGradients } from "./convolution-gradients.js";
 
 /** The weights of a dense layer: 1x1 filters and 3x3 filters, each after a batch norm and a rectifier. */

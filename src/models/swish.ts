@@ -1,5 +1,5 @@
 import { customGrad, type Tensor } from "@tensorflow/tfjs-core";
-import { swishForward, swishGradient } from "../backend/index.js";
+import { swishForward, swishGradient } from "../backend/internal.js";
 
 /** The swish activation, x * sigmoid(x) (arXiv 1710.05941), with its gradient in closed form. */
 export function swish<T extends Tensor>(x: T): T {

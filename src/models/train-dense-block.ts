@@ -1,5 +1,5 @@
 import { customGrad, dispose, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { type ChannelStatistics, channelStatistics } from "../backend/index.js";
+import { type ChannelStatistics, channelStatistics } from "../backend/internal.js";
 import { appendAndMeasure, type DenseLayerWeights, denseLayerGradient, type MeasuredImages } from "./dense-layer.js";
 
 /** How a dense block is trained. */

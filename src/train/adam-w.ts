@@ -1,5 +1,5 @@
 import { dispose, type NamedTensorMap, type Tensor, tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
-import { adamWStep } from "../backend/index.js";
+import { adamWStep } from "../backend/internal.js";
 import { DataError } from "../errors.js";
 
 /** Settings of AdamW; the defaults are PyTorch's. */

@@ -21,9 +21,9 @@ export {
   loadFromSource,
   type SourceChanges,
 } from "./batch-loader.js";
-export { batchToTensor, cutBatches, imagesToTensor, labelLookup } from "./batches.js";
+export { imagesToTensor } from "./batches.js";
 export { cosineAnnealing } from "./cosine-annealing.js";
-export { NOT_STARTED, type StoppingState, updateStopping } from "./early-stopping.js";
+export type { StoppingState } from "./early-stopping.js";
 export { type FitData, type FitResult, fit } from "./fit.js";
 export type { FitOptions, StepSettings } from "./fit-options.js";
 export { type PredictOptions, predictLogits } from "./predict.js";

@@ -89,7 +89,7 @@ function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): 
  *
  * @param slices Headers of any number of series; none gives none.
  * @returns The series by id.
- * @throws DicomError, naming the slice, where one has no position or no orientation: see {@link hasGeometry}.
+ * @throws DicomError, naming the slice, where one has no position or no orientation: see `hasGeometry`.
  * @throws DataError for a SOPInstanceUID that comes twice, or a series of several studies or patients.
  */
 export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {

@@ -14,7 +14,7 @@
  * @module
  */
 export { type ClipOptions, clipToBytes } from "./clip-to-bytes.js";
-export { toBytes, toUnit, windowBytes, windowInPlace } from "./linear-window.js";
+export { toBytes, toUnit, windowBytes } from "./linear-window.js";
 export { type SigmoidWindowOptions, sigmoidToUnit } from "./sigmoid-window.js";
 export { windowChannels } from "./window-channels.js";
 export { WINDOWS } from "./windows.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { testTimeChanges, testTimeViews } from "../../src/augment/index.js";
+import { testTimeViews } from "../../src/augment/index.js";
+import { testTimeChanges } from "../../src/augment/internal.js";
 import { pattern } from "./pattern.js";
 
 interface Reference {

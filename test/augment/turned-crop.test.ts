@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { flipHorizontal, resizedCrop, rotate, turnedCrop, turnedCropInto } from "../../src/augment/index.js";
+import { flipHorizontal, resizedCrop, rotate, turnedCrop } from "../../src/augment/index.js";
+import { turnedCropInto } from "../../src/augment/internal.js";
 import { gray, grayRows, pattern } from "./pattern.js";
 
 describe("turnedCrop", () => {

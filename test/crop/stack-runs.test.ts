@@ -2,7 +2,8 @@ import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { stack } from "../../src/array.js";
-import { findRuns, headBox, headBoxOfRuns, type Runs, stackRuns } from "../../src/crop/index.js";
+import { headBox } from "../../src/crop/index.js";
+import { findRuns, headBoxOfRuns, type Runs, stackRuns } from "../../src/crop/internal.js";
 
 /** Runs without the room that is left in them. */
 const trimmed = ({ edges, lineStarts, ...rest }: Runs) => ({

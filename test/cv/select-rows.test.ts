@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { buildRowFinder, classColumn, selectRows } from "../../src/cv/index.js";
+import { classColumn, selectRows } from "../../src/cv/index.js";
+import { buildRowFinder } from "../../src/cv/internal.js";
 
 const table = {
   ids: ["a", "b", "c"],

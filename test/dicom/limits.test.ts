@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { notCtReason, notImageReason, parseHeader, parseImage, parseMetadata } from "../../src/dicom/index.js";
+import { parseHeader, parseImage, parseMetadata } from "../../src/dicom/index.js";
+import { notCtReason, notImageReason } from "../../src/dicom/internal.js";
 import { UnsupportedError } from "../../src/errors.js";
 import { buildDicom, concat, syntaxes } from "./build-dicom.js";
 

@@ -2,15 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import {
-  decodeSlice,
-  notCtReason,
-  notImageReason,
-  parseImage,
-  parseMetadata,
-  toHounsfield,
-  transferSyntaxName,
-} from "../../src/dicom/index.js";
+import { decodeSlice, parseImage, parseMetadata, toHounsfield, transferSyntaxName } from "../../src/dicom/index.js";
+import { notCtReason, notImageReason } from "../../src/dicom/internal.js";
 import { isCtError } from "../../src/errors.js";
 import type { SliceMetadata } from "../../src/types.js";
 

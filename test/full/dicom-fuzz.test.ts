@@ -1,7 +1,8 @@
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decodeSlice, notImageReason, parseHeader, parseImage, toHuSlice } from "../../src/dicom/index.js";
+import { decodeSlice, parseHeader, parseImage, toHuSlice } from "../../src/dicom/index.js";
+import { notImageReason } from "../../src/dicom/internal.js";
 import { isCtError } from "../../src/errors.js";
 import { buildDicom, concat, syntaxes } from "../dicom/build-dicom.js";
 import {

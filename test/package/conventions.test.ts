@@ -6,6 +6,12 @@ import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
 /** Lines that a source file may have. */
 const MAX_LINES = 250;
 
+/** Values at the root of the package: more than a page of names is not read. */
+const MAX_ROOT_VALUES = 75;
+
+/** Folders whose files lie in rooms, of which `.dependency-cruiser.cjs` says which imports from which. */
+const WITH_ROOMS = ["dicom", "io", "backend", "pipeline"];
+
 /** Positional arguments that a function may have, its options not counted. */
 const MAX_POSITIONAL = 3;
 
@@ -90,6 +96,31 @@ describe("every entry point", () => {
         statement.exportClause === undefined,
     );
     expect(others.map((statement) => statement.getText())).toEqual([]);
+  });
+});
+
+describe("every door", () => {
+  const doors = sources.filter((file) => /^src\/[^/]+\/internal\.ts$/.test(file));
+
+  test("for other folders of src alone gives names that the public one does not", async () => {
+    expect(doors.length).toBeGreaterThan(5);
+    for (const internal of doors) {
+      const [own, open] = await Promise.all(
+        [internal, internal.replace("internal", "index")].map((file) => import(new URL(file, ROOT).href)),
+      );
+      expect(Object.keys(own).filter((name) => name in open)).toEqual([]);
+    }
+  });
+
+  test("is the only file of its folder that lies in no room, where a folder has rooms", () => {
+    const outside = sources.filter((file) => WITH_ROOMS.some((folder) => file.split("/").at(-2) === folder));
+    expect(outside.filter((file) => !/\/(index|internal)\.ts$/.test(file))).toEqual([]);
+  });
+
+  test(`at the root gives at most ${MAX_ROOT_VALUES} values`, async () => {
+    const root = entryPoints.filter(({ subpath }) => subpath === ".");
+    const [names] = await Promise.all(root.map(async (entry) => Object.keys(await importSource(entry))));
+    expect(names.length).toBeLessThanOrEqual(MAX_ROOT_VALUES);
   });
 });
 

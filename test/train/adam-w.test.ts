@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { adamWStep, selectBackend } from "../../src/backend/index.js";
+import { selectBackend } from "../../src/backend/index.js";
+import { adamWStep } from "../../src/backend/internal.js";
 import { createAdamW } from "../../src/train/index.js";
 import { EVERY_ENGINE, expectClose, readFixture } from "../engines.js";
 

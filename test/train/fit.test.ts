@@ -12,11 +12,11 @@ import {
   type FitOptions,
   fit,
   imagesToTensor,
-  labelLookup,
   loadFromSource,
   predictLogits,
   type TrainingState,
 } from "../../src/train/index.js";
+import { labelLookup } from "../../src/train/internal.js";
 import type { ByteImage, LabelTable } from "../../src/types.js";
 import { expectClose } from "../engines.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cosineAnnealing, cutBatches, NOT_STARTED, updateStopping } from "../../src/train/index.js";
+import { cosineAnnealing } from "../../src/train/index.js";
+import { cutBatches, NOT_STARTED, updateStopping } from "../../src/train/internal.js";
 import { expectClose, readFixture } from "../engines.js";
 
 interface Fixture {

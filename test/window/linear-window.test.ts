@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { toBytes, toUnit, WINDOWS, windowBytes, windowInPlace } from "../../src/window/index.js";
+import { toBytes, toUnit, WINDOWS, windowBytes } from "../../src/window/index.js";
+import { windowInPlace } from "../../src/window/internal.js";
 
 interface Reference {
   readonly name: string;

@@ -9,7 +9,7 @@ import { readFileMetadata } from "./read-slices.js";
  * SamplesPerPixel and NumberOfFrames default to 1, PixelRepresentation to 0, HighBit to BitsStored - 1. What neither
  * pixels nor positions depend on (windows, PixelSpacing, SliceThickness, GantryDetectorTilt, InstanceNumber) is left out
  * where it is no number, and taken as far as it goes where it has too few values or too many. Of a multi-frame file this
- * is what holds for all of its frames: see {@link parseImage}. UIDs are taken as text, whatever they look like: never make
+ * is what holds for all of its frames: see `parseImage`. UIDs are taken as text, whatever they look like: never make
  * a path of one without a check.
  *
  * @param bytes A DICOM file (DICOM PS3.10), or its beginning; preamble and file meta elements may be absent.

@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import { selectRows } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
-import { fileExists, readPredictions } from "../../io/index.js";
+import { readPredictions } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import { splitPredicted } from "../../tables.js";
 import type { Fold, PredictionTable } from "../../types.js";
 import { readFolds, readRunConfig } from "../runs/run-config.js";

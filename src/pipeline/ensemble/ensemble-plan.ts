@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../errors.js";
-import { readJson } from "../../io/index.js";
+import { readJson } from "../../io/internal.js";
 import { SMOOTHING_SCHEMES } from "../../postprocess/index.js";
 import type { EnsembleFile, EnsembleRecipe } from "./ensemble-files.js";
 

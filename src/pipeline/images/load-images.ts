@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import ndarray from "ndarray";
-import { drawTrainChanges, type TurnedCropChanges, testTimeChanges, turnedCropInto } from "../../augment/index.js";
+import type { TurnedCropChanges } from "../../augment/index.js";
+import { drawTrainChanges, testTimeChanges, turnedCropInto } from "../../augment/internal.js";
 import { readPng } from "../../io/index.js";
 import { createRandom } from "../../random.js";
 import type { AugmentSeed } from "../../train/index.js";
 import type { ByteImage, HuWindow } from "../../types.js";
-import { windowInPlace } from "../../window/index.js";
+import { windowInPlace } from "../../window/internal.js";
 
 /** An image in memory that all threads share. */
 export interface SharedImage {

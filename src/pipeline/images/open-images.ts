@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
-import { fileExists, readJson, readMetadataColumns } from "../../io/index.js";
+import { readMetadataColumns } from "../../io/index.js";
+import { fileExists, readJson } from "../../io/internal.js";
 import type { HuWindow } from "../../types.js";
 import { WINDOWS } from "../../window/index.js";
 import { type ImageSet, openFolder, type PreparedSet } from "./image-set.js";

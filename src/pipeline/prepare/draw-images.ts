@@ -1,13 +1,6 @@
 import { stack } from "../../array.js";
-import {
-  cropToBox,
-  growToSquare,
-  HEAD_THRESHOLDS,
-  headBoxOfRuns,
-  type Runs,
-  stackRuns,
-  uniteBoxes,
-} from "../../crop/index.js";
+import { cropToBox, growToSquare, HEAD_THRESHOLDS, uniteBoxes } from "../../crop/index.js";
+import { headBoxOfRuns, type Runs, stackRuns } from "../../crop/internal.js";
 import type { Box, ByteImage, HuImage } from "../../types.js";
 import { clipToBytes, WINDOWS, windowChannels } from "../../window/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";

@@ -1,11 +1,6 @@
 import { basename } from "node:path";
-import {
-  type DicomHeader,
-  type IdentifyingKeyword,
-  notCtReason,
-  notImageReason,
-  parseHeader,
-} from "../../dicom/index.js";
+import { type DicomHeader, type IdentifyingKeyword, parseHeader } from "../../dicom/index.js";
+import { notCtReason, notImageReason } from "../../dicom/internal.js";
 import { isCtError } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead, reasonOf } from "./open-slices.js";

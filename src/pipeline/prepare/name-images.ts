@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { frameId } from "../../dicom/index.js";
+import { frameId } from "../../dicom/internal.js";
 import type { SourceFile } from "../../io/index.js";
 import { isSafeName } from "../images/prepared-folder.js";
 import type { CtFile } from "./inspect-file.js";

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { type DicomImage, decodeSlice, frameId, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
+import { type DicomImage, decodeSlice, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
+import { frameId } from "../../dicom/internal.js";
 import { isCtError } from "../../errors.js";
-import { readSource, readSourceStart, type SourceFile } from "../../io/index.js";
+import { readSource, type SourceFile } from "../../io/index.js";
+import { readSourceStart } from "../../io/internal.js";
 import type { HuImage, SliceMetadata } from "../../types.js";
 import { type FileHashes, stateOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure } from "./series-record.js";

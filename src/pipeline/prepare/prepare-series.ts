@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
-import { findRuns, HEAD_THRESHOLDS } from "../../crop/index.js";
+import { HEAD_THRESHOLDS } from "../../crop/index.js";
+import { findRuns } from "../../crop/internal.js";
 import { isCtError } from "../../errors.js";
-import { encodePng, writeFileAtomicSync } from "../../io/index.js";
+import { encodePng } from "../../io/index.js";
+import { writeFileAtomicSync } from "../../io/internal.js";
 import type { Series } from "../../types.js";
 import { buildTriplets, describeGeometry } from "../../volume/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";

@@ -1,4 +1,4 @@
-import { type Journal, openJournal } from "../../io/index.js";
+import { type Journal, openJournal } from "../../io/internal.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
 
 /** What runs leave of each series as they go on, by SeriesInstanceUID. */

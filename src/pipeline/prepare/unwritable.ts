@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
-import { appendLine } from "../../io/index.js";
+import { appendLine } from "../../io/internal.js";
 
 /**
  * Says that something cannot be written. A full disk is no fault of a slice: it ends the preparation.

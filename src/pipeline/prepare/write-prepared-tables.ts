@@ -1,5 +1,4 @@
 import {
-  type Journal,
   type MetadataRow,
   writeFailures,
   writeGeometry,
@@ -7,6 +6,7 @@ import {
   writeMetadataTable,
   writeTriplets,
 } from "../../io/index.js";
+import type { Journal } from "../../io/internal.js";
 import type { Triplet } from "../../types.js";
 import type { SeriesGeometry } from "../../volume/index.js";
 import { WINDOWS } from "../../window/index.js";

@@ -1,5 +1,6 @@
 import { DataError } from "../../errors.js";
-import { fileExists, readSafetensors, writeSafetensors } from "../../io/index.js";
+import { readSafetensors, writeSafetensors } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import type { AdamWState, BestEpoch, TrainingState } from "../../train/index.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { checkpointPath, lastPath, type RunConfig } from "./run-config.js";

@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { fileExists, readSafetensors, writeSafetensors } from "../../io/index.js";
+import { readSafetensors, writeSafetensors } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import { type BatchLoader, type PredictOptions, predictLogits } from "../../train/index.js";
 
 /** How to predict, and where to keep what is done. */

@@ -1,13 +1,8 @@
 import { basename, join, relative } from "node:path";
 import type { Engine, EngineName } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import {
-  fileExists,
-  readSampleSubmission,
-  writePredictions,
-  writeSubmission,
-  writeTestPredictions,
-} from "../../io/index.js";
+import { readSampleSubmission, writePredictions, writeSubmission, writeTestPredictions } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";

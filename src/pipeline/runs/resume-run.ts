@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import { fileExists, readLabels } from "../../io/index.js";
+import { readLabels } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import type { Fold } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import { type ImageLocation, openTrainingImages } from "../images/open-images.js";

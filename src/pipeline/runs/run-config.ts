@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { EngineName } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import { fileExists, readJson } from "../../io/index.js";
+import { fileExists, readJson } from "../../io/internal.js";
 import { MODELS, type ModelName } from "../../models/index.js";
 import type { StepSettings } from "../../train/index.js";
 import type { Fold, ModelOptions } from "../../types.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import { fileExists, readJson } from "../../io/index.js";
+import { fileExists, readJson } from "../../io/internal.js";
 import type { ImageLocation } from "../images/open-images.js";
 import { manifestOf, preparedPaths } from "../images/prepared-folder.js";
 import type { Device } from "../workers/devices.js";

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { isCtError } from "../../errors.js";
-import { fileExists, readJson, writeJson } from "../../io/index.js";
+import { writeJson } from "../../io/index.js";
+import { fileExists, readJson } from "../../io/internal.js";
 import type { NamedConfig } from "./read-config-file.js";
 import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../backend/index.js";
-import { fileExists, readLabels, writeJson } from "../../io/index.js";
+import { readLabels, writeJson } from "../../io/index.js";
+import { fileExists } from "../../io/internal.js";
 import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { chooseEngine } from "./choose-engine.js";

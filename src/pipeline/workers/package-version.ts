@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { readJson } from "../../io/index.js";
+import { readJson } from "../../io/internal.js";
 
 /** Reads the version of this package. */
 export async function packageVersion(): Promise<string> {

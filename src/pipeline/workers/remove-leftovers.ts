@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isTemporaryName } from "../../io/index.js";
+import { isTemporaryName } from "../../io/internal.js";
 
 /**
  * Removes the temporary files that a killed job left in a folder, if there is one.

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type GroupedConv2dOptions, groupedConv2d, selectBackend } from "../../../src/backend/index.js";
+import { selectBackend } from "../../../src/backend/index.js";
+import { type GroupedConv2dOptions, groupedConv2d } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, formula, readFixture, take } from "../../engines.js";
 
 type Shape = [number, number, number, number];

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { channelStatistics, normRelu, normReluGradient, selectBackend } from "../../../src/backend/index.js";
+import { selectBackend } from "../../../src/backend/index.js";
+import { channelStatistics, normRelu, normReluGradient } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, formula, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { channelMean, selectBackend, spatialMean } from "../../../src/backend/index.js";
+import { selectBackend } from "../../../src/backend/index.js";
+import { channelMean, spatialMean } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {

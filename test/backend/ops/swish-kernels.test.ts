@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend, swishForward, swishGradient } from "../../../src/backend/index.js";
+import { selectBackend } from "../../../src/backend/index.js";
+import { swishForward, swishGradient } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, take } from "../../engines.js";
 
 /** From -100 to 100, in steps that no power of two divides. */

@@ -1,6 +1,6 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { appendLine, openJournal } from "../../../src/io/index.js";
+import { appendLine, openJournal } from "../../../src/io/internal.js";
 import { useTemporaryFolder } from "../temporary-folder.js";
 
 const pathOf = useTemporaryFolder();

@@ -1,0 +1,6 @@
+/** What other folders of `src` take from `io`, and users do not: it is not among the exports of the package. */
+export { isTemporaryName, replaceFile, writeFileAtomicSync } from "./files/atomic.js";
+export { fileExists } from "./files/file-exists.js";
+export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
+export { readJson } from "./files/json.js";
+export { readSourceStart, type SourceStart } from "./sources/read-source.js";
