@@ -9,7 +9,7 @@ export { gatherTransposed } from "./gather-transposed";
 export { convolutionScratch, groupedConvolution } from "./grouped-convolution";
 export { filterGradientScratch, groupedFilterGradient } from "./grouped-filter-gradient";
 export { multiplyMatrices, productScratch } from "./matrix-product";
-export { rectifierGradient, scaleAndRectify } from "./rectifier";
+export { reluGradient, scaleAndRelu } from "./relu";
 export { swish, swishGradient } from "./swish";
 export { winogradConvolution } from "./winograd-convolution";
 export { winogradFilterGradient } from "./winograd-filter-gradient";

@@ -194,7 +194,11 @@ const command = new Command("02-train")
     `images in a step, and at once in a prediction (default: ${defaults.batchSize})`,
     wholeNumber,
   )
-  .option("--accumulate <number>", "batches that a step learns from, for want of memory (default: 1)", wholeNumber)
+  .option(
+    "--gradientAccumulation <number>",
+    "batches that a step learns from, for want of memory (default: 1)",
+    wholeNumber,
+  )
   .option(
     "--learning-rate <rate>",
     `learning rate of the first epoch (default: ${defaults.learningRate})`,

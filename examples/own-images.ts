@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { groupKFold, rocAuc, selectRows, testTimeViews, toProbabilities, trainTransform } from "ct-hemorrhage";
-import { selectBackend } from "ct-hemorrhage/backend";
+import { selectEngine } from "ct-hemorrhage/backend";
 import { writeFileAtomic, writeJson } from "ct-hemorrhage/io";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { MODELS } from "ct-hemorrhage/models";
@@ -46,7 +46,7 @@ async function main({ images, output, seed, backend, ...options }: Options): Pro
   const started = performance.now();
   const { labels, rowsWithoutImage } = await readPictureLabels(options.labels, images);
   const folds = groupKFold(labels.ids, labels.ids, { folds: options.folds });
-  const engine = await selectBackend({ prefer: backend });
+  const engine = await selectEngine({ prefer: backend });
   printEngine(engine);
   const source = openPictures(images);
   const progress = showProgress("epochs");

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 
 const require = createRequire(import.meta.url);
 
-/** The packages whose native part can be built, the one that `selectBackend` tries first in front. */
+/** The packages whose native part can be built, the one that `selectEngine` tries first in front. */
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
 /** The version of Node-API that the package looks for, in every Node from 16 on. */
@@ -75,8 +75,8 @@ function build(folder: string, tensorflow: string): void {
 
 /** Starts the engine in a process of its own: a library that is missing would end this one. */
 function check(): void {
-  const program = `import { selectBackend } from "ct-hemorrhage/backend";
-    console.log("built:", (await selectBackend({ prefer: "tensorflow" })).device);`;
+  const program = `import { selectEngine } from "ct-hemorrhage/backend";
+    console.log("built:", (await selectEngine({ prefer: "tensorflow" })).device);`;
   execFileSync(process.execPath, ["--input-type=module", "--eval", program], { stdio: "inherit" });
 }
 

@@ -81,3 +81,8 @@ export function isCtError<Name extends CtError["name"]>(
     error instanceof DataError;
   return ours && (names.length === 0 || (names as readonly string[]).includes(error.name));
 }
+
+/** The reason that a caught value gives, in one line. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+}

@@ -4,11 +4,11 @@
  * `/train`, `/io`, `/pipeline` and so on.
  *
  * ```ts
- * import { cropToBox, headBox, parseHuImage, toBytes, WINDOWS } from "ct-hemorrhage";
+ * import { cropToBox, headBox, parseHuImage, windowToBytes, WINDOWS } from "ct-hemorrhage";
  * import { readDicom } from "ct-hemorrhage/io";
  * const { image } = await parseHuImage(await readDicom("ID_000012eaf.dcm"));
  * const head = headBox(image);
- * const brain = toBytes(head ? cropToBox(image, head) : image, WINDOWS.brain);
+ * const brain = windowToBytes(head ? cropToBox(image, head) : image, WINDOWS.brain);
  * console.log(brain.shape);
  * ```
  *
@@ -136,9 +136,9 @@ export {
   clipToBytes,
   type SigmoidWindowOptions,
   sigmoidToUnit,
-  toBytes,
-  toUnit,
   WINDOWS,
   windowBytes,
   windowChannels,
+  windowToBytes,
+  windowToUnit,
 } from "./window/index.js";

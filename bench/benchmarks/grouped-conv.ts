@@ -17,7 +17,7 @@ import {
   tile,
 } from "@tensorflow/tfjs-core";
 import { Command } from "commander";
-import { ENGINES, type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { ENGINES, type EngineName, selectEngine } from "ct-hemorrhage/backend";
 import { groupedConv2d } from "../../dist/backend/internal.js";
 import { medianSeconds, runReference } from "../measure.js";
 
@@ -104,7 +104,7 @@ export async function run(args: readonly string[]): Promise<object> {
   const { python } = command.opts<{ readonly python?: string }>();
   const rows: object[] = [];
   for (const engine of ENGINES) {
-    if (!(await selectBackend({ prefer: engine }).catch(() => undefined))) continue;
+    if (!(await selectEngine({ prefer: engine }).catch(() => undefined))) continue;
     const cases = casesFor(engine);
     const shapes = cases.flatMap(({ batch, size, channels }) => [batch, size, channels]);
     const reference = runReference<Times[]>("grouped-conv.py", [GROUPS, ...shapes].map(String), { program: python });

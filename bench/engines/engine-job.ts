@@ -16,7 +16,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { type Engine, type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { type Engine, type EngineName, selectEngine } from "ct-hemorrhage/backend";
 import { MODELS } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
 import { medianSeconds } from "../measure.js";
@@ -71,7 +71,7 @@ const [name, network, ...numbers] = process.argv.slice(2);
 const [size, batch, repeats] = numbers.map(Number);
 let answer: Measured | Failure;
 try {
-  const engine = await selectBackend({ prefer: name as EngineName });
+  const engine = await selectEngine({ prefer: name as EngineName });
   answer = await measure(NETWORKS[network](size), isSlow(engine) ? ONCE : { batch, repeats });
 } catch (error) {
   answer = { failure: (error as Error).message };

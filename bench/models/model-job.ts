@@ -6,7 +6,7 @@
  */
 import { randomUniform, round, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type EngineName, selectBackend } from "ct-hemorrhage/backend";
+import { type EngineName, selectEngine } from "ct-hemorrhage/backend";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { applyModel, MODELS, type ModelName } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
@@ -49,6 +49,6 @@ async function measure(work: () => Promise<unknown>, batch: number, repeats: num
 }
 
 const [mode, network, size, batch, repeats, engine = "wasm"] = process.argv.slice(2);
-await selectBackend({ prefer: engine as EngineName });
+await selectEngine({ prefer: engine as EngineName });
 const work = makeWork(mode, MODELS[network as ModelName]({ size: Number(size) }), Number(batch));
 console.log(JSON.stringify(await measure(work, Number(batch), Number(repeats))));

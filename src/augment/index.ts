@@ -16,6 +16,8 @@
  *
  * @module
  */
+
+export { type AffineCropParams, affineCrop } from "./affine-crop.js";
 export { bytesToUnit } from "./bytes-to-unit.js";
 export { bindRandom, compose } from "./compose.js";
 export { flipHorizontal, type RandomFlipOptions, randomFlipHorizontal } from "./flip.js";
@@ -30,4 +32,3 @@ export {
 export { type RandomRotateOptions, type RotateOptions, randomRotate, rotate } from "./rotate.js";
 export { type NamedView, testTimeViews } from "./test-time-views.js";
 export { trainTransform } from "./train-transform.js";
-export { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";

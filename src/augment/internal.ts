@@ -1,4 +1,5 @@
 /** What other folders of `src` take from `augment`, and users do not: it is not among the exports of the package. */
-export { testTimeChanges } from "./test-time-views.js";
-export { drawTrainChanges } from "./train-transform.js";
-export { turnedCropInto } from "./turned-crop.js";
+
+export { affineCropInto } from "./affine-crop.js";
+export { testTimeParams } from "./test-time-views.js";
+export { drawTrainParams } from "./train-transform.js";

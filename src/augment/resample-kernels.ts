@@ -42,7 +42,7 @@ function place({ starts, counts, weights, stride }: Filter, buffer: ArrayBuffer,
 
 /** A box of an image that is mirrored where asked for, then turned; places and steps in 16.16 fixed point. */
 export interface Turn {
-  readonly isMirrored: boolean;
+  readonly isFlipped: boolean;
   readonly rows: number;
   readonly cols: number;
   /** Where the first pixel of the box comes from. */
@@ -59,7 +59,7 @@ export interface Turn {
 /** Turns pixels from one place in memory to another. */
 function turnInMemory({ turn: run }: Loops, places: readonly [number, number], size: PixelSize, turn: Turn): void {
   const { rows, cols, startRow, startCol, cos, sin, minusSin } = turn;
-  const stride = turn.isMirrored ? -3 : 3;
+  const stride = turn.isFlipped ? -3 : 3;
   run(...places, ...size, rows, cols, startRow, startCol, cos, sin, minusSin, stride, turn.fill * 0x01010101);
 }
 

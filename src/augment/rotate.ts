@@ -86,7 +86,7 @@ export function rotate(image: ByteImage, angleDegrees: number, { fill = 0 }: Rot
     throw new RangeError(`rotate: fill must be a whole number in 0..255, got ${fill}`);
   }
   const [rows, cols] = image.shape;
-  const turn = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isMirrored: false, fill };
+  const turn = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isFlipped: false, fill };
   return ndarray(turnPixels(contiguous(image).data, [rows, cols], turn), [rows, cols, 3]);
 }
 

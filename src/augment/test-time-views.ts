@@ -1,6 +1,6 @@
 import type { ByteImage, View } from "../types.js";
+import { type AffineCropParams, affineCrop } from "./affine-crop.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
-import { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";
 
 /** One view of test-time augmentation. */
 export interface NamedView {
@@ -12,14 +12,14 @@ export interface NamedView {
 
 /** The views by name: what each does before it resizes. */
 const VIEWS = {
-  identity: { isMirrored: false, angleDegrees: 0 },
-  flip: { isMirrored: true, angleDegrees: 0 },
-  "rotate -10": { isMirrored: false, angleDegrees: -10 },
-  "rotate +10": { isMirrored: false, angleDegrees: 10 },
+  identity: { isFlipped: false, angleDegrees: 0 },
+  flip: { isFlipped: true, angleDegrees: 0 },
+  "rotate -10": { isFlipped: false, angleDegrees: -10 },
+  "rotate +10": { isFlipped: false, angleDegrees: 10 },
 };
 
 /** Tells what the views of {@link testTimeViews} do with an image before they resize it. */
-export function testTimeChanges({ shape: [rows, cols] }: ByteImage): readonly TurnedCropChanges[] {
+export function testTimeParams({ shape: [rows, cols] }: ByteImage): readonly AffineCropParams[] {
   return Object.values(VIEWS).map((turn) => ({ ...turn, box: { row: 0, col: 0, rows, cols } }));
 }
 
@@ -35,6 +35,6 @@ export function testTimeViews({ size }: SquareSize): readonly NamedView[] {
   assertSquareSize("testTimeViews", { size });
   return Object.keys(VIEWS).map((name, index) => ({
     name,
-    view: (image) => turnedCrop(image, testTimeChanges(image)[index], { rows: size, cols: size }),
+    view: (image) => affineCrop(image, testTimeParams(image)[index], { rows: size, cols: size }),
   }));
 }

@@ -1,18 +1,18 @@
 import { assertShape } from "../array.js";
 import { uniform } from "../random.js";
 import type { ByteImage, Random, Transform } from "../types.js";
+import { type AffineCropParams, affineCrop } from "./affine-crop.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
 import { randomCropBox } from "./resized-crop.js";
-import { type TurnedCropChanges, turnedCrop } from "./turned-crop.js";
 
 /** Draws the changes of {@link trainTransform} for an image. */
-export function drawTrainChanges(random: Random, image: ByteImage): TurnedCropChanges {
+export function drawTrainParams(random: Random, image: ByteImage): AffineCropParams {
   assertShape("trainTransform: image", image, ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
-  const isMirrored = random() < 0.5;
+  const isFlipped = random() < 0.5;
   const angleDegrees = uniform(random, -15, 15);
   const box = randomCropBox(random, { rows, cols }, { scale: [0.85, 1], ratio: [0.8, 1.2] });
-  return { isMirrored, angleDegrees, box };
+  return { isFlipped, angleDegrees, box };
 }
 
 /**
@@ -24,5 +24,5 @@ export function drawTrainChanges(random: Random, image: ByteImage): TurnedCropCh
  */
 export function trainTransform({ size }: SquareSize): Transform {
   assertSquareSize("trainTransform", { size });
-  return (random, image) => turnedCrop(image, drawTrainChanges(random, image), { rows: size, cols: size });
+  return (random, image) => affineCrop(image, drawTrainParams(random, image), { rows: size, cols: size });
 }

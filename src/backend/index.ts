@@ -1,10 +1,10 @@
 /**
  * The one door to TensorFlow.js: which engine runs, and the kernels that an engine lacks. Nothing else in the package
- * starts an engine; call `selectBackend` once, before the first tensor.
+ * starts an engine; call `selectEngine` once, before the first tensor.
  *
  * ```ts
- * import { selectBackend } from "ct-hemorrhage/backend";
- * const engine = await selectBackend();
+ * import { selectEngine } from "ct-hemorrhage/backend";
+ * const engine = await selectEngine();
  * console.log(engine.name, engine.device, engine.threads);
  * for (const [name, reason] of Object.entries(engine.reasonsAgainstOthers)) console.log(name, reason);
  * ```
@@ -12,4 +12,4 @@
  * @module
  */
 
-export { ENGINES, type Engine, type EngineName, selectBackend } from "./engines/select-backend.js";
+export { ENGINES, type Engine, type EngineName, selectEngine } from "./engines/select-engine.js";

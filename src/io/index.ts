@@ -23,8 +23,9 @@ export {
   type SafetensorsOptions,
   writeSafetensors,
 } from "./safetensors/safetensors.js";
-export { listFiles, readDicom, readMetadata } from "./sources/dicom-folder.js";
+export { listFiles } from "./sources/dicom-folder.js";
 export { type FileLocator, listSource, type SourceFile } from "./sources/dicom-source.js";
+export { readDicom, readMetadata } from "./sources/read-dicom.js";
 export { readSource } from "./sources/read-source.js";
 export type { ZipLocator } from "./sources/zip-directory.js";
 export { type FailureRow, writeFailures } from "./tables/failures.js";

@@ -1,11 +1,11 @@
 /**
  * Networks that map images `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`, with new, seeded
- * weights. Layers carry the names of PyTorch Image Models. Start an engine with `selectBackend` first.
+ * weights. Layers carry the names of PyTorch Image Models. Start an engine with `selectEngine` first.
  *
  * ```ts
- * import { selectBackend } from "ct-hemorrhage/backend";
+ * import { selectEngine } from "ct-hemorrhage/backend";
  * import { MODELS } from "ct-hemorrhage/models";
- * await selectBackend();
+ * await selectEngine();
  * const model = MODELS["efficientnet-b0"]({ size: 64 });
  * model.summary();
  * ```

@@ -34,10 +34,10 @@ export {
 } from "./images/image-loader.js";
 export type { ImageSet, PreparedSet } from "./images/image-set.js";
 export {
+  type CustomImages,
   type ImageLocation,
   type OpenOptions,
-  type OwnImages,
-  openOwnImages,
+  openCustomImages,
   openPreparedSet,
   WINDOW_POLICIES,
   type WindowPolicy,
@@ -69,7 +69,7 @@ export type {
   SliceRecord,
 } from "./prepare/series-record.js";
 export type { FittedFold } from "./runs/fit-fold.js";
-export { type FoldPlan, type FoldSources, type OwnedImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
+export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
 export { type PredictRunOptions, predictRun } from "./runs/predict-run.js";
 export { type NamedConfig, readConfigFile } from "./runs/read-config-file.js";
 export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./runs/resume-run.js";

@@ -6,13 +6,13 @@ import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js"
 /** What steps may do beyond one batch, one gradient and one rate. */
 export interface StepSettings {
   /** Batches that one step learns from, one after the other, for want of memory. Default 1. */
-  readonly accumulate?: number | undefined;
+  readonly gradientAccumulation?: number | undefined;
   /** Longest gradient of all parameters together; longer ones are scaled down. Default: no limit. */
   readonly clipNorm?: number | undefined;
   /** Steps over which the learning rate rises to that of the schedule. Default: none. */
   readonly warmUpSteps?: number | undefined;
   /** Validate, and keep as the best, a moving average of the weights that keeps this share of itself at each step. */
-  readonly averageDecay?: number | undefined;
+  readonly emaDecay?: number | undefined;
   /** Whether each epoch takes all images that show any class and as many others, drawn anew. Default false. */
   readonly isBalanced?: boolean | undefined;
 }

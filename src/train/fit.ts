@@ -12,7 +12,7 @@ import { predictLogits } from "./predict.js";
 import { assertFinite, type EpochData, type EpochProgress, trainEpoch } from "./train-epoch.js";
 import { trainableVariables } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
-import { createWeightAverage, type WeightAverage } from "./weight-average.js";
+import { createWeightEma, type WeightEma } from "./weight-ema.js";
 
 /** What to train on, and what to validate on. */
 export interface FitData {
@@ -69,7 +69,7 @@ const BEGINNING: Progress = {
 interface Trained {
   readonly model: LayersModel;
   readonly optimizer: Optimizer;
-  readonly average: WeightAverage | undefined;
+  readonly average: WeightEma | undefined;
 }
 
 /** Trains and validates one epoch, or what is left of it, and returns what is known after it. */
@@ -121,14 +121,14 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  * whatever the source rejects with.
  */
 export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
-  const { epochs, averageDecay: decay, onState, onBest, onEpoch } = options;
+  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
   assertFold(data.fold);
   const { fold, labels } = data;
   const source = typeof data.source === "function" ? loadFromSource(data.source, options) : data.source;
   const epochData: EpochData = { source, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
-  const average = decay === undefined ? undefined : await createWeightAverage(model, { decay, state: resume?.average });
+  const average = decay === undefined ? undefined : await createWeightEma(model, { decay, state: resume?.average });
   const trained: Trained = { model, optimizer, average };
   let state = resume ? progressOf(resume) : BEGINNING;
   try {

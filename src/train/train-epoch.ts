@@ -11,7 +11,7 @@ import type { FitOptions } from "./fit-options.js";
 import { addGradients, clipGradients } from "./gradients.js";
 import { type BatchGradients, batchGradients } from "./train-step.js";
 import type { TrainingState } from "./training-state.js";
-import type { WeightAverage } from "./weight-average.js";
+import type { WeightEma } from "./weight-ema.js";
 
 /** Throws for a loss that training cannot come back from. */
 export function assertFinite(loss: number, what: string): void {
@@ -35,7 +35,7 @@ export type EpochProgress = Pick<TrainingState, "epoch" | "batch" | "lossSum">;
 interface EpochOptions extends FitOptions {
   readonly optimizer: Optimizer;
   readonly begin: EpochProgress;
-  readonly average?: WeightAverage | undefined;
+  readonly average?: WeightEma | undefined;
   /** Called after each step. */
   readonly onProgress: (progress: EpochProgress) => Promise<void>;
 }
@@ -49,10 +49,10 @@ function balance(fold: Fold, positives: ReadonlySet<string>, random: Random): st
 
 /** Cuts the training images of an epoch into the batches of its steps, shuffled by the seed. */
 function batchesOf({ fold, positives }: EpochData, epoch: number, options: FitOptions): string[][] {
-  const { seed, batchSize, accumulate = 1, isBalanced = false } = options;
+  const { seed, batchSize, gradientAccumulation = 1, isBalanced = false } = options;
   const ids = isBalanced ? balance(fold, positives, createRandom(seed, "balance", epoch)) : fold.train;
   const order = shuffle(createRandom(seed, "order", epoch), ids);
-  const size = batchSize * accumulate;
+  const size = batchSize * gradientAccumulation;
   return cutBatches(order, { size, dropLast: order.length >= size });
 }
 
@@ -71,14 +71,14 @@ async function stepGradients(
   { ids, batch, loading }: Step,
   options: EpochOptions,
 ): Promise<BatchGradients> {
-  const { begin, seed, batchSize, accumulate = 1, loss = weightedLoss, trainLoss = loss } = options;
+  const { begin, seed, batchSize, gradientAccumulation = 1, loss = weightedLoss, trainLoss = loss } = options;
   const { epoch } = begin;
   let sum = 0;
   let sums: NamedTensorMap | undefined;
   for (const [index, part] of cutBatches(ids, { size: batchSize }).entries()) {
     const images = batchToTensor((await loading.next()).value);
     const labels = lookUp(part);
-    const dropSeed = seedOf(seed, "drop", epoch, batch * accumulate + index);
+    const dropSeed = seedOf(seed, "drop", epoch, batch * gradientAccumulation + index);
     const { loss, gradients } = await batchGradients(model, { images, labels }, { loss: trainLoss, dropSeed });
     dispose([images, labels]);
     const share = part.length / ids.length;

@@ -5,16 +5,16 @@
  *
  * ```ts
  * import ndarray from "ndarray";
- * import { toBytes, WINDOWS, windowChannels } from "ct-hemorrhage/window";
+ * import { windowToBytes, WINDOWS, windowChannels } from "ct-hemorrhage/window";
  * const slice = ndarray(Int16Array.of(-1000, 0, 40, 1000), [2, 2]);
- * console.log(toBytes(slice, WINDOWS.brain).data); // Uint8Array [ 0, 0, 127, 255 ]
+ * console.log(windowToBytes(slice, WINDOWS.brain).data); // Uint8Array [ 0, 0, 127, 255 ]
  * console.log(windowChannels(slice, [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]).shape); // [ 2, 2, 3 ]
  * ```
  *
  * @module
  */
 export { type ClipOptions, clipToBytes } from "./clip-to-bytes.js";
-export { toBytes, toUnit, windowBytes } from "./linear-window.js";
+export { windowBytes, windowToBytes, windowToUnit } from "./linear-window.js";
 export { type SigmoidWindowOptions, sigmoidToUnit } from "./sigmoid-window.js";
 export { windowChannels } from "./window-channels.js";
 export { WINDOWS } from "./windows.js";

@@ -12,9 +12,9 @@ import { byteTable, LOWEST_HU, tableOfBytes, unitTable } from "./window-table.js
  * @returns The same shape, 0..255.
  * @throws ShapeError for another shape, RangeError for a window without width.
  */
-export function toBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<Uint8Array> {
-  assertShape("toBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  const table = byteTable("toBytes", window);
+export function windowToBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<Uint8Array> {
+  assertShape("windowToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const table = byteTable("windowToBytes", window);
   const { data } = contiguous(image);
   const bytes = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) bytes[i] = table[data[i] - LOWEST_HU];
@@ -28,9 +28,9 @@ export function toBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<U
  * @returns The same shape, 0 at the lower end of the window and below, 1 at the upper end and above.
  * @throws ShapeError for another shape, RangeError for a window without width.
  */
-export function toUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Float32Array> {
-  assertShape("toUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  const table = unitTable("toUnit", window);
+export function windowToUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Float32Array> {
+  assertShape("windowToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  const table = unitTable("windowToUnit", window);
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) fractions[i] = table[data[i] - LOWEST_HU];
@@ -48,7 +48,7 @@ export function windowInPlace(bytes: Uint8Array, window: HuWindow): void {
 }
 
 /**
- * Shows an 8-bit image whose values are Hounsfield units 0..255 through a linear window, as {@link toBytes} does. This
+ * Shows an 8-bit image whose values are Hounsfield units 0..255 through a linear window, as {@link windowToBytes} does. This
  * is how images of three neighboring slices are shown: see {@link clipToBytes}.
  *
  * @param image `[rows, cols, 3]`. Values that a window made are no Hounsfield units: a second window would spoil them.

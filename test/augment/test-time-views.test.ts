@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { testTimeViews } from "../../src/augment/index.js";
-import { testTimeChanges } from "../../src/augment/internal.js";
+import { testTimeParams } from "../../src/augment/internal.js";
 import { pattern } from "./pattern.js";
 
 interface Reference {
@@ -42,14 +42,14 @@ describe("testTimeViews", () => {
   });
 });
 
-describe("testTimeChanges", () => {
+describe("testTimeParams", () => {
   test("turns and mirrors the whole of an image", () => {
     const box = { row: 0, col: 0, rows: 4, cols: 5 };
-    expect(testTimeChanges(pattern([4, 5]))).toEqual([
-      { isMirrored: false, angleDegrees: 0, box },
-      { isMirrored: true, angleDegrees: 0, box },
-      { isMirrored: false, angleDegrees: -10, box },
-      { isMirrored: false, angleDegrees: 10, box },
+    expect(testTimeParams(pattern([4, 5]))).toEqual([
+      { isFlipped: false, angleDegrees: 0, box },
+      { isFlipped: true, angleDegrees: 0, box },
+      { isFlipped: false, angleDegrees: -10, box },
+      { isFlipped: false, angleDegrees: 10, box },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { HEAD_THRESHOLDS, headBox } from "../../src/crop/index.js";
-import { toBytes, WINDOWS } from "../../src/window/index.js";
+import { WINDOWS, windowToBytes } from "../../src/window/index.js";
 
 describe("HEAD_THRESHOLDS", () => {
   test("water is what headBox takes when it is not told", () => {
@@ -14,7 +14,7 @@ describe("HEAD_THRESHOLDS", () => {
 
   test("boneWindow takes all that is not black in the bone window, and nothing else", () => {
     const values = Int16Array.from({ length: 3000 }, (_, i) => i - 1000);
-    const shown = toBytes(ndarray(values, [1, 3000]), WINDOWS.bone).data;
+    const shown = windowToBytes(ndarray(values, [1, 3000]), WINDOWS.bone).data;
     expect([...values].map((value) => value > HEAD_THRESHOLDS.boneWindow)).toEqual([...shown].map((byte) => byte > 0));
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { MODELS, modelCost } from "../../src/models/index.js";
 import { CLASSES, type ModelBuilder } from "../../src/types.js";
 import { readFixture } from "../engines.js";
@@ -39,7 +39,7 @@ function measure(name: string, build: ModelBuilder): Measured {
 describe("networks of the original solution's sizes", () => {
   const measured: Record<string, Measured> = {};
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     for (const [name, build] of Object.entries(MODELS)) measured[name] = measure(name, build);
   });
 

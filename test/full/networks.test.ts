@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type EngineName, selectBackend } from "../../src/backend/index.js";
+import { type EngineName, selectEngine } from "../../src/backend/index.js";
 import { MODELS, type ModelName } from "../../src/models/index.js";
 import { trainableVariables } from "../../src/train/index.js";
 import type { ModelOptions } from "../../src/types.js";
@@ -75,7 +75,7 @@ for (const { engine, title, reference } of cases) {
       console.log(`${title} on ${engine}: ${what} ${figure.toExponential(1)}`);
 
     beforeAll(async () => {
-      await selectBackend({ prefer: engine });
+      await selectEngine({ prefer: engine });
       if (engine === "webgpu") askLessOften();
     });
     afterAll(() => {

@@ -132,10 +132,10 @@ The repositories below are on [huggingface.co](https://huggingface.co/timm). The
 \`model.safetensors\`. A network takes it by the names of PyTorch Image Models (timm 0.9.16), with a new classifier:
 
 \`\`\`ts
-import { selectBackend } from "ct-hemorrhage/backend";
+import { selectEngine } from "ct-hemorrhage/backend";
 import { readSafetensors } from "ct-hemorrhage/io";
 import { loadWeights, MODELS } from "ct-hemorrhage/models";
-await selectBackend();
+await selectEngine();
 const model = MODELS["efficientnet-b0"]({ size: 224, padding: "same" });
 const { tensors } = await readSafetensors("model.safetensors");
 loadWeights(model, tensors, { head: "new" });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js";
 import { backend, memory, randomUniform, round, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
-import { selectBackend } from "ct-hemorrhage/backend";
+import { selectEngine } from "ct-hemorrhage/backend";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { MODELS } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
@@ -23,7 +23,7 @@ function liveMegabytes(): number {
 }
 
 test("neither the memory of the engine nor what lives in JavaScript grows in 500 steps of training on wasm", async () => {
-  await selectBackend({ prefer: "wasm" });
+  await selectEngine({ prefer: "wasm" });
   const model = MODELS["efficientnet-b0"]({ size: 32 });
   const optimizer = createAdamW(trainableVariables(model));
   const batch = {

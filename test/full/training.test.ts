@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import type { ModelName } from "../../src/models/index.js";
 import type { ModelOptions } from "../../src/types.js";
 import { ABSENT_ENGINES, readFixture } from "../engines.js";
@@ -25,7 +25,7 @@ describe.each(references)("%s", (title, reference) => {
   const [name, padding] = title.split(" ") as [ModelName, ModelOptions["padding"]];
 
   test.each(engines)("has PyTorch's losses over twenty steps on batches in turn, on %s", async (engine) => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
     const { losses: expected, float32Errors, size } = reference;
     const losses = await withFormulaNetwork(name, { size, padding }, (model) =>
       takeTurns(model, reference, expected.length),

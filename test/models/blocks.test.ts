@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { input, type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { relu } from "../../src/models/building-blocks.js";
 import { DenseBlock } from "../../src/models/dense-block.js";
 import { transition } from "../../src/models/densenet.js";
@@ -57,7 +57,7 @@ const engines = QUICK_ENGINES.flatMap((engine) => references.map(([name, referen
 describe.each(engines)("$name on $engine, as timm computes them", ({ engine, name, reference }) => {
   let model: LayersModel;
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
   beforeEach(async () => {
     const [, ...shape] = reference.images;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { input, type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { DenseBlock } from "../../src/models/dense-block.js";
 import { applyModel, saveWeights } from "../../src/models/index.js";
 import { initializeWeights } from "../../src/models/initialize.js";
@@ -20,7 +20,7 @@ const images = () => tf.tensor(formula(320, 0.7), [2, 4, 5, 8]);
 
 describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("appends growth channels a layer", () => {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { applyModel, densenet169, saveWeights } from "../../src/models/index.js";
 import type { NamedArrays } from "../../src/types.js";
 import { take } from "../engines.js";
@@ -11,7 +11,7 @@ describe("densenet169", () => {
   let model: LayersModel;
   let weights: NamedArrays;
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     model = densenet169({ size: 32, seed: 5 });
     weights = await saveWeights(model);
   });

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { weightedLoss } from "../../src/loss/index.js";
 import { applyModel, efficientNetB0, efficientNetB3, loadWeights, saveWeights } from "../../src/models/index.js";
 import { createAdamW, trainableVariables, trainStep } from "../../src/train/index.js";
@@ -11,7 +11,7 @@ import { countTrainable, smallImages } from "./small-batch.js";
 describe("efficientNetB0", () => {
   let model: LayersModel;
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     model = efficientNetB0({ size: 32, seed: 5 });
   });
 
@@ -93,7 +93,7 @@ describe("efficientNetB0", () => {
 
   test("has the gradients of the cpu engine in its first two blocks", async () => {
     const gradientsOn = async (engine: "wasm" | "cpu") => {
-      await selectBackend({ prefer: engine });
+      await selectEngine({ prefer: engine });
       const network = efficientNetB0({ size: 32, seed: 8 });
       const start = layersModel({
         inputs: network.inputs,
@@ -109,7 +109,7 @@ describe("efficientNetB0", () => {
     };
     const onWasm = await gradientsOn("wasm");
     const onCpu = await gradientsOn("cpu");
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     expect(onWasm.length).toBe(26);
     for (const [index, values] of onWasm.entries()) expectClose(values, onCpu[index], 1e-4);
   });
@@ -135,7 +135,7 @@ describe("efficientNetB0", () => {
 
 describe("efficientNetB3", () => {
   test("is wider and deeper: 10,696,232 parameters, and 1,537 for each class", async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     const model = efficientNetB3({ size: 32, padding: "symmetric" });
     expect(countTrainable(model)).toBe(10_696_232 + 6 * 1537);
     expect(model.getLayer("feature_map").outputShape).toEqual([null, 1, 1, 1536]);

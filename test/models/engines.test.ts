@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type EngineName, selectBackend } from "../../src/backend/index.js";
+import { type EngineName, selectEngine } from "../../src/backend/index.js";
 import { ABSENT_ENGINES, EVERY_ENGINE } from "../engines.js";
 import { evaluate, takeSteps, train } from "./measure-network.js";
 import { buildMiniNetwork, MINI_NETWORKS } from "./mini-networks.js";
@@ -21,7 +21,7 @@ async function withMini<T>(name: string, run: (model: LayersModel) => Promise<T>
 
 /** What an engine makes of a mini network: the losses are those before each step and after the last. */
 async function compute(engine: EngineName, name: string): Promise<Results> {
-  await selectBackend({ prefer: engine });
+  await selectEngine({ prefer: engine });
   const [logits, features] = await withMini(name, (model) => evaluate(model, BATCH, ["features"]));
   const training = await withMini(name, (model) => train(model, BATCH));
   const losses = await withMini(name, (model) => takeSteps(model, BATCH, STEPS + 1));

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { input, type LayersModel, model as layersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { classify, convolve, swish } from "../../src/models/building-blocks.js";
 import { applyModel, featureExtractor } from "../../src/models/index.js";
 import { initializeWeights } from "../../src/models/initialize.js";
@@ -22,7 +22,7 @@ function buildNetwork(): LayersModel {
 describe.each(EVERY_ENGINE)("featureExtractor on %s", (engine) => {
   let model: LayersModel;
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
   beforeEach(() => {
     model = buildNetwork();

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { BatchNorm, batchNormTrain } from "../../src/models/batch-norm.js";
 import { scaleChannels } from "../../src/models/channel-layers.js";
 import { DropConnect, SeededDropout } from "../../src/models/drop.js";
@@ -19,7 +19,7 @@ const LENGTH = 120;
 
 describe.each(EVERY_ENGINE)("on %s, as PyTorch computes it", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   const images = () => tf.add(tf.mul(tf.tensor(formula(LENGTH, 0.7), SHAPE), 3), 1) as tf.Tensor4D;

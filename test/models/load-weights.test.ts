@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { DataError } from "../../src/errors.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/index.js";
 import { batchNorm, convolve, convolveDepthwise, relu } from "../../src/models/building-blocks.js";
@@ -37,12 +37,12 @@ async function logitsOf(network: LayersModel): Promise<Float32Array> {
 }
 
 beforeAll(async () => {
-  await selectBackend({ prefer: "wasm" });
+  await selectEngine({ prefer: "wasm" });
 });
 
 describe.each(EVERY_ENGINE)("loadWeights on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("gives a network the weights, and so the logits, of PyTorch's", async () => {

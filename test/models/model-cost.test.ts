@@ -1,13 +1,13 @@
 import { input, type LayersModel, model as layersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { batchNorm, classify, convolve, convolveDepthwise } from "../../src/models/building-blocks.js";
 import { modelCost } from "../../src/models/index.js";
 
 describe("modelCost", () => {
   let model: LayersModel;
   beforeAll(async () => {
-    await selectBackend({ prefer: "cpu" });
+    await selectEngine({ prefer: "cpu" });
     const images = input({ shape: [8, 8, 3] });
     let x = convolve(images, "convolution", { filters: 5, kernel: 3, stride: 2, useBias: true });
     x = convolveDepthwise(x, "depthwise", { kernel: 3, stride: 2, padding: "same" });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { AveragePool, MaxPool } from "../../src/models/pooling-layers.js";
 import { EVERY_ENGINE, expectClose, formula, readFixture, take } from "../engines.js";
 
@@ -11,7 +11,7 @@ const reference = readFixture<Record<"maxPool" | "averagePool", Record<"y" | "dx
 
 describe.each(EVERY_ENGINE)("MaxPool on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   const layer = new MaxPool({ window: 3, stride: 2, padding: 1 });
@@ -55,7 +55,7 @@ describe.each(EVERY_ENGINE)("MaxPool on %s", (engine) => {
 
 describe.each(EVERY_ENGINE)("AveragePool on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   const layer = new AveragePool({ window: 2 });

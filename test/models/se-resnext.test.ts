@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { applyModel, saveWeights, seResNeXt101 } from "../../src/models/index.js";
 import type { NamedArrays } from "../../src/types.js";
 import { take } from "../engines.js";
@@ -11,7 +11,7 @@ describe("seResNeXt101", () => {
   let model: LayersModel;
   let weights: NamedArrays;
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     model = seResNeXt101({ size: 32, seed: 5, dropConnect: 0.2 });
     weights = await saveWeights(model);
   });

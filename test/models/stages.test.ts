@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import type { ModelOptions } from "../../src/types.js";
 import { QUICK_ENGINES, readFixture } from "../engines.js";
 import {
@@ -55,7 +55,7 @@ function lastLayer({ layers }: LayersModel, block: string): string {
 
 describe.each(QUICK_ENGINES)("efficientNetB0 on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test.each(CASES)("gives in each block the map of timm, with %s padding", async (padding, reference) => {
@@ -78,7 +78,7 @@ describe.each(QUICK_ENGINES)("efficientNetB0 on %s", (engine) => {
 // The cpu engine takes half a minute for these; efficientnet.test.ts compares its gradients with those of wasm.
 describe("efficientNetB0 in training on wasm", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   test.each(CASES)("has in each block the gradients of timm, with %s padding", async (padding, reference) => {

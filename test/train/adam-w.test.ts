@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { adamWStep } from "../../src/backend/internal.js";
 import { createAdamW } from "../../src/train/index.js";
 import { EVERY_ENGINE, expectClose, readFixture } from "../engines.js";
@@ -18,7 +18,7 @@ const { adamW } = readFixture<Fixture>(import.meta.url, "train.json");
 
 describe.each(EVERY_ENGINE)("adamWStep on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("rejects a gradient of whole numbers", () => {
@@ -32,7 +32,7 @@ describe.each(EVERY_ENGINE)("adamWStep on %s", (engine) => {
 
 describe.each(EVERY_ENGINE)("createAdamW on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("takes the first three steps of PyTorch's AdamW, decay on biases too", async () => {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import ndarray from "ndarray";
 import { beforeEach, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { weightedLoss } from "../../src/loss/index.js";
 import { SeededDropout } from "../../src/models/drop.js";
 import { createRandom } from "../../src/random.js";
@@ -67,7 +67,7 @@ const lossOfNaN: FitOptions["loss"] = (truth, logits) =>
   tf.mul(weightedLoss(truth, logits, { weights: [1, 1] }), Number.NaN);
 
 beforeEach(async () => {
-  await selectBackend({ prefer: "cpu" });
+  await selectEngine({ prefer: "cpu" });
 });
 
 /** Trains anew and keeps the states in which the training was after each step and epoch. */
@@ -83,7 +83,7 @@ describe("fit that goes on from a state", () => {
     [
       "with an averaged, clipped, warmed up, accumulated, balanced training",
       {
-        ...{ averageDecay: 0.9, clipNorm: 0.1, warmUpSteps: 5, accumulate: 2, batchSize: 2, isBalanced: true },
+        ...{ emaDecay: 0.9, clipNorm: 0.1, warmUpSteps: 5, gradientAccumulation: 2, batchSize: 2, isBalanced: true },
       },
     ],
   ])("ends with the same bits as a training that was never stopped, %s", async (_, more) => {
@@ -317,7 +317,7 @@ describe("fit with options", () => {
   }
 
   test("accumulates batches to the step of one large batch, up to rounding", async () => {
-    const halves = await fit(plainModel(), data, { ...options, batchSize: 2, accumulate: 2 });
+    const halves = await fit(plainModel(), data, { ...options, batchSize: 2, gradientAccumulation: 2 });
     const whole = await fit(plainModel(), data, { ...options, batchSize: 4 });
     for (const [epoch, { trainLoss }] of halves.history.entries()) {
       expect(trainLoss).toBeCloseTo(whole.history[epoch].trainLoss, 5);
@@ -366,7 +366,7 @@ describe("fit with options", () => {
     await fit(tinyModel(), data, {
       ...options,
       epochs: 1,
-      averageDecay: decay,
+      emaDecay: decay,
       wantsState: () => true,
       onState: (state) => void states.push(state),
       onBest: ({ weights }) => {

@@ -1,10 +1,10 @@
 import { type NamedTensorMap, tensor1d } from "@tensorflow/tfjs-core";
 import { beforeEach, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { addGradients, clipGradients } from "../../src/train/gradients.js";
 
 beforeEach(async () => {
-  await selectBackend({ prefer: "cpu" });
+  await selectEngine({ prefer: "cpu" });
 });
 
 const valuesOf = async (gradients: NamedTensorMap) =>

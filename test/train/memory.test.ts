@@ -2,7 +2,7 @@ import { memory } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import ndarray from "ndarray";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../src/backend/index.js";
+import { selectEngine } from "../../src/backend/index.js";
 import { cosineAnnealing, fit, predictLogits } from "../../src/train/index.js";
 import { CLASSES, type ImageSource } from "../../src/types.js";
 import { EVERY_ENGINE } from "../engines.js";
@@ -40,7 +40,7 @@ const JOBS: Readonly<Record<string, (model: LayersModel) => Promise<unknown>>> =
 describe.each(EVERY_ENGINE)("on %s", (engine) => {
   let model: LayersModel;
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
     model = await buildMiniNetwork("EfficientNet, same padding", SIZE);
   });
   afterAll(() => model.dispose());

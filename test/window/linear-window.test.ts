@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { toBytes, toUnit, WINDOWS, windowBytes } from "../../src/window/index.js";
+import { WINDOWS, windowBytes, windowToBytes, windowToUnit } from "../../src/window/index.js";
 import { windowInPlace } from "../../src/window/internal.js";
 
 interface Reference {
@@ -25,9 +25,9 @@ function huRow(values: readonly number[]) {
 const anyWindow = fc.record({ level: fc.integer({ min: -500, max: 1500 }), width: fc.integer({ min: 1, max: 4000 }) });
 const ascending = huRow(Array.from({ length: 700 }, (_, i) => -1500 + 5 * i));
 
-describe("toBytes", () => {
+describe("windowToBytes", () => {
   test("maps the ends of the window to 0 and 255 and truncates between", () => {
-    const bytes = toBytes(huRow([-1000, 0, 20, 40, 60, 80, 1000]), WINDOWS.brain);
+    const bytes = windowToBytes(huRow([-1000, 0, 20, 40, 60, 80, 1000]), WINDOWS.brain);
     expect(bytes.data).toEqual(Uint8Array.of(0, 0, 63, 127, 191, 255, 255));
   });
 
@@ -36,20 +36,20 @@ describe("toBytes", () => {
       Int16Array.from({ length: 12 }, (_, i) => 10 * i),
       [2, 2, 3],
     );
-    expect(toBytes(triplet, WINDOWS.brain).shape).toEqual([2, 2, 3]);
-    const center = toBytes(triplet.pick(null, null, 1), WINDOWS.brain);
+    expect(windowToBytes(triplet, WINDOWS.brain).shape).toEqual([2, 2, 3]);
+    const center = windowToBytes(triplet.pick(null, null, 1), WINDOWS.brain);
     expect(center.shape).toEqual([2, 2]);
     expect(center.data).toEqual(Uint8Array.of(31, 127, 223, 255));
   });
 
   test("takes level 0 as a level", () => {
-    expect(toBytes(huRow([-60, -50, 0, 50, 60]), { level: 0, width: 100 }).data).toEqual(
+    expect(windowToBytes(huRow([-60, -50, 0, 50, 60]), { level: 0, width: 100 }).data).toEqual(
       Uint8Array.of(0, 0, 127, 255, 255),
     );
   });
 
   test.each(cases)("equals numpy: $name", ({ level, width, bytes }) => {
-    expect([...toBytes(huRow(many), { level, width }).data]).toEqual(bytes);
+    expect([...windowToBytes(huRow(many), { level, width }).data]).toEqual(bytes);
   });
 
   test("is the truncated fraction of the window for every Hounsfield value and window, also one out of reach", () => {
@@ -66,7 +66,7 @@ describe("toBytes", () => {
         const expected = values.map((value) =>
           Math.trunc(((Math.min(Math.max(value, low), high) - low) / (high - low)) * 255),
         );
-        expect([...toBytes(huRow(values), { level, width }).data]).toEqual(expected);
+        expect([...windowToBytes(huRow(values), { level, width }).data]).toEqual(expected);
       }),
     );
   });
@@ -74,60 +74,60 @@ describe("toBytes", () => {
   test("never falls as the Hounsfield units rise", () => {
     fc.assert(
       fc.property(anyWindow, (window) => {
-        const { data } = toBytes(ascending, window);
+        const { data } = windowToBytes(ascending, window);
         expect(data.every((value, i) => i === 0 || value >= data[i - 1])).toBe(true);
       }),
     );
   });
 
   test.each([0, -80, 1e-20, Number.NaN, Number.POSITIVE_INFINITY])("refuses a width of %d", (width) => {
-    expect(() => toBytes(huRow([0]), { level: 40, width })).toThrow(
-      new RangeError(`toBytes: window.width must be finite and above 0, got ${width} at level 40`),
+    expect(() => windowToBytes(huRow([0]), { level: 40, width })).toThrow(
+      new RangeError(`windowToBytes: window.width must be finite and above 0, got ${width} at level 40`),
     );
   });
 
   test("refuses a level that is no number", () => {
-    expect(() => toBytes(huRow([0]), { level: Number.NaN, width: 80 })).toThrow(
-      new RangeError("toBytes: window.level must be finite, got NaN"),
+    expect(() => windowToBytes(huRow([0]), { level: Number.NaN, width: 80 })).toThrow(
+      new RangeError("windowToBytes: window.level must be finite, got NaN"),
     );
   });
 
   test("refuses an image of another shape", () => {
-    expect(() => toBytes(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow(
-      "toBytes: image must be [rows, cols] or [rows, cols, 3], got [4]",
+    expect(() => windowToBytes(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow(
+      "windowToBytes: image must be [rows, cols] or [rows, cols, 3], got [4]",
     );
   });
 });
 
-describe("toUnit", () => {
+describe("windowToUnit", () => {
   test("maps the ends of the window to 0 and 1", () => {
-    const fractions = toUnit(huRow([-1000, 0, 20, 40, 80, 1000]), WINDOWS.brain);
+    const fractions = windowToUnit(huRow([-1000, 0, 20, 40, 80, 1000]), WINDOWS.brain);
     expect(fractions.data).toEqual(Float32Array.of(0, 0, 0.25, 0.5, 1, 1));
   });
 
   test.each(cases)("equals numpy: $name", ({ level, width, unit }) => {
-    const { data } = toUnit(huRow(few), { level, width });
+    const { data } = windowToUnit(huRow(few), { level, width });
     unit.forEach((value, i) => {
       expect(data[i]).toBeCloseTo(value, 6);
     });
   });
 
-  test("is the fraction that toBytes shows", () => {
+  test("is the fraction that windowToBytes shows", () => {
     fc.assert(
       fc.property(anyWindow, (window) => {
-        const bytes = toBytes(ascending, window).data;
-        expect(toUnit(ascending, window).data.every((value, i) => Math.abs(value * 255 - bytes[i]) < 1.0001)).toBe(
-          true,
-        );
+        const bytes = windowToBytes(ascending, window).data;
+        expect(
+          windowToUnit(ascending, window).data.every((value, i) => Math.abs(value * 255 - bytes[i]) < 1.0001),
+        ).toBe(true);
       }),
     );
   });
 
   test("refuses a window without width and an image of another shape", () => {
-    expect(() => toUnit(huRow([0]), { level: 0, width: 0 })).toThrow(
-      "toUnit: window.width must be finite and above 0, got 0",
+    expect(() => windowToUnit(huRow([0]), { level: 0, width: 0 })).toThrow(
+      "windowToUnit: window.width must be finite and above 0, got 0",
     );
-    expect(() => toUnit(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow("toUnit: image must be");
+    expect(() => windowToUnit(ndarray(new Int16Array(4), [4]), WINDOWS.brain)).toThrow("windowToUnit: image must be");
   });
 });
 
@@ -137,13 +137,13 @@ describe("windowBytes", () => {
     expect(windowBytes(image, WINDOWS.subdural).data).toEqual(Uint8Array.of(25, 76, 127, 253, 255, 255));
   });
 
-  test("equals toBytes of the same Hounsfield units", () => {
+  test("equals windowToBytes of the same Hounsfield units", () => {
     const values = Array.from({ length: 255 }, (_, i) => i);
     fc.assert(
       fc.property(anyWindow, (window) => {
         const bytes = windowBytes(ndarray(Uint8Array.from(values), [5, 17, 3]), window);
         expect(bytes.shape).toEqual([5, 17, 3]);
-        expect(bytes.data).toEqual(toBytes(huRow(values), window).data);
+        expect(bytes.data).toEqual(windowToBytes(huRow(values), window).data);
       }),
     );
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { stack } from "../../src/array.js";
-import { toBytes, WINDOWS, windowChannels } from "../../src/window/index.js";
+import { WINDOWS, windowChannels, windowToBytes } from "../../src/window/index.js";
 
 describe("windowChannels", () => {
   test("shows each window in a channel of its own", () => {
@@ -12,7 +12,7 @@ describe("windowChannels", () => {
     expect([...channels.data]).toEqual([0, 0, 0, 0, 25, 51, 191, 102, 58, 255, 255, 127]);
   });
 
-  test("is toBytes of each window, also of a view", () => {
+  test("is windowToBytes of each window, also of a view", () => {
     const level = fc.integer({ min: -500, max: 1500 });
     const anyWindow = fc.record({ level, width: fc.integer({ min: 1, max: 4000 }) });
     const pixels = fc.int16Array({ minLength: 6, maxLength: 6, min: -2000, max: 3000 });
@@ -21,7 +21,7 @@ describe("windowChannels", () => {
         const image = ndarray(new Int16Array(data), [2, 3]).transpose(1, 0);
         const channels = windowChannels(image, windows);
         expect(channels.shape).toEqual([3, 2, 3]);
-        expect(channels.data).toEqual(stack(windows.map((window) => toBytes(image, window))).data);
+        expect(channels.data).toEqual(stack(windows.map((window) => windowToBytes(image, window))).data);
       }),
     );
   });

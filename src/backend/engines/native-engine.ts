@@ -6,7 +6,7 @@ import { registerNativeAdamW } from "../native/adam-w.js";
 import { registerNativeBatchNorm } from "../native/batch-norm.js";
 import { registerNativeKernels } from "../native/kernels.js";
 import type { NativeBackend } from "../native/operation.js";
-import { registerNativeRectifierGradient } from "../native/rectifier-gradient.js";
+import { registerNativeReluGradient } from "../native/relu-gradient.js";
 import type { StartedEngine } from "./started-engine.js";
 
 /** The native packages, the best first; imported by names in a variable, since none of them need be installed. */
@@ -28,7 +28,7 @@ function supplyRemovedFunctions(): void {
 }
 
 /** Says in a few words why a package does not load: paths of this machine stay out of it. */
-function reasonOf(error: unknown): string {
+function loadFailure(error: unknown): string {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   if (code === "ERR_MODULE_NOT_FOUND") return "is not installed";
   if (message.includes("tfjs_binding.node")) return "is installed without its native part, see docs/engines.md";
@@ -42,7 +42,7 @@ async function importNative(): Promise<void> {
       await import(name);
       return;
     } catch (error) {
-      reasons.push(`${name} ${reasonOf(error)}`);
+      reasons.push(`${name} ${loadFailure(error)}`);
     }
   }
   throw new UnsupportedError(reasons.join(", "), { feature: "tensorflow" });
@@ -53,7 +53,7 @@ function registerKernels(native: NativeBackend): void {
   registerNativeKernels();
   if (native.isUsingGpuDevice) return;
   registerNativeBatchNorm();
-  registerNativeRectifierGradient();
+  registerNativeReluGradient();
   registerNativeAdamW(native);
 }
 

@@ -2,7 +2,7 @@ import { Concat, Conv2DBackpropFilter, Conv2DBackpropInput, Identity, MaxPoolGra
 import { registerAdamWStep } from "../ops/adam-w-step.js";
 import { registerBatchNorm } from "../ops/batch-norm-kernels.js";
 import { registerChannelKernels } from "../ops/channel-kernels.js";
-import { registerRectifier } from "../ops/rectifier-kernels.js";
+import { registerRelu } from "../ops/relu-kernels.js";
 import { registerSwish } from "../ops/swish-kernels.js";
 import { concatInHeap } from "../wasm/concat-in-heap.js";
 import { registerConv2d } from "../wasm/conv2d.js";
@@ -40,6 +40,6 @@ export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   registerChannelKernels(kernels);
   registerBatchNorm(kernels);
   registerSwish(kernels);
-  registerRectifier(kernels);
+  registerRelu(kernels);
   registerAdamWStep(kernels);
 }

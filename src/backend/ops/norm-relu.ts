@@ -2,7 +2,7 @@ import { add, mul, rsqrt, sub, type Tensor, type Tensor4D, tidy, zeros } from "@
 import { assertFloats } from "./assert-floats.js";
 import { batchNormForward, batchNormGradient } from "./batch-norm-kernels.js";
 import { firstChannels } from "./first-channels.js";
-import { rectifierGradient, scaleAndRectify } from "./rectifier-kernels.js";
+import { reluGradient, scaleAndRelu } from "./relu-kernels.js";
 
 /** Mean and biased variance of each channel, `[channels]`. */
 export interface ChannelStatistics {
@@ -52,7 +52,7 @@ export function normRelu(inputs: NormInputs, epsilon: number): Tensor4D {
     const { x, gamma, beta } = inputs;
     const { mean, variance } = firstOf(inputs);
     const scale = mul(gamma, rsqrt(add(variance, epsilon)));
-    return scaleAndRectify({ x, scale, shift: sub(beta, mul(mean, scale)) });
+    return scaleAndRelu({ x, scale, shift: sub(beta, mul(mean, scale)) });
   });
 }
 
@@ -68,6 +68,6 @@ export function normReluGradient(
   return tidy(() => {
     const { gamma } = inputs;
     const x = firstChannels(inputs.x, gamma.size);
-    return batchNormGradient({ x, gamma, ...firstOf(inputs), dy: rectifierGradient({ dy, y }) }, epsilon);
+    return batchNormGradient({ x, gamma, ...firstOf(inputs), dy: reluGradient({ dy, y }) }, epsilon);
   });
 }

@@ -22,8 +22,8 @@ export interface SimdKernels {
   readonly swish: (x: Pointer, y: Pointer, length: number) => void;
   readonly swishGradient: (dy: Pointer, x: Pointer, dx: Pointer, length: number) => void;
   readonly scaleAndShift: (x: Pointer, scale: Pointer, shift: Pointer, y: Pointer, ...sizes: number[]) => void;
-  readonly scaleAndRectify: (x: Pointer, scale: Pointer, shift: Pointer, y: Pointer, ...sizes: number[]) => void;
-  readonly rectifierGradient: (dy: Pointer, y: Pointer, dx: Pointer, length: number) => void;
+  readonly scaleAndRelu: (x: Pointer, scale: Pointer, shift: Pointer, y: Pointer, ...sizes: number[]) => void;
+  readonly reluGradient: (dy: Pointer, y: Pointer, dx: Pointer, length: number) => void;
   readonly sumProducts: (x: Pointer, dy: Pointer, sums: Pointer, scratch: Pointer, ...sizes: number[]) => void;
   readonly blend: (x: Pointer, z: Pointer, y: Pointer, ...numbers: number[]) => void;
   readonly repeatPixels: (values: Pointer, y: Pointer, ...sizes: number[]) => void;

@@ -85,7 +85,7 @@ function describeModality(dataSet: DataSet): string {
 }
 
 /** Parses the file meta elements and the elements up to PixelData. */
-function parseHeader(file: Uint8Array): ParsedHeader {
+function parseHeaderElements(file: Uint8Array): ParsedHeader {
   const dataSet = parseUntilPixels(file);
   // dicom-parser ends without complaint where a header is cut between two elements, or implicit within one.
   if (dataSet.elements[PIXEL_DATA] === undefined) {
@@ -110,11 +110,11 @@ export function parseDataSet(bytes: Uint8Array): ParsedHeader {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
   const file = wrapDataSet(bytes);
   try {
-    return parseHeader(file);
+    return parseHeaderElements(file);
   } catch (error) {
     const readable = hideOffsetTables(file);
     if (readable === undefined) throw error;
-    return parseHeader(readable);
+    return parseHeaderElements(readable);
   }
 }
 

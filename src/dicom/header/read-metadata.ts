@@ -36,7 +36,7 @@ function readInstanceNumber(dataSet: DataSet): number | undefined {
  *
  * @throws DicomError, tagged with the keyword, where a required element is missing or a value is malformed.
  */
-export function readMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMetadata {
+export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMetadata {
   const BitsStored = required(readWord(dataSet, "BitsStored"), "BitsStored");
   const PixelRepresentation = readWord(dataSet, "PixelRepresentation") ?? 0;
   // Padding is signed or unsigned as the pixels are (DICOM PS3.3 section C.7.5.1.1.2).

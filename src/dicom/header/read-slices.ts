@@ -3,7 +3,7 @@ import { DicomError } from "../../errors.js";
 import type { SliceMetadata } from "../../types.js";
 import type { ParsedHeader } from "./parse-data-set.js";
 import { type FrameElements, readFrameElements } from "./read-frame-elements.js";
-import { readMetadata } from "./read-metadata.js";
+import { toMetadata } from "./read-metadata.js";
 import { FUNCTIONAL_GROUPS } from "./tags.js";
 
 const { PerFrameFunctionalGroupsSequence: PER_FRAME, SharedFunctionalGroupsSequence: SHARED } = FUNCTIONAL_GROUPS;
@@ -54,10 +54,10 @@ function assertItemCount(items: readonly DataSet[], frames: number): void {
  * Reads the header of a file: what a single frame says of itself goes before what all frames share, and that before the
  * top of the file. Of a multi-frame file it is what holds for all frames.
  *
- * @throws DicomError as {@link readMetadata}.
+ * @throws DicomError as {@link toMetadata}.
  */
 export function readFileMetadata(header: ParsedHeader): SliceMetadata {
-  const file = readMetadata(header);
+  const file = toMetadata(header);
   const shared = itemsOf(header.dataSet, SHARED).at(0);
   const only = file.NumberOfFrames === 1 ? itemsOf(header.dataSet, PER_FRAME).at(0) : undefined;
   return shared || only ? { ...file, ...readGroups(shared), ...readGroups(only) } : file;
@@ -68,7 +68,7 @@ export function readFileMetadata(header: ParsedHeader): SliceMetadata {
  * those of {@link frameId} and whose InstanceNumber is the number of the frame, from 1.
  *
  * @param file As {@link readFileMetadata} gives it. The caller knows that it has as many frames as it says.
- * @throws DicomError as {@link readMetadata}, and where frames and their descriptions differ in number.
+ * @throws DicomError as {@link toMetadata}, and where frames and their descriptions differ in number.
  */
 export function readSlices({ dataSet }: ParsedHeader, file: SliceMetadata): readonly SliceMetadata[] {
   const frames = file.NumberOfFrames;

@@ -20,7 +20,7 @@ function joinPieces(pieces: FrameBytes): Uint8Array {
   return joined;
 }
 
-function fail(metadata: SliceMetadata, got: string, cause?: unknown): DicomError {
+function badPixels(metadata: SliceMetadata, got: string, cause?: unknown): DicomError {
   const name = transferSyntaxName(metadata.TransferSyntaxUID);
   const expected = `${metadata.Rows} x ${metadata.Columns} pixels in ${name}`;
   return new DicomError(`PixelData must be ${expected}, got ${got}`, { tag: "PixelData", cause });
@@ -34,11 +34,11 @@ function describeSize(size: CodestreamSize | undefined): string {
 /** Throws, before any memory is taken, unless a codestream has the size that the header says, in no more bits. */
 function assertSize(decoder: Decoder, codestream: Uint8Array, metadata: SliceMetadata): void {
   const { Rows, Columns, BitsAllocated } = metadata;
-  if (Rows * Columns > MOST_PIXELS) throw fail(metadata, `more than ${MOST_PIXELS} pixels`);
+  if (Rows * Columns > MOST_PIXELS) throw badPixels(metadata, `more than ${MOST_PIXELS} pixels`);
   if (!decoder.sizeOf) return;
   const size = decoder.sizeOf(codestream);
   const isRight = size?.rows === Rows && size.cols === Columns && size.samples === 1 && size.bits <= BitsAllocated;
-  if (!isRight) throw fail(metadata, describeSize(size));
+  if (!isRight) throw badPixels(metadata, describeSize(size));
 }
 
 /** Brings decoded samples to the bytes that a pixel has: codestreams of up to 8 bits come with one byte a sample. */
@@ -47,7 +47,7 @@ function toAllocated(samples: Uint8Array, metadata: SliceMetadata): Uint8Array<A
   const pixels = Rows * Columns;
   if (samples.length === (pixels * BitsAllocated) / 8) return new Uint8Array(samples);
   if (samples.length === pixels) return new Uint8Array(Uint16Array.from(samples).buffer);
-  throw fail(metadata, `${samples.length} bytes`);
+  throw badPixels(metadata, `${samples.length} bytes`);
 }
 
 /**
@@ -70,7 +70,7 @@ export async function decodeFrame(pieces: FrameBytes, metadata: SliceMetadata): 
   try {
     samples = await decoder.decode(codestream, metadata);
   } catch (cause) {
-    throw fail(metadata, `${codestream.length} bytes that break off or are damaged`, cause);
+    throw badPixels(metadata, `${codestream.length} bytes that break off or are damaged`, cause);
   }
   return toAllocated(samples, metadata);
 }

@@ -13,7 +13,7 @@ export interface ModalityLut {
 /** An entry count that does not fit into 16 bits is written as 0. */
 const MOST_ENTRIES = 2 ** 16;
 
-function fail(expected: string, got: string | number): DicomError {
+function badLut(expected: string, got: string | number): DicomError {
   return new DicomError(`ModalityLUTSequence must have ${expected}, got ${got}`, { tag: "ModalityLUTSequence" });
 }
 
@@ -21,7 +21,7 @@ function fail(expected: string, got: string | number): DicomError {
 function readEntries(item: DataSet, count: number): Uint16Array {
   const data = item.elements[LUT_TAGS.LUTData];
   const length = data?.length ?? 0;
-  if (length < count) throw fail(`LUTData of ${count} entries`, `${length} bytes`);
+  if (length < count) throw badLut(`LUTData of ${count} entries`, `${length} bytes`);
   const isWords = length >= 2 * count;
   return Uint16Array.from({ length: count }, (_, index) =>
     isWords ? (item.uint16(LUT_TAGS.LUTData, index) as number) : item.byteArray[data.dataOffset + index],
@@ -39,7 +39,7 @@ export function readModalityLut(dataSet: DataSet, metadata: SliceMetadata): Moda
   if (sequence === undefined) return undefined;
   const item = sequence.items?.at(0)?.dataSet;
   const descriptor = item?.elements[LUT_TAGS.LUTDescriptor];
-  if (!item || !descriptor || descriptor.length < 6) throw fail("an item with LUTDescriptor", "none");
+  if (!item || !descriptor || descriptor.length < 6) throw badLut("an item with LUTDescriptor", "none");
   const count = item.uint16(LUT_TAGS.LUTDescriptor, 0) || MOST_ENTRIES;
   const signed = metadata.PixelRepresentation === 1;
   const firstValue = signed ? item.int16(LUT_TAGS.LUTDescriptor, 1) : item.uint16(LUT_TAGS.LUTDescriptor, 1);

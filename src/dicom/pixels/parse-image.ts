@@ -22,20 +22,20 @@ export interface DicomImage {
 /** Throws an UnsupportedError for what no plain array of gray slices can hold. */
 function assertSupported(dataSet: DataSet, metadata: SliceMetadata): void {
   const { TransferSyntaxUID: uid, SamplesPerPixel, PhotometricInterpretation, BitsAllocated } = metadata;
-  const fail = (feature: string, expected: string) => {
+  const refuse = (feature: string, expected: string) => {
     throw new UnsupportedError(`parseImage: expected ${expected}, got ${feature}`, { feature });
   };
   if (!isNativeTransferSyntax(uid) && !DECODERS.has(uid)) {
-    fail(`${quotable(uid)} (${transferSyntaxName(uid)})`, "a transfer syntax with a decoder");
+    refuse(`${quotable(uid)} (${transferSyntaxName(uid)})`, "a transfer syntax with a decoder");
   }
-  if (SamplesPerPixel !== 1) fail(`SamplesPerPixel ${SamplesPerPixel}`, "one sample per pixel");
+  if (SamplesPerPixel !== 1) refuse(`SamplesPerPixel ${SamplesPerPixel}`, "one sample per pixel");
   if (!PhotometricInterpretation.startsWith("MONOCHROME")) {
-    fail(`PhotometricInterpretation ${quotable(PhotometricInterpretation)}`, "MONOCHROME1 or MONOCHROME2");
+    refuse(`PhotometricInterpretation ${quotable(PhotometricInterpretation)}`, "MONOCHROME1 or MONOCHROME2");
   }
-  if (BitsAllocated !== 8 && BitsAllocated !== 16) fail(`BitsAllocated ${BitsAllocated}`, "8 or 16 bits per pixel");
+  if (BitsAllocated !== 8 && BitsAllocated !== 16) refuse(`BitsAllocated ${BitsAllocated}`, "8 or 16 bits per pixel");
   // Bytes in big-endian words would have to be swapped in pairs (DICOM PS3.5 section 8.1.1): no scanner writes them.
   if (BitsAllocated === 8 && uid === EXPLICIT_BIG_ENDIAN && dataSet.elements[PIXEL_DATA].vr === "OW") {
-    fail("8-bit pixels in big-endian words", "8-bit pixels in bytes");
+    refuse("8-bit pixels in big-endian words", "8-bit pixels in bytes");
   }
 }
 

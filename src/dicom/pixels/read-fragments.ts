@@ -23,7 +23,7 @@ export interface EncapsulatedPixels {
   readonly fragments: readonly Fragment[];
 }
 
-function fail(expected: string, got: string): DicomError {
+function badFragments(expected: string, got: string): DicomError {
   return new DicomError(`PixelData must be ${expected}, got ${got}`, { tag: "PixelData" });
 }
 
@@ -34,10 +34,11 @@ function readItems(bytes: Uint8Array, start: number): Fragment[] {
   for (let offset = start; offset + ITEM_HEADER_BYTES <= bytes.length; ) {
     const [tag, length] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
     if (tag === END_OF_SEQUENCE) break;
-    if (items.length > MOST_FRAGMENTS) throw fail(`at most ${MOST_FRAGMENTS} fragments`, "more");
-    if (tag !== ITEM) throw fail("a sequence of fragments", `another element after ${items.length} items`);
+    if (items.length > MOST_FRAGMENTS) throw badFragments(`at most ${MOST_FRAGMENTS} fragments`, "more");
+    if (tag !== ITEM) throw badFragments("a sequence of fragments", `another element after ${items.length} items`);
     const first = offset + ITEM_HEADER_BYTES;
-    if (first + length > bytes.length) throw fail("whole fragments", `${bytes.length - first} of ${length} bytes`);
+    if (first + length > bytes.length)
+      throw badFragments("whole fragments", `${bytes.length - first} of ${length} bytes`);
     items.push({ offset: offset - start, bytes: bytes.subarray(first, first + length) });
     offset = first + length;
   }
@@ -59,7 +60,7 @@ function readOffsets({ bytes }: Fragment): number[] {
  */
 export function readFragments(bytes: Uint8Array, start: number): EncapsulatedPixels {
   const [table, ...items] = readItems(bytes, start);
-  if (table === undefined || items.length === 0) throw fail("a sequence of fragments", "none");
+  if (table === undefined || items.length === 0) throw badFragments("a sequence of fragments", "none");
   const first = items[0].offset;
   const fragments = items.map((item) => ({ offset: item.offset - first, bytes: item.bytes }));
   return { offsetTable: readOffsets(table), fragments };

@@ -11,7 +11,7 @@ export function fileLabel(path: string): string {
 }
 
 /** Says in a few words why the file system refused, without the path that its own message holds. */
-function reasonOf(error: unknown): string {
+function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
 }
 
@@ -23,7 +23,7 @@ function reasonOf(error: unknown): string {
  */
 export function unreadable(what: string, path: string, error: unknown): DataError {
   const file = fileLabel(path);
-  return new DataError(`${what}: "${file}" must be readable, got ${reasonOf(error)}`, { file });
+  return new DataError(`${what}: "${file}" must be readable, got ${errorCode(error)}`, { file });
 }
 
 /**

@@ -46,7 +46,7 @@ const isFloat = (entry: StatedEntry): entry is TensorEntry => Object.hasOwn(FLOA
 /** Shows a value of the header in a message, however large or deep it is. */
 const show = (value: unknown) => inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 8 });
 
-function fail(expected: string, got: string): never {
+function reject(expected: string, got: string): never {
   throw new DataError(`must ${expected}, got ${got}`);
 }
 
@@ -60,11 +60,11 @@ function isCounts(value: unknown): value is number[] {
 
 /** Reads the text of the header, and where it ends. */
 function readText({ size, read }: PartReader): { bytes: Uint8Array; dataStart: number } {
-  if (size < LENGTH_BYTES) fail(`begin with ${LENGTH_BYTES} bytes of header length`, `${size} bytes`);
+  if (size < LENGTH_BYTES) reject(`begin with ${LENGTH_BYTES} bytes of header length`, `${size} bytes`);
   const length = new DataView(read(0, LENGTH_BYTES).buffer).getBigUint64(0, true);
   const rest = size - LENGTH_BYTES;
-  if (length > rest) fail(`hold its whole header of ${length} bytes`, `${rest} bytes`);
-  if (length > MAX_HEADER_BYTES) fail(`have a header of at most ${MAX_HEADER_BYTES} bytes`, `${length}`);
+  if (length > rest) reject(`hold its whole header of ${length} bytes`, `${rest} bytes`);
+  if (length > MAX_HEADER_BYTES) reject(`have a header of at most ${MAX_HEADER_BYTES} bytes`, `${length}`);
   return { bytes: read(LENGTH_BYTES, Number(length)), dataStart: LENGTH_BYTES + Number(length) };
 }
 
@@ -74,26 +74,26 @@ function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const json: unknown = JSON.parse(text);
     const repeated = repeatedName(text);
-    if (repeated !== undefined) fail("have each name once in an object of its header", `"${repeated}" twice`);
-    return isRecord(json) ? json : fail(expected, show(json));
+    if (repeated !== undefined) reject("have each name once in an object of its header", `"${repeated}" twice`);
+    return isRecord(json) ? json : reject(expected, show(json));
   } catch (error) {
     if (error instanceof DataError) throw error;
-    return fail(expected, (error as Error).message);
+    return reject(expected, (error as Error).message);
   }
 }
 
-function readMetadata(value: unknown): Readonly<Record<string, string>> {
+function readTexts(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   if (isRecord(value) && Object.values(value).every((text) => typeof text === "string")) {
     return value as Readonly<Record<string, string>>;
   }
-  return fail(`hold texts by name under ${METADATA_NAME}`, show(value));
+  return reject(`hold texts by name under ${METADATA_NAME}`, show(value));
 }
 
 function readEntry(name: string, value: unknown): StatedEntry {
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
   if (typeof dtype !== "string" || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    return fail(`give dtype, shape and data_offsets of "${name}"`, show(value));
+    return reject(`give dtype, shape and data_offsets of "${name}"`, show(value));
   }
   const [begin, end] = offsets;
   return { name, dtype, shape, begin, end };
@@ -113,17 +113,18 @@ function assertBytes(entry: StatedEntry): void {
   const { name, shape, begin, end } = entry;
   const each = isFloat(entry) ? FLOAT_BYTES[entry.dtype] : BigInt64Array.BYTES_PER_ELEMENT;
   const expected = shape.reduce((product, length) => product * length, each);
-  if (end - begin !== expected) fail(`give "${name}" of shape [${shape}] ${expected} bytes`, `${end - begin}`);
+  if (end - begin !== expected) reject(`give "${name}" of shape [${shape}] ${expected} bytes`, `${end - begin}`);
 }
 
 /** Throws unless the arrays lie one after the other and fill the data, as the format demands. */
 function assertPacked(entries: readonly StatedEntry[], dataLength: number): void {
   let expected = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== expected) fail(`have "${name}" at byte ${expected} of its data, without gap or overlap`, `${begin}`);
+    if (begin !== expected)
+      reject(`have "${name}" at byte ${expected} of its data, without gap or overlap`, `${begin}`);
     expected = end;
   }
-  if (expected !== dataLength) fail(`hold ${expected} bytes of data`, `${dataLength}`);
+  if (expected !== dataLength) reject(`hold ${expected} bytes of data`, `${dataLength}`);
 }
 
 /**
@@ -139,7 +140,7 @@ function assertPacked(entries: readonly StatedEntry[], dataLength: number): void
 export function readSafetensorsHeader(file: PartReader): SafetensorsHeader {
   const { bytes, dataStart } = readText(file);
   const { [METADATA_NAME]: texts, ...arrays } = parseJson(bytes);
-  const metadata = readMetadata(texts);
+  const metadata = readTexts(texts);
   const stated = Object.entries(arrays).map(([name, value]) => readEntry(name, value));
   assertTypes(stated);
   stated.forEach(assertBytes);

@@ -1,12 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { open, readdir, realpath, stat } from "node:fs/promises";
-import { parseMetadata } from "../../dicom/index.js";
-import { DicomError } from "../../errors.js";
-import type { SliceMetadata } from "../../types.js";
-import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
-
-/** Bytes read for a header at first. The headers of the RSNA 2019 files end within 2 KB, those of other CT in 10. */
-const HEADER_BYTES = 16_384;
+import { readdir, realpath, stat } from "node:fs/promises";
+import { unreadable } from "../files/read-bytes.js";
 
 /** A file below a folder. */
 export interface ListedFile {
@@ -81,53 +75,4 @@ export async function listPaths(root: string): Promise<ListedFile[]> {
  */
 export async function listFiles(root: string): Promise<string[]> {
   return (await listPaths(root)).map(({ name }) => name);
-}
-
-/** Reads the first bytes of a file, and tells whether that was all of it. */
-async function readStart(path: string): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    return { bytes: buffer.subarray(0, bytesRead), isWhole: bytesRead < HEADER_BYTES };
-  } finally {
-    await file.close();
-  }
-}
-
-/** Parses a header, and names the file in the error. */
-function parseNamed(bytes: Uint8Array, path: string): SliceMetadata {
-  try {
-    return parseMetadata(bytes);
-  } catch (error) {
-    if (!(error instanceof DicomError)) throw error;
-    throw new DicomError(`${fileLabel(path)}: ${error.message}`, { tag: error.tag, cause: error });
-  }
-}
-
-/**
- * Reads the header of a DICOM file: its first 16 KB, and the whole file only where the header goes on beyond them.
- *
- * @throws DataError when the file cannot be read, DicomError when it is no DICOM image or its header is broken.
- */
-export async function readMetadata(path: string): Promise<SliceMetadata> {
-  const start = await readStart(path).catch((error) => {
-    throw unreadable("readMetadata", path, error);
-  });
-  if (start.isWhole) return parseNamed(start.bytes, path);
-  try {
-    return parseNamed(start.bytes, path);
-  } catch (error) {
-    // What is not DICOM at all has no tag at fault, and is not read any further: it may be a film.
-    if (!(error instanceof DicomError) || error.tag === undefined) throw error;
-    return parseNamed(await readBytes("readMetadata", path), path);
-  }
-}
-
-/**
- * Reads a DICOM file as bytes, for the parsers of `ct-hemorrhage/dicom`.
- *
- * @throws DataError when the file cannot be read.
- */
-export async function readDicom(path: string): Promise<Uint8Array> {
-  return readBytes("readDicom", path);
 }

@@ -29,7 +29,7 @@ interface Pivot {
 }
 
 /** Makes the error of one line. */
-type Fail = (expected: string, got: string) => DataError;
+type BadRow = (expected: string, got: string) => DataError;
 
 /** Adds an image without labels and returns its row. */
 function addImage(pivot: Pivot, image: string): number {
@@ -52,24 +52,24 @@ interface Cell {
 }
 
 /** Reads one row, as in `ID_000012eaf_any,0`. */
-function parseRow(row: string, { expected, parse }: LabelColumn, fail: Fail): Cell {
+function parseRow(row: string, { expected, parse }: LabelColumn, badRow: BadRow): Cell {
   const comma = row.lastIndexOf(",");
   const underscore = row.lastIndexOf("_", comma);
-  if (comma < 0 || underscore < 1) throw fail(ROW_FORM, row);
+  if (comma < 0 || underscore < 1) throw badRow(ROW_FORM, row);
   const className = row.slice(underscore + 1, comma);
   const column = COLUMN_OF.get(className);
-  if (column === undefined) throw fail(`class must be one of ${CLASSES.join(", ")}`, className);
+  if (column === undefined) throw badRow(`class must be one of ${CLASSES.join(", ")}`, className);
   const value = parse(row.slice(comma + 1));
-  if (value === undefined) throw fail(`Label must be ${expected}`, row.slice(comma + 1));
+  if (value === undefined) throw badRow(`Label must be ${expected}`, row.slice(comma + 1));
   return { image: row.slice(0, underscore), column, value };
 }
 
 /** Puts a cell into the pivot; throws unless it is new or agrees with an earlier one. */
-function setCell(pivot: Pivot, { image, column, value }: Cell, fail: Fail): void {
+function setCell(pivot: Pivot, { image, column, value }: Cell, badRow: BadRow): void {
   const offset = (pivot.rowOf.get(image) ?? addImage(pivot, image)) * CLASSES.length + column;
   const earlier = pivot.values[offset];
   if (earlier !== UNSEEN && !Object.is(earlier, Math.fround(value))) {
-    throw fail(`"${image}_${CLASSES[column]}" must agree with its earlier row, ${earlier}`, String(value));
+    throw badRow(`"${image}_${CLASSES[column]}" must agree with its earlier row, ${earlier}`, String(value));
   }
   pivot.values[offset] = value;
 }
@@ -97,23 +97,23 @@ function toTable(what: string, file: string, { rowOf, values }: Pivot): Predicti
  * Reads the rows of a long file one by one, after its header. Empty lines do not count.
  *
  * @param what The function that reads, for messages: "readLabels".
- * @param read Takes a row; `fail` makes an error that names the file and the line of the row.
+ * @param read Takes a row; `badRow` makes an error that names the file and the line of the row.
  * @throws DataError for a wrong header, and whatever `read` throws.
  */
-async function readRows(what: string, path: string, read: (row: string, fail: Fail) => void): Promise<void> {
+async function readRows(what: string, path: string, read: (row: string, badRow: BadRow) => void): Promise<void> {
   const file = fileLabel(path);
   let lineNumber = 0;
-  const fail: Fail = (expected, got) => {
+  const badRow: BadRow = (expected, got) => {
     return new DataError(`${what}: "${file}" line ${lineNumber}: ${expected}, got "${got}"`, { file });
   };
   const readHeader = (line: string) => {
-    if (line !== LONG_HEADER) throw fail(`header must be "${LONG_HEADER}"`, line);
+    if (line !== LONG_HEADER) throw badRow(`header must be "${LONG_HEADER}"`, line);
   };
   for await (const lines of readLines(what, path)) {
     for (const line of lines) {
       lineNumber++;
       if (lineNumber === 1) readHeader(line);
-      else if (line !== "") read(line, fail);
+      else if (line !== "") read(line, badRow);
     }
   }
   if (lineNumber === 0) readHeader("");
@@ -130,7 +130,7 @@ async function readRows(what: string, path: string, read: (row: string, fail: Fa
  */
 export async function readLongTable(what: string, path: string, column: LabelColumn): Promise<PredictionTable> {
   const pivot: Pivot = { rowOf: new Map(), values: new Float32Array(1024 * CLASSES.length).fill(UNSEEN) };
-  await readRows(what, path, (row, fail) => setCell(pivot, parseRow(row, column, fail), fail));
+  await readRows(what, path, (row, badRow) => setCell(pivot, parseRow(row, column, badRow), badRow));
   return toTable(what, fileLabel(path), pivot);
 }
 
@@ -163,9 +163,9 @@ export async function readLabels(path: string): Promise<LabelTable> {
  */
 export async function readSampleSubmission(path: string): Promise<string[]> {
   const ids: string[] = [];
-  await readRows("readSampleSubmission", path, (row, fail) => {
+  await readRows("readSampleSubmission", path, (row, badRow) => {
     const comma = row.indexOf(",");
-    if (comma < 1) throw fail(ROW_FORM, row);
+    if (comma < 1) throw badRow(ROW_FORM, row);
     ids.push(row.slice(0, comma));
   });
   return ids;

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import type { BatchLoader, ByteBatch } from "../../train/index.js";
-import { fromAnswer } from "../workers/answer.js";
+import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
 import type { ImageSet } from "./image-set.js";
 import { type BatchPlace, type ImageChange, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 import type * as loadWorker from "./load-worker.js";
-import { runAhead } from "./run-ahead.js";
+import { prefetch } from "./prefetch.js";
 import { createSharedBuffers } from "./shared-buffers.js";
 
 /** What images are loaded from: their folder, and the window that is applied to them. */
@@ -51,7 +51,7 @@ function startLoading(threads: number): Loading {
   if (threads === 0) return { load: loadImages, close: async () => {} };
   const worker = new URL("./load-worker.js", import.meta.url);
   const pool = createWorkerPool<typeof loadWorker>(worker, { threads, heap: WORKER_HEAP });
-  return { load: async (task) => fromAnswer(await pool.run("loadInWorker", task)), close: pool.close };
+  return { load: async (task) => unwrapResult(await pool.run("loadInWorker", task)), close: pool.close };
 }
 
 /** Keeps images in memory up to a number of bytes: it is full with the first that finds no room. */
@@ -118,7 +118,7 @@ export function createImageLoader(
     return { buffer, batches };
   };
   async function* loadBatches(batches: readonly (readonly string[])[], change: ImageChange) {
-    const loading = runAhead(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, change));
+    const loading = prefetch(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, change));
     for await (const { buffer, batches } of loading) {
       try {
         yield batches;

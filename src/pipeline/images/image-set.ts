@@ -47,15 +47,16 @@ export async function openFolder(
   { label, ids, window }: FolderOptions,
 ): Promise<ImageSet> {
   const present = (await listFiles(folder)).filter((name) => name.endsWith(".png")).map((name) => name.slice(0, -4));
-  const fail = (message: string, file: string) => new DataError(`${what}: ${label} must hold ${message}`, { file });
-  if (ids === undefined && present.length === 0) throw fail("files that end in .png, got none", label);
+  const badFolder = (message: string, file: string) =>
+    new DataError(`${what}: ${label} must hold ${message}`, { file });
+  if (ids === undefined && present.length === 0) throw badFolder("files that end in .png, got none", label);
   const known = new Set(present);
   const wanted = ids ?? present;
   const missing = wanted.filter((id) => !known.has(id));
   if (missing.length > 0) {
     const file = `${missing[0]}.png`;
     const count = `${missing.length} of ${wanted.length} are missing`;
-    throw fail(`an image of each slice, got no ${file} (${count})`, file);
+    throw badFolder(`an image of each slice, got no ${file} (${count})`, file);
   }
   const source: ImageSource = async (id) => {
     const image = await readPng(join(folder, `${id}.png`));

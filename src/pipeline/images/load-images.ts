@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import ndarray from "ndarray";
-import type { TurnedCropChanges } from "../../augment/index.js";
-import { drawTrainChanges, testTimeChanges, turnedCropInto } from "../../augment/internal.js";
+import type { AffineCropParams } from "../../augment/index.js";
+import { affineCropInto, drawTrainParams, testTimeParams } from "../../augment/internal.js";
 import { readPng } from "../../io/index.js";
 import { createRandom } from "../../random.js";
 import type { AugmentSeed } from "../../train/index.js";
@@ -44,9 +44,9 @@ export interface LoadTask {
 }
 
 /** Makes the function that tells the changes of an image, one for each view. */
-function changesOf({ change }: LoadTask): (image: ByteImage, id: string) => readonly TurnedCropChanges[] {
-  if ("views" in change) return (image) => testTimeChanges(image).slice(0, change.views);
-  return (image, id) => [drawTrainChanges(createRandom(change.seed, "augment", change.epoch, id), image)];
+function changesOf({ change }: LoadTask): (image: ByteImage, id: string) => readonly AffineCropParams[] {
+  if ("views" in change) return (image) => testTimeParams(image).slice(0, change.views);
+  return (image, id) => [drawTrainParams(createRandom(change.seed, "augment", change.epoch, id), image)];
 }
 
 function share({ shape, data }: ByteImage): SharedImage {
@@ -77,7 +77,7 @@ export async function loadImages(task: LoadTask): Promise<readonly (SharedImage 
     const image = kept ? ndarray(kept.pixels, [...kept.shape]) : await readImage(join(folder, `${id}.png`), window);
     drawChanges(image, id).forEach((changes, view) => {
       const pixels = new Uint8Array(place.buffer, (view * place.images + place.first + index) * length, length);
-      turnedCropInto(ndarray(pixels, [size, size, 3]), image, changes);
+      affineCropInto(ndarray(pixels, [size, size, 3]), image, changes);
     });
     return keep && !kept ? share(image) : undefined;
   };

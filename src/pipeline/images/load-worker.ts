@@ -1,4 +1,4 @@
-import { type Answer, toAnswer } from "../workers/answer.js";
+import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 
 /** Loads images. The door of a worker thread. */
@@ -6,6 +6,6 @@ export async function loadInWorker({
   task,
 }: {
   readonly task: LoadTask;
-}): Promise<Answer<readonly (SharedImage | undefined)[]>> {
-  return toAnswer(() => loadImages(task));
+}): Promise<TaskResult<readonly (SharedImage | undefined)[]>> {
+  return toTaskResult(() => loadImages(task));
 }

@@ -5,7 +5,7 @@ import { fileExists, readJson } from "../../io/internal.js";
 import type { HuWindow } from "../../types.js";
 import { WINDOWS } from "../../window/index.js";
 import { type ImageSet, openFolder, type PreparedSet } from "./image-set.js";
-import { type ImageFolder, type ImageManifest, manifestOf, preparedPaths } from "./prepared-folder.js";
+import { type ImageFolder, type ImageManifest, imageManifestPath, preparedPaths } from "./prepared-folder.js";
 import { readSliceOrders } from "./slice-orders.js";
 
 /**
@@ -24,7 +24,7 @@ export interface OpenOptions {
 }
 
 /** Images of one's own, of any names. */
-export interface OwnImages {
+export interface CustomImages {
   /**
    * Folder of PNGs, and folders in it: the id of an image is its path below the folder without `.png`. Where it holds a
    * `manifest.json`, `windowOnLoad` in it is the window to apply; without one, images are taken as they are.
@@ -39,7 +39,7 @@ export interface OwnImages {
 }
 
 /** Where images are: the output folder of a preparation, or images of one's own. */
-export type ImageLocation = string | OwnImages;
+export type ImageLocation = string | CustomImages;
 
 /** Which images of a preparation to open, and how; images of one's own need no name. */
 export interface ImageChoice extends OpenOptions {
@@ -49,7 +49,7 @@ export interface ImageChoice extends OpenOptions {
 
 /** Reads the window to apply to the images of a folder. */
 async function readWindow(images: string): Promise<HuWindow | null> {
-  const { windowOnLoad } = ((await readJson(manifestOf(images))) ?? {}) as Partial<ImageManifest>;
+  const { windowOnLoad } = ((await readJson(imageManifestPath(images))) ?? {}) as Partial<ImageManifest>;
   if (windowOnLoad === null) return null;
   const { level, width } = windowOnLoad ?? {};
   if (Number.isFinite(level) && (width as number) > 0) return windowOnLoad as HuWindow;
@@ -99,13 +99,13 @@ export async function openPreparedSet(
  * @throws DataError when a slice of the table has no image, there is no image at all, or the table or the manifest cannot
  * be read.
  */
-export async function openOwnImages(
-  { images, metadata }: OwnImages,
+export async function openCustomImages(
+  { images, metadata }: CustomImages,
   { windowPolicy = "manifest" }: OpenOptions = {},
 ): Promise<ImageSet> {
   const patientOf = metadata === undefined ? undefined : await readPatients(metadata);
-  const windowOnLoad = (await fileExists(manifestOf(images))) ? await readWindow(images) : null;
-  const opened = await openFolder("openOwnImages", images, {
+  const windowOnLoad = (await fileExists(imageManifestPath(images))) ? await readWindow(images) : null;
+  const opened = await openFolder("openCustomImages", images, {
     label: basename(images),
     ids: patientOf && [...patientOf.keys()],
     window: windowPolicy === "parity" ? WINDOWS.subdural : windowOnLoad,
@@ -116,10 +116,10 @@ export async function openOwnImages(
 /**
  * Opens images of either kind.
  *
- * @throws TypeError for a preparation without the name of a set, and as {@link openPreparedSet} and {@link openOwnImages}.
+ * @throws TypeError for a preparation without the name of a set, and as {@link openPreparedSet} and {@link openCustomImages}.
  */
 export async function openImages(data: ImageLocation, choice: ImageChoice): Promise<ImageSet> {
-  if (typeof data !== "string") return openOwnImages(data, choice);
+  if (typeof data !== "string") return openCustomImages(data, choice);
   if (choice.set === undefined) throw new TypeError("openImages: set must name a set of the preparation, got none");
   return openPreparedSet(data, choice.set, choice.imageFolder, choice);
 }

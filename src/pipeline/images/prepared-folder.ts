@@ -52,7 +52,7 @@ export function isSafeName(name: string): boolean {
 }
 
 /** Returns the file that says how the images of a folder were made, and which window they get when they are loaded. */
-export function manifestOf(images: string): string {
+export function imageManifestPath(images: string): string {
   return join(images, "manifest.json");
 }
 
@@ -77,6 +77,6 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
     hashes: join(root, `.${set}_hashes.jsonl`),
     images,
     image: (folder, id) => join(images(folder), `${id}.png`),
-    imageManifest: (folder) => manifestOf(images(folder)),
+    imageManifest: (folder) => imageManifestPath(images(folder)),
   };
 }

@@ -88,7 +88,7 @@ async function writeLongTable(path: string, truth: Truth, labelOf: (row: Uint8Ar
   await writeFileAtomic(path, `${["ID,Label", ...lines].join("\n")}\n`);
 }
 
-function summarize(truth: Truth, studies: number): PhantomSplitSummary {
+function summarizeSplit(truth: Truth, studies: number): PhantomSplitSummary {
   const rows = [...truth.values()];
   const positives = CLASSES.map((name, index) => [name, rows.filter((row) => row[index] === 1).length]);
   return { studies, slices: truth.size, positives: Object.fromEntries(positives) };
@@ -123,8 +123,8 @@ export async function writePhantom(
   await writeLongTable(join(directory, "stage_2_test_labels.csv"), truth.test, trueLabel);
   await writeLongTable(join(directory, "stage_2_sample_submission.csv"), truth.test, () => 0.5);
   return {
-    train: summarize(truth.train, options.trainStudies),
-    test: summarize(truth.test, options.testStudies),
+    train: summarizeSplit(truth.train, options.trainStudies),
+    test: summarizeSplit(truth.test, options.testStudies),
     patients: new Set(plans.map(({ PatientID }) => PatientID)).size,
   };
 }

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { IMAGE_FOLDERS, isSafeName, preparedPaths } from "../images/prepared-folder.js";
-import { type FileHashes, stateOf } from "./file-hashes.js";
-import { sha256 } from "./open-slices.js";
+import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
 import type { PrepareSeriesTask } from "./prepare-series.js";
 import type { InputFile, SeriesRecord } from "./series-record.js";
 

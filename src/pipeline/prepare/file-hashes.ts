@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { SourceFile } from "../../io/index.js";
 
@@ -21,6 +22,11 @@ export function stateOf({ locator }: SourceFile): FileState | undefined {
   if (stats === undefined) return undefined;
   const [bytes, offset] = locator.kind === "zip" ? [locator.bytes, locator.offset] : [stats.size, 0];
   return { bytes, stamp: [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, offset].join(" ") };
+}
+
+/** The fingerprint by which a file is known again. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Writes the hashes of the files of a series as one line of JSON. */

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { type DicomHeader, type IdentifyingKeyword, parseHeader } from "../../dicom/index.js";
 import { notCtReason, notImageReason } from "../../dicom/internal.js";
-import { isCtError } from "../../errors.js";
+import { isCtError, reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
-import { readHead, reasonOf } from "./open-slices.js";
+import { readHead } from "../../io/internal.js";
 
 /** What the header of a CT file says, as little as planning needs: hundreds of thousands are held at once. */
 export interface CtFile {

@@ -1,6 +1,6 @@
 import type { IdentifyingKeyword } from "../../dicom/index.js";
 import type { SourceFile } from "../../io/index.js";
-import { runBounded } from "../workers/run-bounded.js";
+import { forEachLimited } from "../workers/for-each-limited.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
 import type { InspectedFile } from "./inspect-file.js";
 import type * as inspectWorker from "./inspect-worker.js";
@@ -84,7 +84,7 @@ async function inspectBatches(
   const starts = Array.from({ length: Math.ceil(sources.length / BATCH_SIZE) }, (_, batch) => batch * BATCH_SIZE);
   const batches: string[] = new Array(starts.length);
   let done = 0;
-  await runBounded(starts, threads * 2, async (start, index) => {
+  await forEachLimited(starts, threads * 2, async (start, index) => {
     const files = sources.slice(start, start + BATCH_SIZE);
     batches[index] = await inspectBatch(files);
     done += files.length;

@@ -1,4 +1,4 @@
-import { fromAnswer } from "../workers/answer.js";
+import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
 import type { InspectedFiles } from "./inspect-files.js";
 import type { PlannedSeries, SeriesPlan } from "./plan-series.js";
@@ -30,7 +30,7 @@ export async function makePlan(
   const pool = createWorkerPool<typeof planWorker, planWorker.PlanMessage>(worker, { threads: 1, heap: PLAN_HEAP });
   const series: PlannedSeries[] = [];
   try {
-    const rest = fromAnswer(
+    const rest = unwrapResult(
       await pool.run("planInWorker", task, (message) => {
         if ("done" in message) onFile(message.done, message.total);
         else series.push(...readSeries(message));

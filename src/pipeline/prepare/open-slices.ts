@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { type DicomImage, decodeSlice, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
 import { frameId } from "../../dicom/internal.js";
-import { isCtError } from "../../errors.js";
+import { reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
-import { readSourceStart } from "../../io/internal.js";
+import { readHead } from "../../io/internal.js";
 import type { HuImage, SliceMetadata } from "../../types.js";
-import { type FileHashes, stateOf } from "./file-hashes.js";
+import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure } from "./series-record.js";
 
 /** A file to prepare. */
@@ -32,35 +31,6 @@ export interface OpenFiles {
   readonly failures: readonly PrepareFailure[];
   /** Describes all files that can be read, and gives their hashes; reads those that were not decoded. */
   readonly describeInputs: () => { readonly inputs: readonly InputFile[]; readonly hashes: FileHashes };
-}
-
-/** Bytes of a file that are read for its header. */
-const HEADER_BYTES = 16_384;
-
-/** Says why something failed, in one line. */
-export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
-}
-
-/** The fingerprint by which a file is known again. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-/**
- * Reads the header of a file from its first bytes; of the whole file where those do not reach its end. A large file that
- * does not begin as DICOM does is not read any further.
- */
-export function readHead<T>(source: SourceFile, parse: (bytes: Uint8Array) => T): T {
-  const start = readSourceStart(source, HEADER_BYTES);
-  if (start.isWhole) return parse(start.bytes);
-  try {
-    return parse(start.bytes);
-  } catch (error) {
-    // Only what is not DICOM at all has no tag at fault.
-    if (isCtError(error, "DicomError") && error.tag === undefined) throw error;
-    return parse(readSource(source));
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
+import { reasonOf } from "../../errors.js";
 import type { Series } from "../../types.js";
 import { buildSeries, hasGeometry } from "../../volume/index.js";
-import { type OpenSlice, reasonOf } from "./open-slices.js";
+import type { OpenSlice } from "./open-slices.js";
 import type { PrepareFailure } from "./series-record.js";
 
 const NO_GEOMETRY =
@@ -11,20 +12,20 @@ const OWNER_KEYWORDS = ["StudyInstanceUID", "PatientID"] as const;
 type OwnerKeyword = (typeof OWNER_KEYWORDS)[number];
 
 /** Records that files failed, each once, however many slices it has. */
-function fail(failures: PrepareFailure[], slices: readonly OpenSlice[], reason: string): void {
+function addFailures(failures: PrepareFailure[], slices: readonly OpenSlice[], reason: string): void {
   const files = new Set(slices.map(({ file }) => file));
   failures.push(...[...files].map((file): PrepareFailure => ({ file, stage: "order", reason })));
 }
 
-/** Leaves out the slices without a place in space: they fail. */
+/** Leaves out the slices without a place in space: they addFailures. */
 function keepPlaced(slices: readonly OpenSlice[], failures: PrepareFailure[]): OpenSlice[] {
   const isPlaced = ({ metadata }: OpenSlice) => hasGeometry(metadata);
   const lost = slices.filter((slice) => !isPlaced(slice));
-  fail(failures, lost, NO_GEOMETRY);
+  addFailures(failures, lost, NO_GEOMETRY);
   return slices.filter(isPlaced);
 }
 
-/** Leaves out the slices that differ in an element from most: they fail. Of groups of equal size the first is kept. */
+/** Leaves out the slices that differ in an element from most: they addFailures. Of groups of equal size the first is kept. */
 function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failures: PrepareFailure[]): OpenSlice[] {
   const groups = new Map<string | undefined, OpenSlice[]>();
   for (const slice of slices) {
@@ -38,14 +39,14 @@ function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failure
     const expected = `that of most slices of the series, ${common.length} of ${slices.length}`;
     // Not which: messages travel, and a PatientID says whose head it is.
     const got = group[0].metadata[keyword] === undefined ? "none" : "another";
-    fail(failures, group, `${keyword} must be ${expected}, got ${got}`);
+    addFailures(failures, group, `${keyword} must be ${expected}, got ${got}`);
   }
   return common ?? [];
 }
 
 /**
  * Orders the slices of a series. Those without a place in space, those of another study or patient than most, or all
- * slices of a series that has no order, fail.
+ * slices of a series that has no order, addFailures.
  *
  * @param slices Of one series, in a fixed order.
  * @param failures Those of this step are added.
@@ -58,7 +59,7 @@ export function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailu
   try {
     return buildSeries(ofOneOwner.map(({ metadata }) => metadata)).at(0);
   } catch (error) {
-    fail(failures, ofOneOwner, reasonOf(error));
+    addFailures(failures, ofOneOwner, reasonOf(error));
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { listSource } from "../../io/index.js";
-import { type Answer, toAnswer } from "../workers/answer.js";
+import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
 import { makeOutput } from "./make-output.js";
 import { type PlannedSeries, planSeries, type SeriesPlan } from "./plan-series.js";
@@ -53,8 +53,8 @@ export function planInWorker({
 }: {
   readonly task: PlanTask;
   readonly port: MessagePort;
-}): Promise<Answer<PlanRest>> {
-  return toAnswer(async () => {
+}): Promise<TaskResult<PlanRest>> {
+  return toTaskResult(async () => {
     const { input, output, threads } = task;
     const sources = await listSource(input);
     await makeOutput(output);

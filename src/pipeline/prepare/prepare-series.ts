@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { HEAD_THRESHOLDS } from "../../crop/index.js";
 import { findRuns } from "../../crop/internal.js";
-import { isCtError } from "../../errors.js";
+import { isCtError, reasonOf } from "../../errors.js";
 import { encodePng } from "../../io/index.js";
 import { writeFileAtomicSync } from "../../io/internal.js";
 import type { Series } from "../../types.js";
@@ -10,7 +10,7 @@ import type { PrepareSettings } from "../images/prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, preparedPaths } from "../images/prepared-folder.js";
 import { drawImages, findHeads, type HeadBoxes, type Neighbors, type Plane, uniteHeads } from "./draw-images.js";
 import type { FileHashes } from "./file-hashes.js";
-import { type OpenSlice, openSlices, reasonOf, type SliceFile } from "./open-slices.js";
+import { type OpenSlice, openSlices, type SliceFile } from "./open-slices.js";
 import { orderSlices } from "./order-slices.js";
 import type { ImageRecord, PrepareFailure, PrepareStage, SeriesRecord, SliceRecord } from "./series-record.js";
 import { unwritable } from "./unwritable.js";

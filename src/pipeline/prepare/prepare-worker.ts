@@ -1,5 +1,5 @@
 import { preparedPaths } from "../images/prepared-folder.js";
-import { type Answer, toAnswer } from "../workers/answer.js";
+import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { confirmSeries } from "./confirm-series.js";
 import { formatHashes, parseHashes } from "./file-hashes.js";
 import type { PlannedSeries } from "./plan-series.js";
@@ -22,7 +22,7 @@ export interface EarlierLines {
 export type PrepareTarget = Pick<PrepareSeriesTask, "output" | "set" | "settings">;
 
 /** What a worker is told of a series: to find out whether it needs no work, by what is known of it, or to prepare it. */
-export interface SeriesOrder {
+export interface SeriesTask {
   readonly planned: PlannedSeries;
   readonly target: PrepareTarget;
   /** Absent for a series that is to be prepared. */
@@ -53,11 +53,11 @@ function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSerie
  *
  * @returns How many slices of it already had their images.
  */
-export function workOnSeries({ task: order }: { readonly task: SeriesOrder }): Promise<Answer<number>> {
+export function workOnSeries({ task: order }: { readonly task: SeriesTask }): Promise<TaskResult<number>> {
   const { planned, target, earlier } = order;
   const task = { series: planned.series, files: parseFiles(planned.files), ...target };
   const paths = preparedPaths(target.output, target.set);
-  return toAnswer(async () => {
+  return toTaskResult(async () => {
     if (earlier) {
       const confirmed = confirm(task, earlier);
       if (confirmed && confirmed.hashes !== earlier.hashes) appendOrFail(paths.hashes, confirmed.hashes);
@@ -79,8 +79,10 @@ export interface TablesTask extends Omit<TableContext, "paths"> {
 }
 
 /** Writes the tables of a set from its journals. A door of a worker thread: it ends before long, and its garbage with it. */
-export function writeTablesInWorker({ task }: { readonly task: TablesTask }): Promise<Answer<WrittenSet>> {
+export function writeTablesInWorker({ task }: { readonly task: TablesTask }): Promise<TaskResult<WrittenSet>> {
   const { output, set, ...context } = task;
   const paths = preparedPaths(output, set);
-  return toAnswer(() => withJournals(paths, set, (journals) => writePreparedTables(journals, { ...context, paths })));
+  return toTaskResult(() =>
+    withJournals(paths, set, (journals) => writePreparedTables(journals, { ...context, paths })),
+  );
 }

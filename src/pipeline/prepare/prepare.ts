@@ -5,9 +5,9 @@ import type { IdentifyingKeyword } from "../../dicom/index.js";
 import { DataError } from "../../errors.js";
 import { assertSettings, type CropMode, type PrepareSettings } from "../images/prepare-settings.js";
 import { IMAGE_FOLDERS, type PreparedPaths, preparedPaths } from "../images/prepared-folder.js";
-import { fromAnswer } from "../workers/answer.js";
 import { packageVersion } from "../workers/package-version.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
+import { unwrapResult } from "../workers/task-result.js";
 import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
 import type { SkippedFile } from "./inspect-files.js";
 import { makePlan, type PreparePlan } from "./make-plan.js";
@@ -108,7 +108,7 @@ async function runPlan(
     );
     const ids = series.map((planned) => planned.series);
     const tables = { output, set, series: ids, failures, skipped, settings };
-    const written = fromAnswer(await pool.run("writeTablesInWorker", tables));
+    const written = unwrapResult(await pool.run("writeTablesInWorker", tables));
     if (written.images === 0) return await failEmpty(options, { skipped, failures: written.failures });
     return { ...written, imagesBefore, skipped, identifying };
   } finally {

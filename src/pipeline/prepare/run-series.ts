@@ -1,12 +1,12 @@
+import { reasonOf } from "../../errors.js";
 import { preparedPaths } from "../images/prepared-folder.js";
-import { fromAnswer } from "../workers/answer.js";
-import { runBounded } from "../workers/run-bounded.js";
+import { forEachLimited } from "../workers/for-each-limited.js";
+import { unwrapResult } from "../workers/task-result.js";
 import type { WorkerPool } from "../workers/worker-pool.js";
-import { reasonOf } from "./open-slices.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
 import type * as prepareWorker from "./prepare-worker.js";
-import type { PrepareTarget, SeriesOrder } from "./prepare-worker.js";
+import type { PrepareTarget, SeriesTask } from "./prepare-worker.js";
 import type { RunJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.js";
 import { appendOrFail } from "./unwritable.js";
@@ -27,7 +27,7 @@ function brokenRecord({ series, files }: PlannedSeries, { settings }: PrepareTar
 }
 
 /** Finds what an earlier run wrote of a series. */
-function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJournals): Pick<SeriesOrder, "earlier"> {
+function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJournals): Pick<SeriesTask, "earlier"> {
   const record = manifest.lineOf(series);
   return record === undefined ? {} : { earlier: { record, hashes: hashes.lineOf(series) } };
 }
@@ -48,9 +48,9 @@ export async function runSeries(
   const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
   let [done, imagesBefore] = [0, 0];
   onProgress(0, total);
-  await runBounded(series, pool.threads, async (planned) => {
+  await forEachLimited(series, pool.threads, async (planned) => {
     const order = { planned, target, ...earlierLines(planned, journals) };
-    const before = await pool.run("workOnSeries", order).then(fromAnswer, (error) => {
+    const before = await pool.run("workOnSeries", order).then(unwrapResult, (error) => {
       appendOrFail(manifest, brokenRecord(planned, target, error));
       return 0;
     });

@@ -64,7 +64,7 @@ function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
 }
 
 /** Counts what was made, and gathers what failed. */
-function summarize(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
+function countResults(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
   const failures = [...early];
   let [images, series, withoutHead] = [0, 0, 0];
   for (const record of records) {
@@ -76,7 +76,7 @@ function summarize(records: Iterable<SeriesRecord>, early: readonly PrepareFailu
   return { images, series, withoutHead, failures };
 }
 
-function manifestOf(folder: ImageFolder, settings: PrepareSettings): ImageManifest {
+function toImageManifest(folder: ImageFolder, settings: PrepareSettings): ImageManifest {
   return { folder, windowOnLoad: folder === "adjacent_hu_cropped" ? WINDOWS.subdural : null, ...settings };
 }
 
@@ -102,12 +102,12 @@ export async function writePreparedTables(
   { paths, series, failures, skipped, settings }: TableContext,
 ): Promise<WrittenSet> {
   const records = () => readRecords(series, manifest);
-  const written = summarize(records(), failures);
+  const written = countResults(records(), failures);
   if (written.images === 0) return { ...written, removed: 0 };
   const removed = await removeStaleImages(paths, () => idsOf(records()), written.images);
   await writeTriplets(paths.triplets, tripletsOf(records()));
   await writeGeometry(paths.geometry, geometryOf(records()));
-  for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), manifestOf(folder, settings));
+  for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), toImageManifest(folder, settings));
   await writeMissing(paths, written.failures, skipped);
   for (const journal of [manifest, hashes]) await journal.finish(series);
   await writeMetadataTable(paths.metadata, rowsOf(records()));

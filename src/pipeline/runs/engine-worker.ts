@@ -1,4 +1,4 @@
-import { type Engine, type EngineName, selectBackend } from "../../backend/index.js";
+import { type Engine, type EngineName, selectEngine } from "../../backend/index.js";
 
 /** Starts the engine that is asked for, or the best one, in a thread of its own, and says which it is. */
 export async function startEngineInWorker({
@@ -6,5 +6,5 @@ export async function startEngineInWorker({
 }: {
   readonly task: { readonly prefer: EngineName | undefined };
 }): Promise<Engine> {
-  return selectBackend({ prefer });
+  return selectEngine({ prefer });
 }

@@ -41,7 +41,7 @@ export function joinFolds(
   return { ids, classes, values };
 }
 
-function summarize(
+function summarizeRun(
   plan: FoldPlan,
   fitted: readonly FittedFold[],
   { raw, smoothed }: { readonly raw: PredictionTable; readonly smoothed: PredictionTable },
@@ -78,7 +78,7 @@ export async function finishRun({ config, run, plan, fitted, prepared }: Trained
     );
   const raw = joinLogits("validLogits");
   const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata));
-  const summary = summarize(plan, fitted, { raw, smoothed });
+  const summary = summarizeRun(plan, fitted, { raw, smoothed });
   const name = basename(run);
   await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
   await writePredictions(join(run, `${name}_oof_predictions_one_view.csv.gz`), joinLogits("oneViewLogits"));

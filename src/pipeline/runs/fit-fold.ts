@@ -51,8 +51,8 @@ function historyCsv(history: readonly EpochRecord[]): string {
 
 /** Counts the work of a fold in images: those of training, and those of each validation and of the last prediction. */
 function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port: FoldPort) {
-  const { epochs, batchSize, accumulate = 1 } = config;
-  const stepImages = batchSize * accumulate;
+  const { epochs, batchSize, gradientAccumulation = 1 } = config;
+  const stepImages = batchSize * gradientAccumulation;
   const validImages = fold.valid.length;
   let epochImages = validImages;
   const report = (done: number, note: string) =>
@@ -71,11 +71,11 @@ function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port:
 /** The settings of a fold's training that stand in its configuration. */
 function fitSettings(config: RunConfig, fold: number) {
   const { epochs, batchSize, learningRate, patience, seed } = config;
-  const { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced } = config;
+  const { gradientAccumulation, clipNorm, warmUpSteps, emaDecay, isBalanced } = config;
   const { lossWeights: weights, labelSmoothing, focalGamma } = config;
   const trainLoss: BatchLoss = (truth, logits) => weightedLoss(truth, logits, { weights, labelSmoothing, focalGamma });
   const schedule = cosineAnnealing(learningRate, { epochs });
-  const steps = { accumulate, clipNorm, warmUpSteps, averageDecay, isBalanced };
+  const steps = { gradientAccumulation, clipNorm, warmUpSteps, emaDecay, isBalanced };
   return { epochs, batchSize, patience, schedule, trainLoss, seed: seedOf(seed, "fit", fold), ...steps };
 }
 

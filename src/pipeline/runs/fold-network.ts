@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { testTimeViews } from "../../augment/index.js";
-import { type Engine, selectBackend } from "../../backend/index.js";
+import { type Engine, selectEngine } from "../../backend/index.js";
 import { UnsupportedError } from "../../errors.js";
 import { MODELS } from "../../models/index.js";
 import { seedOf } from "../../random.js";
@@ -15,7 +15,7 @@ export function viewsOf({ size }: RunConfig): View[] {
 
 /** Starts the engine of a fold; one that was given a graphics card must not compute on the processor instead. */
 export async function startEngine(config: RunConfig, device: Device | undefined): Promise<Engine> {
-  const engine = await selectBackend({ prefer: device?.engine ?? config.engine });
+  const engine = await selectEngine({ prefer: device?.engine ?? config.engine });
   if (device?.index !== undefined && engine.threads !== 0) {
     throw new UnsupportedError(`${deviceName(device)} must be a graphics card, got ${engine.device}`, {
       feature: deviceName(device),

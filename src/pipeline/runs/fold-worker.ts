@@ -6,7 +6,7 @@ import { startEngine } from "./fold-network.js";
 import { type PredictFoldTask, predictFold } from "./predict-fold.js";
 
 /** What a door is given: its task, where to say how far it is, and in a process of its own the device. */
-interface Order<Task> {
+interface WorkerInput<Task> {
   readonly task: Task;
   readonly port: FoldPort;
   readonly device?: Device;
@@ -16,7 +16,7 @@ interface Order<Task> {
  * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
  * every epoch.
  */
-export async function fitFoldInWorker({ task, port, device }: Order<FitFoldTask>): Promise<FittedFold> {
+export async function fitFoldInWorker({ task, port, device }: WorkerInput<FitFoldTask>): Promise<FittedFold> {
   const { config, images, threads, cacheBytes } = task;
   const engine = await startEngine(config, device);
   const source = createImageLoader(images, { size: config.size, threads, cacheBytes });
@@ -28,7 +28,7 @@ export async function fitFoldInWorker({ task, port, device }: Order<FitFoldTask>
 }
 
 /** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
-export async function predictFoldInWorker({ task, port, device }: Order<PredictFoldTask>): Promise<Float32Array> {
+export async function predictFoldInWorker({ task, port, device }: WorkerInput<PredictFoldTask>): Promise<Float32Array> {
   const { config, images, threads } = task;
   await startEngine(config, device);
   const source = createImageLoader(images, { size: config.size, threads });

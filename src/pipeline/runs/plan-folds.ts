@@ -20,7 +20,7 @@ export interface PlanOptions {
 }
 
 /** The images to split, and whose they are. */
-export type OwnedImages = Pick<PreparedSet, "ids" | "patientOf">;
+export type PatientImages = Pick<PreparedSet, "ids" | "patientOf">;
 
 /** Folds and the labels of all their images. */
 export interface FoldPlan {
@@ -50,7 +50,7 @@ export function matchLabels(labels: LabelTable, prepared: Pick<PreparedSet, "ids
 }
 
 /** Reads the folds of a team, and leaves out ids that have labels but no image: a few files fail in every large set. */
-async function readFolds(
+async function readPreparedFolds(
   path: string | undefined,
   scheme: TeamFoldScheme,
   { labels, ids }: { readonly labels: LabelTable; readonly ids: readonly string[] },
@@ -70,7 +70,7 @@ async function readFolds(
  * @throws DataError when no image has labels, fold files are missing or name ids without labels; RangeError when there
  * are fewer patients than folds.
  */
-export async function planFolds(labels: LabelTable, prepared: OwnedImages, options: PlanOptions): Promise<FoldPlan> {
+export async function planFolds(labels: LabelTable, prepared: PatientImages, options: PlanOptions): Promise<FoldPlan> {
   const { config, sources = {} } = options;
   const { scheme } = config;
   const { patientOf } = prepared;
@@ -80,8 +80,8 @@ export async function planFolds(labels: LabelTable, prepared: OwnedImages, optio
   if (scheme === "group") return { ...matched, folds: groupKFold(ids, groups, { folds: config.folds }) };
   const { teamFolds, testPatients } = sources;
   if (scheme === "team_folds_v1" || !testPatients) {
-    return { ...matched, folds: await readFolds(teamFolds, scheme, { labels, ids }) };
+    return { ...matched, folds: await readPreparedFolds(teamFolds, scheme, { labels, ids }) };
   }
-  const folds = await readFolds(teamFolds, "team_folds_v1", { labels, ids });
+  const folds = await readPreparedFolds(teamFolds, "team_folds_v1", { labels, ids });
   return { ...matched, folds: removeOverlap(folds, { patientOf, testPatients }) };
 }

@@ -54,10 +54,10 @@ const SETTINGS: { readonly [Name in keyof Settings]-?: readonly [key: string, sc
   lossWeights: ["loss_weights", z.array(z.number().min(0)).length(CLASSES.length).optional()],
   labelSmoothing: ["label_smoothing", share.optional()],
   focalGamma: ["focal_gamma", z.union([z.literal(0), z.number().min(1)]).optional()],
-  accumulate: ["accumulation", count.optional()],
+  gradientAccumulation: ["accumulation", count.optional()],
   clipNorm: ["clip_norm", z.number().positive().optional()],
   warmUpSteps: ["warm_up_steps", count.optional()],
-  averageDecay: ["ema_decay", z.number().gt(0).lt(1).optional()],
+  emaDecay: ["ema_decay", z.number().gt(0).lt(1).optional()],
   isBalanced: ["balanced", z.boolean().optional()],
 };
 

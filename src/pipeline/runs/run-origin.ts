@@ -6,7 +6,7 @@ import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import type { ImageLocation } from "../images/open-images.js";
-import { manifestOf, preparedPaths } from "../images/prepared-folder.js";
+import { imageManifestPath, preparedPaths } from "../images/prepared-folder.js";
 import type { Device } from "../workers/devices.js";
 import { packageVersion } from "../workers/package-version.js";
 import type { RunConfig } from "./run-config.js";
@@ -35,7 +35,7 @@ async function hashFile(path: string): Promise<string> {
 
 /** Names the files that tell of the images of a run: no image itself, of which there are too many to read. */
 function imageTables(data: ImageLocation, { set, imageFolder }: RunConfig) {
-  if (typeof data !== "string") return { metadata: data.metadata, images: manifestOf(data.images) };
+  if (typeof data !== "string") return { metadata: data.metadata, images: imageManifestPath(data.images) };
   const { metadata, manifest, imageManifest } = preparedPaths(data, set);
   return { metadata, slices: manifest, images: imageManifest(imageFolder) };
 }

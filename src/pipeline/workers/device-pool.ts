@@ -13,7 +13,7 @@ export interface PoolRequest {
 }
 
 /** What it answers: messages, then a result or a failure. */
-export type PoolAnswer = { readonly message: unknown } | { readonly result: unknown } | { readonly failure: string };
+export type PoolReply = { readonly message: unknown } | { readonly result: unknown } | { readonly failure: string };
 
 const PROCESS = new URL("./device-process.js", import.meta.url);
 
@@ -33,7 +33,7 @@ function environmentOf(device: Device): NodeJS.ProcessEnv {
 /** Runs a task in a process; `onMessage` gets what it posts. */
 function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: never) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.on("message", (answer: PoolAnswer) => {
+    child.on("message", (answer: PoolReply) => {
       try {
         if ("message" in answer) onMessage?.(answer.message as never);
         else if ("result" in answer) resolve(answer.result);
@@ -70,10 +70,10 @@ async function whenEnded(child: ChildProcess, { now }: { readonly now: boolean }
  * @param file Module of the worker, as for `createWorkerPool`.
  * @throws RangeError without a device.
  */
-export function createDevicePool<Doors, Message = never>(
+export function createDevicePool<Handlers, Message = never>(
   file: URL,
   devices: readonly Device[],
-): WorkerPool<Doors, Message> {
+): WorkerPool<Handlers, Message> {
   if (devices.length === 0) throw new RangeError("createDevicePool: devices must hold at least one, got 0");
   const free = [...devices];
   const waiting: ((device: Device) => void)[] = [];

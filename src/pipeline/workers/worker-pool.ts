@@ -2,25 +2,25 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV } fro
 import { Piscina } from "piscina";
 
 /** What the door of a worker takes as its task. */
-type TaskOf<Door> = Door extends (order: infer Order) => unknown
-  ? Order extends { readonly task: infer Task }
+type TaskOf<Handler> = Handler extends (order: infer WorkerInput) => unknown
+  ? WorkerInput extends { readonly task: infer Task }
     ? Task
     : never
   : never;
 
 /** What the door of a worker gives. */
-type ResultOf<Door> = Door extends (order: never) => infer Result ? Awaited<Result> : never;
+type ResultOf<Handler> = Handler extends (order: never) => infer Result ? Awaited<Result> : never;
 
 /** A pool of worker threads that run the exported functions, the doors, of one module. */
-export interface WorkerPool<Doors, Message = never> {
+export interface WorkerPool<Handlers, Message = never> {
   /** How many tasks run side by side. */
   readonly threads: number;
   /** Runs a task when a thread is free; `onMessage` gets all that the task posts, before its result. */
-  readonly run: <Name extends keyof Doors & string>(
+  readonly run: <Name extends keyof Handlers & string>(
     name: Name,
-    task: TaskOf<Doors[Name]>,
+    task: TaskOf<Handlers[Name]>,
     onMessage?: (message: Message) => void,
-  ) => Promise<ResultOf<Doors[Name]>>;
+  ) => Promise<ResultOf<Handlers[Name]>>;
   /** Ends all threads at once: a task that still runs, or waits, is given up. */
   readonly close: () => Promise<void>;
 }
@@ -59,10 +59,10 @@ function drain<Message>(port: MessagePort, onMessage: (message: Message) => void
  * there where the task was given an `onMessage`. An error of it loses its class on the way here, not its message.
  * @throws RangeError unless `threads` is a whole number, at least 1.
  */
-export function createWorkerPool<Doors, Message = never>(
+export function createWorkerPool<Handlers, Message = never>(
   file: URL,
   { threads, heap }: PoolOptions,
-): WorkerPool<Doors, Message> {
+): WorkerPool<Handlers, Message> {
   assertThreads("createWorkerPool: threads", threads);
   const limits = heap && {
     resourceLimits: { maxYoungGenerationSizeMb: heap.youngMegabytes, maxOldGenerationSizeMb: heap.oldMegabytes },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { expectClose, formula, take } from "../../engines.js";
 
 interface Case {
@@ -13,7 +13,7 @@ interface Case {
 
 /** A convolution, and its gradients by input and filter for an output gradient that differs everywhere. */
 async function convolveOn(engine: "wasm" | "cpu", kind: "dense" | "depthwise", of: Case) {
-  await selectBackend({ prefer: engine });
+  await selectEngine({ prefer: engine });
   const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
   const convolve = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
     kind === "dense" ? tf.conv2d(x, filter, of.strides, of.pad) : tf.depthwiseConv2d(x, filter, of.strides, of.pad);
@@ -89,7 +89,7 @@ const DEPTHWISE: readonly Case[] = [
 
 describe("registerWasmKernels", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "cpu" });
+    await selectEngine({ prefer: "cpu" });
   });
 
   test.each(DENSE)("gives a convolution the values and gradients of the cpu engine: $name", async (of) => {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { type GroupedConv2dOptions, groupedConv2d } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, formula, readFixture, take } from "../../engines.js";
 
@@ -26,7 +26,7 @@ const filled = (shape: Shape, factor: number) => {
 
 describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("shows each group of the output its own group of the input", async () => {
@@ -97,7 +97,7 @@ describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
 
 describe("groupedConv2d on wasm", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   /** The filter of a convolution without groups that does the same: zeros outside its diagonal blocks. */

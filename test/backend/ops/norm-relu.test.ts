@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { channelStatistics, normRelu, normReluGradient } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, formula, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   /** Four pixels of two channels. */

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { channelMean, spatialMean } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   /** Two images of 2 x 2 pixels with two channels: the second channel is ten times the first. */

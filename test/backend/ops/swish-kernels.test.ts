@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { swishForward, swishGradient } from "../../../src/backend/internal.js";
 import { EVERY_ENGINE, expectClose, take } from "../../engines.js";
 
@@ -10,7 +10,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   test("swishForward is x times its sigmoid to a few units in the last place", async () => {

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { EVERY_ENGINE, formula, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("slice on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   const counted = () => tf.reshape(tf.range(0, 24), [2, 3, 4]);
@@ -35,7 +35,7 @@ describe.each(EVERY_ENGINE)("slice on %s", (engine) => {
 
 describe.each(EVERY_ENGINE)("concat on %s", (engine) => {
   beforeAll(async () => {
-    await selectBackend({ prefer: engine });
+    await selectEngine({ prefer: engine });
   });
 
   const pair = () => [tf.tensor([1, 2, 3, 4, 5, 6], [1, 2, 3]), tf.tensor([7, 8, 9, 10, 11, 12], [1, 2, 3])];

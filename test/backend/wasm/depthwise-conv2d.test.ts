@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { expectClose, formula, take } from "../../engines.js";
 
 type Shape = [number, number, number, number];
@@ -32,8 +32,8 @@ async function convolveOn(engine: "wasm" | "cpu", { input, filter, stride, pad }
 
 describe("depthwise convolution on wasm", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "cpu" });
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "cpu" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   test("sums each channel under its own filter, with zeros outside of the image", async () => {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { take } from "../../engines.js";
 
 /** Numbers that 4 GiB hold. */
@@ -8,7 +8,7 @@ const MOST = 2 ** 30;
 
 describe("failWhenFull", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   test.each([MOST - 1, MOST + 1])("says that memory is full where it has no room for %i numbers", (length) => {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type EngineName, selectBackend } from "../../../src/backend/index.js";
+import { type EngineName, selectEngine } from "../../../src/backend/index.js";
 import { expectClose, formula, take } from "../../engines.js";
 
 type Shape = [number, number, number, number];
@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
 
 /** A pointwise convolution and its gradients by images and filter, for an output gradient that differs everywhere. */
 async function compute(engine: EngineName, { images, outChannels, stride, pad }: Case): Promise<Float32Array[]> {
-  await selectBackend({ prefer: engine });
+  await selectEngine({ prefer: engine });
   const [batch, rows, cols, channels] = images;
   const filter: Shape = [1, 1, channels, outChannels];
   const run = (x: tf.Tensor, weights: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, weights as tf.Tensor4D, stride, pad);
@@ -45,7 +45,7 @@ async function compute(engine: EngineName, { images, outChannels, stride, pad }:
 
 describe("pointwise convolution on wasm", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   test("multiplies each pixel by the filter", async () => {

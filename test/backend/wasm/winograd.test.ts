@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { expectClose, formula, take } from "../../engines.js";
 
 type Shape = [number, number, number, number];
@@ -68,7 +68,7 @@ async function convolvePlainly(of: Case): Promise<Float64Array[]> {
 
 describe("convolution by 3 x 3 taps on wasm", () => {
   beforeAll(async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
   });
 
   test("moves images by a filter that has one tap", async () => {

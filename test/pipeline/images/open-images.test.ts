@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
 import { writeJson, writeMetadataTable, writePng } from "../../../src/io/index.js";
 import {
+  openCustomImages,
   openImages,
-  openOwnImages,
   openPreparedSet,
   openTrainingImages,
 } from "../../../src/pipeline/images/open-images.js";
@@ -133,42 +133,42 @@ async function writeOwn(): Promise<{ readonly images: string; readonly metadata:
   return { images: pathOf("png"), metadata: pathOf("slices.parquet") };
 }
 
-describe("openOwnImages", () => {
+describe("openCustomImages", () => {
   test("lists all images, also those of folders, by their path, and takes them as they are", async () => {
     const { images } = await writeOwn();
-    const { ids, window, source } = await openOwnImages({ images });
+    const { ids, window, source } = await openCustomImages({ images });
     expect({ ids, window }).toEqual({ ids: ["head 1", "study/a", "study/b"], window: null });
     expect([...(await source("study/a")).data]).toEqual([80, 80, 80]);
   });
 
   test("lists the slices of a table, and whose they are", async () => {
     const own = await writeOwn();
-    const { ids, patientOf, metadata } = await openOwnImages(own);
+    const { ids, patientOf, metadata } = await openCustomImages(own);
     expect({ ids, metadata }).toEqual({ ids: ["study/b"], metadata: own.metadata });
     expect([...(patientOf ?? [])]).toEqual([["study/b", "P"]]);
   });
 
   test("applies the window of a manifest, or the original's where parity is asked for", async () => {
     const { images } = await writeOwn();
-    expect((await openOwnImages({ images }, { windowPolicy: "parity" })).window).toEqual({ level: 80, width: 200 });
+    expect((await openCustomImages({ images }, { windowPolicy: "parity" })).window).toEqual({ level: 80, width: 200 });
     await writeJson(pathOf("png", "manifest.json"), { windowOnLoad: { level: 40, width: 80 } });
-    expect((await openOwnImages({ images })).window).toEqual({ level: 40, width: 80 });
+    expect((await openCustomImages({ images })).window).toEqual({ level: 40, width: 80 });
   });
 
   test("names what is missing: an image of the table, all images, the folder, the table", async () => {
     const { images, metadata } = await writeOwn();
     await rm(pathOf("png", "study/b.png"));
-    await expect(openOwnImages({ images, metadata })).rejects.toThrow(
-      new DataError("openOwnImages: png must hold an image of each slice, got no study/b.png (1 of 1 are missing)", {
+    await expect(openCustomImages({ images, metadata })).rejects.toThrow(
+      new DataError("openCustomImages: png must hold an image of each slice, got no study/b.png (1 of 1 are missing)", {
         file: "study/b.png",
       }),
     );
     await writeJson(pathOf("empty", "other.json"), {});
-    await expect(openOwnImages({ images: pathOf("empty") })).rejects.toThrow(
-      new DataError("openOwnImages: empty must hold files that end in .png, got none", { file: "empty" }),
+    await expect(openCustomImages({ images: pathOf("empty") })).rejects.toThrow(
+      new DataError("openCustomImages: empty must hold files that end in .png, got none", { file: "empty" }),
     );
-    await expect(openOwnImages({ images: pathOf("none") })).rejects.toThrow('"none" must be readable, got ENOENT');
-    await expect(openOwnImages({ images, metadata: pathOf("no.parquet") })).rejects.toThrow(
+    await expect(openCustomImages({ images: pathOf("none") })).rejects.toThrow('"none" must be readable, got ENOENT');
+    await expect(openCustomImages({ images, metadata: pathOf("no.parquet") })).rejects.toThrow(
       '"no.parquet" must be readable, got ENOENT',
     );
   });

@@ -1,7 +1,7 @@
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import ndarray from "ndarray";
 import { beforeEach, describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { readSafetensors } from "../../../src/io/index.js";
 import { predictInParts } from "../../../src/pipeline/runs/predict-in-parts.js";
 import { loadFromSource } from "../../../src/train/index.js";
@@ -39,7 +39,7 @@ async function predict({ key = "epoch 1", missing = "none" } = {}) {
 }
 
 beforeEach(async () => {
-  await selectBackend({ prefer: "cpu" });
+  await selectEngine({ prefer: "cpu" });
 });
 
 describe("predictInParts", () => {

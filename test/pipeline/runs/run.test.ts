@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { CLASSES, type Fold, meanLogits, selectRows, testTimeViews, toProbabilities } from "ct-hemorrhage";
-import { selectBackend } from "ct-hemorrhage/backend";
+import { selectEngine } from "ct-hemorrhage/backend";
 import { readLabels, readMetadataTable, readPredictions, readSafetensors, writeSafetensors } from "ct-hemorrhage/io";
 import { loadWeights, MODELS, saveWeights } from "ct-hemorrhage/models";
 import {
@@ -303,7 +303,7 @@ describe("resumeRun", () => {
 
 describe("trainRun", () => {
   test("begins every fold with the weights of a file, except the classifier, and keeps the name of the file", async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     const network = MODELS["efficientnet-b0"]({ size: 32, classes: 10, seed: 9 });
     const initial = await saveWeights(network);
     network.dispose();
@@ -321,7 +321,7 @@ describe("trainRun", () => {
   });
 
   test("trains and predicts with the padding of the configuration", async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     const { run } = await train("symmetric", { config: { ...CONFIG, padding: "symmetric" } });
     const views = testTimeViews({ size: CONFIG.size }).map(({ view }) => view);
     const logitsOf = async (fold: number, set: string, ids: readonly string[]) => {
@@ -342,7 +342,7 @@ describe("trainRun", () => {
   });
 
   test("trains, goes on and predicts with the window policy of the configuration", async () => {
-    await selectBackend({ prefer: "wasm" });
+    await selectEngine({ prefer: "wasm" });
     const config: RunConfig = { ...CONFIG, imageFolder: "brain-subdural-bone", windowPolicy: "parity" };
     const { run } = await train("parity", { config });
     expect(JSON.parse(await readFile(join(run, "config.json"), "utf8"))).toMatchObject({ windowPolicy: "parity" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runAhead } from "../../../src/pipeline/images/run-ahead.js";
+import { prefetch } from "../../../src/pipeline/images/prefetch.js";
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const collected: Item[] = [];
@@ -7,13 +7,13 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return collected;
 }
 
-describe("runAhead", () => {
+describe("prefetch", () => {
   test("yields results in the order of the items, whichever is ready first", async () => {
     let finishFirst = (_: string) => {};
     const first = new Promise<string>((resolve) => {
       finishFirst = resolve;
     });
-    const results = runAhead(["a", "b"], 1, async (item) => {
+    const results = prefetch(["a", "b"], 1, async (item) => {
       if (item === "a") return first;
       finishFirst("A");
       return "B";
@@ -27,7 +27,7 @@ describe("runAhead", () => {
     [9, ["a", "b", "c", "d"]],
   ])("begins %i items before they are asked for", async (ahead, expected) => {
     const begun: string[] = [];
-    const results = runAhead(["a", "b", "c", "d"], ahead, async (item) => begun.push(item));
+    const results = prefetch(["a", "b", "c", "d"], ahead, async (item) => begun.push(item));
     await results.next();
     expect(begun).toEqual(expected);
     expect(await collect(results)).toHaveLength(3);
@@ -35,7 +35,7 @@ describe("runAhead", () => {
   });
 
   test("throws what the work throws when its turn comes", async () => {
-    const results = runAhead(["a", "b", "c"], 2, async (item) => {
+    const results = prefetch(["a", "b", "c"], 2, async (item) => {
       if (item === "b") throw new Error(`no ${item}`);
       return item;
     });

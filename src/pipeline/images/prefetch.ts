@@ -4,7 +4,7 @@
  * @param ahead How many items are begun before they are asked for, at least 0.
  * @throws what the work throws, when its turn comes.
  */
-export async function* runAhead<Item, Result>(
+export async function* prefetch<Item, Result>(
   items: readonly Item[],
   ahead: number,
   work: (item: Item) => Promise<Result>,

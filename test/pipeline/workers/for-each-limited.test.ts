@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { runBounded } from "../../../src/pipeline/workers/run-bounded.js";
+import { forEachLimited } from "../../../src/pipeline/workers/for-each-limited.js";
 
 /** Lets all that waits for nothing go on. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("runBounded", () => {
+describe("forEachLimited", () => {
   test("works on as many items at once as it may, in their order", async () => {
     const begun: string[] = [];
     const open: (() => void)[] = [];
-    const done = runBounded(["a", "b", "c"], 2, async (item, index) => {
+    const done = forEachLimited(["a", "b", "c"], 2, async (item, index) => {
       begun.push(`${index}${item}`);
       await new Promise<void>((resolve) => open.push(resolve));
     });
@@ -29,12 +29,12 @@ describe("runBounded", () => {
       await turn();
       log.push(`${item} done`);
     };
-    await expect(runBounded(["a", "b", "c"], 2, work)).rejects.toThrow("a failed");
+    await expect(forEachLimited(["a", "b", "c"], 2, work)).rejects.toThrow("a failed");
     expect(log).toEqual(["a begun", "b begun", "b done"]);
   });
 
   test("has nothing to do without items", async () => {
-    await runBounded([], 2, async () => {
+    await forEachLimited([], 2, async () => {
       throw new Error("called");
     });
   });

@@ -1,11 +1,11 @@
 import { type KernelFunc, registerKernel } from "@tensorflow/tfjs-core";
-import { RECTIFIER_GRADIENT, type RectifierGradientInputs } from "../ops/rectifier-kernels.js";
+import { RECTIFIER_GRADIENT, type ReluGradientInputs } from "../ops/relu-kernels.js";
 import { type NativeBackend, runOperation } from "./operation.js";
 
 /** Registers the gradient of rectifiers for the native engine as one operation; the step of TensorFlow.js alone is five. */
-export function registerNativeRectifierGradient(): void {
+export function registerNativeReluGradient(): void {
   const kernelFunc = (({ inputs, backend }) => {
-    const { dy, y } = inputs as unknown as RectifierGradientInputs;
+    const { dy, y } = inputs as unknown as ReluGradientInputs;
     const native = backend as NativeBackend;
     const attributes = { T: ["TYPE", native.binding.TF_FLOAT] } as const;
     return runOperation(native, { name: "ReluGrad", attributes, inputs: [dy, y], outputs: 1 })[0];

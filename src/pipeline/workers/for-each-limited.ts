@@ -4,7 +4,7 @@
  * @param limit How many items are in work at once, at least 1.
  * @throws what the work throws first: no further item is begun then, and those in work are waited for.
  */
-export async function runBounded<T>(
+export async function forEachLimited<T>(
   items: readonly T[],
   limit: number,
   work: (item: T, index: number) => Promise<void>,

@@ -5,10 +5,10 @@ import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
 import { assertTurn, inverseRotation } from "./rotate.js";
 
-/** What {@link turnedCrop} does before it resizes. */
-export interface TurnedCropChanges {
+/** What {@link affineCrop} does before it resizes. */
+export interface AffineCropParams {
   /** Whether to mirror the image left to right, before anything else. */
-  readonly isMirrored: boolean;
+  readonly isFlipped: boolean;
   /** Counterclockwise as the image is seen; any finite number. */
   readonly angleDegrees: number;
   /** What to crop the turned image to. */
@@ -16,12 +16,12 @@ export interface TurnedCropChanges {
 }
 
 /** Finds where the pixels of the box come from; `undefined` where the box is the image as it is. */
-function turnOf([rows, cols]: readonly number[], { isMirrored, angleDegrees, box }: TurnedCropChanges) {
-  if (!isMirrored && angleDegrees === 0 && box.rows === rows && box.cols === cols) return undefined;
+function turnOf([rows, cols]: readonly number[], { isFlipped, angleDegrees, box }: AffineCropParams) {
+  if (!isFlipped && angleDegrees === 0 && box.rows === rows && box.cols === cols) return undefined;
   const { startRow, startCol, ...steps } = inverseRotation(rows, cols, angleDegrees);
   return {
     ...steps,
-    isMirrored,
+    isFlipped,
     rows: box.rows,
     cols: box.cols,
     startRow: startRow + steps.cos * box.row + steps.minusSin * box.col,
@@ -31,16 +31,16 @@ function turnOf([rows, cols]: readonly number[], { isMirrored, angleDegrees, box
 }
 
 /**
- * Does what {@link turnedCrop} does, and puts the pixels where they are wanted.
+ * Does what {@link affineCrop} does, and puts the pixels where they are wanted.
  *
  * @param out Takes the pixels, `[rows, cols, 3]` row-major without gaps: its size is that of the result.
- * @throws ShapeError for another shape, RangeError for gaps, both also as {@link turnedCrop}.
+ * @throws ShapeError for another shape, RangeError for gaps, both also as {@link affineCrop}.
  */
-export function turnedCropInto(out: ByteImage, image: ByteImage, changes: TurnedCropChanges): void {
-  assertShape("turnedCropInto: out", out, ["rows", "cols", 3]);
-  if (contiguous(out) !== out) throw new RangeError("turnedCropInto: out must have no gaps, got a view with some");
-  assertTurn("turnedCrop", image, changes.angleDegrees);
-  assertInside("turnedCrop: box", changes.box, image);
+export function affineCropInto(out: ByteImage, image: ByteImage, changes: AffineCropParams): void {
+  assertShape("affineCropInto: out", out, ["rows", "cols", 3]);
+  if (contiguous(out) !== out) throw new RangeError("affineCropInto: out must have no gaps, got a view with some");
+  assertTurn("affineCrop", image, changes.angleDegrees);
+  assertInside("affineCrop: box", changes.box, image);
   const [rows, cols] = image.shape;
   const filters = resizeFilters(changes.box, { rows: out.shape[0], cols: out.shape[1] });
   resample(contiguous(image).data, [rows, cols], { filters, turn: turnOf(image.shape, changes) }, out.data);
@@ -55,9 +55,9 @@ export function turnedCropInto(out: ByteImage, image: ByteImage, changes: Turned
  * @throws ShapeError for another shape; RangeError for a larger image or an infinite angle, when the box is empty, leaves
  * the image or splits a pixel, or when the size is no whole number above 0.
  */
-export function turnedCrop(image: ByteImage, changes: TurnedCropChanges, size: ImageSize): ByteImage {
-  assertSize("turnedCrop", size);
+export function affineCrop(image: ByteImage, changes: AffineCropParams, size: ImageSize): ByteImage {
+  assertSize("affineCrop", size);
   const crop: ByteImage = ndarray(new Uint8Array(size.rows * size.cols * 3), [size.rows, size.cols, 3]);
-  turnedCropInto(crop, image, changes);
+  affineCropInto(crop, image, changes);
   return crop;
 }

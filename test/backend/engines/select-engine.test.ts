@@ -1,13 +1,13 @@
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
-import { selectBackend } from "../../../src/backend/index.js";
+import { selectEngine } from "../../../src/backend/index.js";
 import { ABSENT_ENGINES, EVERY_ENGINE } from "../../engines.js";
 
-describe("selectBackend", () => {
+describe("selectEngine", () => {
   test.each(EVERY_ENGINE)("starts %s when it is asked for, and again", async (prefer) => {
     for (let time = 0; time < 2; time++) {
-      const engine = await selectBackend({ prefer });
+      const engine = await selectEngine({ prefer });
       expect(engine).toMatchObject({ name: prefer, version: "4.22.0", reasonsAgainstOthers: {} });
       expect(engine.device).not.toBe("");
       expect(tf.getBackend()).toBe(prefer);
@@ -15,39 +15,39 @@ describe("selectBackend", () => {
   });
 
   test.each(["wasm", "cpu"] as const)("says that %s computes with one thread", async (prefer) => {
-    expect((await selectBackend({ prefer })).threads).toBe(1);
+    expect((await selectEngine({ prefer })).threads).toBe(1);
   });
 
   test.skipIf("tensorflow" in ABSENT_ENGINES)("says which TensorFlow runs", async () => {
-    expect((await selectBackend({ prefer: "tensorflow" })).device).toMatch(/^(CUDA|CPU), TensorFlow \d+\.\d+/);
+    expect((await selectEngine({ prefer: "tensorflow" })).device).toMatch(/^(CUDA|CPU), TensorFlow \d+\.\d+/);
   });
 
   test("starts an engine unasked, and says why not a better one", async () => {
-    const { name, reasonsAgainstOthers } = await selectBackend();
+    const { name, reasonsAgainstOthers } = await selectEngine();
     const better = { tensorflow: [], webgpu: ["tensorflow"], wasm: ["tensorflow", "webgpu"], cpu: [] }[name];
     expect(Object.keys(reasonsAgainstOthers)).toEqual(better);
   });
 
   test("takes no software renderer unasked", async () => {
-    expect((await selectBackend()).device).not.toMatch(/swiftshader|llvmpipe/i);
+    expect((await selectEngine()).device).not.toMatch(/swiftshader|llvmpipe/i);
   });
 
   test("supplies what the native packages call and newer versions of Node lack", async () => {
     Reflect.deleteProperty(util, "isNullOrUndefined");
-    await selectBackend();
+    await selectEngine();
     const { isNullOrUndefined } = util as unknown as { readonly isNullOrUndefined: (value: unknown) => boolean };
     expect([null, undefined, 0].map(isNullOrUndefined)).toEqual([true, true, false]);
   });
 
   test("says why the engine that is asked for does not start", async () => {
     for (const prefer of ["tensorflow", "webgpu"] as const) {
-      if (prefer in ABSENT_ENGINES) await expect(selectBackend({ prefer })).rejects.toThrow(`(${prefer}: `);
+      if (prefer in ABSENT_ENGINES) await expect(selectEngine({ prefer })).rejects.toThrow(`(${prefer}: `);
     }
   });
 
   test("rejects the name of no engine", async () => {
-    await expect(selectBackend({ prefer: "webgl" as "cpu" })).rejects.toThrow(
-      "selectBackend: prefer must be one of tensorflow, webgpu, wasm, cpu, got webgl",
+    await expect(selectEngine({ prefer: "webgl" as "cpu" })).rejects.toThrow(
+      "selectEngine: prefer must be one of tensorflow, webgpu, wasm, cpu, got webgl",
     );
   });
 });

@@ -5,30 +5,30 @@ import type { ScaleInputs } from "./channel-kernels.js";
 import { firstChannels } from "./first-channels.js";
 import { runOwnKernel } from "./run-own-kernel.js";
 
-const FORWARD = "CtScaleAndRectify";
+const FORWARD = "CtScaleAndRelu";
 
 /** The kernel that gives the gradient of a rectifier. */
-export const RECTIFIER_GRADIENT = "CtRectifierGradient";
+export const RECTIFIER_GRADIENT = "CtReluGradient";
 
 /** The gradient of the output of a rectifier, and that output. */
-export interface RectifierGradientInputs {
+export interface ReluGradientInputs {
   readonly dy: Tensor4D;
   readonly y: Tensor4D;
 }
 
 /** Registers the operations below for the wasm engine as one pass over memory each. */
-export function registerRectifier(kernels: SimdKernels): void {
+export function registerRelu(kernels: SimdKernels): void {
   registerWasmKernel<ScaleInputs, object>(FORWARD, ({ x, scale, shift }, _, backend) => {
     const channels = scale.size;
     const y = allocate(backend, [...x.shape.slice(0, 3), channels]);
     const [first, second, third, fourth] = [x, scale, shift, y].map((tensor) => heapPointer(backend, tensor));
-    kernels.scaleAndRectify(first, second, third, fourth, x.size / x.shape[3], channels, x.shape[3]);
+    kernels.scaleAndRelu(first, second, third, fourth, x.size / x.shape[3], channels, x.shape[3]);
     return y;
   });
-  registerWasmKernel<RectifierGradientInputs, object>(RECTIFIER_GRADIENT, ({ dy, y }, _, backend) => {
+  registerWasmKernel<ReluGradientInputs, object>(RECTIFIER_GRADIENT, ({ dy, y }, _, backend) => {
     const dx = allocate(backend, y.shape);
     const [first, second, third] = [dy, y, dx].map((tensor) => heapPointer(backend, tensor));
-    kernels.rectifierGradient(first, second, third, y.size);
+    kernels.reluGradient(first, second, third, y.size);
     return dx;
   });
 }
@@ -40,7 +40,7 @@ function rectified(inputs: ScaleInputs): Tensor4D {
 }
 
 /** Computes the gradient of a rectifier: dy where its output y is above 0. Not differentiable. */
-export function rectifierGradient(inputs: RectifierGradientInputs): Tensor4D {
+export function reluGradient(inputs: ReluGradientInputs): Tensor4D {
   return runOwnKernel<Tensor4D>(RECTIFIER_GRADIENT, inputs) ?? tidy(() => mul(inputs.dy, step(inputs.y)) as Tensor4D);
 }
 
@@ -48,13 +48,13 @@ export function rectifierGradient(inputs: RectifierGradientInputs): Tensor4D {
  * Scales and shifts each channel of float32 images and applies a rectifier: max(0, x * scale + shift). Images may have more
  * channels than there are factors: those after the first ones do not count.
  */
-export function scaleAndRectify({ x: images, scale: factors, shift: shifts }: ScaleInputs): Tensor4D {
+export function scaleAndRelu({ x: images, scale: factors, shift: shifts }: ScaleInputs): Tensor4D {
   const operation = customGrad((...inputs) => {
     const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
     const value = rectified({ x, scale, shift });
     save([x, scale, value]);
     const gradFunc = (dy: Tensor, [savedX, savedScale, y]: Tensor[]) => {
-      const passed = rectifierGradient({ dy: dy as Tensor4D, y: y as Tensor4D });
+      const passed = reluGradient({ dy: dy as Tensor4D, y: y as Tensor4D });
       const products = mul(passed, firstChannels(savedX as Tensor4D, savedScale.size));
       const others = (savedX as Tensor4D).shape[3] - savedScale.size;
       const dx = pad(mul(passed, savedScale), [

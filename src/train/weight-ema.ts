@@ -4,7 +4,7 @@ import { loadWeights, saveWeights } from "../models/index.js";
 import type { NamedArrays } from "../types.js";
 
 /** A moving average of all weights of a network, running statistics included. */
-export interface WeightAverage {
+export interface WeightEma {
   /** Moves the average by one step: average := decay * average + (1 - decay) * weights. */
   readonly update: () => void;
   /** Puts the average into the network and the weights of the network into its place. */
@@ -21,11 +21,11 @@ export interface WeightAverage {
  * @param options `decay`: above 0 and below 1; `state`: an average to go on with. Default: the weights as they are.
  * @throws RangeError for another decay, DataError for the average of another network.
  */
-export async function createWeightAverage(
+export async function createWeightEma(
   model: LayersModel,
   { decay, state }: { readonly decay: number; readonly state?: NamedArrays | undefined },
-): Promise<WeightAverage> {
-  if (!(decay > 0 && decay < 1)) throw new RangeError(`createWeightAverage: decay must be in (0, 1), got ${decay}`);
+): Promise<WeightEma> {
+  if (!(decay > 0 && decay < 1)) throw new RangeError(`createWeightEma: decay must be in (0, 1), got ${decay}`);
   const copy = () => model.weights.map((weight) => weight.read().clone());
   let averages = copy();
   const replace = (values: readonly Tensor[]) =>

@@ -1,12 +1,12 @@
 import { DataError, isCtError } from "../../errors.js";
 
 /** What a worker thread answers. Errors lose their class between threads, so those about data are values. */
-export type Answer<Value> =
+export type TaskResult<Value> =
   | { readonly value: Value }
   | { readonly dataError: { readonly message: string; readonly file: string | undefined } };
 
 /** Makes an answer of what some work resolves to, or of the DataError that it throws. */
-export async function toAnswer<Value>(work: () => Promise<Value>): Promise<Answer<Value>> {
+export async function toTaskResult<Value>(work: () => Promise<Value>): Promise<TaskResult<Value>> {
   try {
     return { value: await work() };
   } catch (error) {
@@ -20,7 +20,7 @@ export async function toAnswer<Value>(work: () => Promise<Value>): Promise<Answe
  *
  * @throws DataError where that was the answer.
  */
-export function fromAnswer<Value>(answer: Answer<Value>): Value {
+export function unwrapResult<Value>(answer: TaskResult<Value>): Value {
   if ("value" in answer) return answer.value;
   const { message, file } = answer.dataError;
   throw new DataError(message, { ...(file !== undefined && { file }) });

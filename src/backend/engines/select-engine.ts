@@ -63,10 +63,10 @@ async function start(name: EngineName, isAsked: boolean): Promise<StartedEngine>
  * @param options `prefer`: the only engine to try; asked for, `webgpu` also runs on a software renderer.
  * @throws UnsupportedError when the asked-for engine, or every engine, fails to start.
  */
-export async function selectBackend(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
+export async function selectEngine(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
   const { prefer } = options;
   if (prefer !== undefined && !ENGINES.includes(prefer)) {
-    throw new RangeError(`selectBackend: prefer must be one of ${ENGINES.join(", ")}, got ${prefer}`);
+    throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${prefer}`);
   }
   // Without it the engines print a banner.
   env().set("PROD", true);
@@ -81,7 +81,7 @@ export async function selectBackend(options: { readonly prefer?: EngineName } = 
     }
   }
   const why = Object.entries(reasons).map(([name, reason]) => `${name}: ${reason}`);
-  throw new UnsupportedError(`selectBackend: no engine starts here (${why.join("; ")})`, {
+  throw new UnsupportedError(`selectEngine: no engine starts here (${why.join("; ")})`, {
     feature: prefer ?? "engine",
   });
 }

@@ -1,7 +1,7 @@
-// Rectifiers in one pass over memory.
+// ReLU in one pass over memory.
 
 /** y = max(0, x * scale + shift), by channel. Pixels of x are `xChannels` numbers apart; those after `channels` do not count. */
-export function scaleAndRectify(
+export function scaleAndRelu(
   x: usize,
   scale: usize,
   shift: usize,
@@ -25,7 +25,7 @@ export function scaleAndRectify(
 }
 
 /** dx = dy where y is above 0, and 0 elsewhere. */
-export function rectifierGradient(dy: usize, y: usize, dx: usize, length: i32): void {
+export function reluGradient(dy: usize, y: usize, dx: usize, length: i32): void {
   const end = (<usize>length) << 2;
   const whole = end & ~15;
   const zeros = f32x4.splat(0);
