@@ -7,12 +7,22 @@
  */
 import { join } from "node:path";
 import { Command } from "commander";
-import { groupKFold, rocAuc, selectRows, testTimeViews, toProbabilities, trainTransform } from "ct-hemorrhage";
+import {
+  type Fold,
+  groupKFold,
+  type ImageSource,
+  type LabelTable,
+  rocAuc,
+  selectRows,
+  testTimeViews,
+  toProbabilities,
+  trainTransform,
+} from "ct-hemorrhage";
 import { selectEngine } from "ct-hemorrhage/backend";
 import { writeFileAtomic, writeJson } from "ct-hemorrhage/io";
 import { weightedLoss } from "ct-hemorrhage/loss";
 import { MODELS } from "ct-hemorrhage/models";
-import { cosineAnnealing, type FitData, fit, predictLogits } from "ct-hemorrhage/train";
+import { cosineAnnealing, fit, loadFromSource, predictLogits } from "ct-hemorrhage/train";
 import {
   type BackendOption,
   backendOption,
@@ -28,16 +38,28 @@ type Settings = Readonly<Record<"size" | "epochs" | "batchSize" | "seed", number
 type Options = Settings &
   BackendOption & { readonly folds: number } & Readonly<Record<"images" | "labels" | "output", string>>;
 
+/** What one fold is trained on. */
+interface PictureFold {
+  readonly source: ImageSource;
+  readonly labels: LabelTable;
+  readonly fold: Fold;
+}
+
 /** Trains one fold to its last epoch, and predicts its held-out pictures: choosing an epoch by them would flatter. */
-async function predictFold(data: FitData, { size, epochs, batchSize, seed }: Settings, onEpoch: () => void) {
+async function predictFold(
+  { source, labels, fold }: PictureFold,
+  { size, epochs, batchSize, seed }: Settings,
+  onEpoch: () => void,
+) {
   const model = MODELS["efficientnet-b0"]({ size, seed, classes: 1, batchNormMomentum: 0.1 });
   const views = testTimeViews({ size }).map(({ view }) => view);
   const transform = trainTransform({ size });
   const schedule = cosineAnnealing(1e-3, { epochs });
   const loss: typeof weightedLoss = (truth, logits) => weightedLoss(truth, logits, { weights: [1] });
-  const options = { epochs, batchSize, seed, transform, schedule, loss, onEpoch, patience: epochs };
-  await fit(model, data, { ...options, views: views.slice(0, 1) });
-  const logits = await predictLogits(model, { source: data.source, ids: data.fold.valid }, { views, batchSize });
+  const loader = loadFromSource(source, { transform, views });
+  const options = { epochs, batchSize, seed, schedule, loss, onEpoch, patience: epochs };
+  await fit(model, { loader, labels, fold }, { ...options, views: 1 });
+  const logits = await predictLogits(model, { loader, ids: fold.valid }, { batchSize });
   model.dispose();
   return [...toProbabilities(logits)];
 }

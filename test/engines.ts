@@ -13,7 +13,11 @@ process.env.XDG_RUNTIME_DIR ??= tmpdir();
 
 const isBuilt = (name: string) => existsSync(new URL(`../node_modules/@tensorflow/${name}/lib`, import.meta.url));
 const HAS_NATIVE = ["tfjs-node-gpu", "tfjs-node"].some(isBuilt);
-const HAS_ADAPTER = process.platform !== "linux" || existsSync("/dev/dri") || "VK_ICD_FILENAMES" in process.env;
+/** Where Linux keeps the loader of Vulkan, without which no driver of it is found: Debian's package `libvulkan1`. */
+const LIBRARY_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
+const HAS_VULKAN = LIBRARY_FOLDERS.some((folder) => existsSync(`${folder}/libvulkan.so.1`));
+const HAS_DRIVER = existsSync("/dev/dri") || "VK_ICD_FILENAMES" in process.env;
+const HAS_ADAPTER = process.platform !== "linux" || (HAS_VULKAN && HAS_DRIVER);
 
 /** Why an engine is not on this machine, by its name; one that is there, but does not start, fails its tests. */
 export const ABSENT_ENGINES: Readonly<Partial<Record<EngineName, string>>> = {

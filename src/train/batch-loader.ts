@@ -15,17 +15,42 @@ export interface AugmentSeed {
 }
 
 /**
- * Where batches come from: in the order of their ids, ready for the network. A batch is whole until the next one is asked
- * for: who needs it longer copies it.
+ * Source of batches, in the order of their ids, ready for the network. It knows how training images are augmented and
+ * which views a prediction averages. A batch is valid until the next one is requested: copy it to keep it longer.
  */
 export interface BatchLoader {
-  /** Yields training images, each changed with the numbers of `createRandom(seed, "augment", epoch, id)`. */
+  /** Number of test-time views of each image, at least 1. */
+  readonly views: number;
+  /** Yields training images, each augmented with the numbers of `createRandom(seed, "augment", epoch, id)`. */
   readonly trainBatches: (batches: readonly (readonly string[])[], augment: AugmentSeed) => AsyncIterable<ByteBatch>;
-  /** Yields the first `views` of the views of test-time augmentation: for each of them a batch of all its images. */
+  /** Yields the first `views` test-time views: for each of them a batch of all its images. */
   readonly viewBatches: (
     batches: readonly (readonly string[])[],
     options: { readonly views: number },
   ) => AsyncIterable<readonly ByteBatch[]>;
+}
+
+/** Throws a TypeError unless `loader` can load batches: an image source or a list of views would be ignored. */
+export function assertLoader(what: string, loader: unknown): asserts loader is BatchLoader {
+  const { viewBatches, trainBatches } = (loader ?? {}) as Partial<BatchLoader>;
+  if (typeof viewBatches === "function" && typeof trainBatches === "function") return;
+  const got = loader === null ? "null" : typeof loader;
+  throw new TypeError(`${what} must be a batch loader, such as loadFromSource(source, { views }) makes, got ${got}`);
+}
+
+/**
+ * Checks how many of the views of a loader are wanted.
+ *
+ * @throws TypeError for anything but a number, RangeError for more views than the loader has.
+ */
+export function assertViews(what: string, views: unknown, loader: BatchLoader): asserts views is number {
+  if (typeof views !== "number") {
+    throw new TypeError(`${what} must be a number of views, which are given to loadFromSource, got ${typeof views}`);
+  }
+  if (Number.isInteger(views) && views >= 1 && views <= loader.views) return;
+  throw new RangeError(
+    `${what} must be a whole number from 1 to ${loader.views}, the views of the loader, got ${views}`,
+  );
 }
 
 /**
@@ -46,23 +71,41 @@ export function joinImages(what: string, images: readonly ByteImage[]): ByteBatc
   return ndarray(joined, [images.length, ...shape]);
 }
 
-/** What to make of the images of a source. */
-export interface SourceChanges {
-  /** Random change of each training image. Default: none. */
-  readonly transform?: Transform;
-  /** Views of test-time augmentation. Default: none. */
-  readonly views?: readonly View[];
+/** How a loader changes the images of a source. */
+export interface SourceTransforms {
+  /** Augmentation of each training image; it must give images of the network's size. Default: none. */
+  readonly transform?: Transform | undefined;
+  /** Test-time views of each image, at least one. Default: the image as it is. */
+  readonly views?: readonly View[] | undefined;
 }
 
 /**
- * Makes batches of the images of a source, on this thread when they are asked for: each is loaded once for all of its
- * views. They reject with a ShapeError where images of a batch differ in shape, and with what the source rejects with.
+ * Makes a batch loader of an image source, on the calling thread. Each image is loaded once for all of its views. Batches
+ * reject with a ShapeError when their images differ in shape, and with any error of the source.
+ *
+ * ```ts
+ * const loader = loadFromSource(source, { transform: trainTransform({ size: 64 }), views: [(image) => image] });
+ * const logits = await predictLogits(model, { loader, ids: ["a", "b"] });
+ * ```
+ *
+ * @throws TypeError when `source` or a view is not a function, RangeError when `views` is empty.
  */
 export function loadFromSource(
   source: ImageSource,
-  { transform = (_, image) => image, views: allViews = [] }: SourceChanges = {},
+  { transform = (_, image) => image, views: allViews = [(image) => image] }: SourceTransforms = {},
 ): BatchLoader {
+  if (typeof source !== "function") {
+    throw new TypeError(`loadFromSource: source must be a function from an id to an image, got ${typeof source}`);
+  }
+  if (allViews.length === 0) throw new RangeError("loadFromSource: views must hold at least one view, got 0");
+  const wrong = allViews.find((view) => typeof view !== "function");
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `loadFromSource: views must be functions, such as testTimeViews()[0].view, got ${typeof wrong}`,
+    );
+  }
   return {
+    views: allViews.length,
     async *trainBatches(batches, { seed, epoch }) {
       for (const ids of batches) {
         const changed = ids.map(async (id) => transform(createRandom(seed, "augment", epoch, id), await source(id)));

@@ -1,5 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { Schedule, Transform, View } from "../types.js";
+import type { Schedule } from "../types.js";
 import type { BatchLoss } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
 
@@ -24,10 +24,8 @@ export interface FitOptions extends StepSettings {
   readonly batchSize: number;
   /** Learning rate by epoch. */
   readonly schedule: Schedule;
-  /** Random change of each image of a source; it must give images of the network's size. A loader has one of its own. */
-  readonly transform?: Transform;
-  /** Views of each validation image; a loader gives as many of its own. */
-  readonly views: readonly View[];
+  /** Number of the loader's views that each epoch is validated with, the first ones. Default: all. */
+  readonly views?: number | undefined;
   /** Decides order, augmentation and dropout. */
   readonly seed: number;
   /** Epochs without improvement before training stops. Default 3. */

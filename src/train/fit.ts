@@ -2,9 +2,9 @@ import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { weightedLoss } from "../loss/index.js";
 import { loadWeights, saveWeights } from "../models/index.js";
-import type { Fold, ImageSource, LabelTable } from "../types.js";
+import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
-import { type BatchLoader, loadFromSource } from "./batch-loader.js";
+import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
 import type { FitOptions } from "./fit-options.js";
@@ -16,8 +16,8 @@ import { createWeightEma, type WeightEma } from "./weight-ema.js";
 
 /** What to train on, and what to validate on. */
 export interface FitData {
-  /** Images, changed by `transform` and `views` of the options; or what makes batches ready for the network. */
-  readonly source: ImageSource | BatchLoader;
+  /** Batches of images, ready for the network. */
+  readonly loader: BatchLoader;
   readonly labels: LabelTable;
   readonly fold: Fold;
 }
@@ -31,12 +31,12 @@ export interface FitResult {
 /** Predicts the validation images after an epoch, and measures the loss of their mean logits. */
 async function validate(
   model: LayersModel,
-  { source, lookUp, fold }: EpochData,
+  { loader, lookUp, fold }: EpochData,
   { epoch, views, batchSize, predictValid, loss = weightedLoss }: FitOptions & Pick<Progress, "epoch">,
 ) {
   const logits = predictValid
     ? await predictValid(model, epoch)
-    : await predictLogits(model, { source, ids: fold.valid }, { views, batchSize });
+    : await predictLogits(model, { loader, ids: fold.valid }, { views, batchSize });
   const truth = lookUp(fold.valid);
   const shape = truth.shape;
   const scalar = tidy(() => loss(truth, tensor2d(logits, shape) as Tensor2D));
@@ -117,15 +117,19 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  * with the weights of the last epoch; those of the best are in the result. The same seed gives the same training on the
  * same engine, and a training that goes on from one of its states ends as one that was never stopped.
  *
- * @throws RangeError for an empty fold, DataError for a loss that is not finite or a state of another network, and
- * whatever the source rejects with.
+ * @throws TypeError for anything but a batch loader, RangeError for an empty fold or more views than the loader has,
+ * DataError for a loss that is not finite or a state of another network, and any error of the loader.
  */
 export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
   const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
-  assertFold(data.fold);
-  const { fold, labels } = data;
-  const source = typeof data.source === "function" ? loadFromSource(data.source, options) : data.source;
-  const epochData: EpochData = { source, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
+  const { loader, fold, labels } = data;
+  assertLoader("fit: data.loader", loader);
+  assertViews("fit: views", options.views ?? loader.views, loader);
+  if ("transform" in options) {
+    throw new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })");
+  }
+  assertFold(fold);
+  const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
   const average = decay === undefined ? undefined : await createWeightEma(model, { decay, state: resume?.average });

@@ -19,7 +19,7 @@ export {
   type BatchLoader,
   type ByteBatch,
   loadFromSource,
-  type SourceChanges,
+  type SourceTransforms,
 } from "./batch-loader.js";
 export { imagesToTensor } from "./batches.js";
 export { cosineAnnealing } from "./cosine-annealing.js";

@@ -1,16 +1,15 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { applyModel } from "../models/index.js";
-import type { ImageSource, View } from "../types.js";
-import { type BatchLoader, type ByteBatch, loadFromSource } from "./batch-loader.js";
+import { assertLoader, assertViews, type BatchLoader, type ByteBatch } from "./batch-loader.js";
 import { batchToTensor, cutBatches } from "./batches.js";
 
 /** How to predict. */
 export interface PredictOptions {
-  /** What each image is turned into; the logits of several views are averaged. A loader gives as many of its own. */
-  readonly views: readonly View[];
+  /** Number of the loader's views whose logits are averaged, the first ones. Default: all. */
+  readonly views?: number | undefined;
   /** Images (of one view) that go through the network at once. Default 32. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Called after each batch of ids. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -27,25 +26,32 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
  * Predicts images: the mean over views of their logits, `[ids, classes]` row-major. Each image is loaded once for all
  * views.
  *
- * @throws RangeError without views; whatever the source rejects with.
+ * ```ts
+ * const loader = loadFromSource(source, { views: testTimeViews({ size: 224 }).map(({ view }) => view) });
+ * const logits = await predictLogits(model, { loader, ids: ["ID_000012eaf"] });
+ * ```
+ *
+ * @throws TypeError for anything but a batch loader, RangeError for more views than the loader has, and any error of the
+ * loader.
  */
 export async function predictLogits(
   model: LayersModel,
-  { source, ids }: { readonly source: ImageSource | BatchLoader; readonly ids: readonly string[] },
-  { views, batchSize = 32, onProgress }: PredictOptions,
+  { loader, ids }: { readonly loader: BatchLoader; readonly ids: readonly string[] },
+  options: PredictOptions = {},
 ): Promise<Float32Array> {
-  if (views.length === 0) throw new RangeError("predictLogits: views must hold at least one view, got 0");
+  assertLoader("predictLogits: data.loader", loader);
+  const { views = loader.views, batchSize = 32, onProgress } = options;
+  assertViews("predictLogits: views", views, loader);
   const classes = model.outputs[0].shape[1] as number;
   const logits = new Float32Array(ids.length * classes);
   let done = 0;
-  const loader = typeof source === "function" ? loadFromSource(source, { views }) : source;
-  for await (const batches of loader.viewBatches(cutBatches(ids, { size: batchSize }), { views: views.length })) {
+  for await (const batches of loader.viewBatches(cutBatches(ids, { size: batchSize }), { views })) {
     const count = batches[0].shape[0];
     const sums = logits.subarray(done * classes, (done + count) * classes);
     for (const images of batches) await addLogits(model, images, sums);
     done += count;
     onProgress?.(done, ids.length);
   }
-  for (let i = 0; i < logits.length; i++) logits[i] /= views.length;
+  for (let i = 0; i < logits.length; i++) logits[i] /= views;
   return logits;
 }

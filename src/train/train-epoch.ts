@@ -21,7 +21,7 @@ export function assertFinite(loss: number, what: string): void {
 
 /** What an epoch takes: the labels are indexed once for all epochs. */
 export interface EpochData {
-  readonly source: BatchLoader;
+  readonly loader: BatchLoader;
   readonly fold: Fold;
   readonly lookUp: ReturnType<typeof labelLookup>;
   /** Ids of images that show any class; needed for balanced epochs. */
@@ -113,7 +113,7 @@ export async function trainEpoch(model: LayersModel, data: EpochData, options: E
   const { warmUpSteps = 1, schedule } = options;
   const batches = batchesOf(data, epoch, options);
   const parts = batches.slice(first).flatMap((ids) => cutBatches(ids, { size: options.batchSize }));
-  const loading = data.source.trainBatches(parts, { seed: options.seed, epoch })[Symbol.asyncIterator]();
+  const loading = data.loader.trainBatches(parts, { seed: options.seed, epoch })[Symbol.asyncIterator]();
   let sum = lossSum;
   try {
     for (let batch = first; batch < batches.length; batch++) {

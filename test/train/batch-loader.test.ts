@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
+import { testTimeViews } from "../../src/augment/index.js";
 import { createRandom } from "../../src/random.js";
 import { loadFromSource } from "../../src/train/index.js";
 import type { ByteImage } from "../../src/types.js";
@@ -38,6 +39,25 @@ describe("loadFromSource", () => {
       [10, 10, 10, 20, 20, 20],
     ]);
     expect(rest).toEqual([]);
+  });
+
+  test("refuses anything but functions as source and views, and an empty list of views", () => {
+    expect(() => loadFromSource(pixel(1) as never)).toThrow(
+      new TypeError("loadFromSource: source must be a function from an id to an image, got object"),
+    );
+    expect(() => loadFromSource(source, { views: testTimeViews({ size: 8 }) as never })).toThrow(
+      new TypeError("loadFromSource: views must be functions, such as testTimeViews()[0].view, got object"),
+    );
+    expect(() => loadFromSource(source, { views: [] })).toThrow(
+      new RangeError("loadFromSource: views must hold at least one view, got 0"),
+    );
+  });
+
+  test("gives the image as it is as its one view where none are given", async () => {
+    const loader = loadFromSource(source);
+    expect(loader.views).toBe(1);
+    const [[batch]] = await collect(loader.viewBatches([["3"]], { views: 1 }));
+    expect([...batch.data]).toEqual([3, 3, 3]);
   });
 
   test("loads no batch before it is asked for", async () => {

@@ -7,6 +7,7 @@ import { weightedLoss } from "../../src/loss/index.js";
 import { SeededDropout } from "../../src/models/drop.js";
 import { createRandom } from "../../src/random.js";
 import {
+  type BatchLoader,
   cosineAnnealing,
   type FitData,
   type FitOptions,
@@ -17,7 +18,7 @@ import {
   type TrainingState,
 } from "../../src/train/index.js";
 import { labelLookup } from "../../src/train/internal.js";
-import type { ByteImage, LabelTable } from "../../src/types.js";
+import type { ByteImage, LabelTable, Transform } from "../../src/types.js";
 import { expectClose } from "../engines.js";
 
 /** A network of one layer on 2 x 2 pixels: enough to learn whether an image is bright. */
@@ -49,7 +50,7 @@ const labels: LabelTable = {
 };
 const source = async (id: string) => image(isBright(id) ? 200 : 20);
 const data: FitData = {
-  source,
+  loader: loadFromSource(source),
   labels,
   fold: { index: 0, train: ids.slice(0, 12), valid: ids.slice(12) },
 };
@@ -57,8 +58,6 @@ const options: FitOptions = {
   epochs: 4,
   batchSize: 4,
   schedule: cosineAnnealing(0.05, { epochs: 4 }),
-  transform: (_, unchanged) => unchanged,
-  views: [(unchanged) => unchanged],
   seed: 1,
   loss: (truth, logits) => weightedLoss(truth, logits, { weights: [0.5, 0.5] }),
 };
@@ -148,26 +147,51 @@ describe("fit", () => {
       loading--;
       return source(id);
     };
-    await fit(tinyModel(), { ...data, fold: { ...fold, valid: ids }, source: counting }, { ...options, epochs: 1 });
+    const loader = loadFromSource(counting);
+    await fit(tinyModel(), { ...data, fold: { ...fold, valid: ids }, loader }, { ...options, epochs: 1 });
     expect(most).toBe(options.batchSize);
   });
 
-  test("takes batches that are ready in place of images", async () => {
-    const { transform, views } = options;
-    const loader = loadFromSource(source, { transform, views });
-    const { history } = await fit(tinyModel(), data, options);
-    expect((await fit(tinyModel(), { ...data, source: loader }, { ...options, transform: undefined })).history).toEqual(
-      history,
+  test("validates with all views of the loader, or with as many as are asked for", async () => {
+    const shown: string[] = [];
+    const view = (name: string) => (unchanged: ByteImage) => {
+      shown.push(name);
+      return unchanged;
+    };
+    const loader = loadFromSource(source, { views: [view("first"), view("second")] });
+    await fit(tinyModel(), { ...data, loader }, { ...options, epochs: 1 });
+    expect(shown).toEqual([...new Array(4).fill("first"), ...new Array(4).fill("second")]);
+    shown.length = 0;
+    await fit(tinyModel(), { ...data, loader }, { ...options, epochs: 1, views: 1 });
+    expect(shown).toEqual(new Array(4).fill("first"));
+  });
+
+  test("refuses what it would ignore: an image source, a transform, a list of views, more views than there are", async () => {
+    const call = (more: object, other: object = {}) => fit(tinyModel(), { ...data, ...other }, { ...options, ...more });
+    await expect(call({}, { loader: source })).rejects.toThrow(
+      new TypeError(
+        "fit: data.loader must be a batch loader, such as loadFromSource(source, { views }) makes, got function",
+      ),
+    );
+    await expect(call({ transform: (_: unknown, unchanged: ByteImage) => unchanged })).rejects.toThrow(
+      new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })"),
+    );
+    await expect(call({ views: [(unchanged: ByteImage) => unchanged] })).rejects.toThrow(
+      new TypeError("fit: views must be a number of views, which are given to loadFromSource, got object"),
+    );
+    await expect(call({ views: 2 })).rejects.toThrow(
+      new RangeError("fit: views must be a whole number from 1 to 1, the views of the loader, got 2"),
     );
   });
 
   test("augments each image anew in each epoch, whatever the order", async () => {
     const drawn: number[] = [];
-    const transform: FitOptions["transform"] = (random, unchanged) => {
+    const transform: Transform = (random, unchanged) => {
       drawn.push(random());
       return unchanged;
     };
-    await fit(tinyModel(), data, { ...options, transform, epochs: 2 });
+    const loader = loadFromSource(source, { transform });
+    await fit(tinyModel(), { ...data, loader }, { ...options, epochs: 2 });
     expect(new Set(drawn).size).toBe(24);
     expect(drawn).toContain(createRandom(1, "augment", 0, "i5")());
   });
@@ -193,7 +217,7 @@ describe("fit", () => {
 
   test("ends the loading of an epoch that fails", async () => {
     let isEnded = false;
-    const whole = loadFromSource(source, options);
+    const whole = loadFromSource(source);
     const loader = {
       ...whole,
       async *trainBatches(...args: Parameters<typeof whole.trainBatches>) {
@@ -204,9 +228,7 @@ describe("fit", () => {
         }
       },
     };
-    await expect(fit(tinyModel(), { ...data, source: loader }, { ...options, loss: lossOfNaN })).rejects.toThrow(
-      "finite",
-    );
+    await expect(fit(tinyModel(), { ...data, loader }, { ...options, loss: lossOfNaN })).rejects.toThrow("finite");
     expect(isEnded).toBe(true);
   });
 
@@ -240,12 +262,8 @@ describe("predictLogits", () => {
   };
 
   test("averages the logits of all views", async () => {
-    const views = [() => image(0), () => image(255)];
-    const logits = await predictLogits(
-      biased(),
-      { source: data.source, ids: ["i0", "i1", "i2"] },
-      { views, batchSize: 2 },
-    );
+    const loader = loadFromSource(source, { views: [() => image(0), () => image(255)] });
+    const logits = await predictLogits(biased(), { loader, ids: ["i0", "i1", "i2"] }, { batchSize: 2 });
     expectClose(logits, [4, 2, 4, 2, 4, 2]);
   });
 
@@ -255,21 +273,36 @@ describe("predictLogits", () => {
       loaded.push(id);
       return image(0);
     };
-    await predictLogits(biased(), { source, ids }, { views: [(x) => x, (x) => x], batchSize: 5 });
+    const loader = loadFromSource(source, { views: [(x) => x, (x) => x] });
+    await predictLogits(biased(), { loader, ids }, { batchSize: 5 });
     expect(loaded).toEqual(ids);
   });
 
-  test("takes as many views of a loader as there are views", async () => {
+  test("averages as many views of a loader as are asked for", async () => {
     const loader = loadFromSource(source, { views: [() => image(0), () => image(255), () => image(51)] });
-    const unused = () => image(7);
-    const logits = await predictLogits(biased(), { source: loader, ids: ["i0"] }, { views: [unused, unused] });
-    expectClose(logits, [4, 2]);
+    expectClose(await predictLogits(biased(), { loader, ids: ["i0"] }, { views: 2 }), [4, 2]);
   });
 
-  test("rejects no views", async () => {
-    await expect(predictLogits(biased(), { source: data.source, ids }, { views: [] })).rejects.toThrow(
-      "predictLogits: views must hold at least one view, got 0",
+  test("refuses what it would ignore: an image source, a list of views, views that the loader does not have", async () => {
+    const { loader } = data;
+    const predict = (from: unknown, views?: unknown) =>
+      predictLogits(biased(), { loader: from as BatchLoader, ids }, { views: views as number });
+    await expect(predict(source)).rejects.toThrow(
+      new TypeError(
+        "predictLogits: data.loader must be a batch loader, such as loadFromSource(source, { views }) makes, got function",
+      ),
     );
+    await expect(predict(undefined)).rejects.toThrow(/got undefined$/);
+    await expect(predict(loader, [() => image(0)])).rejects.toThrow(
+      new TypeError("predictLogits: views must be a number of views, which are given to loadFromSource, got object"),
+    );
+    for (const views of [0, 2, 0.5, Number.NaN]) {
+      await expect(predict(loader, views)).rejects.toThrow(
+        new RangeError(
+          `predictLogits: views must be a whole number from 1 to 1, the views of the loader, got ${views}`,
+        ),
+      );
+    }
   });
 });
 
@@ -337,7 +370,11 @@ describe("fit with options", () => {
       seen.push(id);
       return image(20);
     };
-    await fit(tinyModel(), { ...data, source, labels: rare }, { ...options, epochs: 1, isBalanced: true });
+    await fit(
+      tinyModel(),
+      { ...data, loader: loadFromSource(source), labels: rare },
+      { ...options, epochs: 1, isBalanced: true },
+    );
     const trained = seen.filter((id) => data.fold.train.includes(id));
     expect(trained).toHaveLength(2);
     expect(trained).toContain("i3");

@@ -3,7 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import ndarray from "ndarray";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectEngine } from "../../src/backend/index.js";
-import { cosineAnnealing, fit, predictLogits } from "../../src/train/index.js";
+import { cosineAnnealing, fit, loadFromSource, predictLogits } from "../../src/train/index.js";
 import { CLASSES, type ImageSource } from "../../src/types.js";
 import { EVERY_ENGINE } from "../engines.js";
 import { takeSteps } from "../models/measure-network.js";
@@ -14,18 +14,16 @@ const ids = ["a", "b", "c", "d"];
 const labels = { ids, classes: CLASSES, values: Uint8Array.from({ length: 24 }, (_, index) => index % 2) };
 const source: ImageSource = async (id) =>
   ndarray(new Uint8Array(SIZE * SIZE * 3).fill(50 * ids.indexOf(id)), [SIZE, SIZE, 3]);
-const views = [(image: Awaited<ReturnType<ImageSource>>) => image];
+const loader = loadFromSource(source);
 
 const trainOneEpoch = (model: LayersModel) =>
   fit(
     model,
-    { source, labels, fold: { index: 0, train: ids.slice(0, 3), valid: ids.slice(3) } },
+    { loader, labels, fold: { index: 0, train: ids.slice(0, 3), valid: ids.slice(3) } },
     {
       epochs: 1,
       batchSize: 2,
       schedule: cosineAnnealing(1e-3, { epochs: 1 }),
-      transform: (_, image) => image,
-      views,
       seed: 1,
     },
   );
@@ -34,7 +32,7 @@ const trainOneEpoch = (model: LayersModel) =>
 const JOBS: Readonly<Record<string, (model: LayersModel) => Promise<unknown>>> = {
   "a step of training": (model) => takeSteps(model, { batch: 2, size: SIZE }, 1),
   "an epoch of training": trainOneEpoch,
-  "a prediction": (model) => predictLogits(model, { source, ids }, { views, batchSize: 2 }),
+  "a prediction": (model) => predictLogits(model, { loader, ids }, { batchSize: 2 }),
 };
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
+import { testTimeViews } from "../../augment/index.js";
 import type { BatchLoader, ByteBatch } from "../../train/index.js";
 import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
@@ -128,6 +129,7 @@ export function createImageLoader(
     }
   }
   return {
+    views: testTimeViews({ size }).length,
     async *trainBatches(batches, { seed, epoch }) {
       for await (const [batch] of loadBatches(batches, { seed, epoch })) yield batch;
     },

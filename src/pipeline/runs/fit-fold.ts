@@ -5,13 +5,13 @@ import { weightedLoss } from "../../loss/index.js";
 import { loadWeights } from "../../models/index.js";
 import { seedOf } from "../../random.js";
 import { type BatchLoss, cosineAnnealing, type EpochRecord, type FitOptions, fit } from "../../train/index.js";
-import type { Fold, LabelTable, View } from "../../types.js";
+import type { Fold, LabelTable } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import type { FoldPort } from "./fold-message.js";
-import { buildNetwork, viewsOf } from "./fold-network.js";
+import { buildNetwork } from "./fold-network.js";
 import { predictInParts } from "./predict-in-parts.js";
 import { foldFolder, type RunConfig } from "./run-config.js";
 
@@ -82,7 +82,7 @@ function fitSettings(config: RunConfig, fold: number) {
 /** Trains one fold with images of a loader. */
 export async function fitFold(
   task: FitFoldTask,
-  { port, engine, source }: { readonly port: FoldPort; readonly engine: Engine; readonly source: ImageLoader },
+  { port, engine, loader }: { readonly port: FoldPort; readonly engine: Engine; readonly loader: ImageLoader },
 ): Promise<FittedFold> {
   const { config, run, fold, labels } = task;
   const folder = foldFolder(run, fold.index);
@@ -97,21 +97,21 @@ export async function fitFold(
   }
   const work = countWork(task, port);
   const wantsState = createTimer(task.checkpointSeconds);
-  const predict = (name: string, epoch: number, views: readonly View[], onProgress: (images: number) => void) =>
+  const predict = (name: string, epoch: number, views: number, onProgress: (images: number) => void) =>
     predictInParts(
       model,
-      { source, ids: fold.valid },
+      { loader, ids: fold.valid },
       {
         ...{ views, batchSize: config.batchSize, onProgress, wantsState },
         ...{ path: join(folder, `${name}.safetensors`), key: `epoch ${epoch + 1}` },
       },
     );
-  const views = viewsOf(config);
-  const [validViews, otherViews] =
-    config.validationViews === "all" ? [views, views.slice(0, 1)] : [views.slice(0, 1), views];
+  const allViews = config.validationViews === "all";
+  const validViews = allViews ? loader.views : 1;
+  const otherViews = allViews ? 1 : loader.views;
   const { history, best } = await fit(
     model,
-    { source, labels, fold },
+    { loader, labels, fold },
     {
       ...fitSettings(config, fold.index),
       views: validViews,
@@ -130,7 +130,6 @@ export async function fitFold(
   loadWeights(model, best.weights);
   const otherLogits = await predict("other_views", best.epoch, otherViews, work.predicted);
   model.dispose();
-  const [validLogits, oneViewLogits] =
-    config.validationViews === "all" ? [best.validLogits, otherLogits] : [otherLogits, best.validLogits];
+  const [validLogits, oneViewLogits] = allViews ? [best.validLogits, otherLogits] : [otherLogits, best.validLogits];
   return { engine: engine.name, history, bestEpoch: best.epoch, validLogits, oneViewLogits };
 }

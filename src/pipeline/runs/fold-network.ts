@@ -1,17 +1,10 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { testTimeViews } from "../../augment/index.js";
 import { type Engine, selectEngine } from "../../backend/index.js";
 import { UnsupportedError } from "../../errors.js";
 import { MODELS } from "../../models/index.js";
 import { seedOf } from "../../random.js";
-import type { View } from "../../types.js";
 import { type Device, deviceName } from "../workers/devices.js";
 import type { RunConfig } from "./run-config.js";
-
-/** All test-time views, the identity first. */
-export function viewsOf({ size }: RunConfig): View[] {
-  return testTimeViews({ size }).map(({ view }) => view);
-}
 
 /** Starts the engine of a fold; one that was given a graphics card must not compute on the processor instead. */
 export async function startEngine(config: RunConfig, device: Device | undefined): Promise<Engine> {

@@ -19,11 +19,11 @@ interface WorkerInput<Task> {
 export async function fitFoldInWorker({ task, port, device }: WorkerInput<FitFoldTask>): Promise<FittedFold> {
   const { config, images, threads, cacheBytes } = task;
   const engine = await startEngine(config, device);
-  const source = createImageLoader(images, { size: config.size, threads, cacheBytes });
+  const loader = createImageLoader(images, { size: config.size, threads, cacheBytes });
   try {
-    return await fitFold(task, { port, engine, source });
+    return await fitFold(task, { port, engine, loader });
   } finally {
-    await source.close();
+    await loader.close();
   }
 }
 
@@ -31,10 +31,10 @@ export async function fitFoldInWorker({ task, port, device }: WorkerInput<FitFol
 export async function predictFoldInWorker({ task, port, device }: WorkerInput<PredictFoldTask>): Promise<Float32Array> {
   const { config, images, threads } = task;
   await startEngine(config, device);
-  const source = createImageLoader(images, { size: config.size, threads });
+  const loader = createImageLoader(images, { size: config.size, threads });
   try {
-    return await predictFold(task, { port, source });
+    return await predictFold(task, { port, loader });
   } finally {
-    await source.close();
+    await loader.close();
   }
 }

@@ -5,7 +5,7 @@ import type { NamedArrays } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
 import type { FoldPort } from "./fold-message.js";
-import { buildNetwork, viewsOf } from "./fold-network.js";
+import { buildNetwork } from "./fold-network.js";
 import { predictInParts } from "./predict-in-parts.js";
 import { checkpointPath, type RunConfig } from "./run-config.js";
 
@@ -35,7 +35,7 @@ function hashWork({ config, images, ids }: PredictFoldTask, weights: NamedArrays
 /** Predicts images of a loader with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
 export async function predictFold(
   task: PredictFoldTask,
-  { port, source }: { readonly port: FoldPort; readonly source: ImageLoader },
+  { port, loader }: { readonly port: FoldPort; readonly loader: ImageLoader },
 ): Promise<Float32Array> {
   const { config, run, fold, ids, logitsPath } = task;
   const model = buildNetwork(config, fold);
@@ -43,9 +43,8 @@ export async function predictFold(
   loadWeights(model, tensors);
   const logits = await predictInParts(
     model,
-    { source, ids },
+    { loader, ids },
     {
-      views: viewsOf(config),
       batchSize: config.batchSize,
       path: logitsPath,
       key: hashWork(task, tensors),

@@ -31,7 +31,7 @@ async function readDone({ path, key }: PredictInPartsOptions): Promise<Float32Ar
  */
 export async function predictInParts(
   model: LayersModel,
-  { source, ids }: { readonly source: BatchLoader; readonly ids: readonly string[] },
+  { loader, ids }: { readonly loader: BatchLoader; readonly ids: readonly string[] },
   options: PredictInPartsOptions,
 ): Promise<Float32Array> {
   const { batchSize, path, key, wantsState, onProgress } = options;
@@ -43,7 +43,7 @@ export async function predictInParts(
   onProgress?.(done, ids.length);
   while (done < ids.length) {
     const first = done;
-    const part = { source, ids: ids.slice(first, first + BATCHES * batchSize) };
+    const part = { loader, ids: ids.slice(first, first + BATCHES * batchSize) };
     const onPart = (some: number) => onProgress?.(first + some, ids.length);
     logits.set(await predictLogits(model, part, { ...options, onProgress: onPart }), first * classes);
     done += part.ids.length;

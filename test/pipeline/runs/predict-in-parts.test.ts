@@ -25,7 +25,7 @@ const expected = ids.map((id) => Math.fround((3 * Number(id)) / 255));
 /** Predicts all images, one at a time, and tells which were loaded; one of them may be missing. */
 async function predict({ key = "epoch 1", missing = "none" } = {}) {
   const loaded: string[] = [];
-  const source = loadFromSource(
+  const loader = loadFromSource(
     async (id) => {
       if (id === missing) throw new Error(`no image ${id}`);
       loaded.push(id);
@@ -33,8 +33,8 @@ async function predict({ key = "epoch 1", missing = "none" } = {}) {
     },
     { views: [view] },
   );
-  const options = { views: [view], batchSize: 1, path: pathOf("logits.safetensors"), key, wantsState: () => true };
-  const logits = await predictInParts(brightness(), { source, ids }, options);
+  const options = { batchSize: 1, path: pathOf("logits.safetensors"), key, wantsState: () => true };
+  const logits = await predictInParts(brightness(), { loader, ids }, options);
   return { logits: [...logits], loaded };
 }
 

@@ -23,7 +23,7 @@ import {
   trainRun,
   writePhantom,
 } from "ct-hemorrhage/pipeline";
-import { predictLogits } from "ct-hemorrhage/train";
+import { loadFromSource, predictLogits } from "ct-hemorrhage/train";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { writeInto } from "../dicom-slices.js";
 import { digestFolder } from "../folder-content.js";
@@ -328,7 +328,9 @@ describe("trainRun", () => {
       const network = MODELS["efficientnet-b0"]({ size: CONFIG.size, padding: "symmetric" });
       loadWeights(network, (await readSafetensors(join(run, `fold_${fold + 1}`, "best.safetensors"))).tensors);
       const { source } = await openPreparedSet(pathOf("prepared"), set, CONFIG.imageFolder);
-      return predictLogits(network, { source, ids }, { views }).finally(() => network.dispose());
+      return predictLogits(network, { loader: loadFromSource(source, { views }), ids }).finally(() =>
+        network.dispose(),
+      );
     };
 
     const outOfFold = await readOutOfFold(run);
@@ -357,7 +359,11 @@ describe("trainRun", () => {
     for (const fold of ["fold_1", "fold_2"]) {
       const network = MODELS["efficientnet-b0"]({ size: CONFIG.size });
       loadWeights(network, (await readSafetensors(join(run, fold, "best.safetensors"))).tensors);
-      logits.push(await predictLogits(network, { source, ids }, { views }).finally(() => network.dispose()));
+      logits.push(
+        await predictLogits(network, { loader: loadFromSource(source, { views }), ids }).finally(() =>
+          network.dispose(),
+        ),
+      );
     }
     const { values } = await predict(run, { output: pathOf("parity", "predictions") });
     expect(values).toEqual(toProbabilities(meanLogits(logits)));
