@@ -5,7 +5,8 @@ import { readPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { splitPredicted } from "../../tables.js";
 import type { Fold, PredictionTable } from "../../types.js";
-import { readFolds, readRunConfig } from "../runs/run-config.js";
+import { readRunConfig } from "../runs/run-config.js";
+import { readFolds } from "../runs/run-files.js";
 
 /** What a comparison takes from a finished run. */
 export interface ComparedRun {

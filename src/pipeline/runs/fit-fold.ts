@@ -13,7 +13,8 @@ import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
 import { predictInParts } from "./predict-in-parts.js";
-import { foldFolder, type RunConfig } from "./run-config.js";
+import type { RunConfig } from "./run-config.js";
+import { foldFolder } from "./run-files.js";
 
 /** A fold to train. */
 export interface FitFoldTask {

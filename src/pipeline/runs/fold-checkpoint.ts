@@ -3,7 +3,8 @@ import { readSafetensors, writeSafetensors } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import type { AdamWState, BestEpoch, TrainingState } from "../../train/index.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
-import { checkpointPath, lastPath, type RunConfig } from "./run-config.js";
+import type { RunConfig } from "./run-config.js";
+import { checkpointPath, lastPath } from "./run-files.js";
 
 /** Begins the names of weights: other arrays in the file are numbered as PyTorch's optimizers number parameters. */
 const WEIGHT = "weight.";

@@ -7,7 +7,8 @@ import { createTimer } from "../workers/create-timer.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
 import { predictInParts } from "./predict-in-parts.js";
-import { checkpointPath, type RunConfig } from "./run-config.js";
+import type { RunConfig } from "./run-config.js";
+import { checkpointPath } from "./run-files.js";
 
 /** A fold's network to predict with. */
 export interface PredictFoldTask {

@@ -13,7 +13,8 @@ import { assertThreads } from "../workers/worker-pool.js";
 import { addProgress } from "./add-progress.js";
 import { chooseEngine } from "./choose-engine.js";
 import { startFoldPool } from "./fold-pool.js";
-import { assertRunConfig, checkpointPath, type RunConfig, readRunConfig } from "./run-config.js";
+import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
+import { checkpointPath } from "./run-files.js";
 
 /** What to predict, and with what. */
 export interface PredictRunOptions {

@@ -14,7 +14,8 @@ import { finishRun } from "./finish-run.js";
 import type { FittedFold } from "./fit-fold.js";
 import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
-import { lastPath, type RunConfig, readFolds, readRunConfig } from "./run-config.js";
+import { type RunConfig, readRunConfig } from "./run-config.js";
+import { lastPath, readFolds } from "./run-files.js";
 import { assertSameMaker, readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
 

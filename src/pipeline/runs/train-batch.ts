@@ -6,6 +6,7 @@ import type { NamedConfig } from "./read-config-file.js";
 import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
 import { type RunInputs, readOrigin } from "./run-origin.js";
+import { RUN_CONFIG } from "./run-settings.js";
 import type { RunSummary } from "./run-summary.js";
 import { createRun, type TrainRunOptions } from "./train-run.js";
 
@@ -47,7 +48,8 @@ async function findRun(
   if (name === undefined || !(await fileExists(join(run, "config.json")))) return undefined;
   const known = await readRunConfig(run);
   // Folds may come from files, and are counted when the run is made.
-  const wanted = { ...config, folds: known.folds, weights: config.weights && basename(config.weights) };
+  const weights = config.weights && basename(config.weights);
+  const wanted = RUN_CONFIG.parse({ ...config, folds: known.folds, weights });
   if (JSON.stringify(known) !== JSON.stringify(wanted)) return undefined;
   return (await hasSameInputs(run, { data, labels }, config)) ? run : undefined;
 }

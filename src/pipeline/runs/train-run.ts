@@ -8,7 +8,8 @@ import { assertThreads } from "../workers/worker-pool.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { completeRun, type OpenRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
-import { assertRunConfig, lastPath, type RunConfig } from "./run-config.js";
+import { assertRunConfig, type RunConfig } from "./run-config.js";
+import { lastPath } from "./run-files.js";
 import { createRunFolder } from "./run-folder.js";
 import { describeOrigin } from "./run-origin.js";
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULT_CONFIG, readConfigFile } from "ct-hemorrhage/pipeline";
 import { describe, expect, test } from "vitest";
+import { DataError } from "../../../src/errors.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 import { writeInto } from "../dicom-slices.js";
 
@@ -69,24 +70,31 @@ describe("readConfigFile", () => {
   });
 
   test.each([
-    ["bacth: 3", 'config.yml: mine: "bacth" is no key of a configuration; did you mean "batch"?'],
+    ["bacth: 3", 'config.yml: mine: "bacth" is not a key of a configuration; did you mean "batch"?'],
     [
       "loss_weights: [2, 1, 1, -1, 1, 1]",
-      "config.yml: mine: loss_weights.3: Too small: expected number to be >=0, got -1",
+      "config.yml: mine: loss_weights must be 6 numbers, at least 0, got [2,1,1,-1,1,1]",
     ],
-    ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is no key of a configuration'],
+    ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is not a key of a configuration'],
     [
       "cv_scheme: groups",
       'config.yml: mine: cv_scheme must be one of group, team_folds_v1, team_folds_v2, got "groups"; did you mean "group"?',
     ],
-    ["folds: 0", "config.yml: mine: folds: Too small: expected number to be >=1, got 0"],
+    ["folds: 0", "config.yml: mine: folds must be a whole number, at least 1, got 0"],
+    ["stage: test3", 'config.yml: mine: stage must be one of test1, test2, got "test3"; did you mean "test1"?'],
+    ["parallel: -1", "config.yml: mine: parallel must be true, false, or a whole number, at least 1, got -1"],
+    ["labels: 3", "config.yml: mine: labels must be a text, got 3"],
   ])("refuses %s", async (line, message) => {
-    await expect(read(`${ENTRY}  ${line}\n`)).rejects.toThrow(message);
+    await expect(read(`${ENTRY}  ${line}\n`)).rejects.toThrow(new DataError(message, { file: "config.yml" }));
+  });
+
+  test("refuses an entry that holds no settings", async () => {
+    await expect(read("mine: 3\n")).rejects.toThrow("config.yml: mine: it must hold settings by name, got 3");
   });
 
   test("says which key is missing", async () => {
     await expect(read(ENTRY.replace("  epochs: 2\n", ""))).rejects.toThrow(
-      "config.yml: mine: epochs must be given, got nothing",
+      "config.yml: mine: epochs must be a whole number, at least 1, got nothing",
     );
   });
 

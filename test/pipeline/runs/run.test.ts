@@ -429,22 +429,22 @@ describe("trainRun", () => {
   });
 
   test.each([
-    [{ size: 16 }, "trainRun: config.size must be a whole number, at least 32, got 16"],
+    [{ size: 16 }, "trainRun: config: size must be a whole number, at least 32, got 16"],
     [
       { windowPolicy: "twice" as RunConfig["windowPolicy"] },
-      'trainRun: config.windowPolicy must be manifest or parity, or left out, got "twice"',
+      'trainRun: config: windowPolicy must be one of manifest, parity, got "twice"',
     ],
-    [{ batchSize: 0 }, "trainRun: config.batchSize must be a whole number, at least 1, got 0"],
+    [{ batchSize: 0 }, "trainRun: config: batchSize must be a whole number, at least 1, got 0"],
     [
       { network: "b0" as RunConfig["network"] },
-      `trainRun: config.network must be one of ${Object.keys(MODELS).join(", ")}, got "b0"`,
+      `trainRun: config: network must be one of ${Object.keys(MODELS).join(", ")}, got "b0"`,
     ],
     [
       { padding: "valid" as RunConfig["padding"] },
-      'trainRun: config.padding must be same or symmetric, or left out, got "valid"',
+      'trainRun: config: padding must be one of same, symmetric, got "valid"',
     ],
-    [{ dropout: 1 }, "trainRun: config.dropout must be a number from 0 to below 1, or left out, got 1"],
-    [{ dropConnect: -0.1 }, "trainRun: config.dropConnect must be a number from 0 to below 1, or left out, got -0.1"],
+    [{ dropout: 1 }, "trainRun: config: dropout must be a number from 0 to below 1, got 1"],
+    [{ dropConnect: -0.1 }, "trainRun: config: dropConnect must be a number from 0 to below 1, got -0.1"],
   ])("refuses the configuration %j before it makes a folder", async (wrong, message) => {
     await expect(train("bad-config", { config: { ...CONFIG, ...wrong } })).rejects.toThrow(new RangeError(message));
     expect(await digestFolder(pathOf("bad-config"))).toEqual({});

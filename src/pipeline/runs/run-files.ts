@@ -1,0 +1,33 @@
+import { basename, join } from "node:path";
+import { DataError } from "../../errors.js";
+import { readJson } from "../../io/internal.js";
+import type { Fold } from "../../types.js";
+
+/**
+ * Reads the folds of a run.
+ *
+ * @param run Folder of the run.
+ * @throws DataError when there is no such file, or it holds no list of folds.
+ */
+export async function readFolds(run: string): Promise<readonly Fold[]> {
+  const file = `${basename(run)}/folds.json`;
+  const folds = await readJson(join(run, "folds.json"));
+  const isFold = (fold: unknown) => Array.isArray((fold as Fold | null)?.valid);
+  if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
+  throw new DataError(`${file}: must hold a list of folds`, { file });
+}
+
+/** Folder of a fold in a run. */
+export function foldFolder(run: string, fold: number): string {
+  return join(run, `fold_${fold + 1}`);
+}
+
+/** Weights of the best epoch of a fold. */
+export function checkpointPath(run: string, fold: number): string {
+  return join(foldFolder(run, fold), "best.safetensors");
+}
+
+/** State of the training of a fold: all that it needs to continue. */
+export function lastPath(run: string, fold: number): string {
+  return join(foldFolder(run, fold), "last.safetensors");
+}
