@@ -6,20 +6,19 @@ import { join, relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { wholeNumber } from "../examples/cli.js";
+import { wholeNumber } from "../bench/whole-number.js";
 
-const REPOSITORY = fileURLToPath(new URL("../", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 
-/** A script of `examples` and its options, as a user would write them. */
-export type Job = readonly [script: string, ...options: string[]];
+/** A command of the program and its options, as a user would write them. */
+export type Job = readonly [command: string, ...options: string[]];
 
-/** Starts an example. */
-function start([script, ...options]: Job) {
-  const args = ["--import", "tsx", `examples/${script}.ts`, ...options];
-  return spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] });
+/** Starts a command. */
+function start(job: Job) {
+  return spawn(process.execPath, [PROGRAM, ...job], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Runs an example to its end, and resolves to its seconds. */
+/** Runs a command to its end, and resolves to its seconds. */
 export async function runToEnd(command: Job): Promise<number> {
   const begun = performance.now();
   const [status] = await once(start(command), "close");
@@ -27,7 +26,7 @@ export async function runToEnd(command: Job): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-/** Runs an example and kills it, as `kill -9` does, after some seconds; resolves to whether it was still running. */
+/** Runs a command and kills it, as `kill -9` does, after some seconds; resolves to whether it was still running. */
 export async function runAndKill(command: Job, seconds: number): Promise<boolean> {
   const job = start(command);
   const closed = once(job, "close");

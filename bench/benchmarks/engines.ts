@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command, Option } from "commander";
 import { ENGINES, type EngineName } from "ct-hemorrhage/backend";
-import { wholeNumber } from "../../examples/cli.js";
 import type { Failure, Measured, Rates } from "../engines/engine-job.js";
 import { runReference } from "../measure.js";
+import { wholeNumber } from "../whole-number.js";
 
 /** What to measure. */
 const CASES = [

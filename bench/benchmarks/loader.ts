@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { openPreparedSet, type PreparedSet, prepare, writePhantom } from "ct-hemorrhage/pipeline";
-import { wholeNumber } from "../../examples/cli.js";
 import { type LoadingCase, measureFloor, measureLoading } from "../loader/measure-loading.js";
 import { median, runReference } from "../measure.js";
+import { wholeNumber } from "../whole-number.js";
 
 const PHANTOM = { seed: 1, trainStudies: 6, testStudies: 1, size: 512, slices: 24 };
 const SET = "stage_2_train";

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { MODELS } from "ct-hemorrhage/models";
-import { wholeNumber } from "../../examples/cli.js";
 import { runReference } from "../measure.js";
 import { jobArguments, type ModelCase, measureLargest } from "../models/measure-largest.js";
 import type { ModelCost } from "../models/model-job.js";
+import { wholeNumber } from "../whole-number.js";
 
 /** The image sizes of the original solution. */
 const ORIGINAL_SIZES: Readonly<Record<string, number>> = {

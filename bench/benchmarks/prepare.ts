@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { writePhantom } from "ct-hemorrhage/pipeline";
-import { wholeNumber } from "../../examples/cli.js";
 import { measureHeaders } from "../prepare/headers.js";
 import { measureLabelling } from "../prepare/labelling.js";
 import { compareToLimits, type Figures } from "../prepare/limits.js";
@@ -11,6 +10,7 @@ import { measureMemory } from "../prepare/memory.js";
 import { measurePng } from "../prepare/png.js";
 import { measureSpeed } from "../prepare/speed.js";
 import { measureTables } from "../prepare/tables.js";
+import { wholeNumber } from "../whole-number.js";
 
 /** Series enough that two workers are busy for seconds, and end at about the same time. */
 const PHANTOM = { seed: 1, trainStudies: 20, testStudies: 1, size: 512, slices: 24 };

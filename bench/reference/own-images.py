@@ -1,4 +1,4 @@
-"""Trains EfficientNet-B0 of PyTorch Image Models in folds as examples/own-images.ts does, and prints its predictions as JSON.
+"""Trains EfficientNet-B0 of PyTorch Image Models in folds as bench/own-images/train-pictures.ts does, and prints its predictions as JSON.
 
 own-images.py FOLDER SIZE EPOCHS BATCH SEED < PLAN
 

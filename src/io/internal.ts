@@ -3,5 +3,6 @@ export { isTemporaryName, replaceFile, writeFileAtomicSync } from "./files/atomi
 export { fileExists } from "./files/file-exists.js";
 export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
 export { readJson } from "./files/json.js";
+export { makeFolder } from "./files/make-folder.js";
 export { readHead } from "./sources/read-head.js";
 export { readSourceStart } from "./sources/read-source.js";

@@ -42,6 +42,7 @@ export {
   WINDOW_POLICIES,
   type WindowPolicy,
 } from "./images/open-images.js";
+export { type PictureLabels, readPictureLabels } from "./images/picture-labels.js";
 export type { CropMode, PrepareSettings } from "./images/prepare-settings.js";
 export {
   IMAGE_FOLDERS,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ const MAX_BYTES = 1_000_000;
 
 /** What a package holds: what it is built to, what it is built of, and papers. */
 const EXPECTED_FILE =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/[a-z0-9-]+\.ts|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/[a-z0-9-]+\.ts|docs\/[a-z0-9-]+\.(md|png)|examples\/[a-z0-9-]+\.(ts|yml)|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
 
 /** The beginning of a path below the home of a user. */
 const HOME_FOLDER = /\/(home|root|Users)\//;
@@ -35,14 +35,14 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Packs the package and installs it, with the types of Node, into an empty folder; optional packages stay out. */
+/** Packs the package and installs it, with the types of Node, into an empty folder. */
 async function installPacked(folder: string): Promise<Consumer> {
   const packed = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root);
   const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: PackedFile[] }];
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const types = `@types/node@${manifest.devDependencies["@types/node"]}`;
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
-  run("npm", ["install", "--omit=optional", ...quiet, join(folder, filename), types], folder);
+  run("npm", ["install", ...quiet, join(folder, filename), types], folder);
   return { folder, files };
 }
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rm(consumer.folder, { recursive: true }));
 
 describe("the packed package", () => {
-  test("holds its papers, dist, src and the source of the kernels, and nothing else", () => {
+  test("holds its papers, examples, dist, src and the source of the kernels, and nothing else", () => {
     const paths = consumer.files.map(({ path }) => path);
     expect(paths.filter((path) => !EXPECTED_FILE.test(path))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "CHANGELOG.md", "dist/index.js", "src/index.ts"]));
@@ -83,6 +83,15 @@ describe("the packed package", () => {
 });
 
 describe("the installed package", () => {
+  test("runs its demo in an empty folder, without a clone", async () => {
+    const folder = join(consumer.folder, "demo");
+    await mkdir(folder);
+    const output = run("npx", ["ct-hemorrhage", "demo", "--preset", "tiny"], folder).split("\n");
+    expect(output).toContainEqual(expect.stringMatching(/^AUC any +0\.\d{4} +0\.\d{4}$/));
+    expect(output).toContainEqual(expect.stringMatching(/^weighted log loss +0\.\d{4} +0\.\d{4} +0\.\d{4}$/));
+    expect(await readdir(join(folder, "demo-output", "tiny"))).toContain("summary.json");
+  });
+
   test("gives by each subpath what its source exports", async () => {
     const names = entryPoints.map((entry) => entry.name);
     const script = `const names = ${JSON.stringify(names)};

@@ -6,6 +6,10 @@ import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
 /** Lines that a source file may have. */
 const MAX_LINES = 250;
 
+/** Lines that an example may have, and the one that composes the whole system. */
+const MAX_EXAMPLE_LINES = 60;
+const MAX_PIPELINE_LINES = 80;
+
 /** Values at the root of the package: more than a page of names is not read. */
 const MAX_ROOT_VALUES = 75;
 
@@ -121,6 +125,24 @@ describe("every door", () => {
     const root = entryPoints.filter(({ subpath }) => subpath === ".");
     const [names] = await Promise.all(root.map(async (entry) => Object.keys(await importSource(entry))));
     expect(names.length).toBeLessThanOrEqual(MAX_ROOT_VALUES);
+  });
+});
+
+describe("every example", () => {
+  const examples = readdirSync(new URL("examples/", ROOT)).filter((name) => name.endsWith(".ts"));
+
+  test("is short enough to copy", () => {
+    expect(examples.length).toBeGreaterThan(5);
+    const most = (name: string) => (name === "pipeline.ts" ? MAX_PIPELINE_LINES : MAX_EXAMPLE_LINES);
+    const lengthOf = (name: string) => read(`examples/${name}`).trimEnd().split("\n").length;
+    expect(examples.filter((name) => lengthOf(name) > most(name))).toEqual([]);
+  });
+
+  test.each(examples)("%s says what it reads, writes, needs and takes", (name) => {
+    const [header] = read(`examples/${name}`).split("*/");
+    for (const word of ["Reads:", "Writes:", "Needs:", "Takes:", `npx tsx examples/${name}`]) {
+      expect(header).toContain(word);
+    }
   });
 });
 

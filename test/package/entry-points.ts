@@ -7,6 +7,7 @@ export const ROOT = new URL("../../", import.meta.url);
 interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
   readonly sideEffects: readonly string[];
   readonly devDependencies: Readonly<Record<string, string>>;
 }

@@ -1,14 +1,20 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { entryPoints, importSource, ROOT } from "./entry-points.js";
+import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
 
 describe("package.json", () => {
-  test("exports the root and every folder of src", () => {
-    const folders = readdirSync(new URL("src/", ROOT), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(entryPoints.map(({ subpath }) => subpath).sort()).toEqual([
-      ".",
-      ...folders.map(({ name }) => `./${name}`).sort(),
-    ]);
+  test("exports the root and every folder of src, but the program", () => {
+    const entries = readdirSync(new URL("src/", ROOT), { withFileTypes: true });
+    const folders = entries
+      .filter((entry) => entry.isDirectory() && entry.name !== "cli")
+      .map(({ name }) => `./${name}`);
+    expect(entryPoints.map(({ subpath }) => subpath).sort()).toEqual([".", ...folders.sort()]);
+  });
+
+  test("names a program that exists and starts with Node", () => {
+    const source = Object.values(manifest.bin).map((path) => path.replace(/^dist\/(.*)\.js$/, "src/$1.ts"));
+    expect(Object.keys(manifest.bin)).toEqual(["ct-hemorrhage"]);
+    expect(readFileSync(new URL(source[0], ROOT), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 });
 
@@ -231,6 +237,7 @@ describe("the public API", () => {
           "preparedPaths",
           "readConfigFile",
           "readEnsemblePlan",
+          "readPictureLabels",
           "readPlacedOrders",
           "readRunConfig",
           "readSliceOrders",

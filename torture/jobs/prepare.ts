@@ -57,7 +57,7 @@ async function main({ kills, seed }: TortureOptions): Promise<boolean> {
     await writeAfter(before, after);
     const jobFor = (output: string, threads: number, input = after): Job => {
       const paths = ["--input", input, "--output", join(folder, output)];
-      return ["01-prepare", ...paths, "--set", "train", "--threads", String(threads)];
+      return ["prepare", ...paths, "--set", "train", "--threads", String(threads)];
     };
     const seconds = await runToEnd(jobFor("undisturbed", 2));
     const expected = await hashTree(join(folder, "undisturbed"));

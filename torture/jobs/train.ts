@@ -33,8 +33,8 @@ async function findRun(runs: string): Promise<string | undefined> {
 
 function jobFor(runs: string, run: string | undefined, { data, labels }: Inputs): Job {
   const inputs = ["--data", data, "--labels", labels];
-  if (run !== undefined) return ["02-train", "--resume", run, ...inputs, "--checkpoint-seconds", "0"];
-  return ["02-train", ...inputs, "--output", runs, "--backend", "wasm", ...CONFIG];
+  if (run !== undefined) return ["train", "--resume", run, ...inputs, "--checkpoint-seconds", "0"];
+  return ["train", ...inputs, "--output", runs, "--engine", "wasm", ...CONFIG];
 }
 
 /** Trains in a folder from where it stands, or from the start where there is no configuration yet. */

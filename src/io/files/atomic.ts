@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /** Names a hidden file beside `path`: in the same folder, because a rename is atomic within one file system only. */
 function temporaryPathOf(path: string): string {
@@ -21,7 +22,7 @@ export function isTemporaryName(name: string): boolean {
  * @throws whatever `write` and the file system throw.
  */
 export async function replaceFile(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporaryPath = temporaryPathOf(path);
   try {
     await write(temporaryPath);

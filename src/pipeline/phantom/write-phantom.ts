@@ -1,7 +1,8 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
 import { writeFileAtomic } from "../../io/index.js";
+import { makeFolder } from "../../io/internal.js";
 import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../../phantom/index.js";
 import { CLASSES, type ClassName } from "../../types.js";
 import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
@@ -112,7 +113,7 @@ export async function writePhantom(
   assertThreads("writePhantom: threads", threads);
   const plans = buildPhantomCohort(options);
   const truth = { train: new Map<string, Uint8Array>(), test: new Map<string, Uint8Array>() };
-  for (const split of SPLITS) await mkdir(join(directory, `stage_2_${split}`), { recursive: true });
+  for (const split of SPLITS) await makeFolder(join(directory, `stage_2_${split}`));
   const truths = await writeStudies(directory, plans, writing);
   for (const [index, { split }] of plans.entries()) {
     for (const [id, row] of truths[index]) truth[split].set(id, row);

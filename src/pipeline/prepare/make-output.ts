@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { basename } from "node:path";
+import { makeFolder } from "../../io/internal.js";
 import { unwritable } from "./unwritable.js";
 
 /**
@@ -10,7 +11,7 @@ import { unwritable } from "./unwritable.js";
  */
 export async function makeOutput(output: string): Promise<void> {
   try {
-    await mkdir(output, { recursive: true });
+    await makeFolder(output);
     await access(output, constants.W_OK);
   } catch (error) {
     throw unwritable(basename(output), error);

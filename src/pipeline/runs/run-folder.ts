@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../io/internal.js";
 
 /** Writes a time in UTC as `YYYYMMDD-HHMMSS`. */
 function formatStamp(stamp: Date): string {
@@ -29,7 +30,7 @@ async function tryMakeFolder(path: string): Promise<boolean> {
  */
 export async function createRunFolder(parent: string, stamp: Date): Promise<string> {
   if (Number.isNaN(stamp.getTime())) throw new RangeError(`createRunFolder: stamp must be a valid date, got ${stamp}`);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const first = join(parent, formatStamp(stamp));
   for (let count = 1; ; count++) {
     const path = count === 1 ? first : `${first}-${count}`;

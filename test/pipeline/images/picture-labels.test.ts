@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { DataError } from "ct-hemorrhage";
-import { writePng } from "ct-hemorrhage/io";
-import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { openPictures, readPictureLabels } from "../../examples/pictures.js";
-import { useTemporaryFolder } from "../io/temporary-folder.js";
-import { writeInto } from "../pipeline/dicom-slices.js";
+import { DataError } from "../../../src/errors.js";
+import { readPictureLabels } from "../../../src/pipeline/images/picture-labels.js";
+import { useTemporaryFolder } from "../../io/temporary-folder.js";
+import { writeInto } from "../dicom-slices.js";
 
 const pathOf = useTemporaryFolder();
-const real = fileURLToPath(new URL("../../../shared/data/head-ct-png-80/", import.meta.url));
+const real = fileURLToPath(new URL("../../../../shared/data/head-ct-png-80/", import.meta.url));
 
 /** Reads a table for the empty pictures 007.png, 008.png and b.png. */
 async function readTable(text: string) {
@@ -52,15 +50,5 @@ describe("readPictureLabels", () => {
     const { labels, rowsWithoutImage } = await readPictureLabels(`${real}labels.csv`, real);
     expect([labels.ids.length, rowsWithoutImage, labels.classes]).toEqual([80, 120, ["hemorrhage"]]);
     expect(labels.values).toEqual(Uint8Array.from({ length: 80 }, (_, row) => (row < 40 ? 1 : 0)));
-  });
-});
-
-describe("openPictures", () => {
-  test("reads a picture by name, and keeps it", async () => {
-    await writePng(pathOf("a.png"), ndarray(Uint8Array.of(1, 2, 3), [1, 1, 3]));
-    const source = openPictures(pathOf());
-    expect([...(await source("a")).data]).toEqual([1, 2, 3]);
-    expect(await source("a")).toBe(await source("a"));
-    await expect(source("none")).rejects.toThrow('readPng: "none.png" must be readable, got ENOENT');
   });
 });

@@ -1,6 +1,6 @@
-import { DEFAULT_CONFIG, type RunConfig } from "ct-hemorrhage/pipeline";
+import { DEFAULT_CONFIG, type RunConfig } from "../pipeline/index.js";
 
-/** How much the demo does. */
+/** How much a demo does. */
 export interface DemoPreset {
   /** The synthetic studies, in fewer rows and columns than a real slice. */
   readonly phantom: Readonly<Record<"size" | "trainStudies" | "testStudies" | "slices", number>>;
@@ -9,10 +9,7 @@ export interface DemoPreset {
   readonly parallel: number;
 }
 
-/**
- * Small images, few epochs at a high rate with nothing dropped, quick running statistics: two minutes on two cores without
- * a GPU.
- */
+/** Small images, few epochs at a high rate without dropout: two minutes on two cores without a GPU. */
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
   size: 40,
@@ -41,3 +38,6 @@ export const PRESETS = {
     parallel: 2,
   },
 } as const satisfies Readonly<Record<string, DemoPreset>>;
+
+/** Name of a preset. */
+export type PresetName = keyof typeof PRESETS;

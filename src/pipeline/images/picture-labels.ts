@@ -1,26 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { parse } from "csv-parse/sync";
-import { type ByteImage, DataError, type ImageSource, type LabelTable } from "ct-hemorrhage";
-import { listFiles, readPng } from "ct-hemorrhage/io";
+import { DataError } from "../../errors.js";
+import { listFiles } from "../../io/index.js";
+import type { LabelTable } from "../../types.js";
 
 /** Labels of the pictures in a folder. */
 export interface PictureLabels {
   readonly labels: LabelTable;
   /** Rows of the table that name no picture of the folder. */
   readonly rowsWithoutImage: number;
-}
-
-/** Opens a folder of PNGs by file name without `.png`. Each picture is decoded once and kept in memory. */
-export function openPictures(folder: string): ImageSource {
-  const pictures = new Map<string, Promise<ByteImage>>();
-  return (id) => {
-    const known = pictures.get(id);
-    if (known) return known;
-    const picture = readPng(join(folder, `${id}.png`));
-    pictures.set(id, picture);
-    return picture;
-  };
 }
 
 /** Lists the ids of a folder of PNGs by how a table may write them: `007` is also 7. */

@@ -1,6 +1,7 @@
-import type { ImageLocation } from "ct-hemorrhage/pipeline";
+import type { ImageLocation } from "../pipeline/index.js";
+import { UsageError } from "./usage-error.js";
 
-/** What names images on the command line or in a configuration: a preparation, or a folder of one's own. */
+/** What names images on the command line or in a configuration: a prepared folder, or a folder of custom images. */
 export interface ImagePaths {
   readonly data?: string | undefined;
   readonly images?: string | undefined;
@@ -10,15 +11,15 @@ export interface ImagePaths {
 /**
  * Finds the images that options name, or else a configuration.
  *
- * @throws TypeError where nothing does, or one of them names two folders.
+ * @throws UsageError where nothing names images, or one of them names two folders.
  */
 export function findImages(options: ImagePaths, configuration: ImagePaths = {}): ImageLocation {
   const isGiven = options.data !== undefined || options.images !== undefined;
   const { data, images } = isGiven ? options : configuration;
   if (data !== undefined && images !== undefined) {
-    throw new TypeError("--data and --images must not be given together: a run has images of one folder");
+    throw new UsageError("--data and --images must not be given together: a run has images of one folder");
   }
   if (images !== undefined) return { images, metadata: options.metadata ?? configuration.metadata };
   if (data !== undefined) return data;
-  throw new TypeError("--data or --images must be given, here or in a configuration, got nothing");
+  throw new UsageError("--data or --images must be given, here or in a configuration, got neither");
 }

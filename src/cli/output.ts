@@ -1,0 +1,60 @@
+import type { Engine } from "../backend/index.js";
+import { createProgress, type Progress } from "../pipeline/index.js";
+
+/** How much a command writes, and for whom. */
+export interface OutputOptions {
+  /** Write nothing but errors. */
+  readonly quiet?: boolean | undefined;
+  /** Write the result as one JSON object, and nothing else, to standard output. */
+  readonly json?: boolean | undefined;
+}
+
+/** Where a command writes. */
+export interface Output {
+  /** Writes a line for people to standard output. */
+  readonly line: (text: string) => void;
+  /** Writes a warning to standard error. */
+  readonly warn: (text: string) => void;
+  /** Shows the progress of a step on standard error. */
+  readonly progress: (title: string) => Progress;
+  /** Writes the result for programs, where they asked for it. */
+  readonly result: (value: unknown) => void;
+}
+
+const SILENT: Progress = { update() {}, stop() {} };
+
+/** Creates the output of a command. */
+export function createOutput({ quiet = false, json = false }: OutputOptions): Output {
+  return {
+    line: (text) => {
+      if (!quiet && !json) console.log(text);
+    },
+    warn: (text) => {
+      if (!quiet) console.error(`warning: ${text}`);
+    },
+    progress: (title) =>
+      quiet
+        ? SILENT
+        : createProgress(title, process.stderr, { now: () => performance.now(), rss: process.memoryUsage.rss }),
+    result: (value) => {
+      if (json) console.log(JSON.stringify(value));
+    },
+  };
+}
+
+/** Runs a step under a progress display of its own, which ends with it. */
+export function withProgress<Result>(
+  output: Output,
+  title: string,
+  work: (update: Progress["update"]) => Promise<Result>,
+): Promise<Result> {
+  const progress = output.progress(title);
+  return work(progress.update).finally(progress.stop);
+}
+
+/** Describes an engine in one line: on what it computes, and why better ones do not. */
+export function describeEngine({ name, device, threads, reasonsAgainstOthers }: Engine): string {
+  const count = threads > 0 ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  const reasons = Object.entries(reasonsAgainstOthers).map(([other, reason]) => `; not ${other}: ${reason}`);
+  return `engine ${name} (${device}${count})${reasons.join("")}`;
+}

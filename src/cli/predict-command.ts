@@ -1,0 +1,67 @@
+import { basename, join } from "node:path";
+import { Option } from "commander";
+import type { EngineName } from "../backend/index.js";
+import { type Device, predictRun } from "../pipeline/index.js";
+import { defineCommand } from "./define-command.js";
+import { findImages, type ImagePaths } from "./find-images.js";
+import { describeEngine, type Output, withProgress } from "./output.js";
+import { devicesOption, engineOption, setName, wholeNumber } from "./parse-values.js";
+
+interface PredictCommandOptions extends ImagePaths {
+  readonly run: string;
+  readonly set?: string;
+  readonly output: string;
+  readonly sample?: string;
+  readonly batchSize?: number;
+  readonly parallel: number;
+  readonly devices?: readonly Device[];
+  readonly engine?: EngineName;
+}
+
+async function run(options: PredictCommandOptions, output: Output): Promise<void> {
+  const { run: folder, set, sample, batchSize, parallel, devices, engine } = options;
+  const { ids } = await withProgress(output, "predict", (onProgress) =>
+    predictRun({
+      ...{ run: folder, set, sample, batchSize, parallel, devices, engine, onProgress },
+      output: options.output,
+      data: findImages(options),
+      onEngine: (started) => output.line(describeEngine(started)),
+    }),
+  );
+  const name = basename(folder);
+  const files = {
+    predictions: join(options.output, `${name}_predictions.csv.gz`),
+    submission: join(options.output, `${name}_submission.csv.gz`),
+  };
+  output.line(`${ids.length} slices predicted: ${files.predictions}`);
+  output.result({ slices: ids.length, ...files });
+}
+
+/** `ct-hemorrhage predict`. */
+export const predictCommand = () =>
+  defineCommand<PredictCommandOptions>({
+    name: "predict",
+    about: "Predict a prepared set, or custom PNG images, with the checkpoints of a run. It never updates weights.",
+    examples: [
+      "predict --run runs/20191021-213751 --data prepared --set stage_2_test --output predictions",
+      "predict --run runs/20191021-213751 --images png --output predictions",
+    ],
+    required: ["run", "output"],
+    options: [
+      new Option("--run <dir>", "folder of a run"),
+      new Option("--data <dir>", "output folder of prepare"),
+      new Option("--set <name>", "prepared set in --data").argParser(setName),
+      new Option(
+        "--images <dir>",
+        "custom PNG images instead of --data: an id is a path below this folder without .png",
+      ),
+      new Option("--metadata <parquet>", "table of the slices of --images to predict (default: all images)"),
+      new Option("--output <dir>", "folder for predictions and submission"),
+      new Option("--sample <csv>", "sample submission whose rows the submission must have"),
+      new Option("--batch-size <number>", "images per batch (default: that of the run)").argParser(wholeNumber),
+      new Option("--parallel <number>", "folds side by side").argParser(wholeNumber).default(2),
+      devicesOption(),
+      engineOption("engine to compute with (default: that of the run, or the best available)"),
+    ],
+    run,
+  });

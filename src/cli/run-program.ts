@@ -1,0 +1,44 @@
+import { type Command, CommanderError } from "commander";
+import { reasonOf } from "../errors.js";
+import { UsageError } from "./usage-error.js";
+
+/** What a command ends with. */
+const EXIT = { data: 1, usage: 2 } as const;
+
+/** An argument that a function of the library refuses: "prepare: marginPixels must be ...". */
+const ARGUMENT_MESSAGE = /^[A-Za-z]+: .* must /;
+
+/** Says what went wrong in one line, without the folders in front of a file's name: logs travel. */
+export function explain(error: unknown): string {
+  return reasonOf(error).replace(/'(?:\/|[A-Za-z]:\\)[^']*[/\\]([^'/\\]*)'/g, "'$1'");
+}
+
+function isUsage(error: unknown): boolean {
+  if (error instanceof UsageError || error instanceof CommanderError) return true;
+  return (error instanceof TypeError || error instanceof RangeError) && ARGUMENT_MESSAGE.test(error.message);
+}
+
+/** Makes commands write their errors as one line, and throw where they would end the process. */
+function prepare(command: Command): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`) });
+  for (const child of command.commands) prepare(child);
+}
+
+/** Parses a command line and runs its command; an error becomes one line and an exit code. */
+export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
+  prepare(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Help and version end with 0; what commander finds wrong it has already said.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+      return;
+    }
+    process.stderr.write(`error: ${explain(error)}\n`);
+    process.exitCode = isUsage(error) ? EXIT.usage : EXIT.data;
+  }
+}
