@@ -268,6 +268,7 @@ describe("the public API", () => {
         "./report": [
           "lossFigure",
           "metricsTable",
+          "precisionRecallFigure",
           "renderPng",
           "renderReport",
           "renderSvg",
