@@ -1,17 +1,16 @@
 import type { BootstrapInterval } from "../../cv/index.js";
 import { metricsTable, type ReportTable, renderReport } from "../../report/index.js";
+import { formatNumber, NO_BREAK_SPACE } from "../runs/format-score.js";
 import { RESEARCH_NOTE } from "../runs/run-head.js";
 import { toScores } from "../runs/score.js";
 import type { Candidates } from "./compare-candidates.js";
 import type { Comparison } from "./comparison.js";
 
-/** Writes a number with 4 decimals; a dash where there is none. */
-const format = (value: number | null | undefined) => value?.toFixed(4) ?? "–";
-
-/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`. */
+/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`; a gain may lie below 0, and a dash would look like a sign. */
 function formatInterval(interval: BootstrapInterval | null): string {
   if (interval?.estimate === undefined) return "–";
-  return `${format(interval.estimate)} (${format(interval.low)} to ${format(interval.high)})`;
+  const ends = [formatNumber(interval.low), "to", formatNumber(interval.high)];
+  return `${formatNumber(interval.estimate)} (${ends.join(NO_BREAK_SPACE)})`;
 }
 
 function rowsTable({ rows }: Comparison): ReportTable {
@@ -34,8 +33,8 @@ function foldsTable({ folds }: Comparison): ReportTable {
       network,
       fold,
       slices,
-      format(weightedLogLoss),
-      format(auc.any),
+      formatNumber(weightedLogLoss),
+      formatNumber(auc.any),
     ]),
   };
 }
@@ -44,7 +43,10 @@ function weightsTable({ networks }: Comparison, { weights, weightsByFold }: Cand
   return {
     title: "Weights",
     columns: ["", "to predict with", ...weightsByFold.map((_, fold) => `fitted without fold ${fold + 1}`)],
-    rows: networks.map((name, index) => [name, ...[weights, ...weightsByFold].map((each) => format(each[index]))]),
+    rows: networks.map((name, index) => [
+      name,
+      ...[weights, ...weightsByFold].map((each) => formatNumber(each[index])),
+    ]),
   };
 }
 

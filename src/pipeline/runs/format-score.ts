@@ -1,12 +1,12 @@
-/** Keeps a number and its unit on one line. */
-const NO_BREAK_SPACE = "\u00a0";
+/** Keeps a number and its unit, or the ends of an interval, on one line. */
+export const NO_BREAK_SPACE = "\u00a0";
 
 /** Joins the ends of an interval, on one line. */
 const NO_BREAK_DASH = "\u2060–\u2060";
 
-/** Writes a number with some decimals; a dash where there is none. */
+/** Writes a number with some decimals, and what rounds to 0 without a sign; a dash where there is none. */
 export function formatNumber(value: number | null | undefined, decimals = 4): string {
-  return value?.toFixed(decimals) ?? "–";
+  return value?.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1") ?? "–";
 }
 
 /** Writes a share 0..1 in percent; a dash where there is none. */

@@ -16,10 +16,11 @@ describe("formatInterval", () => {
 });
 
 describe("formatNumber and formatPercent", () => {
-  test("write a dash for what there is none of", () => {
+  test("write a dash for what there is none of, and no sign before a 0", () => {
     expect([formatNumber(null), formatNumber(undefined), formatPercent(null), formatPercent(undefined)]).toEqual(
       new Array(4).fill("–"),
     );
+    expect([formatNumber(-0.00004), formatNumber(-0.6, 0), formatNumber(-0.4, 0)]).toEqual(["0.0000", "-1", "0"]);
     expect([formatNumber(0.5), plain(formatPercent(0.1234))]).toEqual(["0.5000", "12.3 %"]);
   });
 });
