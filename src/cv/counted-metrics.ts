@@ -1,5 +1,5 @@
 import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
-import { assertScored } from "./cumulative-counts.js";
+import { sortByScore } from "./sort-by-score.js";
 
 /** Whose the rows are. */
 export type RowPatients = Pick<PatientDraws, "patientOf">;
@@ -37,12 +37,7 @@ export function countedAuc(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): CountedMetric {
-  assertScored("countedAuc", labels, scores);
-  const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort((a, b) => scores[a] - scores[b]);
-  // All that the loop reads lies in its order: of many rows, reaching for them would take most of the time.
-  const patients = order.map((row) => patientOf[row]);
-  const isPositive = Uint8Array.from(order, (row) => labels[row]);
-  const endsTie = Uint8Array.from(order, (row, place) => Number(scores[order[place + 1]] !== scores[row]));
+  const { patients, isPositive, endsTie } = sortByScore("countedAuc", patientOf, { labels, scores });
   return (counts) => {
     let [positives, negatives, twiceArea, tiedPositives, tiedNegatives] = [0, 0, 0, 0, 0];
     for (let place = 0; place < patients.length; place++) {
@@ -57,5 +52,42 @@ export function countedAuc(
       tiedNegatives = 0;
     }
     return positives === 0 || negatives === 0 ? undefined : twiceArea / (2 * positives * negatives);
+  };
+}
+
+/**
+ * Makes the average precision, as `averagePrecision` defines it, a metric for {@link bootstrapByPatient}. Rows are sorted
+ * once, not for each resample.
+ *
+ * @param drawn What {@link drawPatients} gives for the rows.
+ * @param labels 0 or 1, one per row; the metric is `undefined` where no positive row occurs.
+ * @param scores As many as labels; higher means more likely positive.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
+ *
+ * @example
+ * ```ts
+ * const drawn = drawPatients(["ann", "ann", "bob"], { resamples: 500 });
+ * console.log(bootstrapByPatient(drawn, countedAveragePrecision(drawn, [0, 1, 1], [0.2, 0.7, 0.6])));
+ * ```
+ */
+export function countedAveragePrecision(
+  { patientOf }: RowPatients,
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): CountedMetric {
+  const { patients, isPositive, endsTie } = sortByScore("countedAveragePrecision", patientOf, { labels, scores });
+  return (counts) => {
+    let [positives, negatives, sum, tiedPositives] = [0, 0, 0, 0];
+    for (let place = patients.length - 1; place >= 0; place--) {
+      const count = counts[patients[place]];
+      if (isPositive[place] === 1) tiedPositives += count;
+      else negatives += count;
+      const isTieOver = place === 0 || endsTie[place - 1] === 1;
+      if (!isTieOver || tiedPositives === 0) continue;
+      positives += tiedPositives;
+      sum += tiedPositives * (positives / (positives + negatives));
+      tiedPositives = 0;
+    }
+    return positives === 0 ? undefined : sum / positives;
   };
 }

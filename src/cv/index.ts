@@ -13,6 +13,7 @@
  * @module
  */
 
+export { averagePrecision } from "./average-precision.js";
 export {
   type BootstrapInterval,
   type BootstrapOptions,
@@ -24,10 +25,13 @@ export {
 } from "./bootstrap-by-patient.js";
 export { buildTeamFolds, type FoldLists } from "./build-team-folds.js";
 export { classAucs } from "./class-aucs.js";
-export { countedAuc, countedMean, type RowPatients } from "./counted-metrics.js";
+export { type ConfusionTable, confusionTable } from "./confusion-table.js";
+export { countedAuc, countedAveragePrecision, countedMean, type RowPatients } from "./counted-metrics.js";
 export { groupKFold } from "./group-k-fold.js";
+export { type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall-curve.js";
 export { prevalence } from "./prevalence.js";
 export { removeOverlap } from "./remove-overlap.js";
 export { rocAuc } from "./roc-auc.js";
 export { type RocCurve, rocCurve } from "./roc-curve.js";
 export { classColumn, selectRows } from "./select-rows.js";
+export { youdenThreshold } from "./youden-threshold.js";

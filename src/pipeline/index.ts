@@ -69,6 +69,7 @@ export type {
   SeriesRecord,
   SliceRecord,
 } from "./prepare/series-record.js";
+export type { ClassThresholds, ThresholdScore } from "./runs/choose-thresholds.js";
 export type { FittedFold } from "./runs/fit-fold.js";
 export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
 export { type PredictRunOptions, predictRun } from "./runs/predict-run.js";
@@ -77,6 +78,7 @@ export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./runs/run-config.js";
 export type { RunSummary } from "./runs/run-summary.js";
 export { type Score, scorePredictions } from "./runs/score.js";
+export type { RunScore, ScoreInterval, ScoreIntervals } from "./runs/score-run.js";
 export { type BatchResult, type TrainBatchOptions, trainBatch } from "./runs/train-batch.js";
 export { createRun, type TrainRunOptions, trainRun } from "./runs/train-run.js";
 export { type Device, deviceName, parseDevice } from "./workers/devices.js";

@@ -1,8 +1,8 @@
 /**
- * Results as something to look at: ROC and loss curves as vega-lite specifications, SVG and PNG; scores, curves and
- * slices as one HTML file that needs nothing else. Figures are data until they are rendered, so they can be tested and
- * changed. Nothing is written: `io` writes texts and bytes. Importing this folder is cheap; the plotting library is
- * loaded when the first figure is rendered, and the fonts of a PNG come with the package.
+ * Results as something to look at: ROC, precision-recall and loss curves as vega-lite specifications, SVG and PNG; scores,
+ * curves and slices as one HTML file that needs nothing else. Figures are data until they are rendered, so they can be
+ * tested and changed. Nothing is written: `io` writes texts and bytes. Importing this folder is cheap; the plotting library
+ * is loaded when the first figure is rendered, and the fonts of a PNG come with the package.
  *
  * @example
  * ```ts
@@ -17,13 +17,14 @@
  */
 export { type LossFigureFold, lossFigure } from "./loss-figure.js";
 export { metricsTable, type Scores } from "./metrics-table.js";
-export { renderPng } from "./render-png.js";
 export {
-  type Report,
-  type ReportFigure,
-  type ReportSlice,
-  type ReportTable,
-  renderReport,
-} from "./render-report.js";
+  type PrecisionRecallFigureCurve,
+  type PrecisionRecallPoints,
+  precisionRecallFigure,
+} from "./precision-recall-figure.js";
+export { renderPng } from "./render-png.js";
+export { type Report, type ReportFact, type ReportFigure, renderReport } from "./render-report.js";
+export type { ReportPicture, ReportPrediction, ReportSlice } from "./render-slice.js";
 export { renderSvg } from "./render-svg.js";
+export type { ReportTable } from "./render-table.js";
 export { type RocFigureCurve, type RocRates, rocFigure } from "./roc-figure.js";

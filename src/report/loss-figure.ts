@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { assertDistinctNames } from "./assert-distinct-names.js";
-import { FIGURE_STYLE } from "./figure-style.js";
+import { FIGURE_STYLE, SERIES_COLORS } from "./figure-style.js";
 
 /** The losses of one fold by epoch. */
 export interface LossFigureFold {
@@ -10,8 +10,8 @@ export interface LossFigureFold {
   readonly validLoss: readonly number[];
 }
 
-const WIDTH = 520;
-const HEIGHT = 320;
+const WIDTH = 420;
+const HEIGHT = 280;
 
 /** Dash patterns: pixels on, pixels off. */
 const FULL = [1, 0];
@@ -51,7 +51,7 @@ export function lossFigure(
     field: "fold",
     type: "nominal" as const,
     title: "Fold",
-    scale: { domain: names, scheme: "tableau10" as const },
+    scale: { domain: names, range: SERIES_COLORS },
   };
   const part = { field: "part", type: "nominal" as const, title: "Loss" };
   return {

@@ -1,4 +1,4 @@
-import type { ReportTable } from "./render-report.js";
+import type { ReportTable } from "./render-table.js";
 
 /** How good predictions are. */
 export interface Scores {

@@ -1,8 +1,7 @@
 import { DataError } from "../errors.js";
 import { FONT_FAMILY } from "./figure-style.js";
-import { fontFiles } from "./font-files.js";
 
-/** Default width of a figure: twice that of the ROC figure on screen, pixels. */
+/** Default width of a figure, pixels: more than twice that of one on screen, sharp in print. */
 const WIDTH = 1120;
 
 /**
@@ -15,7 +14,8 @@ const WIDTH = 1120;
  */
 export async function renderPng(svg: string, { width = WIDTH }: { readonly width?: number } = {}): Promise<Uint8Array> {
   if (!Number.isInteger(width) || width < 1) throw new RangeError(`renderPng: width must be >= 1, got ${width}`);
-  const { renderAsync } = await import("@resvg/resvg-js");
+  // Both are of Node alone: loaded here, they do not keep a browser from the rest of this folder.
+  const [{ renderAsync }, { fontFiles }] = await Promise.all([import("@resvg/resvg-js"), import("./font-files.js")]);
   const options = {
     background: "white",
     fitTo: { mode: "width", value: width },

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bootstrapByPatient, countedAuc, countedMean, drawPatients, rocAuc } from "../../src/cv/index.js";
+import {
+  averagePrecision,
+  bootstrapByPatient,
+  type CountedMetric,
+  countedAuc,
+  countedAveragePrecision,
+  countedMean,
+  drawPatients,
+  type RowPatients,
+  rocAuc,
+} from "../../src/cv/index.js";
 
 describe("bootstrapByPatient", () => {
   test("spans both values where there are two patients, each drawn alone in a quarter of the resamples", () => {
@@ -86,28 +96,38 @@ describe("countedMean", () => {
   });
 });
 
+type MakeMetric = (drawn: RowPatients, labels: readonly number[], scores: readonly number[]) => CountedMetric;
+
+/** Expects a counted metric of rows to be what the plain one gives for rows that are repeated. */
+function expectEqualsRepeated(
+  counted: MakeMetric,
+  plain: (labels: readonly number[], scores: readonly number[]) => number | undefined,
+): void {
+  const row = fc.record({
+    label: fc.constantFrom(0, 1),
+    score: fc.constantFrom(0.1, 0.2, 0.3),
+    count: fc.integer({ min: 0, max: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
+      const repeated = rows.flatMap((each) => new Array<typeof each>(each.count).fill(each));
+      const metric = counted(
+        { patientOf: Uint32Array.from(rows.keys()) },
+        rows.map(({ label }) => label),
+        rows.map(({ score }) => score),
+      );
+      const expected = plain(
+        repeated.map(({ label }) => label),
+        repeated.map(({ score }) => score),
+      );
+      expect(metric(Uint32Array.from(rows, ({ count }) => count))).toEqual(expected);
+    }),
+  );
+}
+
 describe("countedAuc", () => {
   test("equals rocAuc of rows that are repeated", () => {
-    const row = fc.record({
-      label: fc.constantFrom(0, 1),
-      score: fc.constantFrom(0.1, 0.2, 0.3),
-      count: fc.integer({ min: 0, max: 3 }),
-    });
-    fc.assert(
-      fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
-        const repeated = rows.flatMap((each) => new Array<typeof each>(each.count).fill(each));
-        const auc = countedAuc(
-          { patientOf: Uint32Array.from(rows.keys()) },
-          rows.map(({ label }) => label),
-          rows.map(({ score }) => score),
-        );
-        const expected = rocAuc(
-          repeated.map(({ label }) => label),
-          repeated.map(({ score }) => score),
-        );
-        expect(auc(Uint32Array.from(rows, ({ count }) => count))).toEqual(expected);
-      }),
-    );
+    expectEqualsRepeated(countedAuc, rocAuc);
   });
 
   test("counts all rows of a patient as often as the patient", () => {
@@ -120,6 +140,27 @@ describe("countedAuc", () => {
   test("throws on a score that is NaN", () => {
     expect(() => countedAuc({ patientOf: Uint32Array.of(0) }, [0], [Number.NaN])).toThrow(
       "countedAuc: scores must be numbers, got NaN at 0",
+    );
+  });
+});
+
+describe("countedAveragePrecision", () => {
+  test("equals averagePrecision of rows that are repeated", () => {
+    expectEqualsRepeated(countedAveragePrecision, averagePrecision);
+  });
+
+  test("counts all rows of a patient as often as the patient", () => {
+    // Bob's negative lies above Ann's positive and below his own.
+    const metric = countedAveragePrecision({ patientOf: Uint32Array.of(0, 1, 1) }, [1, 0, 1], [0.1, 0.2, 0.3]);
+    expect(metric(Uint32Array.of(1, 1))).toBe((1 + 2 / 3) / 2);
+    expect(metric(Uint32Array.of(0, 1))).toBe(1);
+    expect(metric(Uint32Array.of(1, 0))).toBe(1);
+    expect(metric(Uint32Array.of(0, 0))).toBeUndefined();
+  });
+
+  test("throws on a score that is NaN", () => {
+    expect(() => countedAveragePrecision({ patientOf: Uint32Array.of(0) }, [0], [Number.NaN])).toThrow(
+      "countedAveragePrecision: scores must be numbers, got NaN at 0",
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { encodeBase64 } from "../../src/report/encode-base64.js";
 import { escapeHtml } from "../../src/report/escape-html.js";
 import { renderReport } from "../../src/report/index.js";
 import { prefixIds } from "../../src/report/prefix-ids.js";
@@ -7,8 +8,10 @@ import { prefixIds } from "../../src/report/prefix-ids.js";
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="clip1"/></defs><g clip-path="url(#clip1)"/><use href="#clip1"/></svg>';
 
+const png = Uint8Array.of(137, 80, 78, 71);
+
 const slice = {
-  png: Uint8Array.of(137, 80, 78, 71),
+  pictures: [{ png, caption: "this slice" }],
   id: "ID_000012eaf",
   labels: ["any", "subdural"],
   predictions: [
@@ -65,25 +68,71 @@ describe("renderReport", () => {
     );
     expect(html).toContain('<tr><th scope="row">AUC any</th><td>0.9512</td></tr>');
     expect(html).toContain("<figcaption>ROC</figcaption>");
-    expect(html).toContain('<img src="data:image/png;base64,iVBORw==" alt="Slice ID_000012eaf">');
-    expect(html).toContain("<p>Truth: any, subdural</p>");
-    expect(html).toContain('<tr><th scope="row">any</th><td>98.8 %</td></tr>');
+    expect(html).toContain('<img src="data:image/png;base64,iVBORw==" alt="Slice ID_000012eaf: this slice">');
+    expect(html).toContain("<figcaption>this slice</figcaption>");
+    expect(html).toContain('<tr><th scope="row">any</th><td>yes</td><td>98.8 %</td><td></td></tr>');
   });
 
-  test("shows a dash where nothing was predicted, and says so where there is no hemorrhage", () => {
+  test("shows facts as a list of names and values", () => {
+    const html = renderReport({ title: "Run 1", facts: [{ name: "Seed", value: 48 }] });
+    expect(html).toContain("<div><dt>Seed</dt><dd>48</dd></div>");
+  });
+
+  test("shows sections, and sections of these, under headings of their level", () => {
+    const misses = { title: "Misses", slices: [slice] };
+    const html = renderReport({ title: "Run 1", sections: [{ title: "Slices", notes: ["Two."], sections: [misses] }] });
+    expect(html).toContain("<section>\n<h2>Slices</h2>\n<p>Two.</p>\n<section>\n<h3>Misses</h3>");
+    expect(unbalancedTags(html)).toEqual([]);
+  });
+
+  test("names a figure for those who do not see it: by its words, or else its title", () => {
+    const alt = renderReport({ title: "Run 1", figures: [{ title: "ROC", svg, alt: "AUC: any 0.95" }] });
+    expect(alt).toContain('<svg role="img" aria-label="AUC: any 0.95"');
+    expect(renderReport(report)).toContain('<svg role="img" aria-label="ROC"');
+  });
+
+  test("lets a table scroll by keyboard too", () => {
+    expect(renderReport(report)).toContain(
+      '<div class="scroll" role="region" aria-label="Scores" tabindex="0"><table>',
+    );
+  });
+
+  test("says which classes were found, missed and falsely called at their threshold", () => {
+    const predictions = [
+      { name: "any", probability: 0.5, threshold: 0.5 },
+      { name: "epidural", probability: 0.6, threshold: 0.5 },
+      { name: "subarachnoid", probability: 0.4, threshold: 0.5 },
+      { name: "subdural", probability: 0.4, threshold: 0.5 },
+      { name: "intraventricular", probability: Number.NaN, threshold: 0.5 },
+    ];
+    const labels = ["any", "subdural", "intraventricular"];
+    const html = renderReport({ title: "Run 1", slices: [{ ...slice, labels, predictions }] });
+    const rows = [...html.matchAll(/<tr( class="\w+")?><th scope="row">(\w+)<\/th>.*?<td>([\w ]*)<\/td><\/tr>/g)];
+    expect(rows.map(([, kind, name, result]) => [name, result, kind])).toEqual([
+      ["any", "found", ' class="right"'],
+      ["epidural", "false alarm", ' class="wrong"'],
+      ["subarachnoid", "", undefined],
+      ["subdural", "missed", ' class="wrong"'],
+      ["intraventricular", "", undefined],
+    ]);
+  });
+
+  test("shows a dash where nothing was predicted", () => {
     const html = renderReport({ title: "Run 1", slices: [{ ...slice, labels: [] }] });
-    expect(html).toContain('<tr><th scope="row">epidural</th><td>–</td></tr>');
-    expect(html).toContain("<p>Truth: no hemorrhage</p>");
+    expect(html).toContain('<tr><th scope="row">epidural</th><td>no</td><td>–</td><td></td></tr>');
   });
 
   test("says nothing of a truth that is not known", () => {
-    const html = renderReport({ title: "Test set", slices: [{ ...slice, labels: undefined }] });
-    expect(html).not.toContain("Truth");
+    const predictions = [{ name: "any", probability: 0.9, threshold: 0.5 }];
+    const html = renderReport({ title: "Test set", slices: [{ ...slice, labels: undefined, predictions }] });
+    expect(html).toContain('<th scope="col">class</th><th scope="col">probability</th></tr>');
+    expect(html).toContain('<tr><th scope="row">any</th><td>90.0 %</td></tr>');
   });
 
   test("encodes a part of a larger array as that part alone", () => {
-    const png = Uint8Array.of(0, 0, 137, 80, 78, 71, 0).subarray(2, 6);
-    expect(renderReport({ title: "", slices: [{ ...slice, png }] })).toContain("base64,iVBORw==");
+    const part = Uint8Array.of(0, 0, 137, 80, 78, 71, 0).subarray(2, 6);
+    const pictures = [{ png: part, caption: "this slice" }];
+    expect(renderReport({ title: "", slices: [{ ...slice, pictures }] })).toContain("base64,iVBORw==");
   });
 
   test("leaves out the headings of what it does not have", () => {
@@ -99,15 +148,21 @@ describe("renderReport", () => {
       notes: [bad],
       tables: [{ title: bad, columns: [bad, bad], rows: [[bad, bad]] }],
       figures: [{ title: bad, svg }],
-      slices: [{ ...slice, id: bad, labels: [bad], predictions: [{ name: bad, probability: 1 }] }],
+      facts: [{ name: bad, value: bad }],
+      slices: [
+        { pictures: [{ png, caption: bad }], id: bad, labels: [bad], predictions: [{ name: bad, probability: 1 }] },
+      ],
+      sections: [{ title: bad }],
     });
     expect(html).not.toContain("<script");
-    expect(html.split("&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;")).toHaveLength(14);
+    expect(html.split("&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;")).toHaveLength(20);
   });
 
-  test("keeps the ids of two figures apart", () => {
-    const ids = [...renderReport(report).matchAll(/id="([^"]*)"/g)].map(([, id]) => id);
-    expect(ids).toEqual(["figure-0-clip1", "figure-1-clip1"]);
+  test("keeps the ids of figures apart, in sections too", () => {
+    const figures = report.figures.slice(0, 1);
+    const sections = [{ title: "Curves", figures, sections: [{ title: "More", figures }] }];
+    const ids = [...renderReport({ ...report, sections }).matchAll(/id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(["figure-0-clip1", "figure-1-clip1", "figure-0-0-clip1", "figure-0-0-0-clip1"]);
   });
 
   test("refuses a row of the wrong length", () => {
@@ -148,5 +203,20 @@ describe("escapeHtml", () => {
 
   test("leaves other characters alone", () => {
     expect(escapeHtml("0.95 – é")).toBe("0.95 – é");
+  });
+});
+
+describe("encodeBase64", () => {
+  test("gives what Node gives, for any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+        expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
+      }),
+    );
+  });
+
+  test("takes more bytes than a call takes arguments", () => {
+    const bytes = Uint8Array.from({ length: 300_001 }, (_, index) => index * 7);
+    expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
   });
 });

@@ -63,6 +63,9 @@ async function trainIn(runs: string, inputs: Inputs, moments: readonly number[])
   return kills;
 }
 
+/** When a run started, as its report says. */
+const STARTED = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g;
+
 /** Hashes the folder of the run, whose stamp, in names and in its report, is another one each time. */
 async function hashRun(runs: string): Promise<string> {
   const [stamp] = await readdir(runs);
@@ -71,7 +74,8 @@ async function hashRun(runs: string): Promise<string> {
     if (name.includes(stamp)) await rename(join(folder, name), join(folder, name.replace(stamp, "RUN")));
   }
   const report = join(folder, "report.html");
-  await writeFile(report, (await readFile(report, "utf8")).replaceAll(stamp, "RUN"));
+  const html = await readFile(report, "utf8");
+  await writeFile(report, html.replaceAll(stamp, "RUN").replaceAll(STARTED, "STARTED"));
   return hashTree(folder);
 }
 

@@ -1,16 +1,16 @@
 import type { BootstrapInterval } from "../../cv/index.js";
 import { metricsTable, type ReportTable, renderReport } from "../../report/index.js";
+import { formatNumber, NO_BREAK_SPACE } from "../runs/format-score.js";
+import { RESEARCH_NOTE } from "../runs/run-head.js";
 import { toScores } from "../runs/score.js";
 import type { Candidates } from "./compare-candidates.js";
 import type { Comparison } from "./comparison.js";
 
-/** Writes a number with 4 decimals; a dash where there is none. */
-const format = (value: number | null | undefined) => value?.toFixed(4) ?? "–";
-
-/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`. */
+/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`; a gain may lie below 0, and a dash would look like a sign. */
 function formatInterval(interval: BootstrapInterval | null): string {
   if (interval?.estimate === undefined) return "–";
-  return `${format(interval.estimate)} (${format(interval.low)} to ${format(interval.high)})`;
+  const ends = [formatNumber(interval.low), "to", formatNumber(interval.high)];
+  return `${formatNumber(interval.estimate)} (${ends.join(NO_BREAK_SPACE)})`;
 }
 
 function rowsTable({ rows }: Comparison): ReportTable {
@@ -27,14 +27,14 @@ function rowsTable({ rows }: Comparison): ReportTable {
 
 function foldsTable({ folds }: Comparison): ReportTable {
   return {
-    title: "Folds",
+    title: "Each fold of each network, raw",
     columns: ["", "fold", "slices", "log loss", "AUC any"],
     rows: folds.map(({ network, fold, slices, weightedLogLoss, auc }) => [
       network,
       fold,
       slices,
-      format(weightedLogLoss),
-      format(auc.any),
+      formatNumber(weightedLogLoss),
+      formatNumber(auc.any),
     ]),
   };
 }
@@ -43,16 +43,20 @@ function weightsTable({ networks }: Comparison, { weights, weightsByFold }: Cand
   return {
     title: "Weights",
     columns: ["", "to predict with", ...weightsByFold.map((_, fold) => `fitted without fold ${fold + 1}`)],
-    rows: networks.map((name, index) => [name, ...[weights, ...weightsByFold].map((each) => format(each[index]))]),
+    rows: networks.map((name, index) => [
+      name,
+      ...[weights, ...weightsByFold].map((each) => formatNumber(each[index])),
+    ]),
   };
 }
 
-function notesOf({ slices, patients, rows, smoothing, space, final }: Comparison): string[] {
+/** Says what intervals, gains and choices mean. */
+function notesOf({ rows, smoothing, space, final }: Comparison): string[] {
   const left = Math.max(
     ...rows.flatMap(({ aucAny, aucMean }) => [aucAny, aucMean].map((one) => one.undefinedResamples)),
   );
   return [
-    `${slices} slices of ${patients} patients, all out of fold. In brackets: 95% intervals by resampling patients. A gain is the weighted log loss of the row it is built on less that of the row itself.`,
+    `In brackets: 95 % intervals by resampling patients. A gain is the weighted log loss of the row it is built on less that of the row itself: above 0 the row is better.`,
     `An AUC is not defined in a resample without positives or without negatives of a class: up to ${left} resamples are left out.`,
     `Networks are averaged in ${space}. Fitted weights and the chosen smoothing predict only folds that had no part in the choice; single rows of smoothing are not chosen. On all slices the best smoothing is ${smoothing ? `${smoothing.scheme} ${smoothing.place} the mean` : "none"}. The predictions written are those of "${final}".`,
   ];
@@ -60,15 +64,26 @@ function notesOf({ slices, patients, rows, smoothing, space, final }: Comparison
 
 /** Renders a comparison of runs as one HTML file. */
 export function renderComparison(comparison: Comparison, candidates: Candidates): string {
-  const { raw, final } = comparison.ensemble;
+  const { ensemble, networks, slices, patients } = comparison;
+  const { raw, final } = ensemble;
   return renderReport({
-    title: `Comparison of ${comparison.networks.length} networks`,
-    notes: notesOf(comparison),
-    tables: [
-      rowsTable(comparison),
-      metricsTable({ raw: toScores(raw), smoothed: toScores(final) }, { title: "Ensemble" }),
-      weightsTable(comparison, candidates),
-      foldsTable(comparison),
+    title: `Comparison of ${networks.length} networks`,
+    notes: ["Scores are out of fold: each slice was predicted by networks that have not seen it.", RESEARCH_NOTE],
+    facts: [
+      { name: "Networks", value: networks.join(", ") },
+      { name: "Slices", value: slices },
+      { name: "Patients", value: patients },
+    ],
+    sections: [
+      { title: "Scores", notes: notesOf(comparison), tables: [rowsTable(comparison)] },
+      {
+        title: "Ensemble",
+        tables: [
+          metricsTable({ raw: toScores(raw), smoothed: toScores(final) }, { title: "Scores of the ensemble" }),
+          weightsTable(comparison, candidates),
+        ],
+      },
+      { title: "Folds", tables: [foldsTable(comparison)] },
     ],
   });
 }

@@ -1,17 +1,21 @@
 import { basename, join } from "node:path";
-import { selectRows } from "../../cv/index.js";
+import { prevalence, selectRows } from "../../cv/index.js";
 import { writeJson, writePredictions } from "../../io/index.js";
 import { constantLogLoss } from "../../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../../postprocess/index.js";
+import { splitPredicted } from "../../tables.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import { readSliceOrders } from "../images/slice-orders.js";
+import { chooseThresholds } from "./choose-thresholds.js";
 import type { FittedFold } from "./fit-fold.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
 import { writeRunReport } from "./run-report.js";
 import type { RunSummary } from "./run-summary.js";
 import { scorePredictions } from "./score.js";
+import { BOOTSTRAP, scoreRun } from "./score-run.js";
+import { countSharedPatients } from "./shared-patients.js";
 
 /** A run whose folds have been trained. */
 export interface TrainedFolds {
@@ -41,23 +45,36 @@ export function joinFolds(
   return { ids, classes, values };
 }
 
+/** What the folds of a run predicted. */
+interface RunPredictions {
+  readonly raw: PredictionTable;
+  readonly smoothed: PredictionTable;
+}
+
 function summarizeRun(
-  plan: FoldPlan,
-  fitted: readonly FittedFold[],
-  { raw, smoothed }: { readonly raw: PredictionTable; readonly smoothed: PredictionTable },
+  { plan, fitted, prepared: { patientOf } }: Pick<TrainedFolds, "plan" | "fitted" | "prepared">,
+  { raw, smoothed }: RunPredictions,
 ): RunSummary {
   const { folds, labels, withoutLabels, withoutImage } = plan;
+  const { predicted } = splitPredicted(raw);
+  const shares = prevalence(labels, predicted);
   const scoreFold = (table: PredictionTable, { valid }: Fold) => scorePredictions(labels, selectRows(table, valid));
   return {
     classes: labels.classes,
     engine: fitted[0].engine,
-    outOfFold: { raw: scorePredictions(labels, raw), smoothed: scorePredictions(labels, smoothed) },
+    outOfFold: { raw: scoreRun(labels, raw, patientOf), smoothed: scoreRun(labels, smoothed, patientOf) },
+    bootstrap: BOOTSTRAP,
     constantLogLoss: constantLogLoss(folds, labels),
+    prevalence: Object.fromEntries(labels.classes.map((name, column) => [name, shares[column]])),
+    thresholds: chooseThresholds(labels, smoothed),
     coverage: { predicted: folds.reduce((sum, { valid }) => sum + valid.length, 0), labeled: labels.ids.length },
+    patients: new Set(predicted.map((id) => patientOf.get(id))).size,
+    sharedPatients: countSharedPatients(folds, patientOf),
     withoutLabels,
     withoutImage,
     folds: fitted.map(({ history, bestEpoch }, fold) => ({
       fold: fold + 1,
+      slices: folds[fold].valid.length,
       epochs: history.length,
       bestEpoch: bestEpoch + 1,
       bestValidLoss: history[bestEpoch].validLoss,
@@ -78,7 +95,7 @@ export async function finishRun({ config, run, plan, fitted, prepared }: Trained
     );
   const raw = joinLogits("validLogits");
   const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata));
-  const summary = summarizeRun(plan, fitted, { raw, smoothed });
+  const summary = summarizeRun({ plan, fitted, prepared }, { raw, smoothed });
   const name = basename(run);
   await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);
   await writePredictions(join(run, `${name}_oof_predictions_one_view.csv.gz`), joinLogits("oneViewLogits"));

@@ -1,16 +1,10 @@
-import { classColumn, rocAuc, rocCurve, selectRows } from "../../cv/index.js";
+import { classColumn, rocAuc, rocCurve } from "../../cv/index.js";
 import type { RocFigureCurve } from "../../report/index.js";
-import { splitPredicted } from "../../tables.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
-
-/** Truth and predictions of the same slices. */
-interface Scored {
-  readonly truth: LabelTable;
-  readonly predicted: PredictionTable;
-}
+import { type ScoredSlices, selectScored } from "./select-scored.js";
 
 /** The curve of one class: without points where the slices are all positive or all negative. */
-function curveOf({ truth, predicted }: Scored, className: string) {
+function curveOf({ truth, predicted }: ScoredSlices, className: string) {
   const [positives, scores] = [classColumn(truth, className), classColumn(predicted, className)];
   const auc = rocAuc(positives, scores);
   if (auc === undefined) return { auc, falsePositiveRate: [], truePositiveRate: [] };
@@ -19,12 +13,7 @@ function curveOf({ truth, predicted }: Scored, className: string) {
 
 /** Makes the ROC curve of each class out of fold: of all folds together, and of each by itself. */
 export function rocCurves(labels: LabelTable, predictions: PredictionTable, folds: readonly Fold[]): RocFigureCurve[] {
-  const select = (ids: readonly string[]): Scored => ({
-    truth: selectRows(labels, ids),
-    predicted: selectRows(predictions, ids),
-  });
-  const pooled = select(splitPredicted(predictions).predicted);
-  const single = folds.map(({ valid }) => select(valid));
+  const { pooled, single } = selectScored(labels, predictions, folds);
   return predictions.classes.map((name) => ({
     name,
     ...curveOf(pooled, name),

@@ -1,136 +1,86 @@
 import { basename, join } from "node:path";
-import { classColumn, selectRows } from "../../cv/index.js";
-import { encodePng, writeFileAtomic } from "../../io/index.js";
-import {
-  lossFigure,
-  metricsTable,
-  type ReportSlice,
-  type ReportTable,
-  renderPng,
-  renderReport,
-  renderSvg,
-  rocFigure,
-} from "../../report/index.js";
-import type { EpochRecord } from "../../train/index.js";
-import type { Fold, LabelTable, PredictionTable } from "../../types.js";
-import type { ImageSet } from "../images/image-set.js";
-import type { ImageFolder } from "../images/prepared-folder.js";
-import { rocCurves } from "./roc-curves.js";
+import { writeFileAtomic } from "../../io/index.js";
+import { type Report, renderPng, renderReport } from "../../report/index.js";
+import type { PreparedSet } from "../images/image-set.js";
 import type { RunConfig } from "./run-config.js";
+import { drawRunFigures, type RunFigureContent } from "./run-figures.js";
+import { runHead } from "./run-head.js";
+import { sliceSection } from "./run-slices.js";
 import type { RunSummary } from "./run-summary.js";
-import { toScores } from "./score.js";
+import { foldTables, scoreTables, thresholdTable } from "./run-tables.js";
 
-/** Everything a report of a run shows. */
-export interface RunReportContent {
+/** Everything that a report of a run shows. */
+export interface RunReportContent extends RunFigureContent {
   readonly config: RunConfig;
   readonly summary: RunSummary;
-  readonly labels: LabelTable;
-  readonly folds: readonly Fold[];
-  /** Out of fold, smoothed. */
-  readonly predictions: PredictionTable;
-  readonly histories: readonly (readonly EpochRecord[])[];
-  readonly images: ImageSet;
+  readonly images: PreparedSet;
 }
 
-/** Slices shown of each class, and without hemorrhage. */
-const SLICES_PER_CLASS = 2;
-
-/** What the three channels of an image are. */
-const CHANNELS: Readonly<Record<ImageFolder, string>> = {
-  adjacent_hu_cropped: "the slices above, at and below",
-  "brain-subdural-bone": "the brain, subdural and bone window",
-};
-
-/** Picks slices to show: for each class the positives with the highest and lowest probability, and two without any. */
-function pickSlices(labels: LabelTable, predictions: PredictionTable): string[] {
-  const truth = selectRows(labels, predictions.ids);
-  const picked = new Set<string>();
-  const pickEnds = (wanted: (positive: number) => boolean, column: string) => {
-    const [positives, scores] = [classColumn(truth, column), classColumn(predictions, column)];
-    const rows = predictions.ids
-      .map((_, row) => row)
-      .filter((row) => wanted(positives[row]) && !Number.isNaN(scores[row]));
-    rows.sort((a, b) => scores[b] - scores[a]);
-    const ends = [...rows.slice(0, SLICES_PER_CLASS - 1), ...rows.slice(-1)];
-    for (const row of ends) picked.add(predictions.ids[row]);
-  };
-  for (const name of predictions.classes.slice(1)) pickEnds((positive) => positive === 1, name);
-  pickEnds((positive) => positive === 0, predictions.classes[0]);
-  return [...picked];
-}
-
-async function drawSlice(id: string, { labels, predictions, images }: RunReportContent): Promise<ReportSlice> {
-  const truth = selectRows(labels, [id]).values;
-  const probabilities = selectRows(predictions, [id]).values;
-  return {
-    png: encodePng(await images.source(id)),
-    id,
-    labels: labels.classes.filter((_, column) => truth[column] === 1),
-    predictions: predictions.classes.map((name, column) => ({ name, probability: probabilities[column] })),
-  };
-}
-
-function foldScoresTable({ folds }: RunSummary): ReportTable {
-  const columns = folds.map(({ fold, smoothed }) => [`fold ${fold}`, toScores(smoothed)] as const);
-  return metricsTable(Object.fromEntries(columns), { title: "Out-of-fold scores by fold, smoothed" });
-}
-
-function foldsTable({ folds }: RunSummary): ReportTable {
-  const rows = folds.map(({ fold, epochs, bestEpoch, bestValidLoss, lastValidLoss }) => [
-    fold,
-    epochs,
-    bestEpoch,
-    bestValidLoss.toFixed(4),
-    lastValidLoss.toFixed(4),
+/** Counts the resamples that the interval of some class leaves out. */
+function countLeftOut({ outOfFold }: RunSummary): number {
+  const intervals = Object.values(outOfFold).flatMap(({ intervals: { auc, averagePrecision } }) => [
+    ...Object.values(auc),
+    ...Object.values(averagePrecision),
   ]);
+  return Math.max(0, ...intervals.map((interval) => interval?.undefinedResamples ?? 0));
+}
+
+function scoreSection(summary: RunSummary): Report {
+  const { bootstrap, patients } = summary;
+  const percent = Math.round(100 * bootstrap.level);
+  const leftOut = countLeftOut(summary);
+  const without = leftOut === 0 ? "" : ` Up to ${leftOut} resamples without positives of a class are left out.`;
+  return {
+    title: "Scores",
+    notes: [
+      `In brackets: ${percent} % intervals by ${bootstrap.resamples} resamples of the ${patients} patients, each with all of their slices.${without}`,
+      "A guess by chance has an AUC of 0.5 and an average precision equal to the prevalence. For the weighted log loss, where less is better, the guess is the prevalence of each class in the training folds.",
+    ],
+    tables: scoreTables(summary),
+  };
+}
+
+function thresholdSection(summary: RunSummary): Report {
+  return {
+    title: "Decisions at a threshold",
+    notes: [
+      "A class is called present from its threshold on: the probability with the largest Youden index (sensitivity + specificity − 1) on the smoothed out-of-fold predictions of all folds together.",
+      "The thresholds were chosen on the very slices that are counted here, which flatters: on new patients expect lower figures.",
+    ],
+    tables: [thresholdTable(summary)],
+  };
+}
+
+function foldSection(summary: RunSummary): Report {
   return {
     title: "Folds",
-    columns: ["fold", "epochs", "best epoch", "best validation loss", "last validation loss"],
-    rows,
+    notes: [
+      "Each fold predicts with the weights of its best epoch, chosen by the loss on the very slices that it predicts: this flatters too, a little.",
+    ],
+    tables: foldTables(summary),
   };
 }
 
-function notesOf({ config, summary, images: { kind } }: RunReportContent): string[] {
-  const { coverage, outOfFold, engine } = summary;
-  return [
-    `${config.network} at ${config.size} pixels, ${kind ?? `images of ${config.set}`}, seed ${config.seed}, on ${engine}.`,
-    `${coverage.predicted} of ${coverage.labeled} labeled slices were predicted out of fold. All figures are out of fold. Slices are shown before they are resized for the network, ${kind ? `${CHANNELS[kind]} as red, green and blue, ` : ""}with probabilities smoothed along the series.`,
-    `Predicting the prevalence of the training folds gives a weighted log loss of ${summary.constantLogLoss.toFixed(4)}; these networks give ${outOfFold.raw.weightedLogLoss.toFixed(4)}, smoothed along the slices ${outOfFold.smoothed.weightedLogLoss.toFixed(4)}.`,
-  ];
-}
-
-/** Draws a run: `roc` and `loss` as SVG and PNG, and `report.html` with both, the tables and a grid of slices. */
+/**
+ * Draws a run: `roc`, `precision-recall` and `loss` as SVG and PNG, and `report.html` with scores, decisions, these
+ * figures, slices and folds.
+ */
 export async function writeRunReport(run: string, content: RunReportContent): Promise<void> {
-  const { summary, labels, predictions, folds, histories } = content;
-  const losses = histories.map((history, fold) => ({
-    name: `fold ${fold + 1}`,
-    trainLoss: history.map(({ trainLoss }) => trainLoss),
-    validLoss: history.map(({ validLoss }) => validLoss),
-  }));
-  const figures = [
-    {
-      name: "roc",
-      title: "ROC curves, out of fold, smoothed: of all folds together, and of each in a thin line",
-      svg: await renderSvg(rocFigure(rocCurves(labels, predictions, folds))),
-    },
-    { name: "loss", title: "Loss by epoch", svg: await renderSvg(lossFigure(losses)) },
-  ];
-  for (const { name, svg } of figures) {
-    await writeFileAtomic(join(run, `${name}.svg`), svg);
-    await writeFileAtomic(join(run, `${name}.png`), await renderPng(svg));
+  const { config, summary, labels, predictions, images } = content;
+  const figures = await drawRunFigures(content);
+  for (const { file, svg } of figures) {
+    await writeFileAtomic(join(run, `${file}.svg`), svg);
+    await writeFileAtomic(join(run, `${file}.png`), await renderPng(svg));
   }
-  const { raw, smoothed } = summary.outOfFold;
-  const slices = await Promise.all(pickSlices(labels, predictions).map((id) => drawSlice(id, content)));
   const html = renderReport({
-    title: `Run ${basename(run)}`,
-    notes: notesOf(content),
-    tables: [
-      metricsTable({ raw: toScores(raw), smoothed: toScores(smoothed) }, { title: "Out-of-fold scores" }),
-      foldScoresTable(summary),
-      foldsTable(summary),
+    ...runHead({ name: basename(run), config, summary, images }),
+    sections: [
+      scoreSection(summary),
+      thresholdSection(summary),
+      { title: "Curves", figures },
+      await sliceSection({ labels, predictions, thresholds: summary.thresholds, images }),
+      foldSection(summary),
     ],
-    figures,
-    slices,
   });
   await writeFileAtomic(join(run, "report.html"), html);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -193,6 +194,54 @@ async function contentOf(run: string): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(files).map(([name, hash]) => [name.replace(basename(run), "RUN"), hash]));
 }
 
+describe("the report of a run", () => {
+  test("shows what summary.json says, in the order in which a person reads it", async () => {
+    const { run, summary } = await train("report");
+    const { outOfFold, thresholds, bootstrap, prevalence, patients, sharedPatients, folds } = summary;
+    expect({ bootstrap, sharedPatients }).toEqual({ bootstrap: { resamples: 500, level: 0.95 }, sharedPatients: 0 });
+    const rows = await readMetadataTable(preparedPaths(pathOf("prepared"), "stage_2_train").metadata);
+    expect(patients).toBe(new Set(rows.map(({ metadata }) => metadata.PatientID)).size);
+    expect(folds.map(({ slices }) => slices).reduce((sum, slices) => sum + slices)).toBe(24);
+
+    const html = (await readFile(join(run, "report.html"), "utf8")).replaceAll("\u2060", "").replaceAll("\u00a0", " ");
+    const headings = [...html.matchAll(/<h([12])>([^<]*)<\/h/g)].map(([, , title]) => title);
+    expect(headings).toEqual([
+      "Run 20191021-213751",
+      "Scores",
+      "Decisions at a threshold",
+      "Curves",
+      "Slices",
+      "Folds",
+    ]);
+    const facts = [...html.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map(([, name, value]) => [name, value]);
+    expect(Object.fromEntries(facts)).toEqual({
+      Network: "efficientnet-b0",
+      "Image size": "32 × 32 pixels",
+      "Image kind": "three neighboring slices, window W 200, L 80",
+      Set: "stage_2_train, adjacent_hu_cropped",
+      Slices: "24 predicted, of 24 with labels",
+      Patients: `${patients}`,
+      Folds: "2, by patient",
+      Seed: "48",
+      Engine: "wasm",
+      Started: "2019-10-21 21:37:51 UTC",
+    });
+    const { auc, averagePrecision, intervals } = outOfFold.smoothed;
+    const cellOf = (score: number | null, ends: { low: number; high: number } | null) =>
+      `<td>${score?.toFixed(3)} (${ends?.low.toFixed(3)}–${ends?.high.toFixed(3)})</td>`;
+    const scores = [cellOf(auc.any, intervals.auc.any), cellOf(averagePrecision.any, intervals.averagePrecision.any)];
+    expect(html).toContain(`>any</th><td>${(100 * prevalence.any).toFixed(1)} %</td>${scores.join("")}</tr>`);
+    const { threshold = Number.NaN, truePositives, falseNegatives } = thresholds.any ?? {};
+    expect(html).toContain(
+      `>any</th><td>${(100 * threshold).toFixed(1)} %</td><td>${truePositives}</td><td>${falseNegatives}</td>`,
+    );
+    expect(html).toMatch(/alt="Slice ID_\w+: this slice"/);
+    for (const name of ["roc", "precision-recall", "loss"]) {
+      for (const ending of ["svg", "png"]) expect(existsSync(join(run, `${name}.${ending}`))).toBe(true);
+    }
+  });
+});
+
 describe("images of one's own", () => {
   /** The images of a prepared set, by their folder and table alone. */
   const own = (set: string) => {
@@ -208,7 +257,9 @@ describe("images of one's own", () => {
     await trainFold({ ...inputs, run: begun, fold: 1 });
     await resumeRun({ ...inputs, run: begun });
     expect((await readOutOfFold(begun)).values).toEqual((await readOutOfFold(run)).values);
-    expect(await readFile(join(begun, "report.html"), "utf8")).toContain("32 pixels, images of mine, seed 48");
+    expect(await readFile(join(begun, "report.html"), "utf8")).toMatch(
+      /<dd>custom images[^<]*<\/dd><\/div>\n<div><dt>Set<\/dt><dd>mine<\/dd>/,
+    );
 
     const expected = await predict(run, { output: pathOf("as-prepared", "predictions") });
     const { images } = own("stage_2_test");

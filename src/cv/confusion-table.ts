@@ -1,0 +1,62 @@
+import { assertScored } from "./cumulative-counts.js";
+
+/** How often a threshold is right and wrong. A rate is `undefined` where it would divide by 0. */
+export interface ConfusionTable {
+  readonly truePositives: number;
+  /** Positives below the threshold. */
+  readonly falseNegatives: number;
+  /** Negatives at or above the threshold. */
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  /** Share of the positives that are called positive, 0..1. */
+  readonly sensitivity: number | undefined;
+  /** Share of the negatives that are called negative, 0..1. */
+  readonly specificity: number | undefined;
+  /** PPV: share of those called positive that are, 0..1. */
+  readonly positivePredictiveValue: number | undefined;
+  /** NPV: share of those called negative that are, 0..1. */
+  readonly negativePredictiveValue: number | undefined;
+}
+
+/** Divides a part by a whole, where there is one. */
+function shareOf(part: number, rest: number): number | undefined {
+  return part + rest === 0 ? undefined : part / (part + rest);
+}
+
+/**
+ * Counts what a threshold gets right and wrong: a score of at least the threshold is called positive.
+ *
+ * @param labels 0 or 1.
+ * @param scores As many as labels; higher means more likely positive.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1, a score is NaN, or the threshold is.
+ *
+ * @example
+ * ```ts
+ * const { sensitivity, specificity } = confusionTable([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], 0.5);
+ * console.log(sensitivity, specificity); // 0.5 1
+ * ```
+ */
+export function confusionTable(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  threshold: number,
+): ConfusionTable {
+  assertScored("confusionTable", labels, scores);
+  if (Number.isNaN(threshold)) throw new RangeError("confusionTable: threshold must be a number, got NaN");
+  let [truePositives, falseNegatives, falsePositives, trueNegatives] = [0, 0, 0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const isCalled = scores[row] >= threshold;
+    if (labels[row] === 1) isCalled ? truePositives++ : falseNegatives++;
+    else isCalled ? falsePositives++ : trueNegatives++;
+  }
+  return {
+    truePositives,
+    falseNegatives,
+    falsePositives,
+    trueNegatives,
+    sensitivity: shareOf(truePositives, falseNegatives),
+    specificity: shareOf(trueNegatives, falsePositives),
+    positivePredictiveValue: shareOf(truePositives, falsePositives),
+    negativePredictiveValue: shareOf(trueNegatives, falseNegatives),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Report } from "../../report/index.js";
+import type { HuWindow } from "../../types.js";
+import type { ImageSet } from "../images/image-set.js";
+import type { ImageFolder } from "../images/prepared-folder.js";
+import type { RunConfig } from "./run-config.js";
+import type { RunSummary } from "./run-summary.js";
+
+/** What the head of a report says of a run. */
+export interface RunHead {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+  readonly images: Pick<ImageSet, "kind" | "window">;
+}
+
+/** What every report says of its use. */
+export const RESEARCH_NOTE = "Research software: not a medical device, and not for use on patients.";
+
+/** What an image is made of. */
+const KINDS: Readonly<Record<ImageFolder, string>> = {
+  adjacent_hu_cropped: "three neighboring slices",
+  "brain-subdural-bone": "one slice in the brain, subdural and bone window",
+};
+
+/** The name that a run is given: when it started, in UTC, and a number where several did at once. */
+const RUN_NAME = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\d+)?$/;
+
+/** Reads when a run started from its name; nothing where it has been given another. */
+function startOf(name: string): string | undefined {
+  const [, year, month, day, hour, minute, second] = RUN_NAME.exec(name) ?? [];
+  return year && `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
+}
+
+/** Writes a window as radiologists do, by width and level. */
+export function formatWindow({ width, level }: HuWindow): string {
+  return `W\u00a0${width}, L\u00a0${level}`;
+}
+
+function describeImages({ kind, window }: RunHead["images"]): string {
+  const what = kind ? KINDS[kind] : "custom images";
+  return window ? `${what}, window ${formatWindow(window)}` : what;
+}
+
+/** Says what "out of fold" means, and how far it holds for these folds. */
+function describeFolds({ sharedPatients }: RunSummary): string {
+  if (sharedPatients === 0) {
+    return "Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen its patient.";
+  }
+  return `Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen it. Other slices of ${sharedPatients} patients it has seen, though, which flatters the scores.`;
+}
+
+/** Makes the head of a report: what was trained on what, and what the figures mean. */
+export function runHead(head: RunHead): Required<Pick<Report, "title" | "notes" | "facts">> {
+  const { name, config, summary, images } = head;
+  const { coverage, patients, folds, engine } = summary;
+  const started = startOf(name);
+  const byPatient = config.scheme === "group" ? "by patient" : config.scheme;
+  return {
+    title: `Run ${name}`,
+    notes: [describeFolds(summary), RESEARCH_NOTE],
+    facts: [
+      { name: "Network", value: config.network },
+      { name: "Image size", value: `${config.size} × ${config.size} pixels` },
+      { name: "Image kind", value: describeImages(images) },
+      { name: "Set", value: images.kind ? `${config.set}, ${images.kind}` : config.set },
+      { name: "Slices", value: `${coverage.predicted} predicted, of ${coverage.labeled} with labels` },
+      { name: "Patients", value: patients },
+      { name: "Folds", value: `${folds.length}, ${byPatient}` },
+      { name: "Seed", value: config.seed },
+      { name: "Engine", value: engine },
+      ...(started === undefined ? [] : [{ name: "Started", value: started }]),
+    ],
+  };
+}

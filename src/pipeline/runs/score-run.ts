@@ -1,0 +1,82 @@
+import {
+  averagePrecision,
+  type BootstrapInterval,
+  bootstrapByPatient,
+  type CountedMetric,
+  classColumn,
+  countedAuc,
+  countedAveragePrecision,
+  countedMean,
+  drawPatients,
+  selectRows,
+} from "../../cv/index.js";
+import { sliceLogLosses } from "../../loss/index.js";
+import { splitPredicted } from "../../tables.js";
+import type { LabelTable, PredictionTable } from "../../types.js";
+import { type Score, scorePredictions } from "./score.js";
+
+/**
+ * How intervals are computed: seconds for thousands of slices, two minutes for the 750,000 of the challenge. Their ends
+ * then are the means of about a dozen resamples each.
+ */
+export const BOOTSTRAP = { resamples: 500, level: 0.95 } as const;
+
+/** How far chance may have moved a score: percentiles of it over resamples of the patients. */
+export interface ScoreInterval {
+  readonly low: number;
+  readonly high: number;
+  /** Resamples that have no such score, as the AUC of a class without positives, and are left out. */
+  readonly undefinedResamples: number;
+}
+
+/** Intervals of the scores of a run; `null` where no resample has the score. */
+export interface ScoreIntervals {
+  readonly weightedLogLoss: ScoreInterval | null;
+  readonly auc: Readonly<Record<string, ScoreInterval | null>>;
+  readonly averagePrecision: Readonly<Record<string, ScoreInterval | null>>;
+}
+
+/** How good the predictions of a run are, and how far chance may have moved that. */
+export interface RunScore extends Score {
+  /** Average precision by class; `null` without positives. */
+  readonly averagePrecision: Readonly<Record<string, number | null>>;
+  /** At a level of 95 %, by resampling patients. */
+  readonly intervals: ScoreIntervals;
+}
+
+function toInterval({ low, high, undefinedResamples }: BootstrapInterval): ScoreInterval | null {
+  return low === undefined || high === undefined ? null : { low, high, undefinedResamples };
+}
+
+/**
+ * Scores predictions against the truth, with intervals; ids that were never predicted (NaN) are left out.
+ *
+ * @param patientOf The patient of each id: all slices of a patient are drawn together.
+ */
+export function scoreRun(
+  labels: LabelTable,
+  predictions: PredictionTable,
+  patientOf: ReadonlyMap<string, string>,
+): RunScore {
+  const ids = splitPredicted(predictions).predicted;
+  const truth = selectRows(labels, ids);
+  const predicted = selectRows(predictions, ids);
+  const drawn = drawPatients(
+    ids.map((id) => patientOf.get(id)!),
+    BOOTSTRAP,
+  );
+  const interval = (metric: CountedMetric) => toInterval(bootstrapByPatient(drawn, metric, BOOTSTRAP));
+  const byClass = <Value>(scoreOf: (positives: Uint8Array, scores: Float32Array) => Value) =>
+    Object.fromEntries(
+      predictions.classes.map((name) => [name, scoreOf(classColumn(truth, name), classColumn(predicted, name))]),
+    );
+  return {
+    ...scorePredictions(labels, predictions),
+    averagePrecision: byClass((positives, scores) => averagePrecision(positives, scores) ?? null),
+    intervals: {
+      weightedLogLoss: interval(countedMean(drawn, sliceLogLosses(truth, predicted))),
+      auc: byClass((positives, scores) => interval(countedAuc(drawn, positives, scores))),
+      averagePrecision: byClass((positives, scores) => interval(countedAveragePrecision(drawn, positives, scores))),
+    },
+  };
+}
