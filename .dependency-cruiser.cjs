@@ -103,7 +103,7 @@ module.exports = {
         pathNot: [
           within(["io", "pipeline", "cli"]),
           "^src/backend/engines/(native|webgpu)-engine\\.ts$",
-          "^src/report/font-files\\.ts$",
+          "^src/report/resvg-files\\.ts$",
         ],
       },
       to: { dependencyTypes: ["core"] },

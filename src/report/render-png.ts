@@ -1,8 +1,22 @@
-import { DataError } from "../errors.js";
+import type { Resvg } from "@resvg/resvg-wasm";
+import { DataError, reasonOf } from "../errors.js";
 import { FONT_FAMILY } from "./figure-style.js";
 
 /** Default width of a figure, pixels: more than twice that of one on screen, sharp in print. */
 const WIDTH = 1120;
+
+/** The renderer, compiled once for the process, and the fonts that it draws with. */
+let renderer: Promise<{ readonly Resvg: typeof Resvg; readonly fontBuffers: Uint8Array[] }> | undefined;
+
+async function startRenderer() {
+  // Both are loaded with the first figure: they do not keep a browser from the rest of this folder.
+  const [resvg, files] = await Promise.all([
+    import("@resvg/resvg-wasm"),
+    import("./resvg-files.js").then(({ readResvgFiles }) => readResvgFiles()),
+  ]);
+  await resvg.initWasm(files.code);
+  return { Resvg: resvg.Resvg, fontBuffers: [...files.fonts] };
+}
 
 /**
  * Renders an SVG as PNG, on white, with the font that comes with the package and no other.
@@ -14,17 +28,20 @@ const WIDTH = 1120;
  */
 export async function renderPng(svg: string, { width = WIDTH }: { readonly width?: number } = {}): Promise<Uint8Array> {
   if (!Number.isInteger(width) || width < 1) throw new RangeError(`renderPng: width must be >= 1, got ${width}`);
-  // Both are of Node alone: loaded here, they do not keep a browser from the rest of this folder.
-  const [{ renderAsync }, { fontFiles }] = await Promise.all([import("@resvg/resvg-js"), import("./font-files.js")]);
-  const options = {
-    background: "white",
-    fitTo: { mode: "width", value: width },
-    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT_FAMILY },
-  } as const;
+  renderer ??= startRenderer();
+  const { Resvg, fontBuffers } = await renderer;
   try {
-    const image = await renderAsync(svg, { ...options, font: { ...options.font } });
-    return image.asPng();
+    const drawing = new Resvg(svg, {
+      background: "white",
+      fitTo: { mode: "width", value: width },
+      font: { fontBuffers, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY },
+    });
+    const image = drawing.render();
+    const png = image.asPng();
+    image.free();
+    drawing.free();
+    return png;
   } catch (cause) {
-    throw new DataError(`renderPng: svg must be an SVG document, got ${(cause as Error).message}`, { cause });
+    throw new DataError(`renderPng: svg must be an SVG document, got ${reasonOf(cause)}`, { cause });
   }
 }

@@ -35,14 +35,14 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Packs the package and installs it, with the types of Node, into an empty folder. */
+/** Packs the package and installs it, with the types of Node, into an empty folder; optional packages stay out. */
 async function installPacked(folder: string): Promise<Consumer> {
   const packed = run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root);
   const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: PackedFile[] }];
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const types = `@types/node@${manifest.devDependencies["@types/node"]}`;
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
-  run("npm", ["install", ...quiet, join(folder, filename), types], folder);
+  run("npm", ["install", "--omit=optional", ...quiet, join(folder, filename), types], folder);
   return { folder, files };
 }
 

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
-import { fontFiles } from "../../src/report/font-files.js";
 import { renderPng } from "../../src/report/index.js";
+import { readResvgFiles } from "../../src/report/resvg-files.js";
 
 const svgOf = (content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 100 50">${content}</svg>`;
@@ -56,8 +55,13 @@ describe("renderPng", () => {
   });
 });
 
-describe("fontFiles", () => {
-  test("finds fonts that are there", () => {
-    expect(fontFiles().map(existsSync)).toEqual([true, true]);
+describe("readResvgFiles", () => {
+  test("reads a module of WebAssembly and two TrueType fonts", async () => {
+    const { code, fonts } = await readResvgFiles();
+    expect([...code.subarray(0, 4)]).toEqual([0, 0x61, 0x73, 0x6d]);
+    expect(fonts.map((font) => [...font.subarray(0, 4)])).toEqual([
+      [0, 1, 0, 0],
+      [0, 1, 0, 0],
+    ]);
   });
 });

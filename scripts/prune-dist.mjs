@@ -1,0 +1,9 @@
+/** Removes from dist what no source has any more, so that a package never holds files of an older layout. */
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+for (const name of readdirSync(`${root}/dist`, { recursive: true, encoding: "utf8" })) {
+  const source = name.replace(/\.(js|js\.map|d\.ts)$/, ".ts");
+  if (!existsSync(`${root}/src/${source}`)) rmSync(`${root}/dist/${name}`, { recursive: true, force: true });
+}
