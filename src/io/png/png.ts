@@ -17,15 +17,22 @@ const MAX_EXPANSION = 1032;
 /** The least output to inflate at a time: Node takes the memory for less from a pool that others write to as well. */
 const MIN_CHUNK_BYTES = 8192;
 
+/** Encodes a gray image: pngjs does it, since these are few, and the kernels know three channels only. */
+function encodeGray({ data, shape: [height, width] }: ByteImage): Uint8Array {
+  const png = Object.assign(new PNG({ width, height }), { data: Buffer.from(data) });
+  return PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, filterType: 1, deflateLevel: 1 });
+}
+
 /**
- * Encodes an image as an 8-bit RGB PNG (color type 2), without loss. Equal images give equal bytes, on every machine
- * and in every version of Node.
+ * Encodes an image as an 8-bit PNG without loss: RGB (color type 2), or gray (color type 0) such as `windowToBytes`
+ * returns. Equal RGB images give equal bytes, on every machine and in every version of Node.
  *
- * @throws TypeError unless the elements are a Uint8Array, ShapeError unless the shape is `[rows, cols, 3]`, RangeError
- * for more than 2^28 samples.
+ * @param image `[rows, cols, 3]` or `[rows, cols]`.
+ * @throws TypeError unless the elements are a Uint8Array, ShapeError for another shape, RangeError for more than 2^28
+ * samples in RGB.
  */
 export function encodePng(image: ByteImage): Uint8Array {
-  assertShape("encodePng: image", image, ["rows", "cols", 3]);
+  assertShape("encodePng: image", image, ["rows", "cols", 3], ["rows", "cols"]);
   if (!(image.data instanceof Uint8Array)) {
     throw new TypeError(`encodePng: image must hold a Uint8Array, got ${Object.prototype.toString.call(image.data)}`);
   }
@@ -33,6 +40,7 @@ export function encodePng(image: ByteImage): Uint8Array {
   if (3 * rows * cols > MAX_SAMPLES) {
     throw new RangeError(`encodePng: image must have at most ${MAX_SAMPLES} samples, got ${3 * rows * cols}`);
   }
+  if (image.shape.length === 2) return encodeGray(contiguous(image));
   return joinPngChunks([
     { name: "IHDR", data: rgbHeaderData(rows, cols) },
     { name: "IDAT", data: compressRows(contiguous(image).data, rows, 3 * cols) },
@@ -95,7 +103,12 @@ export function decodePng(bytes: Uint8Array, name: string): ByteImage {
 }
 
 /**
- * Writes an image as an 8-bit RGB PNG in one step: a file that is there is whole.
+ * Writes an image as an 8-bit PNG in one step, RGB or gray: a file that exists is whole.
+ *
+ * ```ts
+ * const brain = windowToBytes(image, WINDOWS.brain); // [rows, cols] in Hounsfield units to 8 bit
+ * await writePng("brain.png", brain);
+ * ```
  *
  * @throws TypeError, ShapeError and RangeError as {@link encodePng}.
  */

@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import { DataError, ShapeError } from "../../../src/errors.js";
 import { decodePng, encodePng, readPng, writePng } from "../../../src/io/png/png.js";
 import { joinPngChunks, splitPngChunks } from "../../../src/io/png/png-chunks.js";
+import { parsePngHeader } from "../../../src/io/png/png-header.js";
 import { createRandom } from "../../../src/random.js";
 import type { ByteImage } from "../../../src/types.js";
 import fixture from "../fixtures/png.json" with { type: "json" };
@@ -124,9 +125,28 @@ describe("encodePng", () => {
     );
   });
 
-  test("refuses an image without three channels", () => {
-    const single = ndarray(new Uint8Array(4), [2, 2]) as ByteImage;
-    expect(() => encodePng(single)).toThrow(new ShapeError("encodePng: image", "[rows, cols, 3]", [2, 2]));
+  test("writes gray images in gray, which read as three equal channels", () => {
+    const gray = ndarray(Uint8Array.of(0, 9, 7, 1, 8, 2, 255, 254), [4, 2]).transpose(1, 0);
+    const bytes = encodePng(gray);
+    expect(parsePngHeader(splitPngChunks(bytes)[0].data)).toMatchObject({
+      rows: 2,
+      cols: 4,
+      colorType: 0,
+      bitDepth: 8,
+    });
+    const { shape, data } = decodePng(bytes, "gray");
+    expect(shape).toEqual([2, 4, 3]);
+    expect([...data].filter((_, index) => index % 3 === 0)).toEqual([0, 7, 8, 255, 9, 1, 2, 254]);
+    expect([...data].filter((_, index) => index % 3 === 2)).toEqual([0, 7, 8, 255, 9, 1, 2, 254]);
+  });
+
+  test("refuses images of one, two or four channels", () => {
+    for (const channels of [1, 2, 4]) {
+      const image: ByteImage = ndarray(new Uint8Array(4 * channels), [2, 2, channels]);
+      expect(() => encodePng(image)).toThrow(
+        new ShapeError("encodePng: image", "[rows, cols, 3] or [rows, cols]", [2, 2, channels]),
+      );
+    }
   });
 
   test("refuses elements other than bytes", () => {
