@@ -130,7 +130,16 @@ export {
   type Vector3,
   type View,
 } from "./types.js";
-export { buildSeries, buildTriplets, describeGeometry, type SeriesGeometry, slicePositions } from "./volume/index.js";
+export {
+  buildSeries,
+  buildTriplets,
+  describeGeometry,
+  type NeighborOptions,
+  type NeighborSlices,
+  neighborsOf,
+  type SeriesGeometry,
+  slicePositions,
+} from "./volume/index.js";
 export {
   type ClipOptions,
   clipToBytes,

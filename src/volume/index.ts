@@ -21,6 +21,7 @@
 export { buildSeries } from "./build-series.js";
 export { buildTriplets } from "./build-triplets.js";
 export { describeGeometry, type SeriesGeometry } from "./describe-geometry.js";
+export { type NeighborOptions, type NeighborSlices, neighborsOf } from "./neighbors-of.js";
 export { sliceNormal } from "./slice-normal.js";
 export { hasGeometry, slicePosition } from "./slice-position.js";
 export { slicePositions } from "./slice-positions.js";

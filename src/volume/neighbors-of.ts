@@ -1,0 +1,71 @@
+import type { Series, SliceGeometry, SliceMetadata } from "../types.js";
+import { isParallel } from "./common-orientation.js";
+import { sliceNormal } from "./slice-normal.js";
+import { orientationOf, slicePosition } from "./slice-position.js";
+
+/** A slice of a series and its neighbors. Where a neighbor is absent or too far, it is the slice itself. */
+export interface NeighborSlices<Slice extends SliceGeometry = SliceMetadata> {
+  /** The slice above the center. */
+  readonly previous: Slice;
+  readonly center: Slice;
+  /** The slice below the center. */
+  readonly next: Slice;
+}
+
+/** Limits of {@link neighborsOf} and `buildTriplets`. */
+export interface NeighborOptions {
+  /** Longest step from a center to a neighbor along their normal, millimeters, above 0. Default: no limit. */
+  readonly maxStepMm?: number;
+}
+
+/** Throws unless a longest step is above 0. */
+export function assertMaxStep(caller: string, maxStepMm: number): void {
+  if (!(maxStepMm > 0)) throw new RangeError(`${caller}: maxStepMm must be above 0, got ${maxStepMm}`);
+}
+
+/** The distance of two slices along their normal, millimeters; slices that are not parallel have none: infinity. */
+function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
+  const orientation = orientationOf(upper);
+  if (!isParallel(orientation, orientationOf(lower))) return Number.POSITIVE_INFINITY;
+  const normal = sliceNormal(orientation);
+  return Math.abs(slicePosition(upper, normal) - slicePosition(lower, normal));
+}
+
+/**
+ * Returns one slice of a series with the slice above it and the slice below it. At both ends of the series, and where
+ * the neighbor is farther than `maxStepMm`, the slice itself stands in.
+ *
+ * ```ts
+ * const [series] = buildSeries(slices);
+ * const { previous, center, next } = neighborsOf(series, 0, { maxStepMm: 10 }); // previous is center: it is the highest
+ * ```
+ *
+ * @param series Slices highest first, as {@link buildSeries} orders them.
+ * @param index Which slice of the series, from 0.
+ * @param options `maxStepMm`: the longest step to a neighbor along the normal, above 0; by default there is no limit. A
+ *   slice that is not parallel to the center is beyond every limit.
+ * @returns The records of the series themselves, not copies.
+ * @throws RangeError unless the series has a slice `index`, and `maxStepMm` is above 0.
+ * @throws DicomError, naming the slice, where one of them has no position or no orientation: see `hasGeometry`.
+ */
+export function neighborsOf<Slice extends SliceGeometry>(
+  { slices }: Pick<Series<Slice>, "slices">,
+  index: number,
+  { maxStepMm = Number.POSITIVE_INFINITY }: NeighborOptions = {},
+): NeighborSlices<Slice> {
+  assertMaxStep("neighborsOf", maxStepMm);
+  const center = slices[index];
+  if (center === undefined) {
+    throw new RangeError(
+      `neighborsOf: index must be a whole number, at least 0 and below ${slices.length}, got ${index}`,
+    );
+  }
+  const isNear = (upper: Slice, lower: Slice) => stepBetween(upper, lower) <= maxStepMm;
+  const above = slices[index - 1];
+  const below = slices[index + 1];
+  return {
+    previous: above !== undefined && isNear(above, center) ? above : center,
+    center,
+    next: below !== undefined && isNear(center, below) ? below : center,
+  };
+}
