@@ -5,7 +5,7 @@ import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
 import type { HuImage, SliceMetadata } from "../../types.js";
 import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
-import type { InputFile, PrepareFailure } from "./series-record.js";
+import type { InputFile, PrepareFailure, PrepareStage } from "./series-record.js";
 
 /** A file to prepare. */
 export interface SliceFile {
@@ -31,6 +31,12 @@ export interface OpenFiles {
   readonly failures: readonly PrepareFailure[];
   /** Describes all files that can be read, and gives their hashes; reads those that were not decoded. */
   readonly describeInputs: () => { readonly inputs: readonly InputFile[]; readonly hashes: FileHashes };
+}
+
+/** Says that a step failed for a slice; of a file of several, for which. */
+export function failureOf({ file, frame }: OpenSlice, stage: PrepareStage, error: unknown): PrepareFailure {
+  const reason = reasonOf(error);
+  return { file, stage, reason: frame === undefined ? reason : `frame ${frame}: ${reason}` };
 }
 
 /**

@@ -9,6 +9,7 @@ import { withJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, parseRecord } from "./series-record.js";
 import { appendOrFail } from "./unwritable.js";
 import { type TableContext, type WrittenSet, writePreparedTables } from "./write-prepared-tables.js";
+import type { PrepareTarget } from "./write-slice.js";
 
 /** What an earlier run wrote of a series. */
 export interface EarlierLines {
@@ -17,9 +18,6 @@ export interface EarlierLines {
   /** Its line of the list of hashes. */
   readonly hashes: string | undefined;
 }
-
-/** Where to prepare series, and how. */
-export type PrepareTarget = Pick<PrepareSeriesTask, "output" | "set" | "settings">;
 
 /** What a worker is told of a series: to find out whether it needs no work, by what is known of it, or to prepare it. */
 export interface SeriesTask {

@@ -6,10 +6,11 @@ import type { WorkerPool } from "../workers/worker-pool.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
 import type * as prepareWorker from "./prepare-worker.js";
-import type { PrepareTarget, SeriesTask } from "./prepare-worker.js";
+import type { SeriesTask } from "./prepare-worker.js";
 import type { RunJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.js";
 import { appendOrFail } from "./unwritable.js";
+import type { PrepareTarget } from "./write-slice.js";
 
 /** How a run goes. */
 interface RunOptions {
