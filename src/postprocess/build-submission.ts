@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
@@ -21,12 +22,6 @@ function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
   });
 }
 
-/** Orders rows by ID, by UTF-16 code unit. */
-function compareIds(a: SubmissionRow, b: SubmissionRow): number {
-  if (a.ID === b.ID) return 0;
-  return a.ID < b.ID ? -1 : 1;
-}
-
 /**
  * Builds the rows of a submission: one an image and class, joined by id with those of the sample file.
  *
@@ -42,7 +37,7 @@ export function buildSubmission(
   const rows = toRows(predictions);
   const predictedIds = rows.map((row) => row.ID);
   const rowOf = indexRows("buildSubmission: predictions", predictedIds);
-  if (!sampleIds) return rows.sort(compareIds);
+  if (!sampleIds) return rows.sort((a, b) => compareText(a.ID, b.ID));
   const sampled = indexRows("buildSubmission: sampleIds", sampleIds);
   assertSameIds("buildSubmission: predictions", sampled, predictedIds);
   return sampleIds.map((id) => rows[rowOf.get(id) as number]);

@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
 import { commonOrientation, isParallel } from "./common-orientation.js";
@@ -5,12 +6,6 @@ import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-fault
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
 import { groupByPosition, medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
-
-/** Compares texts by code unit, so that the order does not depend on the language of the machine. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
 
 /** Compares slices at one position: by InstanceNumber (none comes last), then by id. */
 function compareTied(a: PlacedSlice, b: PlacedSlice): number {

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { compareText } from "../../compare-text.js";
 import { DataError, ShapeError } from "../../errors.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { replaceFile } from "../files/atomic.js";
@@ -21,7 +22,7 @@ export interface SafetensorsOptions {
 
 /** Orders entries by name, by code unit. */
 function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(record).sort(([a], [b]) => compareText(a, b));
 }
 
 function assertTensor(name: string, { shape, data }: NamedArray): void {

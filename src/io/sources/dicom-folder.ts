@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readdir, realpath, stat } from "node:fs/promises";
+import { compareText } from "../../compare-text.js";
 import { unreadable } from "../files/read-bytes.js";
 
 /** A file below a folder. */
@@ -62,7 +63,7 @@ export async function listPaths(root: string): Promise<ListedFile[]> {
     throw unreadable("listFiles", root, error);
   }
   const listed = files.sort().map((file) => toListedFile(base, file));
-  return listed.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return listed.sort((a, b) => compareText(a.name, b.name));
 }
 
 /**

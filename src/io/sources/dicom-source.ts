@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { compareText } from "../../compare-text.js";
 import { DataError, isCtError } from "../../errors.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
 import { fileLabel, unreadable } from "../files/read-bytes.js";
@@ -83,7 +84,7 @@ async function listAny(input: string): Promise<SourceFile[]> {
 export async function listSource(input: string): Promise<SourceFile[]> {
   try {
     const files = await listAny(input);
-    return files.sort((a, b) => (a.file < b.file ? -1 : Number(a.file > b.file)));
+    return files.sort((a, b) => compareText(a.file, b.file));
   } catch (error) {
     throw isCtError(error) ? error : unreadable("listSource", input, error);
   }

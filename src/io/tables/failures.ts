@@ -1,3 +1,4 @@
+import { compareText } from "../../compare-text.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { quoteField } from "../files/text-lines.js";
 
@@ -21,7 +22,7 @@ function sortKey({ file, stage, reason }: FailureRow): string {
  * alike; only the header when nothing failed, so that an empty table tells a clean job from one that broke off.
  */
 export async function writeFailures(path: string, failures: readonly FailureRow[]): Promise<void> {
-  const rows = [...failures].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const rows = [...failures].sort((a, b) => compareText(sortKey(a), sortKey(b)));
   const lines = rows.map(({ file, stage, reason }) => [file, stage, reason].map(quoteField).join(","));
   await writeFileAtomic(path, `${["file,stage,reason", ...lines].join("\n")}\n`);
 }

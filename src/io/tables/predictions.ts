@@ -1,3 +1,4 @@
+import { compareText } from "../../compare-text.js";
 import { DataError } from "../../errors.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
@@ -36,7 +37,7 @@ function assertWritable(what: string, { ids, classes }: PredictionTable): void {
 /** Returns row numbers in the order of the ids of image and class, which have a `_` after the image. */
 function sortedRows(ids: readonly string[]): number[] {
   const keys = ids.map((id) => `${id}_`);
-  return [...keys.keys()].sort((a, b) => (keys[a] < keys[b] ? -1 : 1));
+  return [...keys.keys()].sort((a, b) => compareText(keys[a], keys[b]));
 }
 
 /** Makes the lines of a long file, sorted by ID. */

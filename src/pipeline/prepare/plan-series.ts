@@ -1,3 +1,4 @@
+import { compareText } from "../../compare-text.js";
 import { type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
 import { formatFiles } from "./planned-files.js";
 import type { PrepareFailure } from "./series-record.js";
@@ -36,7 +37,7 @@ export function planSeries(located: readonly LocatedFile[]): SeriesPlan {
     if (group) group.push(file);
     else groups.set(file.SeriesInstanceUID, [file]);
   }
-  const sorted = [...groups.values()].sort(([a], [b]) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const sorted = [...groups.values()].sort(([a], [b]) => compareText(sortKey(a), sortKey(b)));
   return {
     series: sorted.map(toPlannedSeries),
     failures: unnamed.map(({ file, reason }) => ({ file, stage: "header", reason })),
