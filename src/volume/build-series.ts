@@ -1,5 +1,6 @@
 import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
+import { groupBy } from "../group-by.js";
 import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
 import { commonOrientation, isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
@@ -90,11 +91,6 @@ function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): 
 export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
   assertUnique(slices);
   const byId = [...slices].sort((a, b) => compareText(a.SOPInstanceUID, b.SOPInstanceUID));
-  const groups = new Map<string, Slice[]>();
-  for (const slice of byId) {
-    const group = groups.get(slice.SeriesInstanceUID);
-    if (group) group.push(slice);
-    else groups.set(slice.SeriesInstanceUID, [slice]);
-  }
+  const groups = groupBy(byId, (slice) => slice.SeriesInstanceUID);
   return [...groups.values()].map(buildOneSeries).sort((a, b) => compareText(a.id, b.id));
 }

@@ -1,4 +1,5 @@
 import { reasonOf } from "../../errors.js";
+import { groupBy } from "../../group-by.js";
 import type { Series } from "../../types.js";
 import { buildSeries, hasGeometry } from "../../volume/index.js";
 import type { OpenSlice } from "./open-slices.js";
@@ -27,13 +28,7 @@ function keepPlaced(slices: readonly OpenSlice[], failures: PrepareFailure[]): O
 
 /** Leaves out the slices that differ in an element from most: they addFailures. Of groups of equal size the first is kept. */
 function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failures: PrepareFailure[]): OpenSlice[] {
-  const groups = new Map<string | undefined, OpenSlice[]>();
-  for (const slice of slices) {
-    const value = slice.metadata[keyword];
-    const group = groups.get(value);
-    if (group) group.push(slice);
-    else groups.set(value, [slice]);
-  }
+  const groups = groupBy(slices, ({ metadata }) => metadata[keyword]);
   const [common, ...others] = [...groups.values()].sort((a, b) => b.length - a.length);
   for (const group of others) {
     const expected = `that of most slices of the series, ${common.length} of ${slices.length}`;

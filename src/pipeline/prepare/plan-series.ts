@@ -1,4 +1,5 @@
 import { compareText } from "../../compare-text.js";
+import { groupBy } from "../../group-by.js";
 import { type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
 import { formatFiles } from "./planned-files.js";
 import type { PrepareFailure } from "./series-record.js";
@@ -31,12 +32,7 @@ function toPlannedSeries(files: readonly NamedFile[]): PlannedSeries {
 /** Groups files into series, and names their images. */
 export function planSeries(located: readonly LocatedFile[]): SeriesPlan {
   const { files, unnamed } = nameImages(located);
-  const groups = new Map<string, NamedFile[]>();
-  for (const file of files) {
-    const group = groups.get(file.SeriesInstanceUID);
-    if (group) group.push(file);
-    else groups.set(file.SeriesInstanceUID, [file]);
-  }
+  const groups = groupBy(files, ({ SeriesInstanceUID }) => SeriesInstanceUID);
   const sorted = [...groups.values()].sort(([a], [b]) => compareText(sortKey(a), sortKey(b)));
   return {
     series: sorted.map(toPlannedSeries),
