@@ -1,8 +1,7 @@
 import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
-import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
-import { assertSameIds } from "./align-tables.js";
+import { indexSubmission, submissionId } from "./assert-sample-matches.js";
 
 /** One line of a submission, with the column names of the competition. */
 export interface SubmissionRow {
@@ -16,7 +15,7 @@ export interface SubmissionRow {
 function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
   const width = classes.length;
   return Array.from(values, (Label, offset) => {
-    const ID = `${ids[Math.floor(offset / width)]}_${classes[offset % width]}`;
+    const ID = submissionId(ids[Math.floor(offset / width)], classes[offset % width]);
     if (Number.isNaN(Label)) throw new DataError(`buildSubmission: predictions must have no NaN, got one for "${ID}"`);
     return { ID, Label };
   });
@@ -35,10 +34,9 @@ export function buildSubmission(
   { sampleIds }: { readonly sampleIds?: readonly string[] } = {},
 ): readonly SubmissionRow[] {
   const rows = toRows(predictions);
-  const predictedIds = rows.map((row) => row.ID);
-  const rowOf = indexRows("buildSubmission: predictions", predictedIds);
-  if (!sampleIds) return rows.sort((a, b) => compareText(a.ID, b.ID));
-  const sampled = indexRows("buildSubmission: sampleIds", sampleIds);
-  assertSameIds("buildSubmission: predictions", sampled, predictedIds);
-  return sampleIds.map((id) => rows[rowOf.get(id) as number]);
+  const rowOf = indexSubmission(
+    rows.map(({ ID }) => ID),
+    sampleIds,
+  );
+  return sampleIds ? sampleIds.map((id) => rows[rowOf.get(id)!]) : rows.sort((a, b) => compareText(a.ID, b.ID));
 }

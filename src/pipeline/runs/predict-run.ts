@@ -4,6 +4,7 @@ import { DataError } from "../../errors.js";
 import { readSampleSubmission, writePredictions, writeSubmission, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
+import { assertSampleMatches } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
@@ -102,8 +103,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   const { ids } = images;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Hours later would be too late to learn that the sample is that of another set.
-  const placeholder = new Float32Array(ids.length * CLASSES.length);
-  buildSubmission({ ids, classes: CLASSES, values: placeholder }, { sampleIds });
+  assertSampleMatches(ids, sampleIds);
   const logits = await predictFolds(options, config, images);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
   const rows = buildSubmission(raw, { sampleIds });

@@ -1,0 +1,38 @@
+import { indexRows } from "../tables.js";
+import { CLASSES } from "../types.js";
+import { assertSameIds } from "./align-tables.js";
+
+/** The ID of a row of a submission: that of the image and the class, as in `ID_000012eaf_any`. */
+export function submissionId(image: string, className: string): string {
+  return `${image}_${className}`;
+}
+
+/**
+ * Indexes the IDs of a submission by row, and throws unless a sample has the same.
+ *
+ * @param predictedIds The IDs that a submission would have.
+ * @param sampleIds The ID column of a sample submission; without one any IDs will do.
+ * @throws DataError when an ID occurs twice, or the sample names IDs that were not predicted or lacks IDs that were.
+ */
+export function indexSubmission(
+  predictedIds: readonly string[],
+  sampleIds: readonly string[] | undefined,
+): ReadonlyMap<string, number> {
+  const rowOf = indexRows("buildSubmission: predictions", predictedIds);
+  if (!sampleIds) return rowOf;
+  const sampled = indexRows("buildSubmission: sampleIds", sampleIds);
+  assertSameIds("buildSubmission: predictions", sampled, predictedIds);
+  return rowOf;
+}
+
+/**
+ * Throws unless `buildSubmission` can make rows of predictions for some images: what a job asks before it predicts.
+ *
+ * @param ids Of the images, for each of which all classes will be predicted.
+ * @param sampleIds The ID column of the sample submission; without one the ids must only be distinct.
+ * @throws DataError as `buildSubmission`.
+ */
+export function assertSampleMatches(ids: readonly string[], sampleIds?: readonly string[]): void {
+  const predictedIds = ids.flatMap((id) => CLASSES.map((className) => submissionId(id, className)));
+  indexSubmission(predictedIds, sampleIds);
+}
