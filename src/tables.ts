@@ -34,12 +34,22 @@ export function assertClasses(what: string, expected: readonly string[], classes
   throw new DataError(`${what} must have classes ${expected.join(", ")}, got ${classes.join(", ")}`);
 }
 
+/**
+ * Returns the values of one row of a table, a view of them.
+ *
+ * @param values Row-major, `[rows, width]`.
+ * @param row From 0.
+ */
+export function tableRow<Values extends Uint8Array | Float32Array>(values: Values, row: number, width: number): Values {
+  return values.subarray(row * width, (row + 1) * width) as Values;
+}
+
 /** Parts ids by whether their row was predicted: a row with a NaN was not. */
 export function splitPredicted({ ids, classes, values }: PredictionTable): {
   readonly predicted: readonly string[];
   readonly missing: readonly string[];
 } {
   const width = classes.length;
-  const isMissing = ids.map((_, row) => values.subarray(row * width, (row + 1) * width).some(Number.isNaN));
+  const isMissing = ids.map((_, row) => tableRow(values, row, width).some(Number.isNaN));
   return { predicted: ids.filter((_, row) => !isMissing[row]), missing: ids.filter((_, row) => isMissing[row]) };
 }

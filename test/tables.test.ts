@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertClasses, indexRows, nameIds, splitPredicted } from "../src/tables.js";
+import { assertClasses, indexRows, nameIds, splitPredicted, tableRow } from "../src/tables.js";
 
 describe("nameIds", () => {
   test("gives the number of ids, and up to three of them", () => {
@@ -32,6 +32,17 @@ describe("assertClasses", () => {
     expect(() => assertClasses("f: table", ["any"], ["any", "epidural"])).toThrow(
       "f: table must have classes any, got",
     );
+  });
+});
+
+describe("tableRow", () => {
+  test("gives the values of a row as a view of them", () => {
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const row = tableRow(values, 1, 2);
+    expect(row).toEqual(Float32Array.of(3, 4));
+    values[2] = 7;
+    expect(row[0]).toBe(7);
+    expect(tableRow(Uint8Array.of(1, 0, 1), 0, 3)).toEqual(Uint8Array.of(1, 0, 1));
   });
 });
 

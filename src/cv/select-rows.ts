@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { indexRows, nameIds } from "../tables.js";
+import { indexRows, nameIds, tableRow } from "../tables.js";
 import type { Table } from "../types.js";
 
 /** Finds the row numbers of ids in a table, in the order of the ids. */
@@ -27,7 +27,7 @@ function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Value
   const Constructor = table.values.constructor as new (length: number) => Values;
   const values = new Constructor(rows.length * width);
   rows.forEach((row, index) => {
-    values.set(table.values.subarray(row * width, (row + 1) * width), index * width);
+    values.set(tableRow(table.values, row, width), index * width);
   });
   return values;
 }

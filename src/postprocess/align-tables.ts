@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertClasses, indexRows, nameIds } from "../tables.js";
+import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
 /** Throws unless two lists of distinct ids hold the same ones. */
@@ -17,7 +17,7 @@ function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyM
   const width = classes.length;
   const reordered = new Float32Array(values.length);
   ids.forEach((id, row) => {
-    reordered.set(values.subarray(row * width, (row + 1) * width), (rowOf.get(id) as number) * width);
+    reordered.set(tableRow(values, row, width), (rowOf.get(id) as number) * width);
   });
   return reordered;
 }

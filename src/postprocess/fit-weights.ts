@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertClasses, indexRows, nameIds } from "../tables.js";
+import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
 import { type Derivatives, minimizeOnSimplex } from "./minimize-on-simplex.js";
@@ -74,9 +74,7 @@ function mixtureLoss({ members, labels, weights }: Elements, lossOf: ElementLoss
 /** Finds the rows that every member predicted in all classes. */
 function completeRows(aligned: readonly Float32Array[], width: number): number[] {
   const rows = [...new Array<undefined>(aligned[0].length / width).keys()];
-  return rows.filter((row) => {
-    return aligned.every((values) => !values.subarray(row * width, (row + 1) * width).some(Number.isNaN));
-  });
+  return rows.filter((row) => aligned.every((values) => !tableRow(values, row, width).some(Number.isNaN)));
 }
 
 /** Finds the rows of ids in the labels. */

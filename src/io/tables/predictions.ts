@@ -1,6 +1,7 @@
 import { compareText } from "../../compare-text.js";
 import { DataError } from "../../errors.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
+import { assertClasses, tableRow } from "../../tables.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { assertPlainFields, writeLines } from "../files/text-lines.js";
 import { LONG_HEADER, readLongTable } from "./labels.js";
@@ -28,9 +29,7 @@ function parseProbability(text: string): number | undefined {
 
 /** Throws unless a table has the six classes, in the order of `CLASSES`, and ids that need no quotes. */
 function assertWritable(what: string, { ids, classes }: PredictionTable): void {
-  if (classes.length !== CLASSES.length || classes.some((name, column) => name !== CLASSES[column])) {
-    throw new DataError(`${what}: table must have classes ${CLASSES.join(", ")}, got ${classes.join(", ")}`);
-  }
+  assertClasses(`${what}: table`, CLASSES, classes);
   assertPlainFields(`${what}: ids`, ids);
 }
 
@@ -103,7 +102,7 @@ export async function writeSubmission(path: string, rows: readonly SubmissionRow
 function* wideLines({ ids, classes, values }: PredictionTable): Generator<string> {
   yield `${classes.join(",")},ImageID`;
   for (const [row, id] of ids.entries()) {
-    const numbers = values.subarray(row * classes.length, (row + 1) * classes.length);
+    const numbers = tableRow(values, row, classes.length);
     yield `${Array.from(numbers, formatNumber).join(",")},${id}`;
   }
 }

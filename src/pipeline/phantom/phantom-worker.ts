@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../../io/index.js";
 import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../../phantom/index.js";
+import { tableRow } from "../../tables.js";
 
 /** A study to write, and where. */
 export interface PhantomTask {
@@ -12,8 +13,8 @@ export interface PhantomTask {
 export type StudyTruth = readonly (readonly [string, Uint8Array])[];
 
 function truthOf({ labels }: PhantomStudy): StudyTruth {
-  const { length } = labels.classes;
-  return labels.ids.map((id, row) => [id, labels.values.slice(row * length, (row + 1) * length)]);
+  const { ids, classes, values } = labels;
+  return ids.map((id, row) => [id, tableRow(values, row, classes.length).slice()]);
 }
 
 /** Builds a study and writes its slices, in this thread or in one of a pool. */

@@ -3,7 +3,7 @@ import { prevalence, selectRows } from "../../cv/index.js";
 import { writeJson, writePredictions } from "../../io/index.js";
 import { constantLogLoss } from "../../loss/index.js";
 import { smoothNeighbors, toProbabilities } from "../../postprocess/index.js";
-import { splitPredicted } from "../../tables.js";
+import { splitPredicted, tableRow } from "../../tables.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import { readSliceOrders } from "../images/slice-orders.js";
@@ -38,8 +38,7 @@ export function joinFolds(
   folds.forEach(({ valid }, fold) => {
     const probabilities = toProbabilities(logits[fold]);
     valid.forEach((id, index) => {
-      const row = probabilities.subarray(index * classes.length, (index + 1) * classes.length);
-      values.set(row, rowOf.get(id)! * classes.length);
+      values.set(tableRow(probabilities, index, classes.length), rowOf.get(id)! * classes.length);
     });
   });
   return { ids, classes, values };
