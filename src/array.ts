@@ -97,6 +97,24 @@ export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArra
 }
 
 /**
+ * Joins typed arrays end to end, in a new one.
+ *
+ * @param Constructor The type of the result, which has length 0 without pieces.
+ */
+export function concatenate<Data extends ImageData>(
+  Constructor: new (length: number) => Data,
+  pieces: readonly Data[],
+): Data {
+  const joined = new Constructor(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.length;
+  }
+  return joined;
+}
+
+/**
  * Stacks arrays of one shape `[...]` along a new last axis: `[..., arrays.length]`.
  *
  * @throws RangeError without arrays, ShapeError when the shapes differ.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { assertInside, assertShape, contiguous, stack, zerosLike } from "../src/array.js";
+import { assertInside, assertShape, concatenate, contiguous, stack, zerosLike } from "../src/array.js";
 import { ShapeError } from "../src/errors.js";
 
 /** 0 1 2 / 3 4 5 */
@@ -75,6 +75,20 @@ describe("zerosLike", () => {
     const zeros = zerosLike(ndarray(new Int16Array(1), [1]), [2, 2]);
     expect(zeros.data).toEqual(new Int16Array(4));
     expect(zeros.shape).toEqual([2, 2]);
+  });
+});
+
+describe("concatenate", () => {
+  test("joins arrays end to end in a new one", () => {
+    const piece = Uint8Array.of(1, 2);
+    const joined = concatenate(Uint8Array, [piece, new Uint8Array(0), Uint8Array.of(3)]);
+    expect(joined).toEqual(Uint8Array.of(1, 2, 3));
+    piece[0] = 9;
+    expect(joined[0]).toBe(1);
+  });
+
+  test("gives an array of the type asked for, of no elements where there is no piece", () => {
+    expect(concatenate(Float32Array, [])).toEqual(new Float32Array(0));
   });
 });
 

@@ -1,3 +1,4 @@
+import { concatenate } from "../array.js";
 import { toDecimalString } from "./decimal-string.js";
 
 /** The value representations that the phantom needs (DICOM PS3.5 section 6.2). */
@@ -36,22 +37,11 @@ function encodeValue(representation: ValueRepresentation, value: ElementValue): 
   return encodeText(numbers.map(toDecimalString).join("\\"), representation);
 }
 
-/** Joins pieces of a file. */
-export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
-}
-
 /** Encodes a data element in Explicit VR Little Endian (DICOM PS3.5 section 7.1.2). */
 export function encodeElement([group, element, representation, value]: DataElement): Uint8Array {
   const encoded = encodeValue(representation, value);
   const isLong = representation === "OB" || representation === "OW";
-  return concatBytes([
+  return concatenate(Uint8Array, [
     encodeIntegers([group, element], 2),
     new TextEncoder().encode(representation),
     isLong ? encodeIntegers([0], 2) : new Uint8Array(0),

@@ -1,13 +1,7 @@
-import { assertShape, contiguous } from "../array.js";
+import { assertShape, concatenate, contiguous } from "../array.js";
 import { UnsupportedError } from "../errors.js";
 import type { HuImage, SliceMetadata } from "../types.js";
-import {
-  concatBytes,
-  type DataElement,
-  type ElementValue,
-  encodeElement,
-  type ValueRepresentation,
-} from "./data-element.js";
+import { type DataElement, type ElementValue, encodeElement, type ValueRepresentation } from "./data-element.js";
 import { EXPLICIT_LITTLE_ENDIAN } from "./slice-metadata.js";
 
 const CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2";
@@ -106,8 +100,8 @@ function encodeFileMeta({ SOPInstanceUID, TransferSyntaxUID }: SliceMetadata): U
     [0x0002, 0x0012, "UI", IMPLEMENTATION_CLASS_UID],
     [0x0002, 0x0013, "SH", IMPLEMENTATION_VERSION_NAME],
   ];
-  const group = concatBytes(elements.map(encodeElement));
-  return concatBytes([encodeElement([0x0002, 0x0000, "UL", group.length]), group]);
+  const group = concatenate(Uint8Array, elements.map(encodeElement));
+  return concatenate(Uint8Array, [encodeElement([0x0002, 0x0000, "UL", group.length]), group]);
 }
 
 function encodeDataSet({ metadata, hu }: EncodableSlice): Uint8Array[] {
@@ -131,5 +125,10 @@ function encodeDataSet({ metadata, hu }: EncodableSlice): Uint8Array[] {
 export function encodeDicom(slice: EncodableSlice): Uint8Array {
   assertEncodable(slice);
   const prefix = new TextEncoder().encode("DICM");
-  return concatBytes([new Uint8Array(PREAMBLE_BYTES), prefix, encodeFileMeta(slice.metadata), ...encodeDataSet(slice)]);
+  return concatenate(Uint8Array, [
+    new Uint8Array(PREAMBLE_BYTES),
+    prefix,
+    encodeFileMeta(slice.metadata),
+    ...encodeDataSet(slice),
+  ]);
 }

@@ -43,9 +43,7 @@ function exceptionOf(thrown: unknown): unknown {
 
 /** Runs dicom-parser up to a tag. Everything that it throws becomes a DicomError here. */
 function parseElements(bytes: Uint8Array, untilTag: string | undefined, inflateLimit: number): DataSet {
-  const inflater = (file: Uint8Array, position: number) => {
-    return inflateDataSet(file.subarray(position), inflateLimit).bytes;
-  };
+  const inflater = (file: Uint8Array, position: number) => inflateDataSet(file.subarray(position), inflateLimit);
   try {
     return dicomParser.parseDicom(bytes, { ...(untilTag && { untilTag }), inflater });
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { concatenate } from "../../array.js";
 import { DicomError, UnsupportedError } from "../../errors.js";
 import type { SliceMetadata } from "../../types.js";
 import type { CodestreamSize } from "../codecs/codestream-size.js";
@@ -10,14 +11,7 @@ const MOST_PIXELS = 2048 ** 2;
 
 /** Joins the pieces of a frame; one piece stays as it is. */
 function joinPieces(pieces: FrameBytes): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
+  return pieces.length === 1 ? pieces[0] : concatenate(Uint8Array, pieces);
 }
 
 function badPixels(metadata: SliceMetadata, got: string, cause?: unknown): DicomError {

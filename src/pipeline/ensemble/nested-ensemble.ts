@@ -1,3 +1,4 @@
+import { concatenate } from "../../array.js";
 import { selectRows } from "../../cv/index.js";
 import { CLASS_WEIGHTS, weightedLogLoss } from "../../loss/index.js";
 import { ensemble, fitWeights, type MixingSpace } from "../../postprocess/index.js";
@@ -11,13 +12,12 @@ export interface Split {
 
 /** Puts tables of different ids, but the same classes, below each other. */
 function stackTables(tables: readonly PredictionTable[]): PredictionTable {
-  const values = new Float32Array(tables.reduce((sum, table) => sum + table.values.length, 0));
-  let offset = 0;
-  for (const table of tables) {
-    values.set(table.values, offset);
-    offset += table.values.length;
-  }
-  return { ids: tables.flatMap(({ ids }) => ids), classes: tables[0].classes, values };
+  const values = tables.map((table) => table.values);
+  return {
+    ids: tables.flatMap(({ ids }) => ids),
+    classes: tables[0].classes,
+    values: concatenate(Float32Array, values),
+  };
 }
 
 /** Averages tables by weight. */
