@@ -31,8 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "1.2.840.10008.1.2.4.64": "JPEG Full Progression, Hierarchical (Process 25 and 27)",
   "1.2.840.10008.1.2.4.65": "JPEG Lossless, Hierarchical (Process 28)",
   "1.2.840.10008.1.2.4.66": "JPEG Lossless, Hierarchical (Process 29)",
-  "1.2.840.10008.1.2.4.70":
-    "JPEG Lossless, Non-Hierarchical, First-WorkerInput Prediction (Process 14 [Selection Value 1])",
+  "1.2.840.10008.1.2.4.70": "JPEG Lossless, Non-Hierarchical, First-Order Prediction (Process 14 [Selection Value 1])",
   "1.2.840.10008.1.2.4.80": "JPEG-LS Lossless Image Compression",
   "1.2.840.10008.1.2.4.81": "JPEG-LS Lossy (Near-Lossless) Image Compression",
   "1.2.840.10008.1.2.4.90": "JPEG 2000 Image Compression (Lossless Only)",
