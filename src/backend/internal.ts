@@ -26,4 +26,5 @@ export {
 } from "./ops/norm-relu.js";
 export { channelMean, spatialMean } from "./ops/spatial-mean.js";
 export { type SwishGradientInputs, swishForward, swishGradient } from "./ops/swish-kernels.js";
+export { type ForwardResult, withGradients } from "./ops/with-gradients.js";
 export type { GroupedConv2dOptions } from "./wasm/grouped-conv2d-kernels.js";

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { withGradients } from "../backend/internal.js";
 import { ShapeError } from "../errors.js";
 
 /** max(x, 0) - x z + log(1 + exp(-|x|)): equals -z log(s) - (1 - z) log(1 - s) for s = sigmoid(x), without overflow. */
@@ -11,17 +12,13 @@ function stableCrossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
  * The loss with its derivatives: sigmoid(x) - z by logits, -x by labels. Given by hand because those of the stable
  * form take a kernel for each of its operations, and depend at x = 0 on the slope that an engine gives |x| and max(x, 0).
  */
-const crossEntropy = tf.customGrad((...inputs) => {
-  const [labels, logits, save] = inputs as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-  save([labels, logits]);
-  return {
-    value: stableCrossEntropy(labels, logits),
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [z, x] = saved;
-      return [tf.mul(dy, tf.neg(x)), tf.mul(dy, tf.sub(tf.sigmoid(x), z))];
-    },
-  };
-});
+function crossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  return withGradients(
+    [labels, logits],
+    (z, x) => ({ value: stableCrossEntropy(z, x), saved: [z, x] }),
+    (dy, [z, x]) => [tf.mul(dy, tf.neg(x)), tf.mul(dy, tf.sub(tf.sigmoid(x), z))],
+  );
+}
 
 /**
  * Computes the binary cross-entropy of each element from its logit, in the form that is stable for large logits

@@ -1,17 +1,8 @@
-import {
-  add,
-  customGrad,
-  mul,
-  rsqrt,
-  serialization,
-  sub,
-  type Tensor,
-  type Tensor4D,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { add, mul, rsqrt, serialization, sub, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { batchNormForward, batchNormGradient, blend, scaleAndShift } from "../backend/internal.js";
+import { batchNormForward, batchNormGradient, blend, scaleAndShift, withGradients } from "../backend/internal.js";
 import type { CallOptions } from "./call-options.js";
+import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** What batch norm measures of a batch: mean and biased variance, `[channels]`. */
@@ -28,16 +19,15 @@ export function batchNormTrain(
   { gamma, beta, epsilon }: { readonly gamma: Tensor; readonly beta: Tensor; readonly epsilon: number },
   onStatistics: OnStatistics,
 ): Tensor4D {
-  const operation = customGrad((...inputs) => {
-    const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
-    const [value, batchMean, batchVariance] = batchNormForward({ x, gamma: scale, beta: shift }, epsilon);
-    onStatistics(batchMean, batchVariance);
-    save([x, scale, batchMean, batchVariance]);
-    const gradFunc = (dy: Tensor, [savedX, savedGamma, mean, variance]: Tensor[]) =>
-      batchNormGradient({ dy: dy as Tensor4D, x: savedX as Tensor4D, gamma: savedGamma, mean, variance }, epsilon);
-    return { value, gradFunc };
-  });
-  return operation(images, gamma, beta) as Tensor4D;
+  return withGradients(
+    [images, gamma, beta],
+    (x, scale, shift) => {
+      const [value, mean, variance] = batchNormForward({ x, gamma: scale, beta: shift }, epsilon);
+      onStatistics(mean, variance);
+      return { value: value as Tensor4D, saved: [x, scale, mean, variance] };
+    },
+    (dy, [x, scale, mean, variance]) => batchNormGradient({ dy, x, gamma: scale, mean, variance }, epsilon),
+  );
 }
 
 /** Mean and variance of each channel, as variables of a layer. */
@@ -95,7 +85,7 @@ export class BatchNorm extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = firstInput(inputs);
     const [gamma, beta] = [this.gamma.read(), this.beta.read()];
     if (options.training) {
       const running = { mean: this.runningMean, variance: this.runningVariance };

@@ -1,6 +1,7 @@
-import { customGrad, mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { mul, reshape, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
-import { spatialMean, sumProducts } from "../backend/internal.js";
+import { spatialMean, sumProducts, withGradients } from "../backend/internal.js";
+import { firstInput } from "./first-input.js";
 import type { Shape } from "./layer-types.js";
 import { swish } from "./swish.js";
 
@@ -9,7 +10,7 @@ export class Swish extends layers.Layer {
   static readonly className = "CtSwish";
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return swish(Array.isArray(inputs) ? inputs[0] : inputs);
+    return swish(firstInput<Tensor>(inputs));
   }
 }
 
@@ -23,22 +24,17 @@ export class SpatialMean extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return spatialMean((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D);
+    return spatialMean(firstInput(inputs));
   }
 }
 
 /** Scales each channel of images `[batch, rows, cols, channels]` by a gate `[batch, 1, 1, channels]`. */
 export function scaleChannels(images: Tensor4D, gates: Tensor4D): Tensor4D {
-  const operation = customGrad((...inputs) => {
-    const [x, gate, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
-    save([x, gate]);
-    const gradFunc = (dy: Tensor, [savedX, savedGate]: Tensor[]) => [
-      mul(dy, savedGate),
-      sumProducts(dy as Tensor4D, savedX as Tensor4D),
-    ];
-    return { value: mul(x, gate), gradFunc };
-  });
-  return operation(images, gates) as Tensor4D;
+  return withGradients(
+    [images, gates],
+    (x, gate) => ({ value: mul(x, gate) as Tensor4D, saved: [x, gate] }),
+    (dy, [x, gate]) => [mul(dy, gate), sumProducts(dy, x)],
+  );
 }
 
 /** The product of images and gates as a layer: the last step of squeeze-and-excitation (arXiv 1709.01507). */
@@ -65,8 +61,8 @@ export class DropSpatialAxes extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    return reshape(x, [x.shape[0], x.shape[3] as number]);
+    const x = firstInput(inputs);
+    return reshape(x, [x.shape[0], x.shape[3]]);
   }
 }
 serialization.registerClass(Swish);

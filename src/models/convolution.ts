@@ -1,6 +1,7 @@
 import { add, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { groupedConv2d } from "../backend/internal.js";
+import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** Zeros around an image: as many as TensorFlow adds, more below and to the right where odd, or so many on each side. */
@@ -82,7 +83,7 @@ export class Convolution extends KernelLayer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = firstInput(inputs);
     const { stride, padding } = this.shape;
     const y = groupedConv2d(x, this.kernel.read() as Tensor4D, { stride, padding, groups: this.groups });
     return this.bias ? add(y, this.bias.read()) : y;
@@ -106,7 +107,7 @@ export class DepthwiseConvolution extends KernelLayer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = firstInput(inputs);
     const { stride, padding } = this.shape;
     return depthwiseConv2d(x, this.kernel.read() as Tensor4D, stride, padding);
   }

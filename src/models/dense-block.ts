@@ -3,6 +3,7 @@ import { initializers, layers } from "@tensorflow/tfjs-layers";
 import { type RunningStatistics, updateRunning } from "./batch-norm.js";
 import type { CallOptions } from "./call-options.js";
 import { appendChannels, type DenseLayerWeights } from "./dense-layer.js";
+import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 import { trainDenseBlock } from "./train-dense-block.js";
 
@@ -95,7 +96,7 @@ export class DenseBlock extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = firstInput(inputs);
     return options.training ? this.train(x) : this.evaluate(x);
   }
 

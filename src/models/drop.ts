@@ -2,6 +2,7 @@ import { mul, serialization, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
 import { createRandom } from "../random.js";
 import type { CallOptions } from "./call-options.js";
+import { firstInput } from "./first-input.js";
 
 /** Draws a mask: 0 with probability `rate`, else 1 / (1 - rate), so that the mean stays (inverted dropout). */
 function dropMask(shape: readonly number[], rate: number, path: readonly (number | string)[]): Tensor {
@@ -27,7 +28,7 @@ abstract class DropLayer extends layers.Layer {
   protected abstract maskShape(shape: readonly number[]): number[];
 
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const x = firstInput<Tensor>(inputs);
     if (!options.training || this.rate === 0) return x.clone();
     if (options.dropSeed === undefined) throw new TypeError(`${this.name}: training needs a dropSeed, got undefined`);
     return mul(x, dropMask(this.maskShape(x.shape), this.rate, [options.dropSeed, this.name]));

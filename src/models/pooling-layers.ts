@@ -1,6 +1,5 @@
 import {
   avgPool,
-  customGrad,
   fill,
   maxPool,
   mul,
@@ -11,7 +10,9 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { layers } from "@tensorflow/tfjs-layers";
+import { withGradients } from "../backend/internal.js";
 import { outputLength } from "./convolution.js";
+import { firstInput } from "./first-input.js";
 import type { Shape } from "./layer-types.js";
 
 /** A square window that moves over an image. */
@@ -42,7 +43,7 @@ export class MaxPool extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const x = firstInput(inputs);
     return maxPool(x, this.shape.window, this.shape.stride, this.shape.padding);
   }
 
@@ -57,24 +58,23 @@ export class MaxPool extends layers.Layer {
  */
 function averageWindows(images: Tensor4D, window: number): Tensor4D {
   const [batch, rows, cols, channels] = images.shape;
-  const operation = customGrad((x) => {
-    const value = avgPool(x as Tensor4D, window, window, "valid");
-    const [, outRows, outCols] = value.shape;
-    const [below, right] = [rows - outRows * window, cols - outCols * window];
-    const gradFunc = (dy: Tensor) => {
+  return withGradients(
+    [images],
+    (x) => ({ value: avgPool(x, window, window, "valid") }),
+    (dy) => {
+      const [, outRows, outCols] = dy.shape;
       const apart = reshape(dy, [batch, outRows, 1, outCols, 1, channels]);
       const spread = mul(apart, fill([1, 1, window, 1, window, 1], 1 / window ** 2));
       const whole: Tensor4D = reshape(spread, [batch, outRows * window, outCols * window, channels]);
-      return pad(whole, [
+      const dx = pad(whole, [
         [0, 0],
-        [0, below],
-        [0, right],
+        [0, rows - outRows * window],
+        [0, cols - outCols * window],
         [0, 0],
       ]);
-    };
-    return { value, gradFunc };
-  });
-  return operation(images) as Tensor4D;
+      return [dx];
+    },
+  );
 }
 
 /** The mean of each window and channel, windows lying side by side. */
@@ -96,7 +96,7 @@ export class AveragePool extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return averageWindows((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D, this.window);
+    return averageWindows(firstInput(inputs), this.window);
   }
 
   override getConfig(): serialization.ConfigDict {

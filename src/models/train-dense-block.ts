@@ -1,5 +1,5 @@
-import { customGrad, dispose, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { type ChannelStatistics, channelStatistics } from "../backend/internal.js";
+import { dispose, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { type ChannelStatistics, channelStatistics, withGradients } from "../backend/internal.js";
 import { appendAndMeasure, type DenseLayerWeights, denseLayerGradient, type MeasuredImages } from "./dense-layer.js";
 
 /** How a dense block is trained. */
@@ -74,13 +74,12 @@ export function trainDenseBlock(
     ...[norm1.gamma, norm1.beta, conv1],
     ...[norm2.gamma, norm2.beta, conv2],
   ]);
-  const operation = customGrad((...inputs) => {
-    const save = inputs.at(-1) as unknown as (tensors: Tensor[]) => void;
-    const memory = forward(x, layers, options);
-    save(toTensors(memory));
-    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-      backward(dy as Tensor4D, fromTensors(saved), layers, options.epsilon);
-    return { value: memory.images.x, gradFunc };
-  });
-  return operation(x, ...weights) as Tensor4D;
+  return withGradients(
+    [x, ...weights],
+    () => {
+      const memory = forward(x, layers, options);
+      return { value: memory.images.x, saved: toTensors(memory) };
+    },
+    (dy, saved) => backward(dy, fromTensors(saved), layers, options.epsilon),
+  );
 }

@@ -1,8 +1,9 @@
-import { add, customGrad, mul, ones, sum, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { add, mul, ones, sum, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel, withScratch } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
 import { runOwnKernel } from "./run-own-kernel.js";
+import { withGradients } from "./with-gradients.js";
 
 /** Images `[batch, rows, cols, channels]` and the factor and shift of each channel, `[channels]`. */
 export interface ScaleInputs {
@@ -65,16 +66,11 @@ function scaled(inputs: ScaleInputs): Tensor4D {
  */
 export function scaleAndShift({ x: images, scale: factors, shift: shifts }: ScaleInputs): Tensor4D {
   assertFloats("scaleAndShift", { x: images, scale: factors, shift: shifts });
-  const operation = customGrad((...inputs) => {
-    const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
-    save([x, scale]);
-    const gradFunc = (dy: Tensor, [savedX, savedScale]: Tensor[]) => {
-      const products = sumProducts(dy as Tensor4D, savedX as Tensor4D);
-      return [mul(dy, savedScale), sum(products, [0, 1, 2]), sum(dy, [0, 1, 2])];
-    };
-    return { value: scaled({ x, scale, shift }), gradFunc };
-  });
-  return operation(images, factors, shifts) as Tensor4D;
+  return withGradients(
+    [images, factors, shifts],
+    (x, scale, shift) => ({ value: scaled({ x, scale, shift }), saved: [x, scale] }),
+    (dy, [x, scale]) => [mul(dy, scale), sum(sumProducts(dy, x), [0, 1, 2]), sum(dy, [0, 1, 2])],
+  );
 }
 
 /**

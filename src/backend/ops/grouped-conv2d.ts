@@ -1,18 +1,8 @@
-import {
-  concat,
-  conv2d,
-  customGrad,
-  engine,
-  getBackend,
-  getKernel,
-  split,
-  type Tensor,
-  type Tensor4D,
-  tidy,
-} from "@tensorflow/tfjs-core";
+import { concat, conv2d, engine, getBackend, getKernel, split, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { ShapeError } from "../../errors.js";
 import { GROUPED_KERNELS, type GroupedConv2dOptions, LANES } from "../wasm/grouped-conv2d-kernels.js";
 import { assertFloats } from "./assert-floats.js";
+import { withGradients } from "./with-gradients.js";
 
 /** Convolves each group by itself: of all compositions of the engines' own operations the fastest one. */
 function convolveApart(x: Tensor4D, filter: Tensor4D, { stride, padding, groups }: GroupedConv2dOptions): Tensor4D {
@@ -29,19 +19,14 @@ function run(kernel: string, inputs: object, attributes: object): Tensor4D {
 }
 
 function convolveTogether(images: Tensor4D, weights: Tensor4D, options: GroupedConv2dOptions): Tensor4D {
-  const operation = customGrad((...inputs) => {
-    const [x, filter, save] = inputs as unknown as [Tensor4D, Tensor4D, (tensors: Tensor[]) => void];
-    save([x, filter]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const [savedX, savedFilter] = saved;
-      return [
-        run(GROUPED_KERNELS.inputGradient, { dy, filter: savedFilter }, { ...options, shape: savedX.shape }),
-        run(GROUPED_KERNELS.filterGradient, { x: savedX, dy }, { ...options, shape: savedFilter.shape }),
-      ];
-    };
-    return { value: run(GROUPED_KERNELS.forward, { x, filter }, options), gradFunc };
-  });
-  return operation(images, weights) as Tensor4D;
+  return withGradients(
+    [images, weights],
+    (x, filter) => ({ value: run(GROUPED_KERNELS.forward, { x, filter }, options), saved: [x, filter] }),
+    (dy, [x, filter]) => [
+      run(GROUPED_KERNELS.inputGradient, { dy, filter }, { ...options, shape: x.shape }),
+      run(GROUPED_KERNELS.filterGradient, { x, dy }, { ...options, shape: filter.shape }),
+    ],
+  );
 }
 
 /**

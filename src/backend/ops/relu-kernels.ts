@@ -1,9 +1,10 @@
-import { add, customGrad, mul, pad, relu, step, sum, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { add, mul, pad, relu, step, sum, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel } from "../wasm/wasm-heap.js";
 import type { ScaleInputs } from "./channel-kernels.js";
 import { firstChannels } from "./first-channels.js";
 import { runOwnKernel } from "./run-own-kernel.js";
+import { withGradients } from "./with-gradients.js";
 
 const FORWARD = "CtScaleAndRelu";
 
@@ -49,23 +50,22 @@ export function reluGradient(inputs: ReluGradientInputs): Tensor4D {
  * channels than there are factors: those after the first ones do not count.
  */
 export function scaleAndRelu({ x: images, scale: factors, shift: shifts }: ScaleInputs): Tensor4D {
-  const operation = customGrad((...inputs) => {
-    const [x, scale, shift, save] = inputs as unknown as [Tensor4D, Tensor, Tensor, (tensors: Tensor[]) => void];
-    const value = rectified({ x, scale, shift });
-    save([x, scale, value]);
-    const gradFunc = (dy: Tensor, [savedX, savedScale, y]: Tensor[]) => {
-      const passed = reluGradient({ dy: dy as Tensor4D, y: y as Tensor4D });
-      const products = mul(passed, firstChannels(savedX as Tensor4D, savedScale.size));
-      const others = (savedX as Tensor4D).shape[3] - savedScale.size;
-      const dx = pad(mul(passed, savedScale), [
+  return withGradients(
+    [images, factors, shifts],
+    (x, scale, shift) => {
+      const value = rectified({ x, scale, shift });
+      return { value, saved: [x, scale, value] };
+    },
+    (dy, [x, scale, y]) => {
+      const passed = reluGradient({ dy, y });
+      const products = mul(passed, firstChannels(x, scale.size));
+      const dx = pad(mul(passed, scale), [
         [0, 0],
         [0, 0],
         [0, 0],
-        [0, others],
+        [0, x.shape[3] - scale.size],
       ]);
       return [dx, sum(products, [0, 1, 2]), sum(passed, [0, 1, 2])];
-    };
-    return { value, gradFunc };
-  });
-  return operation(images, factors, shifts) as Tensor4D;
+    },
+  );
 }

@@ -1,5 +1,6 @@
-import { avgPool, customGrad, getBackend, mean, mul, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { avgPool, getBackend, mean, mul, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { repeatPixels } from "./channel-kernels.js";
+import { withGradients } from "./with-gradients.js";
 
 /**
  * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm by a pooling
@@ -21,9 +22,9 @@ export function channelMean(images: Tensor4D): Tensor {
  */
 export function spatialMean(images: Tensor4D): Tensor4D {
   const [, rows, cols] = images.shape;
-  const operation = customGrad((x) => ({
-    value: averageImages(x as Tensor4D),
-    gradFunc: (dy: Tensor) => repeatPixels(mul(dy, 1 / (rows * cols)), { rows, cols }),
-  }));
-  return operation(images) as Tensor4D;
+  return withGradients(
+    [images],
+    (x) => ({ value: averageImages(x) }),
+    (dy) => [repeatPixels(mul(dy, 1 / (rows * cols)), { rows, cols })],
+  );
 }

@@ -1,0 +1,33 @@
+import { customGrad, type GradSaveFunc, type Tensor } from "@tensorflow/tfjs-core";
+
+/** The value of an operation, and what its gradients are computed from. */
+export interface ForwardResult<Output extends Tensor, Saved extends readonly Tensor[]> {
+  readonly value: Output;
+  /** Kept until the gradients were computed. Default: nothing. */
+  readonly saved?: Saved;
+}
+
+/**
+ * Computes an operation whose gradients are given by hand: `customGrad` of TensorFlow.js, with types.
+ *
+ * @param forward Computes the value from the inputs.
+ * @param backward Computes the gradients, one per input in their order, from that of the value and from what was saved.
+ */
+export function withGradients<
+  Inputs extends readonly Tensor[],
+  Output extends Tensor,
+  Saved extends readonly Tensor[] | [] = [],
+>(
+  inputs: readonly [...Inputs],
+  forward: (...inputs: NoInfer<Inputs>) => ForwardResult<Output, Saved>,
+  backward: (dy: Output, saved: Saved) => readonly Tensor[],
+): Output {
+  const operation = customGrad<Output>((...given) => {
+    const save = given.at(-1) as GradSaveFunc;
+    const { value, saved = [] } = forward(...(given.slice(0, -1) as readonly Tensor[] as Inputs));
+    save([...saved]);
+    const gradFunc = (dy: Output, kept: Tensor[]) => [...backward(dy, kept as readonly Tensor[] as Saved)];
+    return { value, gradFunc };
+  });
+  return operation(...inputs);
+}
