@@ -178,6 +178,9 @@ export type View = (image: ByteImage) => ByteImage;
 /** Where images come from: resolves an id to its 8-bit image, rejects when there is none. */
 export type ImageSource = (id: string) => Promise<ByteImage>;
 
+/** Ways to pad convolutions with a stride: see {@link ModelOptions}. */
+export const PADDINGS = ["same", "symmetric"] as const;
+
 /** What every network of this package takes. */
 export interface ModelOptions {
   /** Rows and columns of the square input, pixels. */
@@ -199,7 +202,7 @@ export interface ModelOptions {
    * ("same", for weights that come from TensorFlow), or the same number on each side ("symmetric", PyTorch's). It also
    * decides the constants of batch norm. Default "same" for EfficientNet; the other families know only "symmetric".
    */
-  readonly padding?: "same" | "symmetric";
+  readonly padding?: (typeof PADDINGS)[number];
 }
 
 /** Makes a network that maps `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. */

@@ -8,7 +8,7 @@ import {
   type NetworkFile,
   readEnsemblePlan,
 } from "../pipeline/index.js";
-import type { MixingSpace } from "../postprocess/index.js";
+import { MIXING_SPACES, type MixingSpace } from "../postprocess/index.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, wholeNumber } from "./parse-values.js";
@@ -135,10 +135,9 @@ export const ensembleCommand = () =>
       new Option("--data <dir>", "output folder of prepare: members are run folders"),
       new Option("--metadata <parquet>", "table of slices instead of --data, for runs on custom images"),
       new Option("--labels <csv>", "labels in long form: ID,Label"),
-      new Option("--space <name>", "what is averaged (default: probabilities of files, logits of runs)").choices([
-        "logits",
-        "probabilities",
-      ]),
+      new Option("--space <name>", "what is averaged (default: probabilities of files, logits of runs)").choices(
+        MIXING_SPACES,
+      ),
       new Option("--fit", "weights with the least log loss instead of given or equal ones"),
       new Option("--weights <json>", "weights.json of a comparison, by which networks are averaged"),
       new Option("--any-consistent", "raise any to the largest subtype at the end"),

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Option } from "commander";
-import { type CropMode, type PrepareSummary, prepare } from "../pipeline/index.js";
+import { CROP_MODES, type CropMode, type PrepareSummary, prepare } from "../pipeline/index.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
@@ -77,7 +77,7 @@ export const prepareCommand = () =>
       new Option("--output <dir>", "folder for tables and images"),
       new Option("--set <name>", "name of the set, such as stage_2_train").argParser(setName),
       new Option("--margin <pixels>", "border kept around the head").argParser(wholeNumberOrZero).default(10),
-      new Option("--crop <mode>", "one box per image, or one per series").choices(["image", "series"]).default("image"),
+      new Option("--crop <mode>", "one box per image, or one per series").choices(CROP_MODES).default("image"),
       new Option("--square", "grow boxes to squares, so that resizing keeps the aspect ratio").default(false),
       new Option("--max-step <mm>", "use no neighbor that is farther away").argParser(positiveNumber),
       new Option("--threads <number>", "worker threads").argParser(wholeNumber).default(availableParallelism()),

@@ -41,5 +41,5 @@ export {
   writeMetadataTable,
 } from "./tables/metadata-table.js";
 export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./tables/predictions.js";
-export { readTeamFolds, type TeamFoldScheme } from "./tables/team-folds.js";
+export { readTeamFolds, TEAM_FOLD_SCHEMES, type TeamFoldScheme } from "./tables/team-folds.js";
 export { readTriplets, writeTriplets } from "./tables/triplets.js";

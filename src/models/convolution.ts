@@ -1,11 +1,11 @@
 import { add, depthwiseConv2d, serialization, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { initializers, layers } from "@tensorflow/tfjs-layers";
-import { groupedConv2d } from "../backend/internal.js";
+import { type GroupedConv2dOptions, groupedConv2d } from "../backend/internal.js";
 import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** Zeros around an image: as many as TensorFlow adds, more below and to the right where odd, or so many on each side. */
-export type Padding = "same" | number;
+export type Padding = GroupedConv2dOptions["padding"];
 
 /** Shape of a convolution. */
 export interface ConvolutionConfig {

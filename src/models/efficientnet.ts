@@ -1,5 +1,5 @@
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import type { ModelOptions } from "../types.js";
+import { type ModelOptions, PADDINGS } from "../types.js";
 import {
   batchNorm,
   classify,
@@ -57,7 +57,6 @@ const NORMS = {
   same: { momentum: 0.01, epsilon: 1e-3 },
   symmetric: { momentum: 0.1, epsilon: 1e-5 },
 } as const satisfies Readonly<Record<ModelSettings["padding"], NormSettings>>;
-const PADDINGS = ["same", "symmetric"] as const;
 
 /** Scales a number of filters to the nearest multiple of 8, or the next where that is more than a tenth too low. */
 function roundFilters(filters: number, width: number): number {

@@ -12,6 +12,7 @@
  *
  * @module
  */
+export { PADDINGS } from "../types.js";
 export { applyModel, type CallOptions } from "./call-options.js";
 export { densenet169 } from "./densenet.js";
 export { efficientNetB0, efficientNetB3, efficientNetB5 } from "./efficientnet.js";

@@ -21,7 +21,7 @@
  */
 
 export { type EncodableSlice, encodeDicom } from "./encode-dicom.js";
-export { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "./phantom-cohort.js";
+export { buildPhantomCohort, PHANTOM_SPLITS, type PhantomCohortOptions, type PhantomPlan } from "./phantom-cohort.js";
 export { buildPhantomStudy, type PhantomSlice, type PhantomStudy, type PhantomStudyOptions } from "./phantom-study.js";
 export type { PixelFormat } from "./pixel-format.js";
 export type { RenderedSlice } from "./render-slice.js";

@@ -16,9 +16,12 @@ export interface PhantomCohortOptions {
   readonly slices?: number;
 }
 
+/** What the studies of a cohort are for: training, or the test. */
+export const PHANTOM_SPLITS = ["train", "test"] as const;
+
 /** One study to build: pass it to `buildPhantomStudy`. */
 export interface PhantomPlan extends PhantomStudyOptions {
-  readonly split: "train" | "test";
+  readonly split: (typeof PHANTOM_SPLITS)[number];
   readonly PatientID: string;
   readonly bleeds: readonly BleedKind[];
 }

@@ -13,7 +13,7 @@
  * @module
  */
 
-export type { EnsembleSettings, EnsembleSmoothing } from "./ensemble/compare-candidates.js";
+export { type EnsembleSettings, type EnsembleSmoothing, SMOOTHING_PLACES } from "./ensemble/compare-candidates.js";
 export { type CompareRunsOptions, compareRuns } from "./ensemble/compare-runs.js";
 export type { Comparison, ComparisonRow, FoldScore } from "./ensemble/comparison.js";
 export {
@@ -43,7 +43,7 @@ export {
   type WindowPolicy,
 } from "./images/open-images.js";
 export { type PictureLabels, readPictureLabels } from "./images/picture-labels.js";
-export type { CropMode, PrepareSettings } from "./images/prepare-settings.js";
+export { CROP_MODES, type CropMode, type PrepareSettings } from "./images/prepare-settings.js";
 export {
   IMAGE_FOLDERS,
   type ImageFolder,

@@ -20,7 +20,7 @@ export { type EnsembleMember, ensemble } from "./ensemble.js";
 export { type FittedWeights, type FitWeightsOptions, fitWeights } from "./fit-weights.js";
 export { meanLogits, toProbabilities } from "./mean-logits.js";
 export { meanTables } from "./mean-tables.js";
-export type { MixingSpace } from "./mixing-space.js";
+export { MIXING_SPACES, type MixingSpace } from "./mixing-space.js";
 export { logit, sigmoid } from "./sigmoid.js";
 export { SMOOTHING_SCHEMES, type SmoothingScheme, smooth } from "./smooth.js";
 export { type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";

@@ -2,8 +2,11 @@ import { DataError } from "../errors.js";
 import type { PredictionTable } from "../types.js";
 import { logit } from "./sigmoid.js";
 
-/** What is averaged: logits, or probabilities as they are. */
-export type MixingSpace = "logits" | "probabilities";
+/** What can be averaged: logits, or probabilities as they are. */
+export const MIXING_SPACES = ["logits", "probabilities"] as const;
+
+/** What is averaged: see {@link MIXING_SPACES}. */
+export type MixingSpace = (typeof MIXING_SPACES)[number];
 
 /** Distance that probabilities keep from 0 and 1, so that one certain fold cannot outweigh all others. */
 const CLIP = 1e-7;

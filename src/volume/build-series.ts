@@ -30,9 +30,12 @@ function assertUnique(slices: readonly SliceGeometry[]): void {
   }
 }
 
+/** What all slices of a series must share. */
+export const OWNER_KEYWORDS = ["StudyInstanceUID", "PatientID"] as const;
+
 /** Throws where slices of one series belong to several studies or patients. */
 function assertSameOwner(slices: readonly SliceGeometry[]): void {
-  for (const keyword of ["StudyInstanceUID", "PatientID"] as const) {
+  for (const keyword of OWNER_KEYWORDS) {
     const { size } = new Set(slices.map((slice) => slice[keyword]));
     if (size === 1) continue;
     // How many, not which: messages travel, and a PatientID says whose head it is.

@@ -161,6 +161,7 @@ describe("the public API", () => {
           "transferSyntaxName",
         ],
         "./io": [
+          "TEAM_FOLD_SCHEMES",
           "decodePng",
           "decodeSafetensors",
           "encodePng",
@@ -202,6 +203,7 @@ describe("the public API", () => {
         ],
         "./models": [
           "MODELS",
+          "PADDINGS",
           "applyModel",
           "densenet169",
           "efficientNetB0",
@@ -217,6 +219,7 @@ describe("the public API", () => {
           "BLEED_KINDS",
           "FIELD_OF_VIEW_MM",
           "MIN_BLEED_AREA_MM2",
+          "PHANTOM_SPLITS",
           "TISSUES",
           "TISSUE_CODES",
           "buildPhantomCohort",
@@ -224,8 +227,10 @@ describe("the public API", () => {
           "encodeDicom",
         ],
         "./pipeline": [
+          "CROP_MODES",
           "DEFAULT_CONFIG",
           "IMAGE_FOLDERS",
+          "SMOOTHING_PLACES",
           "WINDOW_POLICIES",
           "compareRuns",
           "createImageLoader",
@@ -257,6 +262,7 @@ describe("the public API", () => {
         ],
         "./postprocess": [
           "GAUSSIAN_KERNELS",
+          "MIXING_SPACES",
           "SMOOTHING_SCHEMES",
           "anyAtLeastSubtypes",
           "buildSubmission",

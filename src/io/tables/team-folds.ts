@@ -7,10 +7,10 @@ import { DataError } from "../../errors.js";
 import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
 
 /** The folders of a team's two fold schemes: split by patient, and the same without patients of the test set. */
-const SCHEMES = ["team_folds_v1", "team_folds_v2"] as const;
+export const TEAM_FOLD_SCHEMES = ["team_folds_v1", "team_folds_v2"] as const;
 
 /** One of the two fold schemes. */
-export type TeamFoldScheme = (typeof SCHEMES)[number];
+export type TeamFoldScheme = (typeof TEAM_FOLD_SCHEMES)[number];
 
 /** Number of folds that the schemes have. */
 const FOLDS = 5;
@@ -29,7 +29,7 @@ async function openFolder(path: string): Promise<FileSet> {
   const root = resolve(path);
   const own = basename(root);
   const entries = await readdir(root);
-  const schemes = SCHEMES.filter((scheme) => entries.includes(scheme));
+  const schemes = TEAM_FOLD_SCHEMES.filter((scheme) => entries.includes(scheme));
   const nested = schemes.map(async (scheme) => {
     return (await readdir(join(root, scheme))).map((name) => `${own}/${scheme}/${name}`);
   });
@@ -71,7 +71,7 @@ async function openFiles(path: string): Promise<FileSet> {
 /** Returns the names that belong to a scheme: those below its folder, or all where no scheme has a folder. */
 function namesOfScheme(names: readonly string[], scheme: TeamFoldScheme | undefined): readonly string[] {
   const isBelow = (name: string, folder: string) => name.split("/").slice(0, -1).includes(folder);
-  const hasSchemes = names.some((name) => SCHEMES.some((folder) => isBelow(name, folder)));
+  const hasSchemes = names.some((name) => TEAM_FOLD_SCHEMES.some((folder) => isBelow(name, folder)));
   return scheme && hasSchemes ? names.filter((name) => isBelow(name, scheme)) : names;
 }
 

@@ -22,10 +22,13 @@ export interface EnsembleSettings {
   readonly anyConsistent: boolean;
 }
 
+/** When an ensemble can be smoothed: its networks before they are averaged, or their average afterwards. */
+export const SMOOTHING_PLACES = ["before", "after"] as const;
+
 /** A way to smooth an ensemble: its networks before they are averaged, or their average. */
 export interface EnsembleSmoothing {
   readonly scheme: SmoothingScheme;
-  readonly place: "before" | "after";
+  readonly place: (typeof SMOOTHING_PLACES)[number];
 }
 
 /** Predictions to score, and what they are built on. */
@@ -99,7 +102,7 @@ function mix(tables: readonly PredictionTable[], { labels, splits, settings }: C
 /** The ensemble, smoothed in each way. */
 function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: readonly SmoothedNetworks[]) {
   const { series } = inputs;
-  return (["before", "after"] as const).flatMap((place) =>
+  return SMOOTHING_PLACES.flatMap((place) =>
     networks.map(({ scheme, tables }) => {
       const predictions = place === "after" ? smooth(main.predictions, series, { scheme }) : mix(tables, inputs);
       const name = `${main.name}, ${scheme} ${place} the mean`;

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../errors.js";
 import { readJson } from "../../io/internal.js";
-import { SMOOTHING_SCHEMES } from "../../postprocess/index.js";
+import { MIXING_SPACES, SMOOTHING_SCHEMES } from "../../postprocess/index.js";
+import { SMOOTHING_PLACES } from "./compare-candidates.js";
 import type { EnsembleFile, EnsembleRecipe } from "./ensemble-files.js";
 
 /** How to predict other data as a comparison did: what `compareRuns` writes as `weights.json`. */
@@ -23,8 +24,8 @@ const PLAN: z.ZodType<EnsemblePlan> = z
     networks: z.array(z.string()).min(1),
     weights,
     weightsByFold: z.array(weights),
-    space: z.enum(["logits", "probabilities"]),
-    smoothing: z.object({ scheme: z.enum(SMOOTHING_SCHEMES), place: z.enum(["before", "after"]) }).nullable(),
+    space: z.enum(MIXING_SPACES),
+    smoothing: z.object({ scheme: z.enum(SMOOTHING_SCHEMES), place: z.enum(SMOOTHING_PLACES) }).nullable(),
     anyConsistent: z.boolean(),
   })
   .refine((plan) => plan.weights.length === plan.networks.length, {

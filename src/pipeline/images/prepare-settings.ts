@@ -1,5 +1,8 @@
-/** Whether each image is cropped to the head it shows, or all images of a series to one box around all of them. */
-export type CropMode = "image" | "series";
+/** Ways to crop: each image to the head it shows, or all images of a series to one box around all of them. */
+export const CROP_MODES = ["image", "series"] as const;
+
+/** What images are cropped to: see {@link CROP_MODES}. */
+export type CropMode = (typeof CROP_MODES)[number];
 
 /** What decides how images look: a series that was prepared with anything else is prepared again. */
 export interface PrepareSettings {
@@ -22,8 +25,9 @@ export function assertSettings({ marginPixels, crop, maxStepMm }: PrepareSetting
   if (!Number.isInteger(marginPixels) || marginPixels < 0) {
     throw new RangeError(`prepare: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
   }
-  if (crop !== "image" && crop !== "series") {
-    throw new RangeError(`prepare: crop must be "image" or "series", got ${JSON.stringify(crop)}`);
+  if (!CROP_MODES.includes(crop)) {
+    const expected = CROP_MODES.map((mode) => `"${mode}"`).join(" or ");
+    throw new RangeError(`prepare: crop must be ${expected}, got ${JSON.stringify(crop)}`);
   }
   if (maxStepMm !== null && !(maxStepMm > 0)) {
     throw new RangeError(`prepare: maxStepMm must be above 0, got ${maxStepMm}`);

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { DataError } from "../../errors.js";
 import { writeFileAtomic } from "../../io/index.js";
 import { makeFolder } from "../../io/internal.js";
-import { buildPhantomCohort, type PhantomCohortOptions, type PhantomPlan } from "../../phantom/index.js";
+import {
+  buildPhantomCohort,
+  PHANTOM_SPLITS,
+  type PhantomCohortOptions,
+  type PhantomPlan,
+} from "../../phantom/index.js";
 import { CLASSES, type ClassName } from "../../types.js";
 import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
 import type * as phantomWorker from "./phantom-worker.js";
@@ -44,8 +49,6 @@ type Truth = ReadonlyMap<string, Uint8Array>;
 
 /** The labels of a slice in the order of the competition's tables: `any` comes last. */
 const FILE_CLASSES: readonly ClassName[] = [...CLASSES.filter((name) => name !== "any"), "any"];
-
-const SPLITS = ["train", "test"] as const;
 
 /** Writes all studies, some at a time, and resolves to their truth in the order of the plans. */
 async function writeStudies(
@@ -113,12 +116,12 @@ export async function writePhantom(
   assertThreads("writePhantom: threads", threads);
   const plans = buildPhantomCohort(options);
   const truth = { train: new Map<string, Uint8Array>(), test: new Map<string, Uint8Array>() };
-  for (const split of SPLITS) await makeFolder(join(directory, `stage_2_${split}`));
+  for (const split of PHANTOM_SPLITS) await makeFolder(join(directory, `stage_2_${split}`));
   const truths = await writeStudies(directory, plans, writing);
   for (const [index, { split }] of plans.entries()) {
     for (const [id, row] of truths[index]) truth[split].set(id, row);
   }
-  for (const split of SPLITS) await assertNoOthers(directory, split, truth[split]);
+  for (const split of PHANTOM_SPLITS) await assertNoOthers(directory, split, truth[split]);
   const trueLabel = (row: Uint8Array, name: ClassName) => row[CLASSES.indexOf(name)];
   await writeLongTable(join(directory, "stage_2_train.csv"), truth.train, trueLabel);
   await writeLongTable(join(directory, "stage_2_test_labels.csv"), truth.test, trueLabel);

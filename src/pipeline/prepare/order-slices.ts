@@ -2,14 +2,13 @@ import { reasonOf } from "../../errors.js";
 import { groupBy } from "../../group-by.js";
 import type { Series } from "../../types.js";
 import { buildSeries, hasGeometry } from "../../volume/index.js";
+import { OWNER_KEYWORDS } from "../../volume/internal.js";
 import type { OpenSlice } from "./open-slices.js";
 import type { PrepareFailure } from "./series-record.js";
 
 const NO_GEOMETRY =
   "ImagePositionPatient and ImageOrientationPatient must be present and plausible, got a header without them";
 
-/** What all slices of a series must share. */
-const OWNER_KEYWORDS = ["StudyInstanceUID", "PatientID"] as const;
 type OwnerKeyword = (typeof OWNER_KEYWORDS)[number];
 
 /** Records that files failed, each once, however many slices it has. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ENGINES } from "../../backend/index.js";
+import { TEAM_FOLD_SCHEMES } from "../../io/index.js";
 import { MODELS, type ModelName } from "../../models/index.js";
-import { CLASSES } from "../../types.js";
+import { CLASSES, PADDINGS } from "../../types.js";
 import { WINDOW_POLICIES } from "../images/open-images.js";
 import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 
@@ -9,13 +10,10 @@ import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 const NETWORKS = Object.keys(MODELS) as [ModelName, ...ModelName[]];
 
 /** Ways to split slices into folds: by patient, or as the files of the original team say. */
-export const FOLD_SCHEMES = ["group", "team_folds_v1", "team_folds_v2"] as const;
+export const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
 
 /** Views that each epoch can be validated with. */
 export const VALIDATION_VIEWS = ["all", "identity"] as const;
-
-/** How convolutions with a stride can be padded. */
-export const PADDINGS = ["same", "symmetric"] as const;
 
 /** What people are told about a setting. */
 export interface SettingInfo {
