@@ -106,7 +106,6 @@ export {
   type ClassName,
   type Fold,
   type HuImage,
-  type HuTriplet,
   type HuWindow,
   type ImageSource,
   type LabelMap,

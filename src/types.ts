@@ -7,11 +7,8 @@ export const CLASSES = ["any", "epidural", "intraparenchymal", "intraventricular
 /** One of the six labels. */
 export type ClassName = (typeof CLASSES)[number];
 
-/** One axial slice, `[rows, columns]`, in Hounsfield units. */
+/** One axial slice, `[rows, columns]`, in Hounsfield units; where a function says so, several as `[rows, columns, 3]`. */
 export type HuImage = NdArray<Int16Array>;
-
-/** Previous, center and next slice, `[rows, columns, 3]`, in Hounsfield units. */
-export type HuTriplet = NdArray<Int16Array>;
 
 /** An 8-bit image, `[rows, columns, 3]`, 0..255: what a PNG holds and what the augmentations work on. */
 export type ByteImage = NdArray<Uint8Array>;

@@ -12,7 +12,7 @@ interface WebAssemblyApi {
 }
 
 /** A module's functions, and the memory that they work on. */
-export interface LinkedModule<Loops> {
+interface LinkedModule<Loops> {
   readonly loops: Loops;
   readonly memory: WasmMemory;
 }

@@ -4,7 +4,7 @@ import { flagOf } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** One command of the program. */
-export interface CommandSpec<Options> {
+interface CommandSpec<Options> {
   readonly name: string;
   /** One sentence, for help. */
   readonly about: string;

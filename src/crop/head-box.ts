@@ -6,7 +6,7 @@ import { HEAD_THRESHOLDS } from "./head-thresholds.js";
 import { joinRuns } from "./join-runs.js";
 
 /** Settings of {@link headBoxOfRuns}. */
-export interface MarginOptions {
+interface MarginOptions {
   /** Whole pixels to add on each side, at least 0. Default 10. */
   readonly marginPixels?: number;
   /** What is less than this share of all pixels, 0 to 1, is no head. Default 0: a single pixel can be one. */

@@ -1,4 +1,4 @@
 /** What other folders of `src` take from `crop`, and users do not: it is not among the exports of the package. */
 export { findRuns, type Runs } from "./find-runs.js";
-export { headBoxOfRuns, type MarginOptions } from "./head-box.js";
+export { headBoxOfRuns } from "./head-box.js";
 export { stackRuns } from "./stack-runs.js";

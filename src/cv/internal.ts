@@ -1,2 +1,2 @@
 /** What other folders of `src` take from `cv`, and users do not: it is not among the exports of the package. */
-export { buildRowFinder, type RowFinder } from "./select-rows.js";
+export { buildRowFinder } from "./select-rows.js";

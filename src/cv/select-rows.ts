@@ -3,7 +3,7 @@ import { indexRows, nameIds, tableRow } from "../tables.js";
 import type { Table } from "../types.js";
 
 /** Finds the row numbers of ids in a table, in the order of the ids. */
-export type RowFinder = (ids: readonly string[]) => Uint32Array;
+type RowFinder = (ids: readonly string[]) => Uint32Array;
 
 /**
  * Builds the index of a table once and returns the function that looks ids up in it. Calling that function throws a

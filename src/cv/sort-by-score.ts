@@ -1,7 +1,7 @@
 import { assertScored } from "./cumulative-counts.js";
 
 /** The rows of a class from the lowest score to the highest: all that a metric reads, in the order in which it does. */
-export interface SortedRows {
+interface SortedRows {
   /** The patient of each row, numbered from 0. */
   readonly patients: Uint32Array;
   readonly isPositive: Uint8Array;

@@ -1,7 +1,7 @@
 /** What other folders of `src` take from `io`, and users do not: it is not among the exports of the package. */
-export { isTemporaryName, replaceFile, writeFileAtomicSync } from "./files/atomic.js";
+export { isTemporaryName, writeFileAtomicSync } from "./files/atomic.js";
 export { fileExists } from "./files/file-exists.js";
-export { appendLine, type Journal, type JournalOptions, openJournal } from "./files/journal.js";
+export { appendLine, type Journal, openJournal } from "./files/journal.js";
 export { readJson } from "./files/json.js";
 export { makeFolder } from "./files/make-folder.js";
 export { readHead } from "./sources/read-head.js";

@@ -6,7 +6,7 @@ import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
 /** What batch norm measures of a batch: mean and biased variance, `[channels]`. */
-export type OnStatistics = (mean: Tensor, variance: Tensor) => void;
+type OnStatistics = (mean: Tensor, variance: Tensor) => void;
 
 /**
  * Normalizes a batch `[batch, rows, cols, channels]` by its own statistics, y = gamma * (x - mean) / sqrt(variance +

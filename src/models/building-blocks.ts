@@ -26,7 +26,7 @@ export function relu(x: SymbolicTensor, name: string): SymbolicTensor {
 }
 
 /** Shape of a convolution that a network is built of. */
-export interface ConvolveOptions {
+interface ConvolveOptions {
   readonly filters: number;
   /** Default 1. */
   readonly kernel?: number;
@@ -56,7 +56,7 @@ export function convolveDepthwise(
 }
 
 /** Names of the parts of a squeeze-and-excitation, and how many channels and which activation it has inside. */
-export interface SqueezeExciteOptions {
+interface SqueezeExciteOptions {
   readonly squeezed: number;
   /** Names of the convolutions that reduce and expand. */
   readonly names: readonly [reduce: string, expand: string];

@@ -9,7 +9,7 @@ import {
 } from "@tensorflow/tfjs-core";
 
 /** A convolution without stride of images `[batch, rows, cols, inner]` by a kernel `[taps, taps, inner, outer]`. */
-export interface PlainConvolution {
+interface PlainConvolution {
   readonly x: Tensor4D;
   readonly kernel: Tensor4D;
   /** Zeros on each side. */

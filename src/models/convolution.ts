@@ -8,7 +8,7 @@ import type { LayerVariable, Shape } from "./layer-types.js";
 export type Padding = GroupedConv2dOptions["padding"];
 
 /** Shape of a convolution. */
-export interface ConvolutionConfig {
+interface ConvolutionConfig {
   readonly name?: string;
   /** Rows and columns of the kernel. */
   readonly kernel: number;
@@ -46,7 +46,7 @@ abstract class KernelLayer extends layers.Layer {
 }
 
 /** Settings of {@link Convolution}. */
-export interface FullConvolutionConfig extends ConvolutionConfig {
+interface FullConvolutionConfig extends ConvolutionConfig {
   readonly filters: number;
   readonly useBias: boolean;
   /** Parts into which the channels fall; each part of the output sees one part of the input. Default 1. */

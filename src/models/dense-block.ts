@@ -8,7 +8,7 @@ import type { LayerVariable, Shape } from "./layer-types.js";
 import { trainDenseBlock } from "./train-dense-block.js";
 
 /** Settings of {@link DenseBlock}. */
-export interface DenseBlockConfig {
+interface DenseBlockConfig {
   readonly name?: string;
   /** How many layers follow each other. */
   readonly repeats: number;

@@ -73,7 +73,7 @@ export function appendAndMeasure(
 }
 
 /** What the gradients of a layer are computed from. */
-export interface DenseLayerInputs {
+interface DenseLayerInputs {
   /** Gradient of the images with the channels of the layer appended. */
   readonly dy: Tensor4D;
   /** The images; channels appended to them do not count. */

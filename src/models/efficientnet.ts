@@ -66,7 +66,7 @@ function roundFilters(filters: number, width: number): number {
 }
 
 /** One block of a stage. */
-export interface Block {
+interface Block {
   readonly name: string;
   readonly expand: number;
   readonly kernel: number;
@@ -89,7 +89,7 @@ function blocksOf({ width, depth }: Scale, dropConnect: number): Block[] {
 }
 
 /** What all convolutions and batch norms of a network share. */
-export interface Style {
+interface Style {
   readonly norm: NormSettings;
   readonly padding: ModelSettings["padding"];
 }

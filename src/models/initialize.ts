@@ -4,7 +4,7 @@ import { createRandom, normal, uniform } from "../random.js";
 import type { Random } from "../types.js";
 
 /** The rule that a family of networks was published with. */
-export interface InitializeOptions {
+interface InitializeOptions {
   /** What the variance of convolutions keeps at its size: images on their way in, or gradients on their way out (default). */
   readonly fan?: "in" | "out";
   /** Which weights start at zero, by name: the factors of norms that end a residual branch, which then starts closed. */

@@ -16,7 +16,7 @@ import { firstInput } from "./first-input.js";
 import type { Shape } from "./layer-types.js";
 
 /** A square window that moves over an image. */
-export interface PoolConfig {
+interface PoolConfig {
   readonly name?: string;
   /** Rows and columns of the window. */
   readonly window: number;

@@ -33,7 +33,7 @@ const PUBLISHED = { dropout: 0, dropConnect: 0, batchNormMomentum: 0.1, padding:
 const EPSILON = 1e-5;
 
 /** One block of a stage. */
-export interface Block {
+interface Block {
   readonly name: string;
   readonly width: number;
   readonly channels: number;

@@ -3,7 +3,7 @@ import { type ChannelStatistics, channelStatistics, withGradients } from "../bac
 import { appendAndMeasure, type DenseLayerWeights, denseLayerGradient, type MeasuredImages } from "./dense-layer.js";
 
 /** How a dense block is trained. */
-export interface TrainDenseBlockOptions {
+interface TrainDenseBlockOptions {
   /** Added to variances. */
   readonly epsilon: number;
   /** Called with the statistics of what each layer normalized first and second; they are disposed when it returns. */

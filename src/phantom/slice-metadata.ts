@@ -6,7 +6,7 @@ import { FIELD_OF_VIEW_MM } from "./scanner.js";
 export const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
 
 /** What the header of one slice of the phantom follows from. */
-export interface SliceFacts {
+interface SliceFacts {
   readonly SOPInstanceUID: string;
   readonly StudyInstanceUID: string;
   readonly SeriesInstanceUID: string;

@@ -6,10 +6,10 @@ import type { PredictionTable } from "../types.js";
  * Smooths the values of one class along one series: as many numbers, in anatomical order. NaN stands for a slice that
  * was not predicted, in what comes in and in what goes out.
  */
-export type ColumnSmoother = (values: Float64Array, place: ColumnPlace) => Float64Array;
+type ColumnSmoother = (values: Float64Array, place: ColumnPlace) => Float64Array;
 
 /** Which column of which series is smoothed. */
-export interface ColumnPlace {
+interface ColumnPlace {
   readonly className: string;
   /** Place of the series in the list of orders. */
   readonly series: number;

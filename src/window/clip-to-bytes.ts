@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous } from "../array.js";
-import type { HuImage, HuTriplet } from "../types.js";
+import type { HuImage } from "../types.js";
 
 /** Settings of {@link clipToBytes}. */
 export interface ClipOptions {
@@ -23,10 +23,7 @@ function clipTo255(values: Int16Array): Uint8Array {
  * @returns The same shape, `low`..`high`.
  * @throws ShapeError for another shape, RangeError unless `low` and `high` are whole numbers, `0 <= low < high <= 255`.
  */
-export function clipToBytes(
-  image: HuImage | HuTriplet,
-  { low = 0, high = 255 }: ClipOptions = {},
-): NdArray<Uint8Array> {
+export function clipToBytes(image: HuImage, { low = 0, high = 255 }: ClipOptions = {}): NdArray<Uint8Array> {
   assertShape("clipToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   const whole = Number.isInteger(low) && Number.isInteger(high);
   if (!whole || low < 0 || high > 255 || low >= high) {

@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous, copyOf } from "../array.js";
-import type { ByteImage, HuImage, HuTriplet, HuWindow } from "../types.js";
+import type { ByteImage, HuImage, HuWindow } from "../types.js";
 import { lookUpBytes } from "./look-up-bytes.js";
 import { byteTable, LOWEST_HU, tableOfBytes, unitTable } from "./window-table.js";
 
@@ -12,7 +12,7 @@ import { byteTable, LOWEST_HU, tableOfBytes, unitTable } from "./window-table.js
  * @returns The same shape, 0..255.
  * @throws ShapeError for another shape, RangeError for a window without width.
  */
-export function windowToBytes(image: HuImage | HuTriplet, window: HuWindow): NdArray<Uint8Array> {
+export function windowToBytes(image: HuImage, window: HuWindow): NdArray<Uint8Array> {
   assertShape("windowToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   const table = byteTable("windowToBytes", window);
   const { data } = contiguous(image);
@@ -28,7 +28,7 @@ export function windowToBytes(image: HuImage | HuTriplet, window: HuWindow): NdA
  * @returns The same shape, 0 at the lower end of the window and below, 1 at the upper end and above.
  * @throws ShapeError for another shape, RangeError for a window without width.
  */
-export function windowToUnit(image: HuImage | HuTriplet, window: HuWindow): NdArray<Float32Array> {
+export function windowToUnit(image: HuImage, window: HuWindow): NdArray<Float32Array> {
   assertShape("windowToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   const table = unitTable("windowToUnit", window);
   const { data } = contiguous(image);

@@ -1,6 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous } from "../array.js";
-import type { HuImage, HuTriplet, HuWindow } from "../types.js";
+import type { HuImage, HuWindow } from "../types.js";
 import { windowRange } from "./window-range.js";
 
 /** Settings of {@link sigmoidToUnit}. */
@@ -32,7 +32,7 @@ function assertRising(upper: number, epsilon: number): void {
  * @throws ShapeError for another shape, RangeError for a window without width or options out of range.
  */
 export function sigmoidToUnit(
-  image: HuImage | HuTriplet,
+  image: HuImage,
   window: HuWindow,
   { upper = 1, epsilon = 1 / 255 }: SigmoidWindowOptions = {},
 ): NdArray<Float32Array> {

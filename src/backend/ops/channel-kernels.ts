@@ -15,7 +15,7 @@ export interface ScaleInputs {
 const KERNELS = { scale: "CtScaleAndShift", sum: "CtSumProducts", repeat: "CtRepeatPixels", blend: "CtBlend" };
 
 /** How much two tensors weigh in their blend. */
-export interface BlendWeights {
+interface BlendWeights {
   readonly a: number;
   readonly b: number;
 }

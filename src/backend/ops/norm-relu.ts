@@ -20,7 +20,7 @@ export interface NormParameters {
  * Images `[batch, rows, cols, channels]` and how they are normalized. Images and statistics may have more channels than
  * the parameters: those after the first ones do not count.
  */
-export interface NormInputs extends ChannelStatistics, NormParameters {
+interface NormInputs extends ChannelStatistics, NormParameters {
   readonly x: Tensor4D;
 }
 

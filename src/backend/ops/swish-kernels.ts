@@ -8,7 +8,7 @@ const FORWARD = "CtSwish";
 const BACKWARD = "CtSwishGradient";
 
 /** The input of swish, and the gradient of its output. */
-export interface SwishGradientInputs<T extends Tensor = Tensor> {
+interface SwishGradientInputs<T extends Tensor = Tensor> {
   readonly dy: T;
   readonly x: T;
 }

@@ -1,7 +1,7 @@
 import { customGrad, type GradSaveFunc, type Tensor } from "@tensorflow/tfjs-core";
 
 /** The value of an operation, and what its gradients are computed from. */
-export interface ForwardResult<Output extends Tensor, Saved extends readonly Tensor[]> {
+interface ForwardResult<Output extends Tensor, Saved extends readonly Tensor[]> {
   readonly value: Output;
   /** Kept until the gradients were computed. Default: nothing. */
   readonly saved?: Saved;

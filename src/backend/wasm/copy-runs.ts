@@ -4,7 +4,7 @@ import { type BackendWasm, heapFloats, heapPointer } from "./wasm-heap.js";
 const BYTES_PER_NUMBER = 4;
 
 /** A part of a tensor along an axis: so many steps from one on, and all of the other axes. */
-export interface AxisRange {
+interface AxisRange {
   readonly tensor: TensorInfo;
   readonly begin: number;
 }

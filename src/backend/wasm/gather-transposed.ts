@@ -2,7 +2,7 @@ import type { Machine } from "./simd-kernels.js";
 import { allocate, heapFloats, heapPointer } from "./wasm-heap.js";
 
 /** Writes rows of a source, found by their offsets in numbers (-1: zeros), transposed to a target in the heap. */
-export type GatherTransposed = (offsets: Int32Array, source: number, target: number) => void;
+type GatherTransposed = (offsets: Int32Array, source: number, target: number) => void;
 
 /**
  * Runs a function that gathers rows of `channels` numbers each, with room in the heap for what that takes.

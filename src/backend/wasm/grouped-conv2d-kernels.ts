@@ -18,7 +18,7 @@ type Shape = Tensor4D["shape"];
 type Conv2DInfo = backend_util.Conv2DInfo;
 
 /** Options, and the shape of what a gradient is taken by. */
-export interface GradientAttributes extends GroupedConv2dOptions {
+interface GradientAttributes extends GroupedConv2dOptions {
   readonly shape: Shape;
 }
 

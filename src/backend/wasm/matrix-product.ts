@@ -2,7 +2,7 @@ import type { Machine } from "./simd-kernels.js";
 import { withIntegers, withScratch } from "./wasm-heap.js";
 
 /** A matrix in the heap: where it begins, and how many bytes its rows, and its columns, are apart. */
-export interface HeapMatrix {
+interface HeapMatrix {
   readonly pointer: number;
   readonly rowBytes: number;
   readonly colBytes: number;

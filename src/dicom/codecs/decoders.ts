@@ -6,7 +6,7 @@ import { decodeJpegLs } from "./decode-jpeg-ls.js";
 import { decodeRle } from "./decode-rle.js";
 
 /** Decodes the codestream of one frame to its samples, little endian. Damaged input is rejected with any error. */
-export type Decode = (codestream: Uint8Array, metadata: SliceMetadata) => Promise<Uint8Array>;
+type Decode = (codestream: Uint8Array, metadata: SliceMetadata) => Promise<Uint8Array>;
 
 /** How the frames of a transfer syntax are decoded. */
 export interface Decoder {

@@ -40,9 +40,6 @@ export type Keyword = keyof typeof TAGS;
 /** PixelData: where every header ends (DICOM PS3.5 section 8). */
 export const PIXEL_DATA = "x7fe00010";
 
-/** ExtendedOffsetTable: where each frame begins, for more than 4 GB of pixels (DICOM PS3.3 section C.7.6.3.1.8). */
-export const EXTENDED_OFFSET_TABLE = "x7fe00001";
-
 /** Tables in place of slope and intercept (DICOM PS3.3 section C.11.1). */
 export const LUT_TAGS = {
   ModalityLUTSequence: "x00283000",

@@ -5,7 +5,7 @@ import { isNativeTransferSyntax } from "../header/transfer-syntax-name.js";
 export type StoredArray = Int8Array | Uint8Array | Int16Array | Uint16Array;
 
 /** Stored values as the standard defines them, and which of them are padding. */
-export interface CleanValues {
+interface CleanValues {
   readonly values: StoredArray;
   /** 1 where a value is padding; absent where none is. */
   readonly padding?: Uint8Array;

@@ -6,8 +6,6 @@ import { writeLines } from "./text-lines.js";
 
 /** Lines of a text file by key, as they were when it was opened: the journal of a job that may be killed at any moment. */
 export interface Journal {
-  /** The keys that have a line, in the order in which they first came. */
-  readonly keys: () => Iterable<string>;
   /** Returns the newest line of a key; `undefined` where there is none. */
   readonly lineOf: (key: string) => string | undefined;
   /**
@@ -19,7 +17,7 @@ export interface Journal {
 }
 
 /** What the lines of a journal are. */
-export interface JournalOptions {
+interface JournalOptions {
   /** The first line: a journal that begins with another one is begun anew. */
   readonly header: string;
   /** Returns the key of a line; `undefined`, or an error, for a line that is damaged. */
@@ -110,7 +108,6 @@ export async function openJournal(path: string, { header, keyOf }: JournalOption
     }
   }
   return {
-    keys: () => places.keys(),
     lineOf,
     finish: (keys) => writeLines(path, linesOf(keys)),
     close: () => closeSync(descriptor),

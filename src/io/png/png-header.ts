@@ -1,5 +1,5 @@
 /** What a PNG says about its pixels. */
-export interface PngHeader {
+interface PngHeader {
   readonly rows: number;
   readonly cols: number;
   /** Bits of a sample. */

@@ -12,7 +12,7 @@ export interface PartReader {
 }
 
 /** Where an array of floating-point numbers lies: its bytes from `begin` to before `end`, counted from the file's start. */
-export interface TensorEntry {
+interface TensorEntry {
   readonly name: string;
   readonly dtype: FloatType;
   readonly shape: readonly number[];
@@ -21,7 +21,7 @@ export interface TensorEntry {
 }
 
 /** The header of a safetensors file, checked against the length of the file. */
-export interface SafetensorsHeader {
+interface SafetensorsHeader {
   readonly entries: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { compareText } from "../../compare-text.js";
 import { unreadable } from "../files/read-bytes.js";
 
 /** A file below a folder. */
-export interface ListedFile {
+interface ListedFile {
   /** Its place below the folder, with `/` between the parts; read as Latin-1 where it is no UTF-8. */
   readonly name: string;
   /** What opens it: bytes where it is no UTF-8, as no text stands for them. */

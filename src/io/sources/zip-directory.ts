@@ -25,7 +25,7 @@ export interface ZipLocator {
 }
 
 /** An entry of a zip archive by the name that the archive gives it, which may be anything and is never a path. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   readonly locator: ZipLocator;
 }

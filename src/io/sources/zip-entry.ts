@@ -14,7 +14,7 @@ const LOCAL_HEADER = { bytes: 30, signature: 0x04034b50, nameLength: 26, extraLe
 const TABLE_BYTES = 300;
 
 /** An open archive. */
-export interface OpenZip {
+interface OpenZip {
   readonly descriptor: number;
   readonly size: number;
 }

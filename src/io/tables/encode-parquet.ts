@@ -7,7 +7,7 @@ import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./
 type Cells = Readonly<Record<string, Cell>>;
 
 /** What is encoded: rows, asked for once and one by one, the cells of each, and texts for the footer of the file. */
-export interface ParquetContent<Row> {
+interface ParquetContent<Row> {
   readonly rows: Iterable<Row> | AsyncIterable<Row>;
   readonly cellsOf: (row: Row) => Cells;
   readonly footer: Readonly<Record<string, string>>;

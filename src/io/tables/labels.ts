@@ -7,7 +7,7 @@ import { readLines } from "../files/text-lines.js";
 export const LONG_HEADER = "ID,Label";
 
 /** How to read the second column of a long file. */
-export interface LabelColumn {
+interface LabelColumn {
   /** What the column must hold, for messages: "0 or 1". */
   readonly expected: string;
   /** Returns the number, at least 0 or NaN; `undefined` when the text is none. */

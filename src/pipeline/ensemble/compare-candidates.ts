@@ -56,7 +56,7 @@ export interface Candidates {
 }
 
 /** What is compared, and on what. */
-export interface CandidateInputs {
+interface CandidateInputs {
   readonly labels: LabelTable;
   readonly runs: readonly ComparedRun[];
   readonly series: readonly SliceOrder[];

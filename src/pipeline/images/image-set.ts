@@ -27,7 +27,7 @@ export interface ImageSet {
 export type PreparedSet = ImageSet & Required<Pick<ImageSet, "patientOf" | "metadata">>;
 
 /** What to open of a folder of images. */
-export interface FolderOptions {
+interface FolderOptions {
   /** What messages call the folder. */
   readonly label: string;
   /** Default: all images, also those of folders in it. */

@@ -42,7 +42,7 @@ export interface CustomImages {
 export type ImageLocation = string | CustomImages;
 
 /** Which images of a preparation to open, and how; images of one's own need no name. */
-export interface ImageChoice extends OpenOptions {
+interface ImageChoice extends OpenOptions {
   readonly set?: string | undefined;
   readonly imageFolder: ImageFolder;
 }

@@ -1,5 +1,5 @@
 /** Memory that all threads share, to be used again and again. */
-export interface SharedBuffers {
+interface SharedBuffers {
   /** Gives memory of at least so many bytes, whatever they hold. */
   readonly take: (bytes: number) => SharedArrayBuffer;
   /** Takes memory back that nobody reads or writes any more. */

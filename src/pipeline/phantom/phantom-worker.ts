@@ -4,7 +4,7 @@ import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } f
 import { tableRow } from "../../tables.js";
 
 /** A study to write, and where. */
-export interface PhantomTask {
+interface PhantomTask {
   readonly directory: string;
   readonly plan: PhantomPlan;
 }

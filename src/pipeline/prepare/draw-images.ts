@@ -20,7 +20,7 @@ export type Neighbors = readonly [Plane, Plane, Plane];
 export type HeadBoxes = Readonly<Record<ImageFolder, Box | undefined>>;
 
 /** An image that is ready to be written, and the box that it was cropped to. */
-export interface DrawnImage {
+interface DrawnImage {
   readonly image: ByteImage;
   readonly box: Box;
 }

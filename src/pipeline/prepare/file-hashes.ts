@@ -6,7 +6,7 @@ import type { SourceFile } from "../../io/index.js";
 export type FileHashes = Readonly<Record<string, string>>;
 
 /** What is known of a file without its content. */
-export interface FileState {
+interface FileState {
   /** Its size; of an entry of an archive what the archive says. */
   readonly bytes: number;
   /**

@@ -21,7 +21,7 @@ interface UnnamedFile {
 }
 
 /** The files that can be prepared, and those that cannot. */
-export interface NamedFiles {
+interface NamedFiles {
   readonly files: readonly NamedFile[];
   readonly unnamed: readonly UnnamedFile[];
 }

@@ -26,7 +26,7 @@ export interface OpenSlice {
 }
 
 /** All slices of some files, the files that have none, and what is known of each file once it was read as a whole. */
-export interface OpenFiles {
+interface OpenFiles {
   readonly slices: readonly OpenSlice[];
   readonly failures: readonly PrepareFailure[];
   /** Describes all files that can be read, and gives their hashes; reads those that were not decoded. */

@@ -20,7 +20,7 @@ export interface SentSeries {
 }
 
 /** How many files are inspected. */
-export interface InspectedCount {
+interface InspectedCount {
   readonly done: number;
   readonly total: number;
 }
@@ -29,7 +29,7 @@ export interface InspectedCount {
 export type PlanMessage = InspectedCount | SentSeries;
 
 /** What is left to tell at its end. */
-export type PlanRest = Pick<SeriesPlan, "failures"> & Pick<InspectedFiles, "skipped" | "identifying">;
+type PlanRest = Pick<SeriesPlan, "failures"> & Pick<InspectedFiles, "skipped" | "identifying">;
 
 /** Series that are sent at a time: the memory of a longer message would not all be given back. */
 const SENT_SERIES = 64;

@@ -17,7 +17,7 @@ export interface PrepareSeriesTask extends PrepareTarget {
 }
 
 /** What became of a series. */
-export interface PreparedSeries {
+interface PreparedSeries {
   readonly record: SeriesRecord;
   /** Hashes of its files. */
   readonly hashes: FileHashes;

@@ -12,7 +12,7 @@ import { type TableContext, type WrittenSet, writePreparedTables } from "./write
 import type { PrepareTarget } from "./write-slice.js";
 
 /** What an earlier run wrote of a series. */
-export interface EarlierLines {
+interface EarlierLines {
   /** Its line of the manifest. */
   readonly record: string;
   /** Its line of the list of hashes. */
@@ -71,7 +71,7 @@ export function workOnSeries({ task: order }: { readonly task: SeriesTask }): Pr
 }
 
 /** The tables to write. */
-export interface TablesTask extends Omit<TableContext, "paths"> {
+interface TablesTask extends Omit<TableContext, "paths"> {
   readonly output: string;
   readonly set: string;
 }

@@ -29,7 +29,7 @@ export interface TableContext {
 }
 
 /** What the tables hold. */
-export interface WrittenTables {
+interface WrittenTables {
   readonly images: number;
   readonly series: number;
   readonly withoutHead: number;

@@ -18,7 +18,7 @@ import { BOOTSTRAP, scoreRun } from "./score-run.js";
 import { countSharedPatients } from "./shared-patients.js";
 
 /** A run whose folds have been trained. */
-export interface TrainedFolds {
+interface TrainedFolds {
   readonly config: RunConfig;
   readonly run: string;
   readonly plan: FoldPlan;
@@ -27,11 +27,7 @@ export interface TrainedFolds {
 }
 
 /** Puts the validation predictions of all folds into one table: NaN for what no fold predicted. */
-export function joinFolds(
-  folds: readonly Fold[],
-  logits: readonly Float32Array[],
-  labels: LabelTable,
-): PredictionTable {
+function joinFolds(folds: readonly Fold[], logits: readonly Float32Array[], labels: LabelTable): PredictionTable {
   const { ids, classes } = labels;
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const values = new Float32Array(ids.length * classes.length).fill(Number.NaN);

@@ -26,7 +26,7 @@ export interface FitFoldsOptions {
 }
 
 /** What folds are trained for, and with. */
-export interface FitFoldsContext {
+interface FitFoldsContext {
   readonly config: RunConfig;
   readonly images: LoaderImages;
   readonly run: string;

@@ -7,7 +7,7 @@ import type { FoldMessage } from "./fold-message.js";
 import type * as foldWorker from "./fold-worker.js";
 
 /** What folds are computed with. */
-export interface FoldPoolOptions {
+interface FoldPoolOptions {
   /** The engine of all folds, or what each process computes with. */
   readonly on: Engine | readonly Device[];
   readonly folds: number;

@@ -4,7 +4,7 @@ import { fileExists } from "../../io/internal.js";
 import { type BatchLoader, type PredictOptions, predictLogits } from "../../train/index.js";
 
 /** How to predict, and where to keep what is done. */
-export interface PredictInPartsOptions extends PredictOptions {
+interface PredictInPartsOptions extends PredictOptions {
   readonly batchSize: number;
   /** A safetensors file: the logits of the first images, as many as are done. */
   readonly path: string;

@@ -3,7 +3,7 @@ import { reasonOf } from "../../errors.js";
 import { chooseEngine } from "./choose-engine.js";
 
 /** An engine that starts on this machine, or the reason why it does not. */
-export type EngineProbe =
+type EngineProbe =
   | { readonly name: EngineName; readonly device: string; readonly version: string; readonly threads: number }
   | { readonly name: EngineName; readonly reason: string };
 

@@ -6,7 +6,7 @@ import { precisionRecallCurves } from "./precision-recall-curves.js";
 import { rocCurves } from "./roc-curves.js";
 
 /** A figure of a run, and what its files are called. */
-export interface RunFigure extends ReportFigure {
+interface RunFigure extends ReportFigure {
   /** Without the ending. */
   readonly file: string;
 }

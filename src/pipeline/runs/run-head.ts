@@ -6,7 +6,7 @@ import type { RunConfig } from "./run-config.js";
 import type { RunSummary } from "./run-summary.js";
 
 /** What the head of a report says of a run. */
-export interface RunHead {
+interface RunHead {
   /** Name of its folder. */
   readonly name: string;
   readonly config: RunConfig;

@@ -12,7 +12,7 @@ import { packageVersion } from "../workers/package-version.js";
 import type { RunConfig } from "./run-config.js";
 
 /** What a run was made of and with, beside its configuration: `origin.json`. */
-export interface RunOrigin {
+interface RunOrigin {
   readonly version: string;
   readonly node: string;
   /** What all folds compute with; absent where each of several devices has its own. */

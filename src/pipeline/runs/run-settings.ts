@@ -10,13 +10,13 @@ import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 const NETWORKS = Object.keys(MODELS) as [ModelName, ...ModelName[]];
 
 /** Ways to split slices into folds: by patient, or as the files of the original team say. */
-export const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
+const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
 
 /** Views that each epoch can be validated with. */
-export const VALIDATION_VIEWS = ["all", "identity"] as const;
+const VALIDATION_VIEWS = ["all", "identity"] as const;
 
 /** What people are told about a setting. */
-export interface SettingInfo {
+interface SettingInfo {
   /** Its key in a configuration file: the original's, where that has one. */
   readonly key: string;
   /** The values it takes, for messages: "a whole number, at least 1". */

@@ -9,7 +9,7 @@ import { type Outcome, type PickedSlices, pickSlices, SLICES_PER_CLASS } from ".
 import { formatWindow } from "./run-head.js";
 
 /** What slices are picked by, and shown with. */
-export interface RunSliceContent {
+interface RunSliceContent {
   readonly labels: LabelTable;
   /** Out of fold, smoothed. */
   readonly predictions: PredictionTable;

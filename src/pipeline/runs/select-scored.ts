@@ -9,7 +9,7 @@ export interface ScoredSlices {
 }
 
 /** What the curves of a run are drawn from: the predicted slices of all folds together, and those of each. */
-export interface ScoredFolds {
+interface ScoredFolds {
   readonly pooled: ScoredSlices;
   readonly single: readonly ScoredSlices[];
 }

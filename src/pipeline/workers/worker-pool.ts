@@ -26,7 +26,7 @@ export interface WorkerPool<Handlers, Message = never> {
 }
 
 /** How a pool runs. */
-export interface PoolOptions {
+interface PoolOptions {
   /** How many tasks run side by side. */
   readonly threads: number;
   /**

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectEngine } from "../../../src/backend/index.js";
-import { blend, repeatPixels, scaleAndShift, sumProducts } from "../../../src/backend/internal.js";
+import { blend, repeatPixels, scaleAndShift, sumProducts } from "../../../src/backend/ops/channel-kernels.js";
 import { EVERY_ENGINE, expectClose, formula, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {

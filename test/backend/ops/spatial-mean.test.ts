@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { selectEngine } from "../../../src/backend/index.js";
-import { channelMean, spatialMean } from "../../../src/backend/internal.js";
+import { channelMean, spatialMean } from "../../../src/backend/ops/spatial-mean.js";
 import { EVERY_ENGINE, expectClose, take } from "../../engines.js";
 
 describe.each(EVERY_ENGINE)("on %s", (engine) => {

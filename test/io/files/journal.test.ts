@@ -19,7 +19,7 @@ async function writeTwo(): Promise<void> {
 describe("openJournal", () => {
   test("begins a file with its header", async () => {
     const journal = await open();
-    expect([...journal.keys()]).toEqual([]);
+    expect(journal.lineOf("a")).toBeUndefined();
     expect(await text()).toBe("# 1\n");
     journal.close();
   });
@@ -38,7 +38,7 @@ describe("openJournal", () => {
     await writeTwo();
     await appendFile(pathOf("journal"), `${line("a", 3)}\n`);
     const journal = await open();
-    expect([...journal.keys()].map(journal.lineOf)).toEqual([line("a", 3), line("b", 2)]);
+    expect(["a", "b", "c"].map(journal.lineOf)).toEqual([line("a", 3), line("b", 2), undefined]);
     journal.close();
   });
 
@@ -54,14 +54,14 @@ describe("openJournal", () => {
   test("passes over a damaged line", async () => {
     await writeFile(pathOf("journal"), `# 1\n\0\0\0\n${line("b", 2)}\n`);
     const journal = await open();
-    expect([...journal.keys()]).toEqual(["b"]);
+    expect(journal.lineOf("b")).toBe(line("b", 2));
     journal.close();
   });
 
   test("begins anew where the header is another one", async () => {
     await writeTwo();
     const journal = await open("# 2");
-    expect([...journal.keys()]).toEqual([]);
+    expect(["a", "b"].map(journal.lineOf)).toEqual([undefined, undefined]);
     expect(await text()).toBe("# 2\n");
     journal.close();
   });
