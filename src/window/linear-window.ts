@@ -2,7 +2,7 @@ import ndarray, { type NdArray } from "ndarray";
 import { assertShape, contiguous, copyOf } from "../array.js";
 import type { ByteImage, HuImage, HuWindow } from "../types.js";
 import { lookUpBytes } from "./look-up-bytes.js";
-import { byteTable, LOWEST_HU, tableOfBytes, unitTable } from "./window-table.js";
+import { byteTable, LOWEST_INT16, tableOfBytes, unitTable } from "./window-table.js";
 
 /**
  * Shows Hounsfield units through a linear window in 8 bit: 0 at the lower end and below, 255 at the upper end and
@@ -17,7 +17,7 @@ export function windowToBytes(image: HuImage, window: HuWindow): NdArray<Uint8Ar
   const table = byteTable("windowToBytes", window);
   const { data } = contiguous(image);
   const bytes = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) bytes[i] = table[data[i] - LOWEST_HU];
+  for (let i = 0; i < data.length; i++) bytes[i] = table[data[i] - LOWEST_INT16];
   return ndarray(bytes, [...image.shape]);
 }
 
@@ -33,7 +33,7 @@ export function windowToUnit(image: HuImage, window: HuWindow): NdArray<Float32A
   const table = unitTable("windowToUnit", window);
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) fractions[i] = table[data[i] - LOWEST_HU];
+  for (let i = 0; i < data.length; i++) fractions[i] = table[data[i] - LOWEST_INT16];
   return ndarray(fractions, [...image.shape]);
 }
 

@@ -1,7 +1,7 @@
 import ndarray from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import type { ByteImage, HuImage, HuWindow } from "../types.js";
-import { byteTable, LOWEST_HU } from "./window-table.js";
+import { byteTable, LOWEST_INT16 } from "./window-table.js";
 
 /**
  * Shows one slice through three windows at once, one a channel: brain, subdural and bone in the original solution.
@@ -16,7 +16,7 @@ export function windowChannels(image: HuImage, windows: readonly [HuWindow, HuWi
   const { data } = contiguous(image);
   const bytes = new Uint8Array(3 * data.length);
   for (let i = 0, offset = 0; i < data.length; i++, offset += 3) {
-    const entry = data[i] - LOWEST_HU;
+    const entry = data[i] - LOWEST_INT16;
     bytes[offset] = first[entry];
     bytes[offset + 1] = second[entry];
     bytes[offset + 2] = third[entry];

@@ -2,7 +2,7 @@ import type { HuWindow } from "../types.js";
 import { windowRange } from "./window-range.js";
 
 /** The value of the first entry of a window table: the lowest of Int16. */
-export const LOWEST_HU = -32768;
+export const LOWEST_INT16 = -32768;
 
 /** Entries of a window table of all values of Int16. */
 const TABLE_LENGTH = 65536;
@@ -37,13 +37,13 @@ function fillTable<Entries extends Uint8Array | Float32Array>(
 
 /**
  * Tells the byte, 0..255, that a window shows each value of Int16 as, fractions truncated. The entry of a value is at
- * `value - LOWEST_HU`.
+ * `value - LOWEST_INT16`.
  *
  * @param name The function that was called, for the message.
  * @throws RangeError for a window without width.
  */
 export function byteTable(name: string, window: HuWindow): Uint8Array {
-  return fillTable({ entries: new Uint8Array(TABLE_LENGTH), lowest: LOWEST_HU }, name, window, 255);
+  return fillTable({ entries: new Uint8Array(TABLE_LENGTH), lowest: LOWEST_INT16 }, name, window, 255);
 }
 
 /** Tells the byte that a window shows each value of 8 bits as. Otherwise as {@link byteTable}. */
@@ -53,5 +53,5 @@ export function tableOfBytes(name: string, window: HuWindow): Uint8Array {
 
 /** Tells the fraction, 0..1, that a window shows each value of Int16 as. Otherwise as {@link byteTable}. */
 export function unitTable(name: string, window: HuWindow): Float32Array {
-  return fillTable({ entries: new Float32Array(TABLE_LENGTH), lowest: LOWEST_HU }, name, window, 1);
+  return fillTable({ entries: new Float32Array(TABLE_LENGTH), lowest: LOWEST_INT16 }, name, window, 1);
 }
