@@ -95,7 +95,8 @@ export function resample(
   out: Uint8Array,
 ): void {
   const [rows, cols] = turn ? [turn.rows, turn.cols] : size;
-  const [outRows, outCols] = [filters.rows.starts.length, filters.cols.starts.length];
+  const outRows = filters.rows.starts.length;
+  const outCols = filters.cols.starts.length;
   const source = turn ? aligned(pixels.length) : 0;
   const wide = source + aligned(rows * cols * 3);
   const result = wide + aligned(rows * outCols * 3);

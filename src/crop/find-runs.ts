@@ -38,7 +38,8 @@ export function findRuns(image: NdArray<Uint8Array> | NdArray<Int16Array>, thres
   let edges = new Int32Array(2 * RUNS_A_LINE * rows * channels + cols);
   let count = 0;
   for (let line = 0; line < rows * channels; line++) {
-    const [row, channel] = [Math.floor(line / channels), line % channels];
+    const row = Math.floor(line / channels);
+    const channel = line % channels;
     const lineEnd = (row + 1) * cols * channels + channel;
     if (edges.length < count + cols + 1) edges = withRoom(edges, count + cols + 1);
     let inside = 0;

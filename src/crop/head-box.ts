@@ -35,10 +35,13 @@ function largestComponent({ edges, channels }: Runs, roots: Int32Array) {
 function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, component: number): Box {
   const colOf = (offset: number) => Math.floor((offset % rowLength) / channels);
   const row = Math.floor(edges[2 * component] / rowLength);
-  let [bottom, left, right] = [row, rowLength, -1];
+  let bottom = row;
+  let left = rowLength;
+  let right = -1;
   for (let run = 0; run < roots.length; run++) {
     if (roots[run] !== component) continue;
-    const [first, last] = [edges[2 * run], edges[2 * run + 1] - channels];
+    const first = edges[2 * run];
+    const last = edges[2 * run + 1] - channels;
     bottom = Math.max(bottom, Math.floor(first / rowLength));
     left = Math.min(left, colOf(first));
     right = Math.max(right, colOf(last));
@@ -48,7 +51,8 @@ function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, co
 
 /** Adds a margin on each side, as far as the image reaches. */
 function growBox(box: Box, marginPixels: number, { rowLength, channels, lineStarts }: Runs): Box {
-  const [imageRows, imageCols] = [(lineStarts.length - 1) / channels, rowLength / channels];
+  const imageRows = (lineStarts.length - 1) / channels;
+  const imageCols = rowLength / channels;
   const row = Math.max(box.row - marginPixels, 0);
   const col = Math.max(box.col - marginPixels, 0);
   const rows = Math.min(box.row + box.rows + marginPixels, imageRows) - row;

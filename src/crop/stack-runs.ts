@@ -28,7 +28,8 @@ export function stackRuns(planes: readonly Runs[]): Runs {
   const lineStarts = new Int32Array(lines + 1);
   let count = 0;
   for (let line = 0; line < lines; line++) {
-    const [row, channel] = [Math.floor(line / channels), line % channels];
+    const row = Math.floor(line / channels);
+    const channel = line % channels;
     const plane = planes[channel];
     const end = 2 * plane.lineStarts[row + 1];
     for (let edge = 2 * plane.lineStarts[row]; edge < end; edge++) {

@@ -43,7 +43,10 @@ export function confusionTable(
 ): ConfusionTable {
   assertScored("confusionTable", labels, scores);
   if (Number.isNaN(threshold)) throw new RangeError("confusionTable: threshold must be a number, got NaN");
-  let [truePositives, falseNegatives, falsePositives, trueNegatives] = [0, 0, 0, 0];
+  let truePositives = 0;
+  let falseNegatives = 0;
+  let falsePositives = 0;
+  let trueNegatives = 0;
   for (let row = 0; row < labels.length; row++) {
     const isCalled = scores[row] >= threshold;
     if (labels[row] === 1) isCalled ? truePositives++ : falseNegatives++;

@@ -39,7 +39,11 @@ export function countedAuc(
 ): CountedMetric {
   const { patients, isPositive, endsTie } = sortByScore("countedAuc", patientOf, { labels, scores });
   return (counts) => {
-    let [positives, negatives, twiceArea, tiedPositives, tiedNegatives] = [0, 0, 0, 0, 0];
+    let positives = 0;
+    let negatives = 0;
+    let twiceArea = 0;
+    let tiedPositives = 0;
+    let tiedNegatives = 0;
     for (let place = 0; place < patients.length; place++) {
       const count = counts[patients[place]];
       if (isPositive[place] === 1) tiedPositives += count;
@@ -77,7 +81,10 @@ export function countedAveragePrecision(
 ): CountedMetric {
   const { patients, isPositive, endsTie } = sortByScore("countedAveragePrecision", patientOf, { labels, scores });
   return (counts) => {
-    let [positives, negatives, sum, tiedPositives] = [0, 0, 0, 0];
+    let positives = 0;
+    let negatives = 0;
+    let sum = 0;
+    let tiedPositives = 0;
     for (let place = patients.length - 1; place >= 0; place--) {
       const count = counts[patients[place]];
       if (isPositive[place] === 1) tiedPositives += count;

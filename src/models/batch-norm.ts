@@ -76,7 +76,8 @@ export class BatchNorm extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = (inputShape as Shape).at(-1) as number;
-    const [zeros, ones] = [initializers.zeros(), initializers.ones()];
+    const zeros = initializers.zeros();
+    const ones = initializers.ones();
     this.gamma = this.addWeight("weight", [channels], "float32", ones);
     this.beta = this.addWeight("bias", [channels], "float32", zeros);
     this.runningMean = this.addWeight("running_mean", [channels], "float32", zeros, undefined, false);
@@ -86,7 +87,8 @@ export class BatchNorm extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor {
     const x = firstInput(inputs);
-    const [gamma, beta] = [this.gamma.read(), this.beta.read()];
+    const gamma = this.gamma.read();
+    const beta = this.beta.read();
     if (options.training) {
       const running = { mean: this.runningMean, variance: this.runningVariance };
       const weight = { momentum: this.momentum, count: x.size / x.shape[3] };

@@ -38,11 +38,16 @@ interface DenseLayer {
 }
 
 const readNorm = ({ gamma, beta }: Norm) => ({ gamma: gamma.read(), beta: beta.read() });
+const readKernel = (kernel: LayerVariable) => kernel.read() as Tensor4D;
 const readRunning = ({ running: { mean, variance } }: Norm) => ({ mean: mean.read(), variance: variance.read() });
 
 function readWeights({ norm1, conv1, norm2, conv2 }: DenseLayer): DenseLayerWeights {
-  const [kernel1, kernel2] = [conv1, conv2].map((kernel) => kernel.read() as Tensor4D);
-  return { norm1: readNorm(norm1), conv1: kernel1, norm2: readNorm(norm2), conv2: kernel2 };
+  return {
+    norm1: readNorm(norm1),
+    conv1: readKernel(conv1),
+    norm2: readNorm(norm2),
+    conv2: readKernel(conv2),
+  };
 }
 
 /**
@@ -83,7 +88,8 @@ export class DenseBlock extends layers.Layer {
   }
 
   private addNorm(name: string, channels: number): Norm {
-    const [zeros, ones] = [initializers.zeros(), initializers.ones()];
+    const zeros = initializers.zeros();
+    const ones = initializers.ones();
     const gamma = this.addWeight(`${name}/weight`, [channels], "float32", ones);
     const beta = this.addWeight(`${name}/bias`, [channels], "float32", zeros);
     const mean = this.addWeight(`${name}/running_mean`, [channels], "float32", zeros, undefined, false);

@@ -29,7 +29,9 @@ function drawCenter(random: Random): Vector3 {
 export function drawIntraparenchymal(random: Random): Bleed {
   const [x, y, z] = drawCenter(random);
   const radius = uniform(random, 14, 24);
-  const [a, b, c] = [uniform(random, 0.9, 1.1), uniform(random, 0.9, 1.1), uniform(random, 0.9, 1.1)];
+  const a = uniform(random, 0.9, 1.1);
+  const b = uniform(random, 0.9, 1.1);
+  const c = uniform(random, 0.9, 1.1);
   const outline = drawWaves(random, 3, [14, 30]);
   const rim = random() < 0.7 ? uniform(random, 3, 8) : 0;
   const distance = (place: Place) =>

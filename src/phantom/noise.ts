@@ -22,7 +22,8 @@ function drawSmoothRow(random: Random, size: number, deviation: number): Float32
 export function drawNoise(random: Random, size: number, deviation: number): Float32Array {
   const drawRow = () => drawSmoothRow(random, size, deviation / REMAINING_DEVIATION);
   const noise = new Float32Array(size * size);
-  let [above, here] = [drawRow(), drawRow()];
+  let above = drawRow();
+  let here = drawRow();
   for (let offset = 0; offset < noise.length; offset += size) {
     const below = drawRow();
     for (let col = 0; col < size; col++) noise[offset + col] = (above[col] + 2 * here[col] + below[col]) / 4;

@@ -31,15 +31,22 @@ export function ellipsoid(center: Vector3, halfAxes: Vector3): Region {
  * @param radii Radius at the start and at the end, millimeters.
  */
 export function capsule(from: Vector3, to: Vector3, radii: readonly [number, number]): Region {
-  const [ax, ay, az] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+  const ax = to[0] - from[0];
+  const ay = to[1] - from[1];
+  const az = to[2] - from[2];
   const lengthSquared = ax * ax + ay * ay + az * az;
   const widest = Math.max(...radii);
-  const [lowest, highest] = [Math.min(from[2], to[2]) - widest, Math.max(from[2], to[2]) + widest];
+  const lowest = Math.min(from[2], to[2]) - widest;
+  const highest = Math.max(from[2], to[2]) + widest;
   return ({ x, y, z }) => {
     if (z < lowest || z > highest) return false;
-    const [px, py, pz] = [Math.abs(x) - from[0], y - from[1], z - from[2]];
+    const px = Math.abs(x) - from[0];
+    const py = y - from[1];
+    const pz = z - from[2];
     const along = Math.min(1, Math.max(0, (px * ax + py * ay + pz * az) / lengthSquared));
-    const [dx, dy, dz] = [px - along * ax, py - along * ay, pz - along * az];
+    const dx = px - along * ax;
+    const dy = py - along * ay;
+    const dz = pz - along * az;
     const radius = radii[0] + along * (radii[1] - radii[0]);
     return dx * dx + dy * dy + dz * dz <= radius * radius;
   };

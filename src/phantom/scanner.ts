@@ -46,7 +46,8 @@ export function drawScan(random: Random, head: Head): Scan {
 
 /** Converts a point of the scanner to the frame of the head. */
 export function toHeadFrame(scan: Scan, { x, y, z }: Point): Point {
-  const [dx, dy] = [x - scan.headX, y - scan.headY];
+  const dx = x - scan.headX;
+  const dy = y - scan.headY;
   return { x: scan.cosine * dx + scan.sine * dy, y: scan.cosine * dy - scan.sine * dx, z };
 }
 

@@ -11,8 +11,11 @@ const SITES: readonly Vector3[] = [
   [44, 5, 40],
 ];
 
-/** Lowest and highest place of the blood: the suprasellar cistern and the upper sulci, millimeters of the head. */
-const [LOWEST, HIGHEST] = [-26, 62];
+/** Lowest place of the blood: the suprasellar cistern, millimeters of the head. */
+const LOWEST = -26;
+
+/** Highest place of the blood: the upper sulci, millimeters of the head. */
+const HIGHEST = 62;
 
 /** How far blood pushes the walls of a sulcus apart: its width, in widths of the sulcus without blood. */
 const SWELLING = 2.4;

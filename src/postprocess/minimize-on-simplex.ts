@@ -32,7 +32,8 @@ const gapOf = (point: Float64Array, gradient: Float64Array) => dot(point, gradie
 
 /** Finds the variable with the smallest slope, and among those above 0 the one with the largest. */
 function steepestPair(point: Float64Array, slope: Float64Array): readonly [number, number] {
-  let [up, down] = [0, -1];
+  let up = 0;
+  let down = -1;
   slope.forEach((value, index) => {
     if (value < slope[up]) up = index;
     if (point[index] > 0 && (down < 0 || value > slope[down])) down = index;

@@ -70,7 +70,8 @@ export function findNonUniform(placed: readonly PlacedSlice[]): SeriesFault[] {
 
 /** The angle between the normal and the line through the first and last slice, degrees; 0 where they coincide. */
 function shearDegrees(placed: readonly PlacedSlice[], normal: Vector3): number {
-  const [first, last] = [placed[0], placed[placed.length - 1]];
+  const first = placed[0];
+  const last = placed[placed.length - 1];
   if (first.position - last.position <= SAME_POSITION_MM) return 0;
   return angleDegrees(subtract(positionOf(first.slice), positionOf(last.slice)), normal);
 }

@@ -14,7 +14,8 @@ interface WindowRange {
  */
 export function windowRange(name: string, { level, width }: HuWindow): WindowRange {
   if (!Number.isFinite(level)) throw new RangeError(`${name}: window.level must be finite, got ${level}`);
-  const [low, high] = [level - width / 2, level + width / 2];
+  const low = level - width / 2;
+  const high = level + width / 2;
   if (low < high && Number.isFinite(high - low)) return { low, high };
   throw new RangeError(`${name}: window.width must be finite and above 0, got ${width} at level ${level}`);
 }

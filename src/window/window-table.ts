@@ -29,7 +29,8 @@ function fillTable<Entries extends Uint8Array | Float32Array>(
 ): Entries {
   const { low, high } = windowRange(name, window);
   const indexOf = (value: number) => Math.min(Math.max(value - lowest, 0), entries.length);
-  const [start, end] = [indexOf(Math.ceil(low)), indexOf(Math.floor(high) + 1)];
+  const start = indexOf(Math.ceil(low));
+  const end = indexOf(Math.floor(high) + 1);
   for (let index = start; index < end; index++) entries[index] = ((index + lowest - low) / (high - low)) * top;
   entries.fill(top, end);
   return entries;

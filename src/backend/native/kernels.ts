@@ -56,7 +56,8 @@ function padImages(images: Tensor4D, count: number, filler: number): Tensor4D {
 
 /** Runs a kernel on padded images. */
 function runPadded(own: KernelFunc, { padded, filler = 0, cropped }: PaddedKernel, call: Parameters<KernelFunc>[0]) {
-  const [inputs, attributes] = [call.inputs as Inputs, call.attrs as unknown as Attributes];
+  const inputs = call.inputs as Inputs;
+  const attributes = call.attrs as unknown as Attributes;
   const count = attributes.pad as number;
   return tidy(() => {
     const attrs: Record<string, unknown> = { ...attributes, pad: "valid" };

@@ -1,6 +1,6 @@
 import { add, mul, ones, sum, type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { SimdKernels } from "../wasm/simd-kernels.js";
-import { allocate, heapPointer, registerWasmKernel, withScratch } from "../wasm/wasm-heap.js";
+import { allocate, pointersOf, registerWasmKernel, withScratch } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
 import { runOwnKernel } from "./run-own-kernel.js";
 import { withGradients } from "./with-gradients.js";
@@ -24,16 +24,16 @@ interface BlendWeights {
 export function registerChannelKernels(kernels: SimdKernels): void {
   registerWasmKernel<ScaleInputs, object>(KERNELS.scale, ({ x, scale, shift }, _, backend) => {
     const y = allocate(backend, x.shape);
-    const [first, second, third, fourth] = [x, scale, shift, y].map((tensor) => heapPointer(backend, tensor));
-    kernels.scaleAndShift(first, second, third, fourth, x.size / x.shape[3], x.shape[3]);
+    const at = pointersOf(backend);
+    kernels.scaleAndShift(at(x), at(scale), at(shift), at(y), x.size / x.shape[3], x.shape[3]);
     return y;
   });
   registerWasmKernel<Record<"a" | "b", Tensor4D>, object>(KERNELS.sum, ({ a, b }, _, backend) => {
     const [batch, rows, cols, channels] = a.shape;
     const sums = allocate(backend, [batch, 1, 1, channels]);
-    const [first, second, third] = [a, b, sums].map((tensor) => heapPointer(backend, tensor));
+    const at = pointersOf(backend);
     withScratch(backend, channels, (scratch) => {
-      kernels.sumProducts(first, second, third, scratch, batch, rows * cols, channels);
+      kernels.sumProducts(at(a), at(b), at(sums), scratch, batch, rows * cols, channels);
     });
     return sums;
   });
@@ -42,14 +42,15 @@ export function registerChannelKernels(kernels: SimdKernels): void {
     ({ values }, { rows, cols }, backend) => {
       const [batch, , , channels] = values.shape;
       const y = allocate(backend, [batch, rows, cols, channels]);
-      kernels.repeatPixels(heapPointer(backend, values), heapPointer(backend, y), batch, rows * cols, channels);
+      const at = pointersOf(backend);
+      kernels.repeatPixels(at(values), at(y), batch, rows * cols, channels);
       return y;
     },
   );
   registerWasmKernel<Record<"x" | "z", Tensor>, BlendWeights>(KERNELS.blend, ({ x, z }, { a, b }, backend) => {
     const y = allocate(backend, x.shape);
-    const [first, second, third] = [x, z, y].map((tensor) => heapPointer(backend, tensor));
-    kernels.blend(first, second, third, x.size, a, b);
+    const at = pointersOf(backend);
+    kernels.blend(at(x), at(z), at(y), x.size, a, b);
     return y;
   });
 }

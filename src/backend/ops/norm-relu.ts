@@ -26,8 +26,7 @@ interface NormInputs extends ChannelStatistics, NormParameters {
 
 /** Takes what counts of the statistics. */
 function firstOf({ mean, variance, gamma }: ChannelStatistics & Pick<NormParameters, "gamma">): ChannelStatistics {
-  const [first, second] = [mean, variance].map((tensor) => firstChannels(tensor, gamma.size));
-  return { mean: first, variance: second };
+  return { mean: firstChannels(mean, gamma.size), variance: firstChannels(variance, gamma.size) };
 }
 
 /** Measures the mean and the biased variance of each channel of images `[batch, rows, cols, channels]`. */

@@ -1,6 +1,6 @@
 import { add, mul, pad, relu, step, sum, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { SimdKernels } from "../wasm/simd-kernels.js";
-import { allocate, heapPointer, registerWasmKernel } from "../wasm/wasm-heap.js";
+import { allocate, pointersOf, registerWasmKernel } from "../wasm/wasm-heap.js";
 import type { ScaleInputs } from "./channel-kernels.js";
 import { firstChannels } from "./first-channels.js";
 import { runOwnKernel } from "./run-own-kernel.js";
@@ -22,14 +22,14 @@ export function registerRelu(kernels: SimdKernels): void {
   registerWasmKernel<ScaleInputs, object>(FORWARD, ({ x, scale, shift }, _, backend) => {
     const channels = scale.size;
     const y = allocate(backend, [...x.shape.slice(0, 3), channels]);
-    const [first, second, third, fourth] = [x, scale, shift, y].map((tensor) => heapPointer(backend, tensor));
-    kernels.scaleAndRelu(first, second, third, fourth, x.size / x.shape[3], channels, x.shape[3]);
+    const at = pointersOf(backend);
+    kernels.scaleAndRelu(at(x), at(scale), at(shift), at(y), x.size / x.shape[3], channels, x.shape[3]);
     return y;
   });
   registerWasmKernel<ReluGradientInputs, object>(RECTIFIER_GRADIENT, ({ dy, y }, _, backend) => {
     const dx = allocate(backend, y.shape);
-    const [first, second, third] = [dy, y, dx].map((tensor) => heapPointer(backend, tensor));
-    kernels.reluGradient(first, second, third, y.size);
+    const at = pointersOf(backend);
+    kernels.reluGradient(at(dy), at(y), at(dx), y.size);
     return dx;
   });
 }

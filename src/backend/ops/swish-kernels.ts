@@ -1,6 +1,6 @@
 import { add, mul, sigmoid, sub, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import type { SimdKernels } from "../wasm/simd-kernels.js";
-import { allocate, heapPointer, registerWasmKernel } from "../wasm/wasm-heap.js";
+import { allocate, pointersOf, registerWasmKernel } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
 import { runOwnKernel } from "./run-own-kernel.js";
 
@@ -17,13 +17,14 @@ interface SwishGradientInputs<T extends Tensor = Tensor> {
 export function registerSwish(kernels: SimdKernels): void {
   registerWasmKernel<{ readonly x: Tensor }, object>(FORWARD, ({ x }, _, backend) => {
     const y = allocate(backend, x.shape);
-    kernels.swish(heapPointer(backend, x), heapPointer(backend, y), x.size);
+    const at = pointersOf(backend);
+    kernels.swish(at(x), at(y), x.size);
     return y;
   });
   registerWasmKernel<SwishGradientInputs, object>(BACKWARD, ({ dy, x }, _, backend) => {
     const dx = allocate(backend, x.shape);
-    const [first, second, third] = [dy, x, dx].map((tensor) => heapPointer(backend, tensor));
-    kernels.swishGradient(first, second, third, x.size);
+    const at = pointersOf(backend);
+    kernels.swishGradient(at(dy), at(x), at(dx), x.size);
     return dx;
   });
 }

@@ -23,8 +23,10 @@ export function copyRuns(
   const inner = util.sizeFromShape(shape.slice(axis + 1));
   const runs = util.sizeFromShape(shape.slice(0, axis));
   const place = ({ tensor, begin }: AxisRange) => heapPointer(backend, tensor) / BYTES_PER_NUMBER + begin * inner;
-  const [source, target] = [place(from), place(to)];
-  const [sourceStep, targetStep] = [from, to].map(({ tensor }) => tensor.shape[axis] * inner);
+  const source = place(from);
+  const target = place(to);
+  const sourceStep = shape[axis] * inner;
+  const targetStep = to.tensor.shape[axis] * inner;
   const heap = new Float32Array(heapFloats(backend, to.tensor).buffer);
   for (let run = 0; run < runs; run++) {
     const start = source + run * sourceStep;

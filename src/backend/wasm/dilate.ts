@@ -51,7 +51,8 @@ export function dilate(backend: BackendWasm, images: Tensor4D, place: Placement)
     ]);
   }
   const spread: Tensor4D = zeros([batch, place.height, place.width, channels]);
-  const [source, target] = [images, spread].map((tensor) => heapFloats(backend, tensor));
+  const source = heapFloats(backend, images);
+  const target = heapFloats(backend, spread);
   visitPixels(images.shape, place, (small, large) => target.set(source.subarray(small, small + channels), large));
   return spread;
 }
@@ -64,7 +65,8 @@ export function pickPixels(
   place: Placement,
 ): Tensor4D {
   const picked = allocate(backend, shape);
-  const [source, target] = [images, picked].map((tensor) => heapFloats(backend, tensor));
+  const source = heapFloats(backend, images);
+  const target = heapFloats(backend, picked);
   const channels = shape[3];
   visitPixels(shape, place, (small, large) => target.set(source.subarray(large, large + channels), small));
   return engine().makeTensorFromTensorInfo(picked) as Tensor4D;

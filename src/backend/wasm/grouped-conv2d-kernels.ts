@@ -1,6 +1,6 @@
 import { backend_util, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { Machine, SimdKernels } from "./simd-kernels.js";
-import { allocate, type BackendWasm, heapPointer, registerWasmKernel, withIntegers, withScratch } from "./wasm-heap.js";
+import { allocate, type BackendWasm, pointersOf, registerWasmKernel, withIntegers, withScratch } from "./wasm-heap.js";
 
 /** How a grouped convolution moves over an image. */
 export interface GroupedConv2dOptions {
@@ -77,12 +77,12 @@ export function convolveGroups(
   direction: Direction,
 ): TensorInfo {
   const target = allocate(backend, direction.transposed ? direction.info.inShape : direction.info.outShape);
-  const [first, second, third] = [source, filter, target].map((tensor) => heapPointer(backend, tensor));
+  const at = pointersOf(backend);
   const [scratchOf, convolve] = suitsWinograd(direction)
     ? [kernels.winogradScratch, kernels.winogradConvolution]
     : [kernels.convolutionScratch, kernels.groupedConvolution];
   withSizes(backend, direction, (sizes) => {
-    withScratch(backend, scratchOf(sizes), (scratch) => convolve(first, second, third, scratch, sizes));
+    withScratch(backend, scratchOf(sizes), (scratch) => convolve(at(source), at(filter), at(target), scratch, sizes));
   });
   return target;
 }
@@ -94,12 +94,12 @@ export function groupsFilterGradient(
   { info, groups }: Omit<Direction, "transposed">,
 ): TensorInfo {
   const gradient = allocate(backend, info.filterShape);
-  const [first, second, third] = [x, dy, gradient].map((tensor) => heapPointer(backend, tensor));
+  const at = pointersOf(backend);
   const [scratchOf, differentiate] = suitsWinograd({ info, groups })
     ? [kernels.winogradScratch, kernels.winogradFilterGradient]
     : [kernels.filterGradientScratch, kernels.groupedFilterGradient];
   withSizes(backend, { info, groups, transposed: false }, (sizes) => {
-    withScratch(backend, scratchOf(sizes), (scratch) => differentiate(first, second, third, scratch, sizes));
+    withScratch(backend, scratchOf(sizes), (scratch) => differentiate(at(x), at(dy), at(gradient), scratch, sizes));
   });
   return gradient;
 }

@@ -37,9 +37,9 @@ export function convolvePointwise(
 ): Tensor4D {
   const { pixels, inChannels, outChannels } = sizesOf(info);
   const y = allocate(machine.backend, info.outShape);
-  const [a, b, target] = [seenPixels(machine, x, info), filter, y].map((tensor) =>
-    heapPointer(machine.backend, tensor),
-  );
+  const a = heapPointer(machine.backend, seenPixels(machine, x, info));
+  const b = heapPointer(machine.backend, filter);
+  const target = heapPointer(machine.backend, y);
   const sizes = { rows: pixels, cols: outChannels, depth: inChannels };
   matrixProduct(machine, [byRows(a, inChannels), byRows(b, outChannels)], target, sizes);
   return engine().makeTensorFromTensorInfo(y) as Tensor4D;
@@ -54,7 +54,9 @@ export function pointwiseInputGradient(
   const { pixels, inChannels, outChannels } = sizesOf(info);
   const { batchSize, outHeight, outWidth, strideHeight, strideWidth } = info;
   const seen = allocate(machine.backend, [batchSize, outHeight, outWidth, inChannels]);
-  const [a, b, target] = [dy, filter, seen].map((tensor) => heapPointer(machine.backend, tensor));
+  const a = heapPointer(machine.backend, dy);
+  const b = heapPointer(machine.backend, filter);
+  const target = heapPointer(machine.backend, seen);
   const sizes = { rows: pixels, cols: inChannels, depth: outChannels };
   matrixProduct(machine, [byRows(a, outChannels), transposed(byRows(b, outChannels))], target, sizes);
   const gradient = engine().makeTensorFromTensorInfo(seen) as Tensor4D;
@@ -69,9 +71,9 @@ export function pointwiseFilterGradient(
 ): Tensor4D {
   const { pixels, inChannels, outChannels } = sizesOf(info);
   const gradient = allocate(machine.backend, [1, 1, inChannels, outChannels]);
-  const [a, b, target] = [seenPixels(machine, x, info), dy, gradient].map((tensor) =>
-    heapPointer(machine.backend, tensor),
-  );
+  const a = heapPointer(machine.backend, seenPixels(machine, x, info));
+  const b = heapPointer(machine.backend, dy);
+  const target = heapPointer(machine.backend, gradient);
   const sizes = { rows: inChannels, cols: outChannels, depth: pixels };
   matrixProduct(machine, [transposed(byRows(a, inChannels)), byRows(b, outChannels)], target, sizes);
   return engine().makeTensorFromTensorInfo(gradient) as Tensor4D;

@@ -22,6 +22,11 @@ export function heapPointer(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.getMemoryOffset(tensor.dataId);
 }
 
+/** Returns the function that gives the {@link heapPointer} of a tensor of one engine. */
+export function pointersOf(backend: BackendWasm): (tensor: TensorInfo) => number {
+  return (tensor) => heapPointer(backend, tensor);
+}
+
 /** Allocates a tensor with undefined contents in the heap of the wasm engine. */
 export function allocate(backend: BackendWasm, shape: readonly number[]): TensorInfo {
   return backend.makeOutput([...shape], "float32");

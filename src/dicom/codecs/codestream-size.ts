@@ -33,7 +33,8 @@ export function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
     const marker = bytes[offset + 1];
     if (bytes[offset] !== 0xff || marker < FIRST_MARKER) return undefined;
     if (isFrameHeader(marker)) {
-      const [rows, cols] = [view.getUint16(offset + 5), view.getUint16(offset + 7)];
+      const rows = view.getUint16(offset + 5);
+      const cols = view.getUint16(offset + 7);
       return { rows, cols, samples: bytes[offset + 9], bits: bytes[offset + 4] };
     }
     if (marker === 0xff) offset += 1;
@@ -55,7 +56,9 @@ const SIZ_BYTES = 45;
 const MOST_TILES = 1024;
 
 /** Markers of a JPEG 2000 header: first tile, coding style, coding style of a component (ITU-T T.800 table A.2). */
-const [START_OF_TILE, CODING_STYLE, COMPONENT_STYLE] = [0xff90, 0xff52, 0xff53];
+const START_OF_TILE = 0xff90;
+const CODING_STYLE = 0xff52;
+const COMPONENT_STYLE = 0xff53;
 
 /** Smallest precincts of all resolutions but the lowest, as powers of 2: they too take memory before they are decoded. */
 const LEAST_PRECINCT = 5;
@@ -64,7 +67,8 @@ const LEAST_PRECINCT = 5;
 function hasTinyPrecincts(codestream: Uint8Array): boolean {
   const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
   for (let offset = 2; offset + 4 <= view.byteLength && view.getUint16(offset) !== START_OF_TILE; ) {
-    const [marker, end] = [view.getUint16(offset), offset + 2 + view.getUint16(offset + 2)];
+    const marker = view.getUint16(offset);
+    const end = offset + 2 + view.getUint16(offset + 2);
     // After the precinct of the lowest resolution, a byte each: width below, height above.
     const start = offset + (marker === CODING_STYLE ? 15 : marker === COMPONENT_STYLE ? 12 : Number.POSITIVE_INFINITY);
     if (codestream.subarray(start, end).some((both) => Math.min(both & 15, both >> 4) < LEAST_PRECINCT)) return true;
@@ -96,7 +100,12 @@ export function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
   const codestream = trimJpeg2000(bytes);
   if (codestream.length === 0) return undefined;
   const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
-  const [cols, rows, left, top, tileCols, tileRows] = [8, 12, 16, 20, 24, 28].map((offset) => view.getUint32(offset));
+  const cols = view.getUint32(8);
+  const rows = view.getUint32(12);
+  const left = view.getUint32(16);
+  const top = view.getUint32(20);
+  const tileCols = view.getUint32(24);
+  const tileRows = view.getUint32(28);
   const tiles = Math.ceil(cols / tileCols) * Math.ceil(rows / tileRows);
   const isPlain = left === 0 && top === 0 && codestream[43] === 1 && codestream[44] === 1;
   if (!isPlain || !(tiles <= MOST_TILES) || hasTinyPrecincts(codestream)) return undefined;

@@ -2,7 +2,8 @@ import { type BitReader, isAtEnd, MOST_BITS, readBits, readZeros } from "./bit-r
 import { type JpegLsHeader, readJpegLsHeader } from "./jpeg-ls-header.js";
 
 /** Contexts: 365 of regular samples, then two of the sample that ends a run (ITU-T T.87 section A.2.1). */
-const [CONTEXTS, RUN_CONTEXT] = [367, 365];
+const CONTEXTS = 367;
+const RUN_CONTEXT = 365;
 
 /** By how many bits a run grows each time (table A.1: J). */
 const RUN_BITS = Uint8Array.of(
@@ -205,7 +206,8 @@ export async function decodeJpegLs(bytes: Uint8Array): Promise<Uint8Array> {
   const { rows, cols, maxValue } = header;
   const scan = startScan(bytes, header);
   const samples = new (maxValue > 255 ? Uint16Array : Uint8Array)(rows * cols);
-  let [above, row] = [new Uint16Array(cols + 2), new Uint16Array(cols + 2)];
+  let above = new Uint16Array(cols + 2);
+  let row = new Uint16Array(cols + 2);
   for (let start = 0; start < samples.length; start += cols) {
     readRow(scan, row, above);
     samples.set(row.subarray(1, cols + 1), start);

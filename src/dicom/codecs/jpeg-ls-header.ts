@@ -19,7 +19,9 @@ export interface JpegLsHeader {
 type Presets = Pick<JpegLsHeader, "maxValue" | "thresholds" | "reset">;
 
 /** Markers: restart interval, start of scan, parameters (ITU-T T.81 table B.1, ITU-T T.87 table C.1). */
-const [RESTART_INTERVAL, START_OF_SCAN, PARAMETERS] = [0xdd, 0xda, 0xf8];
+const RESTART_INTERVAL = 0xdd;
+const START_OF_SCAN = 0xda;
+const PARAMETERS = 0xf8;
 
 /** Presets that say nothing: 0 stands for the default of each. */
 const NO_PRESETS: Presets = { maxValue: 0, thresholds: [0, 0, 0], reset: 0 };
@@ -51,8 +53,11 @@ function defaultThresholds(maxValue: number, near: number): readonly [number, nu
 /** Reads preset parameters (ITU-T T.87 section C.2.4.1.1); other kinds are for palettes and for images of 65536 rows. */
 function readPresets(segment: DataView): Presets {
   assertThat(segment.byteLength >= 13 && segment.getUint8(2) === 1, "preset parameters");
-  const [maxValue, first, second, third, reset] = [3, 5, 7, 9, 11].map((offset) => segment.getUint16(offset));
-  return { maxValue, thresholds: [first, second, third], reset };
+  return {
+    maxValue: segment.getUint16(3),
+    thresholds: [segment.getUint16(5), segment.getUint16(7), segment.getUint16(9)],
+    reset: segment.getUint16(11),
+  };
 }
 
 /** Completes presets by what the standard says where they are 0. */
@@ -68,7 +73,10 @@ function completePresets({ maxValue, thresholds, reset }: Presets, bits: number,
 /** Reads NEAR in the header of a scan (ITU-T T.87 section C.2.3), which must be of one component without a palette. */
 function readNear(segment: DataView): number {
   assertThat(segment.byteLength === 8 && segment.getUint8(2) === 1, "a scan of one component");
-  const [palette, near, interleave, shift] = [4, 5, 6, 7].map((offset) => segment.getUint8(offset));
+  const palette = segment.getUint8(4);
+  const near = segment.getUint8(5);
+  const interleave = segment.getUint8(6);
+  const shift = segment.getUint8(7);
   assertThat(palette === 0 && interleave === 0 && shift === 0, "plain samples");
   return near;
 }

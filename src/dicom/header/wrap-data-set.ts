@@ -4,8 +4,11 @@ import { DicomError } from "../../errors.js";
 const PREFIX_OFFSET = 128;
 const PREFIX = "DICM";
 
-/** The first group of the file meta elements, and that of the first elements of a data set. */
-const [META_GROUP, FIRST_GROUP] = [0x0002, 0x0008];
+/** The group of the file meta elements. */
+const META_GROUP = 0x0002;
+
+/** The group of the first elements of a data set. */
+const FIRST_GROUP = 0x0008;
 
 /** Reads bytes as letters. */
 function lettersAt(bytes: Uint8Array, offset: number, length: number): string {

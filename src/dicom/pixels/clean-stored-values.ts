@@ -14,7 +14,8 @@ interface CleanValues {
 /** Marks the values that PixelPaddingValue, or the range from it to PixelPaddingRangeLimit, calls padding. */
 function markPadding(values: StoredArray, metadata: SliceMetadata, padding: Uint8Array): boolean {
   const { PixelPaddingValue: value = 0, PixelPaddingRangeLimit: limit = value } = metadata;
-  const [low, high] = [Math.min(value, limit), Math.max(value, limit)];
+  const low = Math.min(value, limit);
+  const high = Math.max(value, limit);
   let isFound = false;
   for (let i = 0; i < values.length; i++) {
     if (values[i] < low || values[i] > high) continue;
@@ -27,7 +28,8 @@ function markPadding(values: StoredArray, metadata: SliceMetadata, padding: Uint
 /** Takes each value from its bits, up to HighBit, BitsStored in number, in place. */
 function extractBits(values: StoredArray, { BitsStored, HighBit }: SliceMetadata, isSigned: boolean): void {
   // Shifted to the top of 32 bits and back: the shift back copies the sign, or zeros.
-  const [up, down] = [31 - HighBit, 32 - BitsStored];
+  const up = 31 - HighBit;
+  const down = 32 - BitsStored;
   if (isSigned) for (let i = 0; i < values.length; i++) values[i] = (values[i] << up) >> down;
   else for (let i = 0; i < values.length; i++) values[i] = (values[i] << up) >>> down;
 }

@@ -1,7 +1,8 @@
 import { DicomError } from "../../errors.js";
 
 /** Tags of an item and of the end of a sequence, as little-endian numbers of 32 bits (DICOM PS3.5 section 7.5). */
-const [ITEM, END_OF_SEQUENCE] = [0xe000fffe, 0xe0ddfffe];
+const ITEM = 0xe000fffe;
+const END_OF_SEQUENCE = 0xe0ddfffe;
 
 /** Bytes of a tag and a length. */
 const ITEM_HEADER_BYTES = 8;
@@ -32,7 +33,8 @@ function readItems(bytes: Uint8Array, start: number): Fragment[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const items: Fragment[] = [];
   for (let offset = start; offset + ITEM_HEADER_BYTES <= bytes.length; ) {
-    const [tag, length] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
+    const tag = view.getUint32(offset, true);
+    const length = view.getUint32(offset + 4, true);
     if (tag === END_OF_SEQUENCE) break;
     if (items.length > MOST_FRAGMENTS) throw badFragments(`at most ${MOST_FRAGMENTS} fragments`, "more");
     if (tag !== ITEM) throw badFragments("a sequence of fragments", `another element after ${items.length} items`);

@@ -9,7 +9,8 @@ function treeDepths(weights: Float64Array): Uint8Array {
   leaves.forEach((symbol, leaf) => {
     nodeWeights[leaf] = weights[symbol];
   });
-  let [leaf, inner] = [0, leaves.length];
+  let leaf = 0;
+  let inner = leaves.length;
   for (let child = 0; child < nodes - 1; child++) {
     const parent = leaves.length + (child >> 1);
     const isLeafLighter = leaf < leaves.length && (inner === parent || nodeWeights[leaf] <= nodeWeights[inner]);
@@ -51,7 +52,8 @@ function reverse(code: number, length: number): number {
 export function prefixCodes(lengths: Uint8Array): Uint16Array {
   const symbols = [...lengths.keys()].filter((symbol) => lengths[symbol] > 0);
   const codes = new Uint16Array(lengths.length);
-  let [code, length] = [0, 0];
+  let code = 0;
+  let length = 0;
   for (const symbol of symbols.sort((a, b) => lengths[a] - lengths[b] || a - b)) {
     code <<= lengths[symbol] - length;
     length = lengths[symbol];

@@ -4,7 +4,8 @@ import { crc32 } from "../files/crc32.js";
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Bytes of a chunk before its data (length, name) and behind (checksum): https://www.w3.org/TR/png/#5DataRep. */
-const [HEAD_BYTES, CHECKSUM_BYTES] = [8, 4];
+const HEAD_BYTES = 8;
+const CHECKSUM_BYTES = 4;
 
 /** The critical chunks, which no decoder may pass over. */
 const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];

@@ -50,7 +50,8 @@ export function rgbHeaderData(rows: number, cols: number): Uint8Array {
 export function parsePngHeader(data: Uint8Array): PngHeader {
   if (data.length !== 13) throw new Error(`IHDR of ${data.length} bytes`);
   const view = new DataView(data.buffer, data.byteOffset);
-  const [cols, rows] = [view.getUint32(0), view.getUint32(4)];
+  const cols = view.getUint32(0);
+  const rows = view.getUint32(4);
   const [bitDepth, colorType, compression, filters, interlace] = data.subarray(8);
   if (rows === 0 || cols === 0 || 3 * rows * cols > MAX_SAMPLES) {
     throw new Error(`${rows} x ${cols} pixels are none or too many`);

@@ -25,8 +25,10 @@ export interface PngKernels extends Loops {
   readonly written: number;
 }
 
-/** Tables of at most 8 KB: of counts, then of codes. */
-const [COUNTS, CODES, IMAGE] = [0, 8192, 16384];
+/** Where the tables lie, of at most 8 KB, counts and then codes, and behind them the image. */
+const COUNTS = 0;
+const CODES = 8192;
+const IMAGE = 16384;
 
 /** More than is written before the symbols and behind them. */
 const BESIDE_SYMBOLS = 1024;

@@ -5,7 +5,8 @@ import { assertSize, readRange } from "../files/random-access.js";
 import type { ZipLocator } from "./zip-directory.js";
 
 /** The compression methods that occur in practice (APPNOTE.TXT 4.4.5). */
-const [STORED, DEFLATED] = [0, 8];
+const STORED = 0;
+const DEFLATED = 8;
 
 /** What an entry starts with: "PK\x03\x04", lengths of name and extra field at bytes 26 and 28 (APPNOTE.TXT 4.3.7). */
 const LOCAL_HEADER = { bytes: 30, signature: 0x04034b50, nameLength: 26, extraLength: 28 } as const;

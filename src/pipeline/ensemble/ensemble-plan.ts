@@ -57,7 +57,9 @@ export async function readEnsemblePlan(
     throw new DataError(`${file}: ${keys.join(".") || "content"}: ${message}`, { file });
   }
   const { networks } = plan;
-  const [expected, got] = [networks, files.map(({ network }) => network)].map((names) => [...names].sort().join(", "));
+  const listOf = (names: readonly string[]) => [...names].sort().join(", ");
+  const expected = listOf(networks);
+  const got = listOf(files.map(({ network }) => network));
   if (expected !== got) throw new DataError(`${file}: networks must be ${expected}, got ${got}`, { file });
   const weightOf = new Map(networks.map((network, index) => [network, plan.weights[index]]));
   const members = files.map(({ predictions, network }) => ({ predictions, weight: weightOf.get(network) as number }));

@@ -55,7 +55,8 @@ function sortOut(sources: readonly SourceFile[], inspected: Iterable<InspectedFi
     for (const keyword of result.identifying) identifying[keyword] = (identifying[keyword] ?? 0) + 1;
     if (result.kind === "ct") {
       const { SOPInstanceUID, frames } = result;
-      const [SeriesInstanceUID, StudyInstanceUID] = [result.SeriesInstanceUID, result.StudyInstanceUID].map(intern);
+      const SeriesInstanceUID = intern(result.SeriesInstanceUID);
+      const StudyInstanceUID = intern(result.StudyInstanceUID);
       files.push({ SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, source });
     } else if (result.kind === "skipped") skipped.push({ file: source.file, reason: result.reason });
     else failures.push({ file: source.file, stage: "header", reason: result.reason });

@@ -47,7 +47,8 @@ export async function runSeries(
 ): Promise<number> {
   const { manifest } = preparedPaths(target.output, target.set);
   const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
-  let [done, imagesBefore] = [0, 0];
+  let done = 0;
+  let imagesBefore = 0;
   onProgress(0, total);
   await forEachLimited(series, pool.threads, async (planned) => {
     const order = { planned, target, ...earlierLines(planned, journals) };

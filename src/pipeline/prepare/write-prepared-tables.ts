@@ -66,7 +66,9 @@ function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
 /** Counts what was made, and gathers what failed. */
 function countResults(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
   const failures = [...early];
-  let [images, series, withoutHead] = [0, 0, 0];
+  let images = 0;
+  let series = 0;
+  let withoutHead = 0;
   for (const record of records) {
     for (const failure of record.failures) failures.push(failure);
     images += record.slices.length;

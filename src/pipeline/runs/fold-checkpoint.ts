@@ -97,7 +97,8 @@ export async function readState(run: string, fold: number): Promise<TrainingStat
   const { tensors, metadata } = await readSafetensors(lastPath(run, fold));
   const text = JSON.parse(metadata.state) as StateText;
   const { epoch, batch, lossSum, history, steps, bestEpoch } = text;
-  const [weights, averages] = [withoutPrefix(WEIGHT, tensors), withoutPrefix(AVERAGE, tensors)];
+  const weights = withoutPrefix(WEIGHT, tensors);
+  const averages = withoutPrefix(AVERAGE, tensors);
   const average = Object.keys(averages).length > 0 ? averages : undefined;
   const stopping = { ...text.stopping, best: text.stopping.best ?? Number.POSITIVE_INFINITY };
   const best = bestEpoch !== undefined && {

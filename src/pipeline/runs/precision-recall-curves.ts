@@ -5,7 +5,8 @@ import { type ScoredSlices, selectScored } from "./select-scored.js";
 
 /** The curve of one class: without points where no slice is positive. */
 function curveOf({ truth, predicted }: ScoredSlices, className: string) {
-  const [positives, scores] = [classColumn(truth, className), classColumn(predicted, className)];
+  const positives = classColumn(truth, className);
+  const scores = classColumn(predicted, className);
   const area = averagePrecision(positives, scores);
   if (area === undefined) return { averagePrecision: area, precision: [], recall: [] };
   return { averagePrecision: area, ...precisionRecallCurve(positives, scores) };

@@ -5,7 +5,8 @@ import { type ScoredSlices, selectScored } from "./select-scored.js";
 
 /** The curve of one class: without points where the slices are all positive or all negative. */
 function curveOf({ truth, predicted }: ScoredSlices, className: string) {
-  const [positives, scores] = [classColumn(truth, className), classColumn(predicted, className)];
+  const positives = classColumn(truth, className);
+  const scores = classColumn(predicted, className);
   const auc = rocAuc(positives, scores);
   if (auc === undefined) return { auc, falsePositiveRate: [], truePositiveRate: [] };
   return { auc, ...rocCurve(positives, scores) };
