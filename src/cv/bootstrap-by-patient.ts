@@ -51,7 +51,7 @@ function quantile(sorted: Float64Array, part: number): number | undefined {
 function numberPatients(patients: readonly string[]): { readonly patientOf: Uint32Array; readonly count: number } {
   const numberOf = new Map<string, number>();
   for (const patient of patients) if (!numberOf.has(patient)) numberOf.set(patient, numberOf.size);
-  return { patientOf: Uint32Array.from(patients, (patient) => numberOf.get(patient) as number), count: numberOf.size };
+  return { patientOf: Uint32Array.from(patients, (patient) => numberOf.get(patient)!), count: numberOf.size };
 }
 
 /**

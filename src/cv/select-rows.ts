@@ -16,7 +16,7 @@ export function buildRowFinder(what: string, table: Pick<Table<Uint8Array | Floa
   const rowOf = indexRows(what, table.ids);
   return (ids) => {
     const missing = ids.filter((id) => !rowOf.has(id));
-    if (missing.length === 0) return Uint32Array.from(ids, (id) => rowOf.get(id) as number);
+    if (missing.length === 0) return Uint32Array.from(ids, (id) => rowOf.get(id)!);
     throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
   };
 }

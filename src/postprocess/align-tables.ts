@@ -17,7 +17,7 @@ function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyM
   const width = classes.length;
   const reordered = new Float32Array(values.length);
   ids.forEach((id, row) => {
-    reordered.set(tableRow(values, row, width), (rowOf.get(id) as number) * width);
+    reordered.set(tableRow(values, row, width), rowOf.get(id)! * width);
   });
   return reordered;
 }

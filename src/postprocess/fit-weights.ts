@@ -83,7 +83,7 @@ function labelRows(labels: LabelTable, ids: readonly string[]): number[] {
   const missing = ids.filter((id) => !rowOf.has(id));
   if (missing.length > 0)
     throw new DataError(`fitWeights: labels must hold every id, got none for ${nameIds(missing)}`);
-  return ids.map((id) => rowOf.get(id) as number);
+  return ids.map((id) => rowOf.get(id)!);
 }
 
 /** Brings labels and members to one order and leaves out what a member has not predicted. */

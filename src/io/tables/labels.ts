@@ -80,7 +80,7 @@ function toTable(what: string, file: string, { rowOf, values }: Pivot): Predicti
   const ids = [...rowOf.keys()].sort();
   const sorted = new Float32Array(ids.length * width);
   ids.forEach((id, index) => {
-    const rowStart = (rowOf.get(id) as number) * width;
+    const rowStart = rowOf.get(id)! * width;
     for (let column = 0; column < width; column++) {
       const value = values[rowStart + column];
       if (value === UNSEEN) {

@@ -62,6 +62,6 @@ export async function readEnsemblePlan(
   const got = listOf(files.map(({ network }) => network));
   if (expected !== got) throw new DataError(`${file}: networks must be ${expected}, got ${got}`, { file });
   const weightOf = new Map(networks.map((network, index) => [network, plan.weights[index]]));
-  const members = files.map(({ predictions, network }) => ({ predictions, weight: weightOf.get(network) as number }));
+  const members = files.map(({ predictions, network }) => ({ predictions, weight: weightOf.get(network)! }));
   return { ...plan, members };
 }

@@ -88,7 +88,7 @@ async function assertNoOthers(directory: string, split: PhantomPlan["split"], tr
 async function writeLongTable(path: string, truth: Truth, labelOf: (row: Uint8Array, name: ClassName) => number) {
   const lines = [...truth.keys()]
     .sort()
-    .flatMap((id) => FILE_CLASSES.map((name) => `${id}_${name},${labelOf(truth.get(id) as Uint8Array, name)}`));
+    .flatMap((id) => FILE_CLASSES.map((name) => `${id}_${name},${labelOf(truth.get(id)!, name)}`));
   await writeFileAtomic(path, `${["ID,Label", ...lines].join("\n")}\n`);
 }
 
