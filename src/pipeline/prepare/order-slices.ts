@@ -17,7 +17,7 @@ function addFailures(failures: PrepareFailure[], slices: readonly OpenSlice[], r
   failures.push(...[...files].map((file): PrepareFailure => ({ file, stage: "order", reason })));
 }
 
-/** Leaves out the slices without a place in space: they addFailures. */
+/** Keeps the slices with a position in space; the others fail. */
 function keepPlaced(slices: readonly OpenSlice[], failures: PrepareFailure[]): OpenSlice[] {
   const isPlaced = ({ metadata }: OpenSlice) => hasGeometry(metadata);
   const lost = slices.filter((slice) => !isPlaced(slice));
@@ -25,7 +25,7 @@ function keepPlaced(slices: readonly OpenSlice[], failures: PrepareFailure[]): O
   return slices.filter(isPlaced);
 }
 
-/** Leaves out the slices that differ in an element from most: they addFailures. Of groups of equal size the first is kept. */
+/** Keeps the slices that share an element with most; the others fail. Of groups of equal size the first is kept. */
 function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failures: PrepareFailure[]): OpenSlice[] {
   const groups = groupBy(slices, ({ metadata }) => metadata[keyword]);
   const [common, ...others] = [...groups.values()].sort((a, b) => b.length - a.length);
@@ -39,8 +39,8 @@ function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failure
 }
 
 /**
- * Orders the slices of a series. Those without a place in space, those of another study or patient than most, or all
- * slices of a series that has no order, addFailures.
+ * Orders the slices of a series. Slices without a position, slices of another study or patient than most, or all slices of
+ * a series without an order fail.
  *
  * @param slices Of one series, in a fixed order.
  * @param failures Those of this step are added.

@@ -2,8 +2,8 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV } fro
 import { Piscina } from "piscina";
 
 /** What the door of a worker takes as its task. */
-type TaskOf<Handler> = Handler extends (order: infer WorkerInput) => unknown
-  ? WorkerInput extends { readonly task: infer Task }
+type TaskOf<Handler> = Handler extends (input: infer Input) => unknown
+  ? Input extends { readonly task: infer Task }
     ? Task
     : never
   : never;
