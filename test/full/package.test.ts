@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { entryPoints, importSource, manifest, ROOT } from "../package/entry-points.js";
@@ -72,6 +72,23 @@ describe("the packed package", () => {
 
   test("holds no large file", () => {
     expect(consumer.files.filter(({ size }) => size >= MAX_BYTES)).toEqual([]);
+  });
+
+  test("holds whatever its documents link to", async () => {
+    const paths = consumer.files.map(({ path }) => path);
+    const documents = paths.filter((path) => path.endsWith(".md"));
+    expect(documents.length).toBeGreaterThan(5);
+    const dangling: string[] = [];
+    for (const document of documents) {
+      const text = await readFile(join(consumer.folder, "node_modules", name, document), "utf8");
+      const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link);
+      for (const link of links.filter((each) => !/^https?:/.test(each))) {
+        const target = posix.join(posix.dirname(document), link);
+        if (!paths.some((path) => path === target || path.startsWith(`${target}/`)))
+          dangling.push(`${document}: ${link}`);
+      }
+    }
+    expect(dangling).toEqual([]);
   });
 
   test("names no folder of the machine that built it", async () => {
