@@ -1,7 +1,7 @@
 /**
- * The only folder that opens files: DICOM folders, PNG, tables in Parquet and CSV, weights in safetensors. Every writer
- * writes to a temporary name and renames, so that a reader sees a whole file or none. Errors name a file by its own
- * name, never by its full path.
+ * The only folder that opens files: DICOM files, PNG images, tables in Parquet and CSV, and weights in safetensors.
+ * Every writer writes to a temporary file and renames it, so a reader never sees a partial file. Error messages name a
+ * file without its absolute path.
  *
  * ```ts
  * import { readMetadataTable, readTriplets } from "ct-hemorrhage/io";

@@ -1,4 +1,4 @@
-/** What other folders of `src` take from `io`, and users do not: it is not among the exports of the package. */
+/** Functions of `io` for other folders of `src`; they are not among the exports of the package. */
 export { isTemporaryName, writeFileAtomicSync } from "./files/atomic.js";
 export { fileExists } from "./files/file-exists.js";
 export { appendLine, type Journal, openJournal } from "./files/journal.js";

@@ -52,7 +52,7 @@ function directoryEntry(part: WholePart, isZip64: boolean): Buffer {
   ]);
 }
 
-/** What follows the directory (APPNOTE.TXT 4.3.14 to 4.3.16). */
+/** Records after the directory (APPNOTE.TXT 4.3.14 to 4.3.16). */
 function endOfDirectory(count: number, start: number, length: number, isZip64: boolean): Buffer {
   if (!isZip64) return numbers([0x06054b50, 4], [0, 4], [count, 2], [count, 2], [length, 4], [start, 4], [0, 2]);
   return Buffer.concat([

@@ -4,22 +4,25 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.js";
 
-/** Names a hidden file beside `path`: in the same folder, because a rename is atomic within one file system only. */
+/**
+ * Returns the path of a hidden temporary file next to `path`: in the same folder, because a rename is atomic only
+ * within one file system.
+ */
 function temporaryPathOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 }
 
-/** Tells whether a file bears a name as temporary files do: a process that is killed leaves one behind. */
+/** Whether a file name is that of a temporary file, which a killed process can leave behind. */
 export function isTemporaryName(name: string): boolean {
   return /^\..+\.[0-9a-f-]{36}\.tmp$/.test(name);
 }
 
 /**
- * Runs `write` on a temporary path and moves what it wrote to `path`, so that a reader sees the old file or the new
- * one, never a part. Makes the folder of `path` where it is absent, and removes the temporary file on failure.
+ * Runs `write` on a temporary path and renames the result to `path`, so that a reader sees either the old file or the
+ * new one, never a part of it. Creates the folder of `path` if needed, and removes the temporary file on failure.
  *
- * @param write Writes a whole file to the path it is given.
- * @throws whatever `write` and the file system throw.
+ * @param write Writes the whole file to the path that it receives.
+ * @throws Any error of `write` and of the file system.
  */
 export async function replaceFile(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
   await makeFolder(dirname(path));
@@ -34,21 +37,27 @@ export async function replaceFile(path: string, write: (temporaryPath: string) =
 }
 
 /**
- * Writes a file in one step: a reader, and the next run after a crash, sees the old file or the new one, never a part.
- * Makes the folder of `path` where it is absent. A process that is killed can leave a hidden `.tmp` file behind.
+ * Writes a file in one step: a reader, or the next run after a crash, sees either the old file or the new one, never a
+ * part of it. Creates the folder of `path` if needed. A killed process can leave a hidden `.tmp` file behind.
  *
- * @param data Bytes, or text that is written as UTF-8.
- * @throws whatever the file system throws; nothing is left behind then.
+ * @param data Bytes, or text to be written as UTF-8.
+ * @throws Any error of the file system; nothing is left behind then.
+ *
+ * @example
+ * ```ts
+ * const svg = await renderSvg(rocFigure([{ name: "any", auc: 0.98, ...rocCurve(labels, scores) }]));
+ * await writeFileAtomic("figures/roc.svg", svg);
+ * ```
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, data));
 }
 
 /**
- * Writes a file in one step, as {@link writeFileAtomic} does, without waiting: for worker threads that write hundreds a
- * second. The folder of `path` must be there.
+ * Writes a file in one step, as {@link writeFileAtomic} does, but synchronously: for worker threads that write hundreds
+ * of files per second. The folder of `path` must exist.
  *
- * @throws whatever the file system throws; nothing is left behind then.
+ * @throws Any error of the file system; nothing is left behind then.
  */
 export function writeFileAtomicSync(path: string, data: Uint8Array): void {
   const temporaryPath = temporaryPathOf(path);

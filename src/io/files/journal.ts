@@ -4,39 +4,43 @@ import { fileExists } from "./file-exists.js";
 import { readRange } from "./random-access.js";
 import { writeLines } from "./text-lines.js";
 
-/** Lines of a text file by key, as they were when it was opened: the journal of a job that may be killed at any moment. */
+/**
+ * Lines of a text file by key, as they were when the file was opened: the journal of a job that may be killed at any
+ * time.
+ */
 export interface Journal {
-  /** Returns the newest line of a key; `undefined` where there is none. */
+  /** Returns the newest line of a key; `undefined` for a key without a line. */
   readonly lineOf: (key: string) => string | undefined;
   /**
-   * Replaces the file, in one step, by its header and the lines of these keys in this order. Lines can still be read.
+   * Replaces the file in one step with its header and the lines of these keys, in this order. Lines can still be read
+   * afterwards.
    */
   readonly finish: (keys: Iterable<string>) => Promise<void>;
   /** Closes the file. */
   readonly close: () => void;
 }
 
-/** What the lines of a journal are. */
+/** Format of the lines of a journal. */
 interface JournalOptions {
-  /** The first line: a journal that begins with another one is begun anew. */
+  /** First line. A journal that starts with a different line is emptied. */
   readonly header: string;
-  /** Returns the key of a line; `undefined`, or an error, for a line that is damaged. */
+  /** Returns the key of a line; returns `undefined` or throws for a damaged line. */
   readonly keyOf: (line: string) => string | undefined;
 }
 
-/** Where a line lies in the file, in bytes. */
-interface Place {
+/** Byte range of a line in the file. */
+interface LineRange {
   readonly offset: number;
   readonly length: number;
 }
 
-/** How much of the file is read at a time. */
+/** Bytes read from the file at a time. */
 const BLOCK_BYTES = 1 << 20;
 
 const LINE_BREAK = 0x0a;
 
-/** Reads the whole lines of a file; what follows the last line break was cut off when its writer was killed. */
-function* wholeLines(descriptor: number): Generator<Place & { readonly text: string }> {
+/** Yields the complete lines of a file. Text after the last line break was cut off when its writer was killed. */
+function* completeLines(descriptor: number): Generator<LineRange & { readonly text: string }> {
   const block = Buffer.alloc(BLOCK_BYTES);
   let rest = Buffer.alloc(0);
   let offset = 0;
@@ -51,8 +55,8 @@ function* wholeLines(descriptor: number): Generator<Place & { readonly text: str
   }
 }
 
-/** Reads the key of a line that may be damaged. */
-function soundKey(line: string, keyOf: JournalOptions["keyOf"]): string | undefined {
+/** Returns the key of a line; `undefined` for a damaged line. */
+function readableKey(line: string, keyOf: JournalOptions["keyOf"]): string | undefined {
   try {
     return keyOf(line);
   } catch {
@@ -60,45 +64,45 @@ function soundKey(line: string, keyOf: JournalOptions["keyOf"]): string | undefi
   }
 }
 
-/** Finds where the lines of each key lie, and where the last whole line ends. */
+/** Finds the byte range of the newest line of each key, and the end of the last complete line. */
 function indexLines(descriptor: number, { header, keyOf }: JournalOptions) {
-  const places = new Map<string, Place>();
+  const ranges = new Map<string, LineRange>();
   let end = 0;
-  for (const { text, offset, length } of wholeLines(descriptor)) {
+  for (const { text, offset, length } of completeLines(descriptor)) {
     if (offset === 0 && text !== header) break;
-    const key = offset === 0 ? undefined : soundKey(text, keyOf);
-    if (key !== undefined) places.set(key, { offset, length });
+    const key = offset === 0 ? undefined : readableKey(text, keyOf);
+    if (key !== undefined) ranges.set(key, { offset, length });
     end = offset + length + 1;
   }
-  return { places, end };
+  return { ranges, end };
 }
 
 /**
- * Adds a line to a journal, without waiting: a process that is killed leaves the lines before it whole. Several threads may
- * add to one file, as the system puts each line behind all others.
+ * Appends a line to a journal, synchronously: if the process is killed, the earlier lines stay complete. Several
+ * threads may append to one file, because the operating system puts each line after all others.
  *
- * @throws whatever the file system throws.
+ * @throws Any error of the file system.
  */
 export function appendLine(path: string, line: string): void {
   appendFileSync(path, `${line}\n`);
 }
 
 /**
- * Opens a journal, or begins it where there is none, or one with another header. A line that a killed process left
- * unfinished is dropped. Where a key has several lines the newest counts. What is held in memory is where lines lie.
- * Lines are added with {@link appendLine}, and found once the journal is opened again.
+ * Opens a journal, and starts a new one if the file does not exist or has another header. An unfinished line of a
+ * killed process is dropped. If a key has several lines, the newest counts. Memory holds only the positions of the
+ * lines. {@link appendLine} adds lines, which can be read after the journal has been opened again.
  *
- * @throws whatever the file system throws.
+ * @throws Any error of the file system.
  */
 export async function openJournal(path: string, { header, keyOf }: JournalOptions): Promise<Journal> {
   if (!(await fileExists(path))) await writeFileAtomic(path, "");
   const descriptor = openSync(path, "r+");
-  const { places, end } = indexLines(descriptor, { header, keyOf });
+  const { ranges, end } = indexLines(descriptor, { header, keyOf });
   ftruncateSync(descriptor, end);
   if (end === 0) appendLine(path, header);
   const lineOf = (key: string) => {
-    const place = places.get(key);
-    return place && Buffer.from(readRange(descriptor, place.offset, place.length)).toString();
+    const range = ranges.get(key);
+    return range && Buffer.from(readRange(descriptor, range.offset, range.length)).toString();
   };
   function* linesOf(keys: Iterable<string>): Generator<string> {
     yield header;

@@ -3,10 +3,15 @@ import { writeFileAtomic } from "./atomic.js";
 import { fileLabel, readBytes } from "./read-bytes.js";
 
 /**
- * Writes a value as JSON: UTF-8, two spaces of indentation, a line break at the end, in one step.
+ * Writes a value as JSON in one step: UTF-8, indented by two spaces, with a line break at the end.
  *
- * @param value Anything that JSON has a form for; numbers that are not finite become `null`.
- * @throws TypeError when JSON has no form for the value, as for `undefined` or a cycle.
+ * @param value Any value with a JSON form. Numbers that are not finite become `null`.
+ * @throws TypeError for a value without a JSON form, such as `undefined` or an object that contains itself.
+ *
+ * @example
+ * ```ts
+ * await writeJson("scores.json", { auc: 0.98, classes: CLASSES });
+ * ```
  */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   const text: string | undefined = JSON.stringify(value, null, 2);

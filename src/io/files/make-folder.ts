@@ -10,10 +10,10 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Makes a folder and the folders above it; one that exists is left as it is. Unlike `mkdir` with `recursive`, which never
- * ends below folders like `/proc`, it tries each folder at most twice.
+ * Creates a folder and its parent folders; an existing folder is left as it is. Tries each folder at most twice, unlike
+ * `mkdir` with `recursive`, which never ends below folders such as `/proc`.
  *
- * @throws the error of the file system, such as ENOTDIR or EACCES.
+ * @throws The error of the file system, such as ENOTDIR or EACCES.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -24,7 +24,7 @@ export async function makeFolder(path: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === path) throw error;
     await makeFolder(parent);
     await mkdir(path).catch(async (again) => {
-      // Another process may have made it in between.
+      // Another process may have created it in the meantime.
       if (!(await isFolder(path))) throw again;
     });
   }

@@ -1,16 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, type PathLike, readSync } from "node:fs";
 import { DataError, UnsupportedError } from "../../errors.js";
 
-/** Keeps the opening of a pipe from waiting for its other end. Windows has no such flag, and no such pipes. */
+/** Flag that opens a pipe without waiting for its other end. Windows has neither this flag nor such pipes. */
 const WITHOUT_WAITING = constants.O_NONBLOCK ?? 0;
 
-/** Most bytes of a file that are read: Node counts those of one read in 31 bits. */
+/** Largest file that can be read, in bytes: Node counts the bytes of one read in 31 bits. */
 const LARGEST_BYTES = 2 ** 31 - 1;
 
 /**
- * Throws unless so many bytes of a file can be held in memory.
+ * Throws unless a file of this size can be read into memory.
  *
- * @throws UnsupportedError, which names no file, above 2 GiB.
+ * @throws UnsupportedError above 2 GiB; its message names no file.
  */
 export function assertSize(bytes: number): void {
   if (bytes <= LARGEST_BYTES) return;
@@ -18,11 +18,11 @@ export function assertSize(bytes: number): void {
 }
 
 /**
- * Opens a file, hands it to `use`, and closes it. All in one go: worker threads read thousands of small files a second,
- * and each `await` on the file system costs several times what it waits for.
+ * Opens a file, passes it to `use`, and closes it. Synchronous, because worker threads read thousands of small files
+ * per second, and an `await` takes several times as long as the file access that it waits for.
  *
- * @param use Takes the descriptor of the file, and its size in bytes.
- * @throws DataError, which names no file, for a folder, a pipe or a device; whatever the file system and `use` throw.
+ * @param use Receives the descriptor of the file and its size in bytes.
+ * @throws DataError, which names no file, for a folder, a pipe or a device; any error of the file system and of `use`.
  */
 export function withOpenFile<T>(path: PathLike, use: (descriptor: number, size: number) => T): T {
   const descriptor = openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
@@ -35,7 +35,7 @@ export function withOpenFile<T>(path: PathLike, use: (descriptor: number, size: 
   }
 }
 
-/** Reads `length` bytes of an open file from byte `start` on; fewer where the file ends before. */
+/** Reads `length` bytes of an open file, starting at byte `start`; fewer if the file ends earlier. */
 export function readRange(descriptor: number, start: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let filled = 0;

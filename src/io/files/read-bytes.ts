@@ -3,23 +3,23 @@ import { basename, isAbsolute } from "node:path";
 import { DataError, isCtError, UnsupportedError } from "../../errors.js";
 
 /**
- * Returns the name by which messages call a file: a relative path as it was given, else the last part of the path.
- * A full path tells where a hospital or a user keeps its data and does not belong in logs.
+ * Returns the name of a file for messages: a relative path as it was given, or the last part of an absolute path. An
+ * absolute path reveals where a hospital or a user keeps its data, and does not belong in logs.
  */
 export function fileLabel(path: string): string {
   return isAbsolute(path) ? basename(path) : path;
 }
 
-/** Says in a few words why the file system refused, without the path that its own message holds. */
+/** Returns the code of a file system error, such as "ENOENT". Its message is not used, because it contains the path. */
 function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
 }
 
 /**
- * Turns an error of the file system into one that names the file without its folder. The original is not kept as
- * `cause`: its message holds the full path.
+ * Turns an error of the file system into one that names the file without its folder. The original error is not kept as
+ * `cause`, because its message contains the full path.
  *
- * @param what The function that met the error.
+ * @param what Name of the function that caught the error.
  */
 export function unreadable(what: string, path: string, error: unknown): DataError {
   const file = fileLabel(path);
@@ -27,9 +27,10 @@ export function unreadable(what: string, path: string, error: unknown): DataErro
 }
 
 /**
- * Puts the name of a file in front of an error that has none, whether of this package or of the file system.
+ * Puts the name of a file in front of an error that names no file, whether it comes from this package or from the file
+ * system.
  *
- * @param what The function that met the error.
+ * @param what Name of the function that caught the error.
  */
 export function nameError(what: string, path: string, error: unknown): Error {
   const file = fileLabel(path);
@@ -45,7 +46,7 @@ export function nameError(what: string, path: string, error: unknown): Error {
 /**
  * Reads a whole file.
  *
- * @param what The function that reads, for the message: "readPng".
+ * @param what Name of the calling function, for messages: "readPng".
  * @throws DataError when the file cannot be read.
  */
 export async function readBytes(what: string, path: string): Promise<Uint8Array> {

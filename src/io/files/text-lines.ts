@@ -7,13 +7,13 @@ import { DataError } from "../../errors.js";
 import { replaceFile } from "./atomic.js";
 import { unreadable } from "./read-bytes.js";
 
-/** How many bytes to read or write at a time. */
+/** Bytes read or written at a time. */
 const BLOCK_BYTES = 1 << 20;
 
-/** What needs quotes in a csv file. */
+/** Characters that need quotes in a CSV file. */
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** Tells by its name whether a file is compressed. */
+/** Whether a file is compressed, according to its name. */
 function isGzip(path: string): boolean {
   return path.endsWith(".gz");
 }
@@ -23,12 +23,12 @@ function openText(path: string): Readable {
   const file = createReadStream(path, { highWaterMark: BLOCK_BYTES });
   if (!isGzip(path)) return file.setEncoding("utf8");
   const text = createGunzip({ chunkSize: BLOCK_BYTES });
-  // Whoever reads the text gets the error; `pipeline` hands it on, and a plain pipe would not.
+  // `pipeline` passes an error of the file on to the reader of the text; a plain `pipe` would not.
   pipeline(file, text).catch(() => undefined);
   return text.setEncoding("utf8");
 }
 
-/** Splits text that ends with a line break into lines, which end with LF or CR LF. */
+/** Splits text that ends with a line break into lines. Line breaks are LF or CR LF. */
 function splitLines(text: string): string[] {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   lines.pop();
@@ -36,12 +36,12 @@ function splitLines(text: string): string[] {
 }
 
 /**
- * Reads the lines of a text file in UTF-8, unzipping it where its name ends with `.gz`. Lines come in blocks, because
- * millions of single ones would each wait for their turn.
+ * Reads the lines of a UTF-8 text file, and decompresses it if its name ends with `.gz`. Lines come in blocks, because
+ * awaiting millions of single lines would be slow.
  *
- * @param what The function that reads, for messages: "readLabels".
- * @returns Lines without their line breaks, in blocks of about a megabyte.
- * @throws DataError when the file cannot be read or unzipped.
+ * @param what Name of the calling function, for messages: "readLabels".
+ * @returns Blocks of about a megabyte: arrays of lines without line breaks.
+ * @throws DataError when the file cannot be read or decompressed.
  */
 export async function* readLines(what: string, path: string): AsyncGenerator<readonly string[]> {
   let rest = "";
@@ -60,7 +60,7 @@ export async function* readLines(what: string, path: string): AsyncGenerator<rea
   if (rest !== "") yield [rest];
 }
 
-/** Joins lines into blocks of about a megabyte, each line with its break. */
+/** Joins lines into blocks of about a megabyte, with a line break after each line. */
 function* joinLines(lines: Iterable<string>): Generator<string> {
   let block = "";
   for (const line of lines) {
@@ -72,37 +72,39 @@ function* joinLines(lines: Iterable<string>): Generator<string> {
   if (block !== "") yield block;
 }
 
-/** Ends each line with its break, as it comes: lines that are waited for may be slow, and none is held back. */
+/** Adds a line break to each line as it arrives. Lines that are awaited may come slowly, so none is held back. */
 async function* endLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const line of lines) yield `${line}\n`;
 }
 
 /**
- * Writes a text file of lines in UTF-8 in one step, compressed where its name ends with `.gz`. The compressed header
- * holds no time, so the same lines give the same bytes.
+ * Writes lines as a UTF-8 text file in one step, compressed if its name ends with `.gz`. The compressed header holds no
+ * time, so equal lines give equal bytes.
  *
- * @param lines Without line breaks. Millions are best given as an `Iterable`, which does not wait for each.
- * @throws whatever `lines` and the file system throw; nothing is left behind then.
+ * @param lines Lines without line breaks. Millions of lines are written faster from an `Iterable`, which is not
+ * awaited.
+ * @throws Any error of `lines` and of the file system; nothing is left behind then.
  */
 export async function writeLines(path: string, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
   await replaceFile(path, async (temporaryPath) => {
     const blocks = Readable.from(Symbol.asyncIterator in lines ? endLines(lines) : joinLines(lines));
-    // Opened before a line is asked for: a stream that opens its file by itself may do so after a failure was cleaned up.
+    // Opened before the first line is requested: a stream that opens its own file may create it after a failure has
+    // been cleaned up.
     const file = (await open(temporaryPath, "w")).createWriteStream();
     await (isGzip(path) ? pipeline(blocks, createGzip(), file) : pipeline(blocks, file));
   });
 }
 
-/** Quotes a field of a csv file where it needs it (RFC 4180, section 2, rules 5 to 7). */
+/** Quotes a field of a CSV file if needed (RFC 4180, section 2, rules 5 to 7). */
 export function quoteField(field: string): string {
   return NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /**
- * Throws when a text would break a row of a csv file without quotes.
+ * Throws when a text would break a row of a CSV file without quotes.
  *
- * @param what The function that writes and what the texts are: "writeTriplets: ids".
- * @throws DataError for the first text with a comma, a quote or a line break.
+ * @param what Name of the calling function and of the texts: "writeTriplets: ids".
+ * @throws DataError for the first text that contains a comma, a quote or a line break.
  */
 export function assertPlainFields(what: string, fields: Iterable<string>): void {
   for (const field of fields) {

@@ -6,35 +6,37 @@ import { fileLabel, unreadable } from "../files/read-bytes.js";
 import { listPaths } from "./dicom-folder.js";
 import { readZipDirectory, type ZipLocator } from "./zip-directory.js";
 
-/** A file of a folder. */
+/** Path of a file in a folder. */
 export interface FileLocator {
   readonly kind: "file";
-  /** Bytes where it is no UTF-8, as no text stands for them. */
+  /** Bytes if the path is not valid UTF-8, because no text represents them. */
   readonly path: string | Buffer;
 }
 
-/** A file of a folder tree or an entry of a zip archive, as a plain record that worker threads can be sent. */
+/** A file of a folder tree or an entry of a zip archive, as a plain record that can be sent to worker threads. */
 export interface SourceFile {
   /**
-   * What messages and tables call it: its place below the input, with `/` between the parts and no control characters.
-   * Never a path: an archive may call its entries `../../x`, and two of them the same.
+   * Label for messages and tables: the path relative to the input, with `/` between the parts and without control
+   * characters. It is not a path to open: an archive may name an entry `../../x`, or give two entries the same name.
    */
   readonly file: string;
   readonly locator: FileLocator | ZipLocator;
 }
 
-/** The first bytes of an archive with entries, and of one without: "PK\x03\x04" and "PK\x05\x06". */
+/** First bytes of an archive with entries, and of an empty one: "PK\x03\x04" and "PK\x05\x06". */
 const ZIP_SIGNATURES = ["PK\u0003\u0004", "PK\u0005\u0006"];
 
-/** What would break the line of a table, or change how the rest of it is shown. */
+/** Characters that would break a line of a table, or change how the rest of it is displayed. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Makes a name fit to be shown: relative and in one line. */
+/** Makes a name safe to display: relative and on one line. */
 function toLabel(name: string): string {
   return name.replace(/^\/+/, "").replace(UNPRINTABLE, "\ufffd");
 }
 
-/** Tells whether an entry is a folder, lies in a hidden one or is hidden itself, or is what macOS adds to archives. */
+/**
+ * Whether an entry is a folder, is hidden or in a hidden folder, or belongs to the `__MACOSX` folder that macOS adds.
+ */
 function isLeftOut(name: string): boolean {
   const isHidden = (part: string) => part.startsWith(".") && part !== "." && part !== "..";
   return name.endsWith("/") || name.split("/").some((part) => part === "__MACOSX" || isHidden(part));
@@ -74,12 +76,19 @@ async function listAny(input: string): Promise<SourceFile[]> {
 }
 
 /**
- * Lists all files below a folder, as `listFiles` does, or in a zip archive, which is told by its first bytes and
- * not by its name. Folders, hidden files and the `__MACOSX` folder of an archive are left out. What cannot be read, as
- * encrypted entries, is listed all the same: reading it fails by name.
+ * Lists all files in a folder, as `listFiles` does, or in a zip archive, which is recognized by its first bytes and not
+ * by its name. Folders, hidden files and the `__MACOSX` folder of an archive are left out. Files that cannot be read,
+ * such as encrypted entries, are listed too: reading them fails with an error that names them.
  *
- * @returns The files sorted by label, by code unit; those with one label in the order of the archive.
- * @throws DataError when the input can't be read, is neither folder nor archive, or the archive's directory is broken.
+ * @returns Files sorted by label, by code unit; files with the same label in the order of the archive.
+ * @throws DataError when the input cannot be read or is neither a folder nor a zip archive, or when the directory of
+ * the archive is damaged.
+ *
+ * @example
+ * ```ts
+ * const [first] = await listSource("stage_2_train.zip");
+ * const { image } = await parseHuImage(readSource(first));
+ * ```
  */
 export async function listSource(input: string): Promise<SourceFile[]> {
   try {

@@ -17,7 +17,7 @@ async function readStart(path: string): Promise<SourceStart> {
   }
 }
 
-/** Parses a header, and names the file in the error. */
+/** Parses a header, and adds the name of the file to an error. */
 function parseNamed(bytes: Uint8Array, path: string): SliceMetadata {
   try {
     return parseMetadata(bytes);
@@ -28,9 +28,14 @@ function parseNamed(bytes: Uint8Array, path: string): SliceMetadata {
 }
 
 /**
- * Reads the header of a DICOM file: its first 16 KB, and the whole file only where the header goes on beyond them.
+ * Reads the header of a DICOM file: its first 16 KB, or the whole file if the header is longer.
  *
- * @throws DataError when the file cannot be read, DicomError when it is no DICOM image or its header is broken.
+ * @throws DataError when the file cannot be read, DicomError when it is not a DICOM image or its header is damaged.
+ *
+ * @example
+ * ```ts
+ * const { StudyInstanceUID, ImagePositionPatient } = await readMetadata("ID_000012eaf.dcm");
+ * ```
  */
 export async function readMetadata(path: string): Promise<SliceMetadata> {
   const start = await readStart(path).catch((error) => {
@@ -41,9 +46,14 @@ export async function readMetadata(path: string): Promise<SliceMetadata> {
 }
 
 /**
- * Reads a DICOM file as bytes, for the parsers of `ct-hemorrhage/dicom`.
+ * Reads the bytes of a DICOM file, for the parsers of `ct-hemorrhage/dicom`.
  *
  * @throws DataError when the file cannot be read.
+ *
+ * @example
+ * ```ts
+ * const { image, metadata } = await parseHuImage(await readDicom("ID_000012eaf.dcm"));
+ * ```
  */
 export async function readDicom(path: string): Promise<Uint8Array> {
   return readBytes("readDicom", path);

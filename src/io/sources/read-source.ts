@@ -6,7 +6,7 @@ import { readZipEntry, readZipEntryStart } from "./zip-entry.js";
 /** The beginning of a file. */
 export interface SourceStart {
   readonly bytes: Uint8Array;
-  /** Whether `bytes` are all of it. */
+  /** Whether `bytes` are the whole file. */
   readonly isWhole: boolean;
 }
 
@@ -28,12 +28,12 @@ function wholeOf(descriptor: number, size: number, { locator }: SourceFile): Uin
 }
 
 /**
- * Reads the first bytes of a file that `listSource` found, without waiting: for worker threads that read thousands a
- * second. Of an entry of an archive only the beginning is read and inflated; its CRC-32 is not checked.
+ * Reads the first bytes of a file that `listSource` found, synchronously: for worker threads that read thousands of
+ * files per second. Only the beginning of an archive entry is read and inflated; its CRC-32 is not checked.
  *
- * @param byteCount At least 1; a shorter file gives fewer.
- * @throws RangeError for another `byteCount`; DataError when the file cannot be read or its entry in the archive is
- * damaged, UnsupportedError when the entry is encrypted or neither stored nor deflated.
+ * @param byteCount At least 1; a shorter file gives fewer bytes.
+ * @throws RangeError for another `byteCount`; DataError when the file cannot be read or its archive entry is damaged;
+ * UnsupportedError when the entry is encrypted, neither stored nor deflated, or larger than 2 GiB.
  */
 export function readSourceStart(source: SourceFile, byteCount: number): SourceStart {
   if (!Number.isSafeInteger(byteCount) || byteCount < 1) {
@@ -47,11 +47,18 @@ export function readSourceStart(source: SourceFile, byteCount: number): SourceSt
 }
 
 /**
- * Reads a whole file that `listSource` found, without waiting. An entry of an archive is checked against the size and
- * the CRC-32 that the archive states.
+ * Reads a whole file that `listSource` found, synchronously. An archive entry is checked against the size and the
+ * CRC-32 that the archive states.
  *
- * @throws DataError when the file cannot be read or its entry in the archive is damaged, UnsupportedError when the entry
- * is encrypted or neither stored nor deflated, or the file is larger than 2 GiB.
+ * @throws DataError when the file cannot be read or its archive entry is damaged; UnsupportedError when the entry is
+ * encrypted or neither stored nor deflated, or when the file is larger than 2 GiB.
+ *
+ * @example
+ * ```ts
+ * for (const source of await listSource("stage_2_train")) {
+ *   const { image } = await parseHuImage(readSource(source));
+ * }
+ * ```
  */
 export function readSource(source: SourceFile): Uint8Array {
   try {

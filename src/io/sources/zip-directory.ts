@@ -8,14 +8,16 @@ import {
 } from "yauzl";
 import { readRange } from "../files/random-access.js";
 
-/** Where an entry of a zip archive lies: all that reading it takes, so that the directory is read once only. */
+/**
+ * Position of an entry in a zip archive, with all that is needed to read it, so that the directory is read only once.
+ */
 export interface ZipLocator {
   readonly kind: "zip";
   /** Path of the archive. */
   readonly path: string;
-  /** Where the entry starts with a header of its own, in bytes. */
+  /** Start of the entry in bytes. The entry begins with a header of its own. */
   readonly offset: number;
-  /** Number of the compression method: 0 is none, 8 is deflate. */
+  /** Compression method: 0 is none, 8 is deflate. */
   readonly method: number;
   readonly isEncrypted: boolean;
   readonly compressedBytes: number;
@@ -24,19 +26,22 @@ export interface ZipLocator {
   readonly checksum: number;
 }
 
-/** An entry of a zip archive by the name that the archive gives it, which may be anything and is never a path. */
+/** An entry of a zip archive and its name in the archive, which may be anything and is never used as a path. */
 interface ZipEntry {
   readonly name: string;
   readonly locator: ZipLocator;
 }
 
-/** What is read at once. yauzl asks for an entry in two small reads: from the file, a million of them take a minute. */
+/**
+ * Bytes read at a time. yauzl requests each entry in two small reads; a million entries read directly from the file
+ * take a minute.
+ */
 const BLOCK_BYTES = 1 << 20;
 
-/** The first bytes of an entry in the directory: "PK\x01\x02". */
+/** First bytes of an entry in the directory: "PK\x01\x02". */
 const ENTRY_SIGNATURE = 0x02014b50;
 
-/** Reads an archive in blocks. A class, because yauzl takes no other readers than subclasses of its own. */
+/** Reader of an archive in blocks. A class, because yauzl accepts only subclasses of its own reader. */
 class BlockReader extends RandomAccessReader {
   readonly #descriptor: number;
   readonly #size: number;
@@ -49,9 +54,9 @@ class BlockReader extends RandomAccessReader {
     this.#size = size;
   }
 
-  /** Returns bytes of the archive; fewer where it ends before. */
+  /** Returns bytes of the archive; fewer if it ends earlier. */
   bytesAt(start: number, length: number): Uint8Array {
-    // A damaged directory may name any place, even one that no file can have.
+    // A damaged directory may state any offset, even one that no file can have.
     if (start >= this.#size) return new Uint8Array();
     const blockEnd = this.#blockStart + this.#block.length;
     if (start < this.#blockStart || start + length > blockEnd) {
@@ -70,13 +75,16 @@ class BlockReader extends RandomAccessReader {
   ): void {
     const bytes = this.bytesAt(position, length);
     buffer.set(bytes, offset);
-    callback(bytes.length < length ? new Error("a directory that goes on beyond the end of the file") : null);
+    callback(bytes.length < length ? new Error("a directory that extends beyond the end of the file") : null);
   }
 }
 
-/** Tells whether the directory goes on behind the entries that it counts: writers without zip64 count to 65,535 only. */
+/**
+ * Whether the directory continues after the number of entries that it states: writers without zip64 count only to
+ * 65,535.
+ */
 function hasMore(reader: BlockReader, zip: ZipFile): boolean {
-  // The types of yauzl call this place of the next entry a boolean.
+  // This is the offset of the next entry; the types of yauzl declare it as a boolean.
   const next = Buffer.from(reader.bytesAt(Number(zip.readEntryCursor), 4));
   return next.length === 4 && next.readUInt32LE() === ENTRY_SIGNATURE;
 }
@@ -98,10 +106,10 @@ function toZipEntry(path: string, entry: Entry): ZipEntry {
 }
 
 /**
- * Reads the directory of a zip archive, zip64 too, in the order of the directory, with folders as entries whose names
- * end with `/`. Nothing is checked but that the directory is whole: names and sizes are what the archive says.
+ * Reads the directory of a zip archive, with or without zip64, in its order. Folders are entries whose names end with
+ * `/`. Only the completeness of the directory is checked: names and sizes are taken from the archive as they are.
  *
- * @throws an error that names no file when the directory is absent or damaged; whatever the file system throws.
+ * @throws An error that names no file when the directory is missing or damaged; any error of the file system.
  */
 export async function* readZipDirectory(path: string): AsyncGenerator<ZipEntry> {
   const file = await open(path);

@@ -8,10 +8,10 @@ import type { ZipLocator } from "./zip-directory.js";
 const STORED = 0;
 const DEFLATED = 8;
 
-/** What an entry starts with: "PK\x03\x04", lengths of name and extra field at bytes 26 and 28 (APPNOTE.TXT 4.3.7). */
+/** Header of an entry: "PK\x03\x04" first, lengths of name and extra field at bytes 26 and 28 (APPNOTE.TXT 4.3.7). */
 const LOCAL_HEADER = { bytes: 30, signature: 0x04034b50, nameLength: 26, extraLength: 28 } as const;
 
-/** What inflation needs beside the data to give a first byte: the table of a block, at most 300 bytes (RFC 1951, 3.2.7). */
+/** Most bytes of input before the first byte of output: the table of a block (RFC 1951, 3.2.7). */
 const TABLE_BYTES = 300;
 
 /** An open archive. */
@@ -20,7 +20,7 @@ interface OpenZip {
   readonly size: number;
 }
 
-/** Throws unless the entry is of a kind that can be read. */
+/** Throws unless entries of this kind can be read. */
 function assertReadable({ method, isEncrypted, compressedBytes, bytes }: ZipLocator): void {
   if (isEncrypted) {
     throw new UnsupportedError("must not be encrypted, got an encrypted zip entry", {
@@ -37,7 +37,7 @@ function assertReadable({ method, isEncrypted, compressedBytes, bytes }: ZipLoca
   assertSize(Math.max(bytes, compressedBytes));
 }
 
-/** Finds where the data of an entry start; throws unless they lie within the archive. */
+/** Finds the start of the data of an entry; throws unless the data lie within the archive. */
 function findData({ descriptor, size }: OpenZip, { offset, compressedBytes }: ZipLocator): number {
   const { bytes, signature, nameLength, extraLength } = LOCAL_HEADER;
   const header = new Uint8Array(bytes);
@@ -51,7 +51,7 @@ function findData({ descriptor, size }: OpenZip, { offset, compressedBytes }: Zi
   throw new DataError(`must end within the ${size} bytes of the zip archive, got an end at ${start + compressedBytes}`);
 }
 
-/** Inflates data to `byteCount` bytes at most; fewer where they are only a beginning and `finishFlush` allows that. */
+/** Inflates data to at most `byteCount` bytes; to fewer if the data are incomplete and `finishFlush` allows that. */
 function inflate(data: Uint8Array, byteCount: number, finishFlush: number): Uint8Array {
   try {
     return inflateRawSync(data, { maxOutputLength: Math.max(1, byteCount), finishFlush });
@@ -62,11 +62,11 @@ function inflate(data: Uint8Array, byteCount: number, finishFlush: number): Uint
 }
 
 /**
- * Reads the first bytes of an entry: `byteCount`, or fewer where it is shorter, or was made longer by its compression.
- * Of a bomb it inflates some 2,100 times `byteCount` at most, for deflate shrinks data to 1/1032 at best.
+ * Reads the first `byteCount` bytes of an entry; fewer if the entry is shorter, or if compression made it longer. A zip
+ * bomb inflates to at most about 2,100 times `byteCount`, because deflate shrinks data to 1/1032 at best.
  *
- * @throws DataError, which names no entry, when it lies about itself or is damaged; UnsupportedError when it is
- * encrypted or of another compression than deflate.
+ * @throws DataError when the entry is damaged or contradicts its own header; UnsupportedError when it is encrypted or
+ * neither stored nor deflated. Neither names the entry.
  */
 export function readZipEntryStart(zip: OpenZip, locator: ZipLocator, byteCount: number): Uint8Array {
   assertReadable(locator);
@@ -77,15 +77,16 @@ export function readZipEntryStart(zip: OpenZip, locator: ZipLocator, byteCount: 
     const data = readRange(zip.descriptor, start, Math.min(count, locator.compressedBytes));
     return inflate(data, locator.bytes, constants.Z_SYNC_FLUSH).subarray(0, wanted);
   };
-  // CT deflates to less than half, so that the first try is mostly enough.
+  // Deflate shrinks CT to less than half, so the first try is usually enough.
   const bytes = inflateFirst(Math.ceil(wanted / 2));
   return bytes.length < wanted ? inflateFirst(2 * wanted + TABLE_BYTES) : bytes;
 }
 
 /**
- * Reads a whole entry and checks it against its CRC-32.
+ * Reads a whole entry and checks its CRC-32.
  *
- * @throws DataError and UnsupportedError as {@link readZipEntryStart}; DataError when size or CRC-32 are not as stated.
+ * @throws DataError and UnsupportedError as {@link readZipEntryStart}; DataError when the size or the CRC-32 is not as
+ * stated.
  */
 export function readZipEntry(zip: OpenZip, locator: ZipLocator): Uint8Array {
   assertReadable(locator);

@@ -73,7 +73,7 @@ describe("replaceFile", () => {
 });
 
 describe("isTemporaryName", () => {
-  test("knows the name that a file has until it is whole, and no other", async () => {
+  test("recognizes the name of a file that is being written, and no other", async () => {
     const names: string[] = [];
     await replaceFile(pathOf("table.csv"), async (temporaryPath) => {
       names.push(basename(temporaryPath));

@@ -17,7 +17,7 @@ async function writeTwo(): Promise<void> {
 }
 
 describe("openJournal", () => {
-  test("begins a file with its header", async () => {
+  test("starts a file with its header", async () => {
     const journal = await open();
     expect(journal.lineOf("a")).toBeUndefined();
     expect(await text()).toBe("# 1\n");
@@ -34,7 +34,7 @@ describe("openJournal", () => {
     journal.close();
   });
 
-  test("takes up the lines of an earlier run, the newest of a key", async () => {
+  test("finds the lines of an earlier run, the newest of each key", async () => {
     await writeTwo();
     await appendFile(pathOf("journal"), `${line("a", 3)}\n`);
     const journal = await open();
@@ -42,7 +42,7 @@ describe("openJournal", () => {
     journal.close();
   });
 
-  test("drops a line that was cut off, and goes on after the last whole one", async () => {
+  test("drops a line that was cut off, and continues after the last complete one", async () => {
     await writeTwo();
     await appendFile(pathOf("journal"), '{"key":"c","val');
     const journal = await open();
@@ -51,14 +51,14 @@ describe("openJournal", () => {
     journal.close();
   });
 
-  test("passes over a damaged line", async () => {
+  test("skips a damaged line", async () => {
     await writeFile(pathOf("journal"), `# 1\n\0\0\0\n${line("b", 2)}\n`);
     const journal = await open();
     expect(journal.lineOf("b")).toBe(line("b", 2));
     journal.close();
   });
 
-  test("begins anew where the header is another one", async () => {
+  test("starts over if the header is different", async () => {
     await writeTwo();
     const journal = await open("# 2");
     expect(["a", "b"].map(journal.lineOf)).toEqual([undefined, undefined]);
@@ -66,7 +66,7 @@ describe("openJournal", () => {
     journal.close();
   });
 
-  test("ends with the lines of the given keys in the given order, which can still be read", async () => {
+  test("finishes with the lines of the given keys in the given order, which can still be read", async () => {
     await writeTwo();
     const journal = await open();
     await journal.finish(["b"]);

@@ -13,7 +13,7 @@ describe("writeJson", () => {
     expect(await readFile(pathOf("config.json"), "utf8")).toBe(expected);
   });
 
-  test("refuses what JSON has no form for", async () => {
+  test("refuses a value without a JSON form", async () => {
     await expect(writeJson(pathOf("nothing.json"), undefined)).rejects.toThrow(
       new TypeError("writeJson: value must have a JSON form, got undefined"),
     );
@@ -21,13 +21,13 @@ describe("writeJson", () => {
 });
 
 describe("readJson", () => {
-  test("gives back what was written", async () => {
+  test("reads back what was written", async () => {
     const value = { name: "é", list: [1, null, true], nested: { empty: {} } };
     await writeJson(pathOf("value.json"), value);
     expect(await readJson(pathOf("value.json"))).toEqual(value);
   });
 
-  test("names a file that breaks off", async () => {
+  test("names a truncated file", async () => {
     await writeFile(pathOf("half.json"), '{"seed": ');
     await expect(readJson(pathOf("half.json"))).rejects.toThrow(/^readJson: "half.json" must hold JSON, got /);
   });

@@ -6,13 +6,13 @@ import { useTemporaryFolder } from "../temporary-folder.js";
 const pathOf = useTemporaryFolder();
 
 describe("makeFolder", () => {
-  test("makes a folder and those above it, and leaves one that exists", async () => {
+  test("creates a folder and its parents, and leaves one that exists", async () => {
     await makeFolder(pathOf("a", "b", "c"));
     await makeFolder(pathOf("a", "b", "c"));
     expect((await stat(pathOf("a", "b", "c"))).isDirectory()).toBe(true);
   });
 
-  test("makes one folder for several callers at once", async () => {
+  test("creates one folder for several callers at once", async () => {
     await Promise.all(Array.from({ length: 8 }, () => makeFolder(pathOf("x", "y", "z"))));
     expect((await stat(pathOf("x", "y", "z"))).isDirectory()).toBe(true);
   });

@@ -37,7 +37,7 @@ describe("listFiles", () => {
     expect(await listFiles(pathOf())).toEqual(["slice"]);
   });
 
-  test("follows links to files and folders, and ends where a link leads back", async () => {
+  test("follows links to files and folders, and stops at a link that leads back", async () => {
     await touch("disk", "one.dcm");
     await symlink(pathOf("disk"), pathOf("link"));
     await symlink(pathOf("disk", "one.dcm"), pathOf("two.dcm"));
@@ -45,7 +45,7 @@ describe("listFiles", () => {
     expect(await listFiles(pathOf())).toEqual(["disk/one.dcm", "link/one.dcm", "two.dcm"]);
   });
 
-  test("lists a link to nothing, so that reading it fails by name", async () => {
+  test("lists a broken link, so that reading it fails with its name", async () => {
     await symlink(pathOf("gone"), pathOf("dangling.dcm"));
     expect(await listFiles(pathOf())).toEqual(["dangling.dcm"]);
   });
@@ -79,7 +79,7 @@ describe("listFiles", () => {
     ]);
   });
 
-  test("names a folder that is not there without the way to it", async () => {
+  test("names a missing folder without its path", async () => {
     await expect(listFiles(pathOf("none"))).rejects.toThrow(
       new DataError('listFiles: "none" must be readable, got ENOENT', { file: "none" }),
     );

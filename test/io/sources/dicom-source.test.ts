@@ -57,7 +57,7 @@ describe("listSource of a folder", () => {
     expect(Buffer.from(readSource(structuredClone(source))).toString()).toBe("content");
   });
 
-  test("names a folder that is not there without the way to it", async () => {
+  test("names a missing folder without its path", async () => {
     await expect(listSource(pathOf("none"))).rejects.toThrow(
       new DataError('listSource: "none" must be readable, got ENOENT', { file: "none" }),
     );
@@ -65,13 +65,13 @@ describe("listSource of a folder", () => {
 });
 
 describe("listSource of a zip archive", () => {
-  test("lists its entries sorted by code unit, whatever the archive is called", async () => {
+  test("lists its entries sorted by code unit, whatever the name of the archive", async () => {
     const bytes = new Uint8Array(9);
     const path = await write("archive.dcm", zipSync({ "b.dcm": bytes, a: { "z.dcm": bytes }, "B.dcm": bytes }));
     expect(await labelsOf(path)).toEqual(["B.dcm", "a/z.dcm", "b.dcm"]);
   });
 
-  test("says where an entry lies, in a record that outlives JSON", async () => {
+  test("returns the position of an entry, in a record that survives JSON", async () => {
     const path = await write("set.zip", buildZip([{ name: "a.dcm" }, { name: "b.dcm", data: Uint8Array.of(1, 2) }]));
     const files = await listSource(path);
     expect(files[1]).toEqual({
@@ -110,7 +110,7 @@ describe("listSource of a zip archive", () => {
     expect(await labelOf(name)).toBe(label);
   });
 
-  test("reads a name that is not marked as UTF-8 as the bytes of old DOS", async () => {
+  test("decodes a name that is not marked as UTF-8 with the character set of DOS", async () => {
     const path = await write("dos.zip", buildZip([{ name: Uint8Array.of(0x6d, 0x81, 0x2e), flags: 0 }]));
     expect(await labelsOf(path)).toEqual(["m\u00fc."]);
   });
@@ -125,7 +125,7 @@ describe("listSource of a zip archive", () => {
     ]);
   });
 
-  test("lists entries that cannot be read, for reading them to fail by name", async () => {
+  test("lists entries that cannot be read, so that reading them fails with their name", async () => {
     const parts = [
       { name: "encrypted", flags: 1 },
       { name: "lzma", method: 14 },
@@ -151,7 +151,7 @@ describe("listSource of a zip archive", () => {
   });
 });
 
-describe("listSource of what it cannot list", () => {
+describe("listSource of an invalid input", () => {
   test.each(["", "P", "not a zip archive"])('refuses a file of "%s" by name', async (content) => {
     const path = await write("notes.zip", content);
     await expect(listSource(path)).rejects.toThrow(
@@ -167,19 +167,19 @@ describe("listSource of what it cannot list", () => {
     }
   });
 
-  test("refuses a directory that holds more entries than it counts, as of old writers above 65,535", async () => {
+  test("refuses a directory with more entries than it states, as old writers make above 65,535", async () => {
     const path = await write("wrapped.zip", buildZip([{ name: "a" }, { name: "b" }, { name: "c" }], { count: 2 }));
     await expect(listSource(path)).rejects.toThrow(
       'listSource: "wrapped.zip" must be a whole zip archive, got more than the 2 entries that it counts',
     );
   });
 
-  test("refuses a directory that holds fewer entries than it counts", async () => {
+  test("refuses a directory with fewer entries than it states", async () => {
     const path = await write("short.zip", buildZip([{ name: "a" }], { count: 2 }));
     await expect(listSource(path)).rejects.toThrow(/^listSource: "short\.zip" must be a whole zip archive, got /);
   });
 
-  test("lists a damaged archive or refuses it with a DataError that does not tell where it lies", async () => {
+  test("lists a damaged archive or refuses it with a DataError that does not name its folder", async () => {
     const whole = buildZip([{ name: "a.dcm", data: Uint8Array.of(1, 2) }, { name: "b.dcm" }], { isZip64: true });
     const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
     await fc.assert(

@@ -39,14 +39,14 @@ describe("readMetadata", () => {
     },
   );
 
-  test("names a file that is no DICOM, short or long", async () => {
+  test("names a file that is not DICOM, short or long", async () => {
     for (const length of [10, 40_000]) {
       await writeFile(pathOf("notes.txt"), "x".repeat(length));
       await expect(readMetadata(pathOf("notes.txt"))).rejects.toThrow(/^notes\.txt: not a DICOM file/);
     }
   });
 
-  test("reads no more than the beginning of a large file that is no DICOM", async () => {
+  test("reads only the beginning of a large file that is not DICOM", async () => {
     await writeFile(pathOf("film"), "");
     // More than Node reads at once: an attempt would fail with another reason.
     await truncate(pathOf("film"), 2 ** 32);

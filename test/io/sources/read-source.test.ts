@@ -61,7 +61,7 @@ describe("readSource", () => {
     );
   });
 
-  test("names a file that is gone by its label, without the way to it", () => {
+  test("names a deleted file by its label, without its path", () => {
     const source: SourceFile = { file: "study/gone.dcm", locator: { kind: "file", path: pathOf("study", "gone.dcm") } };
     expect(() => readSource(source)).toThrow(
       new DataError('readSource: "study/gone.dcm" must be readable, got ENOENT', { file: "study/gone.dcm" }),
@@ -104,7 +104,7 @@ describe("readSource", () => {
 });
 
 describe("readSourceStart", () => {
-  test("reads the first bytes of a file, of a stored and of a deflated entry, and tells whether they are all", async () => {
+  test("reads the first bytes of a file, of a stored and of a deflated entry, and whether they are all", async () => {
     await fc.assert(
       fc.asyncProperty(someBytes, fc.integer({ min: 1, max: 1500 }), async (bytes, byteCount) => {
         for (const source of await sourcesOf(bytes)) {
@@ -190,7 +190,7 @@ describe("readSource of a damaged entry", () => {
   const data = deflateRawSync(zeros);
   test.each<[string, Partial<ZipPart>, string]>([
     ["is less than it states", { data, method: 8, size: 101 }, "must hold 101 bytes, got 100"],
-    ["breaks off", { data: data.subarray(0, 3), method: 8, size: 100 }, "must inflate to 100 bytes, got Z_BUF_ERROR"],
+    ["is truncated", { data: data.subarray(0, 3), method: 8, size: 100 }, "must inflate to 100 bytes, got Z_BUF_ERROR"],
     ["has changed", { data: zeros, checksum: 1 }, "must have the CRC-32 1, got 2575877834"],
   ])("throws a DataError where it %s", async (_, part, reason) => {
     const source = await partOf(part);
@@ -207,7 +207,7 @@ describe("readSource of a damaged entry", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 
-  test("fails with an error of the package, which tells no path, wherever an archive is damaged", async () => {
+  test("fails with an error of the package without a path, wherever an archive is damaged", async () => {
     const whole = buildZip([{ name: "a.dcm", data, method: 8, size: 100, checksum: 0x9988c6ca }], { isZip64: true });
     const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
     await fc.assert(
