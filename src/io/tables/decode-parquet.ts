@@ -3,29 +3,30 @@ import { type AsyncBuffer, type Compressors, type ParquetScan, parquetScan, parq
 import { DataError } from "../../errors.js";
 import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
-/** The columns of a table by name, each with a value for every row. */
+/** Columns of a table by name, each with one value per row. */
 export type ParquetColumns = Readonly<Record<string, readonly Cell[]>>;
 
 const COMPRESSORS: Compressors = {
   GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
 };
 
-/** Brings a value of a file to the form of the schema: null and NaN are `undefined`, 64-bit integers are numbers. */
+/** Converts a value of a file to a cell: null and NaN become `undefined`, 64-bit integers become numbers. */
 function toCell(value: unknown): Cell {
   if (value === null || value === undefined || Number.isNaN(value)) return undefined;
   return typeof value === "bigint" ? Number(value) : (value as Cell);
 }
 
-/** Throws on the required columns that a file lacks; optional ones may be absent. */
+/** Throws if required columns are missing; optional columns may be absent. */
 function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name: string): void {
   const missing = Object.keys(schema).filter((column) => !schema[column].optional && !present.has(column));
   if (missing.length === 0) return;
-  throw new DataError(`decodeParquet: "${name}" must have the columns ${missing.join(", ")}, got a table without`, {
-    file: name,
-  });
+  const expected = `"${name}" must have the columns ${missing.join(", ")}`;
+  throw new DataError(`decodeParquet: ${expected}, got a table without them`, { file: name });
 }
 
-/** Reads one column, a row group at a time: a whole one would lie in memory compressed, as bytes and as values. */
+/**
+ * Reads one column, one row group at a time: a column read at once would be held compressed, as bytes and as values.
+ */
 async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn): Promise<Cell[]> {
   const cells: Cell[] = [];
   for (const { rowStart, rowEnd } of scan.ranges) {
@@ -55,19 +56,20 @@ async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: str
 }
 
 /**
- * Decodes the columns of a schema from a Parquet file of any writer; other columns of the file are not read, and
- * optional columns that it lacks are empty.
+ * Decodes the columns of a schema from a Parquet file of any writer. Other columns of the file are not read; optional
+ * columns that the file lacks are filled with `undefined`.
  *
- * @param file The bytes, read by parts; an ArrayBuffer does.
- * @param name What messages call the table: a file name.
- * @throws DataError when the bytes are not whole Parquet, a required column is missing or a value does not fit.
+ * @param file The bytes, read in parts; an ArrayBuffer works too.
+ * @param name Name of the table for messages: a file name.
+ * @throws DataError when the bytes are not a complete Parquet file, a required column is missing or a value does not
+ * fit.
  */
 export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
   try {
     return await decodeColumns(file, schema, name);
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const got = `${file.byteLength} bytes that break off or are damaged (${(error as Error).message})`;
+    const got = `${file.byteLength} bytes that are truncated or damaged (${(error as Error).message})`;
     throw new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
       file: name,
       cause: error,

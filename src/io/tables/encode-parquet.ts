@@ -3,25 +3,33 @@ import parquet, { type ColumnBuffer, type Field, type RowBuffer, type Writer } f
 import { DataError } from "../../errors.js";
 import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
-/** The cells of a row by column. */
+/** Cells of a row, by column. */
 type Cells = Readonly<Record<string, Cell>>;
 
-/** What is encoded: rows, asked for once and one by one, the cells of each, and texts for the footer of the file. */
+/**
+ * Content of a Parquet file: rows, which are requested once and one at a time, a function that returns the cells of a
+ * row, and strings for the footer of the file.
+ */
 interface ParquetContent<Row> {
   readonly rows: Iterable<Row> | AsyncIterable<Row>;
   readonly cellsOf: (row: Row) => Cells;
   readonly footer: Readonly<Record<string, string>>;
 }
 
-/** Default number of rows in a row group: enough to compress well, few enough that a writer holds little at a time. */
+/**
+ * Default number of rows in a row group: enough to compress well, few enough that the writer holds little in memory.
+ */
 const ROW_GROUP_SIZE = 10_000;
 
-/** Statistics are left out: nobody here filters by them, and the writer would hold every distinct value for them. */
+/**
+ * Describes a column to the writer. Statistics are left out: nothing here filters by them, and the writer would hold
+ * every distinct value for them.
+ */
 function fieldOf({ type, optional }: ParquetColumn): Field {
   return { type, optional, compression: "GZIP", statistics: false };
 }
 
-/** Collects what is written to it. */
+/** Creates a stream that collects its input in `chunks`. */
 function createSink(chunks: Uint8Array[]): Writable {
   return new Writable({
     write(chunk: Uint8Array, _encoding, done) {
@@ -31,22 +39,22 @@ function createSink(chunks: Uint8Array[]): Writable {
   });
 }
 
-/** Opens the writer of parquetjs-lite on a list of chunks. */
+/** Opens a writer of parquetjs-lite whose output is collected in `chunks`. */
 async function openWriter(schema: ParquetSchema, chunks: Uint8Array[], rowGroupSize: number): Promise<Writer> {
   const fields = Object.entries(schema).map(([name, column]): [string, Field] => [name, fieldOf(column)]);
-  // Pages of version 1 because every reader knows them; no page index because it needs the statistics.
+  // Pages of version 1, because every reader supports them; no page index, because it needs the statistics.
   const options = { rowGroupSize, pageSize: rowGroupSize, useDataPageV2: false, pageIndex: false };
   const parquetSchema = new parquet.ParquetSchema(Object.fromEntries(fields));
   return parquet.ParquetWriter.openStream(parquetSchema, createSink(chunks), options);
 }
 
-/** A column and what is buffered of it. */
+/** A column and its buffered values. */
 interface Column extends ParquetColumn {
   readonly name: string;
   readonly buffer: ColumnBuffer;
 }
 
-/** The rows of a group so far: the columns, and the same buffers as the writer wants them. */
+/** Rows of the current group: the columns, and the same buffers in the form that the writer expects. */
 interface RowGroup {
   readonly columns: readonly Column[];
   readonly rows: RowBuffer;
@@ -68,7 +76,7 @@ function assertCells({ columns }: RowGroup, cells: Cells, row: number): void {
   }
 }
 
-/** Lays a row out by column, as the writer does with rows that are appended. */
+/** Adds the cells of a row to their columns, as the writer does with appended rows. */
 function addCells({ columns, rows }: RowGroup, cells: Cells): void {
   for (const { name, optional, buffer } of columns) {
     const cell = cells[name];
@@ -81,14 +89,15 @@ function addCells({ columns, rows }: RowGroup, cells: Cells): void {
 }
 
 /**
- * Encodes a table as the bytes of a Parquet file, one part for every `rowGroupSize` rows: a row group, with one
- * GZIP-compressed page a column. No more than the rows of one group are held at a time, and the bytes do not depend on
- * where rows come from.
+ * Encodes a table as the bytes of a Parquet file, in one part per row group of `rowGroupSize` rows, with one
+ * GZIP-compressed page per column. Holds the rows of at most one group in memory. Equal rows give equal bytes, whatever
+ * iterable they come from.
  *
- * All rows of a group but its last are put into the writer's buffer by column, and the last is appended, which writes
- * the group. Appending every row gives the same bytes in five times as long: the writer takes each row apart anew.
+ * All rows of a group except the last are put into the writer's buffer by column. The last row is appended, which
+ * writes the group. Appending every row would give the same bytes in five times as long, because the writer takes each
+ * row apart.
  *
- * @throws DataError when a cell does not fit its column, and whatever `rows` throws.
+ * @throws DataError when a cell does not fit its column; any error of `rows`.
  */
 export async function* encodeParquet<Row>(
   schema: ParquetSchema,
@@ -112,7 +121,7 @@ export async function* encodeParquet<Row>(
     group = emptyGroup(schema);
     yield* chunks.splice(0);
   }
-  // The last group needs no last row to be appended: closing the writer writes what is in its buffer.
+  // Closing the writer writes the rows that are left in its buffer.
   writer.rowBuffer = group.rows;
   await writer.close();
   yield* chunks;

@@ -2,24 +2,30 @@ import { compareText } from "../../compare-text.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { quoteField } from "../files/text-lines.js";
 
-/** One item that a batch job could not do. */
+/** An item that a batch job failed to process. */
 export interface FailureRow {
-  /** The file or id, relative to the job's input. */
+  /** File or id, relative to the input of the job. */
   readonly file: string;
-  /** The step that failed, as in "metadata" or "png". */
+  /** Step that failed, such as "metadata" or "png". */
   readonly stage: string;
-  /** The message of the error. */
+  /** Message of the error. */
   readonly reason: string;
 }
 
-/** What rows are ordered by: file, then stage, then reason. */
+/** Returns the sort key of a row: file, then stage, then reason. */
 function sortKey({ file, stage, reason }: FailureRow): string {
   return [file, stage, reason].join("\0");
 }
 
 /**
- * Writes what a batch job could not do as CSV, `file,stage,reason`, sorted by file, by code unit and so in every locale
- * alike; only the header when nothing failed, so that an empty table tells a clean job from one that broke off.
+ * Writes the failures of a batch job as CSV, `file,stage,reason`. Rows are sorted by file, then stage, then reason, by
+ * code unit, which is the same in every locale. If nothing failed, the table has only a header, which distinguishes a
+ * clean job from an interrupted one.
+ *
+ * @example
+ * ```ts
+ * await writeFailures("prepared/failures.csv", [{ file: "a.dcm", stage: "metadata", reason: "no pixel data" }]);
+ * ```
  */
 export async function writeFailures(path: string, failures: readonly FailureRow[]): Promise<void> {
   const rows = [...failures].sort((a, b) => compareText(sortKey(a), sortKey(b)));

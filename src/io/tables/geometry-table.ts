@@ -1,7 +1,7 @@
 import type { SeriesGeometry } from "../../volume/index.js";
 import { quoteField, writeLines } from "../files/text-lines.js";
 
-/** The columns of the table, in order: every field of the record. */
+/** Columns of the table, in order: every field of the record. */
 const COLUMNS = [
   "SeriesInstanceUID",
   "StudyInstanceUID",
@@ -16,28 +16,35 @@ const COLUMNS = [
   "tiltDegrees",
 ] as const satisfies readonly (keyof SeriesGeometry)[];
 
-/** Decimals of numbers: as many as DICOM files commonly give; what lies beyond is rounding. */
+/** Decimal places of numbers: as many as DICOM files commonly give; further digits are rounding errors. */
 const DECIMALS = 6;
 
-/** Writes a field: numbers rounded, texts in quotes where they need them, nothing for `undefined`. */
+/** Formats a field: numbers are rounded, strings are quoted if needed, `undefined` is empty. */
 function formatField(field: string | number | boolean | undefined): string {
   if (typeof field === "number") return String(Number(field.toFixed(DECIMALS)));
   return field === undefined ? "" : quoteField(String(field));
 }
 
-/** Makes the lines of the table. */
+/** Yields the lines of the table. */
 async function* geometryLines(rows: Iterable<SeriesGeometry> | AsyncIterable<SeriesGeometry>): AsyncGenerator<string> {
   yield COLUMNS.join(",");
   for await (const row of rows) yield COLUMNS.map((column) => formatField(row[column])).join(",");
 }
 
 /**
- * Writes the geometry of series as CSV with a header, one row a series, in the order given and in one step. Numbers
- * have at most six decimals; what there is none of is empty. The same rows give the same bytes.
+ * Writes the geometry of series as CSV in one step: a header, then one row per series, in the given order. Numbers have
+ * at most six decimals; absent values are empty. Equal rows give equal bytes.
  *
- * @param path As `stage_2_train_geometry.csv`; compressed where it ends with `.gz`.
- * @param rows As `describeGeometry` of `ct-hemorrhage/volume` makes them; each is asked for when its turn comes.
- * @throws whatever `rows` and the file system throw; no file is written then.
+ * @param path File such as `stage_2_train_geometry.csv`; compressed if the name ends with `.gz`.
+ * @param rows Rows from `describeGeometry` of `ct-hemorrhage/volume`. Each row is requested only when it is written.
+ * @throws Any error of `rows` and of the file system; no file is written then.
+ *
+ * @example
+ * ```ts
+ * const rows = await readMetadataTable("stage_2_train_metadata.parquet.gzip");
+ * const series = buildSeries(rows.map(({ metadata }) => metadata));
+ * await writeGeometry("stage_2_train_geometry.csv", series.map(describeGeometry));
+ * ```
  */
 export async function writeGeometry(
   path: string,

@@ -3,35 +3,35 @@ import { CLASSES, type LabelTable, type PredictionTable } from "../../types.js";
 import { fileLabel } from "../files/read-bytes.js";
 import { readLines } from "../files/text-lines.js";
 
-/** The first line of every file of the competition that is long: one row an image and class. */
+/** First line of the files of the competition in long form, which have one row per image and class. */
 export const LONG_HEADER = "ID,Label";
 
-/** How to read the second column of a long file. */
+/** Format of the second column of a long file. */
 interface LabelColumn {
-  /** What the column must hold, for messages: "0 or 1". */
+  /** Expected content of the column, for messages: "0 or 1". */
   readonly expected: string;
-  /** Returns the number, at least 0 or NaN; `undefined` when the text is none. */
+  /** Returns the number, at least 0 or NaN; `undefined` for an invalid text. */
   readonly parse: (text: string) => number | undefined;
 }
 
-/** What every row of a long file must be, for messages. */
+/** Expected form of every row of a long file, for messages. */
 const ROW_FORM = "row must be image_class,label";
 
-/** The label of an image and class that no row has given yet: no file can hold it. */
+/** Label of an image and class without a row so far; a file cannot hold this number. */
 const UNSEEN = -1;
 
 const COLUMN_OF: ReadonlyMap<string, number> = new Map(CLASSES.map((name, column) => [name, column]));
 
-/** The rows read so far: `values` is `[images, classes]`, images in order of appearance, with room for more. */
+/** The rows read so far: `values` is `[images, classes]`, with images in order of appearance and spare room. */
 interface Pivot {
   readonly rowOf: Map<string, number>;
   values: Float32Array;
 }
 
-/** Makes the error of one line. */
+/** Function that makes the error of one line. */
 type BadRow = (expected: string, got: string) => DataError;
 
-/** Adds an image without labels and returns its row. */
+/** Adds an image without labels and returns its row number. */
 function addImage(pivot: Pivot, image: string): number {
   const row = pivot.rowOf.size;
   if ((row + 1) * CLASSES.length > pivot.values.length) {
@@ -39,19 +39,19 @@ function addImage(pivot: Pivot, image: string): number {
     grown.set(pivot.values);
     pivot.values = grown;
   }
-  // A slice of a string keeps the whole string alive: here a megabyte of the file for one id.
+  // A substring keeps the whole string in memory: here a megabyte of the file for one id.
   pivot.rowOf.set(Buffer.from(image).toString(), row);
   return row;
 }
 
-/** What one row says. `column` is the number of the class. */
+/** Content of one row. `column` is the number of the class. */
 interface Cell {
   readonly image: string;
   readonly column: number;
   readonly value: number;
 }
 
-/** Reads one row, as in `ID_000012eaf_any,0`. */
+/** Parses one row, such as `ID_000012eaf_any,0`. */
 function parseRow(row: string, { expected, parse }: LabelColumn, badRow: BadRow): Cell {
   const comma = row.lastIndexOf(",");
   const underscore = row.lastIndexOf("_", comma);
@@ -64,7 +64,7 @@ function parseRow(row: string, { expected, parse }: LabelColumn, badRow: BadRow)
   return { image: row.slice(0, underscore), column, value };
 }
 
-/** Puts a cell into the pivot; throws unless it is new or agrees with an earlier one. */
+/** Puts a cell into the pivot; throws if an earlier row of the same image and class disagrees. */
 function setCell(pivot: Pivot, { image, column, value }: Cell, badRow: BadRow): void {
   const offset = (pivot.rowOf.get(image) ?? addImage(pivot, image)) * CLASSES.length + column;
   const earlier = pivot.values[offset];
@@ -74,7 +74,7 @@ function setCell(pivot: Pivot, { image, column, value }: Cell, badRow: BadRow): 
   pivot.values[offset] = value;
 }
 
-/** Returns the table of a pivot, rows sorted by image; throws when an image lacks a class. */
+/** Returns the table of a pivot, with rows sorted by image; throws when an image lacks a class. */
 function toTable(what: string, file: string, { rowOf, values }: Pivot): PredictionTable {
   const width = CLASSES.length;
   const ids = [...rowOf.keys()].sort();
@@ -94,11 +94,11 @@ function toTable(what: string, file: string, { rowOf, values }: Pivot): Predicti
 }
 
 /**
- * Reads the rows of a long file one by one, after its header. Empty lines do not count.
+ * Reads the rows of a long file one by one, after its header. Empty lines are skipped.
  *
- * @param what The function that reads, for messages: "readLabels".
- * @param read Takes a row; `badRow` makes an error that names the file and the line of the row.
- * @throws DataError for a wrong header, and whatever `read` throws.
+ * @param what Name of the calling function, for messages: "readLabels".
+ * @param read Receives a row, and `badRow`, which makes an error that names the file and the line of the row.
+ * @throws DataError for an invalid header; any error of `read`.
  */
 async function readRows(what: string, path: string, read: (row: string, badRow: BadRow) => void): Promise<void> {
   const file = fileLabel(path);
@@ -120,13 +120,13 @@ async function readRows(what: string, path: string, read: (row: string, badRow: 
 }
 
 /**
- * Reads a long file in one pass: one row an image and class, `ID` being the image, `_` and the class.
+ * Reads a long file in one pass: one row per image and class, whose `ID` is the image, `_` and the class.
  *
- * @param what The function that reads, for messages: "readLabels".
- * @param column How to read the second column.
+ * @param what Name of the calling function, for messages: "readLabels".
+ * @param column Format of the second column.
  * @returns Rows sorted by image, classes as in `CLASSES`.
- * @throws DataError, naming file and line, for a wrong header, row, class or number, rows that disagree, or an image
- *   without one of the classes.
+ * @throws DataError, with file and line, for an invalid header, row, class or number and for rows that disagree;
+ * DataError for an image without one of the classes.
  */
 export async function readLongTable(what: string, path: string, column: LabelColumn): Promise<PredictionTable> {
   const pivot: Pivot = { rowOf: new Map(), values: new Float32Array(1024 * CLASSES.length).fill(UNSEEN) };
@@ -134,7 +134,7 @@ export async function readLongTable(what: string, path: string, column: LabelCol
   return toTable(what, fileLabel(path), pivot);
 }
 
-/** What a label may look like: pandas adds a decimal to whole numbers in a column that once had gaps. */
+/** Valid texts of a label. pandas adds a decimal to whole numbers in a column that once had missing values. */
 const BINARY: ReadonlyMap<string, number> = new Map([
   ["0", 0],
   ["1", 1],
@@ -143,12 +143,18 @@ const BINARY: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads the labels of the competition, such as `stage_1_train.csv` or `stage_1_train.csv.gz`: `ID,Label`, one row an
+ * Reads the labels of the competition, such as `stage_1_train.csv` or `stage_1_train.csv.gz`: `ID,Label`, one row per
  * image and class, without quotes. Rows that occur twice, as a few in that file do, count once.
  *
  * @returns Rows sorted by image, classes as in `CLASSES`.
- * @throws DataError, naming file and line, for a wrong header, row, class or label, rows that disagree, or an image
- *   without one of the classes.
+ * @throws DataError, with file and line, for an invalid header, row, class or label and for rows that disagree;
+ * DataError for an image without one of the classes.
+ *
+ * @example
+ * ```ts
+ * const labels = await readLabels("stage_2_train.csv");
+ * console.log(labels.ids[0], labels.classes[0], labels.values[0]); // ID_000012eaf any 0
+ * ```
  */
 export async function readLabels(path: string): Promise<LabelTable> {
   const table = await readLongTable("readLabels", path, { expected: "0 or 1", parse: (text) => BINARY.get(text) });
@@ -158,8 +164,14 @@ export async function readLabels(path: string): Promise<LabelTable> {
 /**
  * Reads the ID column of a sample submission, such as `stage_2_sample_submission.csv` (or `.csv.gz`).
  *
- * @returns Ids of image and class, as in `ID_000012eaf_any`, in the order of the file.
- * @throws DataError for a wrong header or a row without two columns.
+ * @returns Ids of image and class, such as `ID_000012eaf_any`, in the order of the file.
+ * @throws DataError for an invalid header or a row without two columns.
+ *
+ * @example
+ * ```ts
+ * const sampleIds = await readSampleSubmission("stage_2_sample_submission.csv");
+ * const submission = buildSubmission(predictions, { sampleIds });
+ * ```
  */
 export async function readSampleSubmission(path: string): Promise<string[]> {
   const ids: string[] = [];

@@ -4,7 +4,7 @@ import type { ParquetColumn } from "./parquet-schema.js";
 
 /** A slice of the metadata table. */
 export interface MetadataRow {
-  /** The id of the image: the name of its file without `.dcm`. */
+  /** Id of the image: the name of its file without `.dcm`. */
   readonly Image: string;
   readonly metadata: SliceMetadata;
 }
@@ -17,9 +17,9 @@ const optionalNumber = { type: "DOUBLE", optional: true } as const satisfies Par
 
 /**
  * The columns of the metadata table: the index `Image`, then the 29 columns of `train_metadata.parquet.gzip` as the
- * RSNA 2019 solutions share it, in its order, then what that table leaves out. `WindowCenter` and `WindowWidth` hold
- * the first window there; `WindowCenters` and `WindowWidths` hold all of them, parted by a backslash as in DICOM
- * (PS3.5 6.4); so does `ImageType`.
+ * RSNA 2019 solutions share it, in its order, then columns that are missing there. `WindowCenter` and `WindowWidth`
+ * hold the first window, as in that table; `WindowCenters` and `WindowWidths` hold all windows, separated by
+ * backslashes as in DICOM (PS3.5 6.4). The values of `ImageType` are separated in the same way.
  */
 export const METADATA_SCHEMA = {
   Image: text,
@@ -69,12 +69,12 @@ type Schema = typeof METADATA_SCHEMA;
 type OptionalName = { [Name in keyof Schema]: Schema[Name]["optional"] extends true ? Name : never }[keyof Schema];
 type ValueOf<Name extends keyof Schema> = Schema[Name]["type"] extends "UTF8" ? string : number;
 
-/** One row of the metadata table by column. */
+/** One row of the metadata table, by column. */
 export type MetadataCells = {
   readonly [Name in Exclude<keyof Schema, OptionalName>]: ValueOf<Name>;
 } & { readonly [Name in OptionalName]?: ValueOf<Name> | undefined };
 
-/** Lays a slice out by column. Field by field: spreading the header takes ten times as long. */
+/** Converts a slice to the cells of its row. Field by field, because spreading the header takes ten times as long. */
 export function toCells({ Image, metadata }: MetadataRow): MetadataCells {
   const { ImageOrientationPatient, ImagePositionPatient, PixelSpacing, WindowCenter, WindowWidth } = metadata;
   return {
@@ -122,7 +122,7 @@ export function toCells({ Image, metadata }: MetadataRow): MetadataCells {
   };
 }
 
-/** Gathers the numbers of one element from its columns: all of them, or `undefined` where all are empty. */
+/** Collects the numbers of an element from its columns: all of them, or `undefined` if all are empty. */
 function gather<Numbers extends readonly number[]>(
   cells: Pick<MetadataCells, "Image" | OptionalName>,
   ...names: { readonly [Index in keyof Numbers]: OptionalName }
@@ -134,19 +134,20 @@ function gather<Numbers extends readonly number[]>(
   throw new DataError(`readMetadataTable: ${missing} of "${cells.Image}" must be a number, got nothing`);
 }
 
-/** Splits a list of values parted by backslashes; an empty text is an empty list. */
+/** Splits a list of values separated by backslashes; an empty string is an empty list. */
 function splitValues(list: string | undefined): readonly string[] | undefined {
   return list === "" ? [] : list?.split("\\");
 }
 
-/** Reads a list of numbers parted by backslashes; the first value alone where a table has no list. */
+/** Reads a list of numbers separated by backslashes; only the first value if a table has no such list. */
 function gatherList(cells: MetadataCells, name: "WindowCenter" | "WindowWidth"): readonly number[] | undefined {
   const list = cells[`${name}s`];
   const first = cells[name];
   const numbers = splitValues(list)?.map(Number);
   if (numbers === undefined) return first === undefined ? undefined : [first];
   if (!numbers.some(Number.isNaN)) return numbers;
-  throw new DataError(`readMetadataTable: ${name}s of "${cells.Image}" must be numbers and backslashes, got "${list}"`);
+  const expected = `${name}s of "${cells.Image}" must be numbers separated by backslashes`;
+  throw new DataError(`readMetadataTable: ${expected}, got "${list}"`);
 }
 
 const POSITION_COLUMNS = ["ImagePositionPatient_0", "ImagePositionPatient_1", "ImagePositionPatient_2"] as const;
@@ -160,7 +161,9 @@ const ORIENTATION_COLUMNS = [
   "ImageOrientationPatient_5",
 ] as const;
 
-/** The columns that place a slice in its series, and tell whose it is; tables of the original solution have those that must be there. */
+/**
+ * Columns of the geometry of a slice and of its patient. Tables of the original solution have all that are required.
+ */
 export const GEOMETRY_COLUMNS = [
   "SOPInstanceUID",
   "StudyInstanceUID",
@@ -173,9 +176,9 @@ export const GEOMETRY_COLUMNS = [
 ] as const satisfies readonly (keyof MetadataCells)[];
 
 /**
- * Puts together again from its columns what places a slice.
+ * Restores the geometry of a slice from its columns.
  *
- * @throws DataError when some but not all numbers of an element are there.
+ * @throws DataError when some but not all numbers of an element are present.
  */
 export function geometryOf(cells: Pick<MetadataCells, "Image" | (typeof GEOMETRY_COLUMNS)[number]>): SliceGeometry {
   return {
@@ -191,9 +194,10 @@ export function geometryOf(cells: Pick<MetadataCells, "Image" | (typeof GEOMETRY
 }
 
 /**
- * Puts a slice together again from its columns.
+ * Restores a slice from its columns.
  *
- * @throws DataError when some but not all numbers of an element are there, or a list of windows is no list of numbers.
+ * @throws DataError when some but not all numbers of an element are present, or a list of windows is not a list of
+ * numbers.
  */
 export function fromCells(cells: MetadataCells): MetadataRow {
   const metadata: SliceMetadata = {

@@ -23,7 +23,7 @@ const PANDAS_TYPES = {
 } as const;
 
 /**
- * Describes the table to pandas, so that `pandas.read_parquet` makes `Image` the index
+ * Describes the table to pandas, so that `pandas.read_parquet` uses `Image` as the index
  * (https://pandas.pydata.org/docs/development/developer.html, "Storing pandas DataFrame objects in Parquet format").
  */
 function describeToPandas(schema: Readonly<Record<string, ParquetColumn>>): string {
@@ -37,14 +37,20 @@ function describeToPandas(schema: Readonly<Record<string, ParquetColumn>>): stri
 }
 
 /**
- * Writes slice headers as gzip-compressed Parquet, in one step: the index `Image`, the 29 columns of the original
+ * Writes slice headers as gzip-compressed Parquet in one step: the index `Image`, the 29 columns of the original
  * solution's `train_metadata.parquet.gzip`, and eleven more (TransferSyntaxUID, InstanceNumber, SliceThickness,
  * GantryDetectorTilt, NumberOfFrames, PixelPaddingValue, WindowCenters, WindowWidths, SOPClassUID, ImageType,
- * PixelPaddingRangeLimit). pandas and DuckDB open it. Equal rows give equal bytes.
+ * PixelPaddingRangeLimit). pandas and DuckDB can open it. Equal rows give equal bytes.
  *
- * @param rows Asked for one by one, and written in groups as they come: memory does not grow with their number.
- * @throws DataError when a number is not finite, or a whole number is not whole or needs more than 32 bits, and
- *   whatever `rows` throws; nothing is left behind then.
+ * @param rows Rows, requested one at a time and written in groups, so that memory does not grow with their number.
+ * @throws DataError when a number is not finite, or an integer column holds another number or one of more than 32 bits;
+ * any error of `rows`. Nothing is left behind then.
+ *
+ * @example
+ * ```ts
+ * const metadata = await readMetadata("ID_000012eaf.dcm");
+ * await writeMetadataTable("metadata.parquet.gzip", [{ Image: "ID_000012eaf", metadata }]);
+ * ```
  */
 export async function writeMetadataTable(
   path: string,
@@ -54,20 +60,26 @@ export async function writeMetadataTable(
   await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, encodeParquet(METADATA_SCHEMA, content)));
 }
 
-/** Columns of the metadata table by name: the value of each slice, `undefined` where a slice has none. */
+/** Columns of the metadata table by name: one value per slice, `undefined` for a slice without a value. */
 export type MetadataColumns<Name extends keyof MetadataCells> = {
   readonly [Key in Name]: readonly MetadataCells[Key][];
 };
 
 /**
- * Reads some columns of a table of slice headers, of any number of slices: what {@link writeMetadataTable} wrote, also
- * after pandas saved it again, or a table of the original solution. No other column is read.
+ * Reads some columns of a metadata table with any number of slices. The table comes from {@link writeMetadataTable},
+ * even if pandas has saved it again, or from the original solution. Other columns are not read.
  *
- * @param names Columns beside `Image`, which is always there.
- * @returns The columns, one value a slice, in the order of the file.
- * @throws RangeError for a name that is no column of the metadata table.
- * @throws DataError when the file cannot be read, is damaged, lacks a wanted column that every slice has, or holds a
- *   value that does not fit its column.
+ * @param names Columns in addition to `Image`, which is always included.
+ * @returns The columns, with one value per slice in the order of the file.
+ * @throws RangeError for a name that is not a column of the metadata table.
+ * @throws DataError when the file cannot be read or is damaged, lacks a requested column that every slice must have, or
+ * holds a value that does not fit its column.
+ *
+ * @example
+ * ```ts
+ * const { Image, PatientID } = await readMetadataColumns("stage_2_train_metadata.parquet.gzip", ["PatientID"]);
+ * console.log(`${Image.length} slices of ${new Set(PatientID).size} patients`);
+ * ```
  */
 export async function readMetadataColumns<Name extends keyof MetadataCells>(
   path: string,
@@ -82,7 +94,7 @@ export async function readMetadataColumns<Name extends keyof MetadataCells>(
   return columns as MetadataColumns<Name | "Image">;
 }
 
-/** Picks one row out of the columns. `decodeParquet` has checked their types against the schema. */
+/** Returns one row of the columns. `decodeParquet` has checked their types against the schema. */
 function cellsOf(columns: ParquetColumns, row: number): MetadataCells {
   const cells: Record<string, unknown> = {};
   for (const name in columns) cells[name] = columns[name][row];
@@ -90,11 +102,17 @@ function cellsOf(columns: ParquetColumns, row: number): MetadataCells {
 }
 
 /**
- * Reads a table of slice headers whole, as {@link readMetadataColumns} reads some columns of it. Of hundreds of
- * thousands of slices, columns are faster and take a fraction of the memory.
+ * Reads a whole metadata table; {@link readMetadataColumns} reads some of its columns. For hundreds of thousands of
+ * slices, reading columns is faster and takes a fraction of the memory.
  *
- * @throws DataError when the file cannot be read, is damaged, lacks a column that every slice has (the tables of the
- *   original solution lack TransferSyntaxUID and NumberOfFrames), or holds a value that does not fit its column.
+ * @throws DataError when the file cannot be read or is damaged, lacks a column that every slice must have (tables of
+ * the original solution lack TransferSyntaxUID and NumberOfFrames), or holds a value that does not fit its column.
+ *
+ * @example
+ * ```ts
+ * const rows = await readMetadataTable("stage_2_train_metadata.parquet.gzip");
+ * const series = buildSeries(rows.map(({ metadata }) => metadata));
+ * ```
  */
 export async function readMetadataTable(path: string): Promise<MetadataRow[]> {
   const columns = await readParts("readMetadataTable", path, (file) =>
@@ -103,19 +121,26 @@ export async function readMetadataTable(path: string): Promise<MetadataRow[]> {
   return columns.Image.map((_, row) => fromCells(cellsOf(columns, row)));
 }
 
-/** A slice of the metadata table: its image, and what places it. */
+/** A slice of the metadata table: its image and its geometry. */
 export interface GeometryRow {
-  /** The id of the image. */
+  /** Id of the image. */
   readonly Image: string;
   readonly geometry: SliceGeometry;
 }
 
 /**
- * Reads of a table of slice headers what places each slice in its series, and no other column: for hundreds of thousands of
- * slices, and for tables of the original solution.
+ * Reads the geometry of each slice from a metadata table, and no other column: for hundreds of thousands of slices, and
+ * for tables of the original solution.
  *
- * @throws DataError when the file cannot be read, is damaged, lacks one of these columns that every slice has, or holds a
- *   value that does not fit its column.
+ * @throws DataError when the file cannot be read or is damaged, lacks one of these columns that every slice must have,
+ * or holds a value that does not fit its column.
+ *
+ * @example
+ * ```ts
+ * const rows = await readSliceGeometry("stage_2_train_metadata.parquet.gzip");
+ * const series = buildSeries(rows.map(({ geometry }) => geometry));
+ * console.log(series[0].slices.length, series[0].spacingMm);
+ * ```
  */
 export async function readSliceGeometry(path: string): Promise<GeometryRow[]> {
   const columns = await readMetadataColumns(path, GEOMETRY_COLUMNS);

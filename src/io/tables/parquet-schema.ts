@@ -1,4 +1,4 @@
-/** A column of a Parquet file. `optional` columns may hold nulls, which are `undefined` here. */
+/** A column of a Parquet file. `optional` columns may hold nulls, which are `undefined` in a cell. */
 export interface ParquetColumn {
   readonly type: "UTF8" | "DOUBLE" | "INT32";
   readonly optional: boolean;
@@ -10,7 +10,7 @@ export type ParquetSchema = Readonly<Record<string, ParquetColumn>>;
 /** One value of a table. */
 export type Cell = string | number | undefined;
 
-const EXPECTED = { UTF8: "a text", DOUBLE: "a finite number", INT32: "a whole number of 32 bits" } as const;
+const EXPECTED = { UTF8: "a string", DOUBLE: "a finite number", INT32: "a whole number of 32 bits" } as const;
 
 function fits({ type, optional }: ParquetColumn, cell: Cell): boolean {
   if (cell === undefined) return optional;
@@ -20,7 +20,7 @@ function fits({ type, optional }: ParquetColumn, cell: Cell): boolean {
     : Number.isFinite(cell);
 }
 
-/** Says why a value may not stand in a column, as in "must be a text, got 1"; `undefined` where it may. */
+/** Returns why a value does not fit a column, such as "must be a string, got 1"; `undefined` if it fits. */
 export function cellFault(column: ParquetColumn, cell: Cell): string | undefined {
   if (fits(column, cell)) return undefined;
   const expected = column.optional ? `${EXPECTED[column.type]} or nothing` : EXPECTED[column.type];

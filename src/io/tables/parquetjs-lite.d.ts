@@ -1,4 +1,4 @@
-/** The part of parquetjs-lite 0.8.7 that this package writes with; the package ships no types. */
+/** The part of parquetjs-lite 0.8.7 that this package uses to write; parquetjs-lite ships no types. */
 declare module "parquetjs-lite" {
   import type { Writable } from "node:stream";
 
@@ -6,11 +6,13 @@ declare module "parquetjs-lite" {
     readonly type: "UTF8" | "DOUBLE" | "INT32";
     readonly compression: "GZIP";
     readonly optional: boolean;
-    /** `false` leaves out smallest and largest value, null count and distinct count. */
+    /** `false` leaves out the smallest and largest value, the null count and the distinct count. */
     readonly statistics: false;
   }
 
-  /** A column on its way to the file: definition levels are 1 for a value, 0 for null, and all 0 where required. */
+  /**
+   * Buffered values of a column. Definition levels are 1 for a value and 0 for null; all are 0 in a required column.
+   */
   export interface ColumnBuffer {
     readonly dlevels: number[];
     readonly rlevels: number[];
@@ -30,14 +32,14 @@ declare module "parquetjs-lite" {
 
   export interface WriterOptions {
     readonly rowGroupSize?: number;
-    /** Rows in a page. */
+    /** Rows per page. */
     readonly pageSize?: number;
     readonly useDataPageV2?: boolean;
     readonly pageIndex?: boolean;
   }
 
   export interface Writer {
-    /** What is appended and not yet written; an empty object after each row group. */
+    /** Rows that are appended but not written yet; an empty object after each row group. */
     rowBuffer: RowBuffer | Record<string, never>;
     appendRow(row: Record<string, unknown>): Promise<void>;
     setMetadata(key: string, value: string): void;

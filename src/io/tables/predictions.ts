@@ -6,13 +6,13 @@ import { CLASSES, type PredictionTable } from "../../types.js";
 import { assertPlainFields, writeLines } from "../files/text-lines.js";
 import { LONG_HEADER, readLongTable } from "./labels.js";
 
-/** A plain decimal number of at least 0, with or without exponent. */
+/** A decimal number of at least 0, with or without an exponent. */
 const DECIMAL = /^\d*\.?\d+(e[+-]?\d+)?$/i;
 
-/** A 32-bit float has at least 7 significant decimal digits and needs at most 9. */
+/** Numbers of significant digits to try for a 32-bit float; 9 digits are always enough. */
 const FLOAT32_DIGITS = [7, 8];
 
-/** Writes a number with as few digits as bring it back: as a 32-bit float where it is one. NaN is empty. */
+/** Formats a number with as few digits as restore it, as a 32-bit float if it is one. NaN is empty. */
 function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "";
   if (Math.fround(value) !== value) return String(value);
@@ -20,7 +20,7 @@ function formatNumber(value: number): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** Reads a probability; empty is NaN, what is none is `undefined`. */
+/** Parses a probability: an empty text is NaN, an invalid one is `undefined`. */
 function parseProbability(text: string): number | undefined {
   if (text === "") return Number.NaN;
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
@@ -33,13 +33,13 @@ function assertWritable(what: string, { ids, classes }: PredictionTable): void {
   assertPlainFields(`${what}: ids`, ids);
 }
 
-/** Returns row numbers in the order of the ids of image and class, which have a `_` after the image. */
+/** Returns the row numbers in the order of the IDs in a long file, where `_` and a class follow the id of the image. */
 function sortedRows(ids: readonly string[]): number[] {
   const keys = ids.map((id) => `${id}_`);
   return [...keys.keys()].sort((a, b) => compareText(keys[a], keys[b]));
 }
 
-/** Makes the lines of a long file, sorted by ID. */
+/** Yields the lines of a long file, sorted by ID. */
 function* longLines({ ids, classes, values }: PredictionTable): Generator<string> {
   yield LONG_HEADER;
   for (const row of sortedRows(ids)) {
@@ -50,12 +50,18 @@ function* longLines({ ids, classes, values }: PredictionTable): Generator<string
 }
 
 /**
- * Writes predictions in the long form of the competition, `ID,Label`, sorted by ID, in one step. What was never
- * predicted has an empty label, never 0. The same table gives the same bytes.
+ * Writes predictions in the long form of the competition, `ID,Label`, sorted by ID, in one step. A slice without a
+ * prediction (NaN) has an empty label, never 0. Equal tables give equal bytes.
  *
- * @param path Compressed where it ends with `.gz`, as in `20191019-120000_oof_predictions.csv.gz`.
- * @param table Of the classes of `CLASSES`, in their order.
- * @throws DataError when the classes are others, or an id holds a comma, a quote or a line break.
+ * @param path File such as `20191019-120000_oof_predictions.csv.gz`; compressed if the name ends with `.gz`.
+ * @param table Predictions of the classes of `CLASSES`, in their order.
+ * @throws DataError for other classes, or for an id that contains a comma, a quote or a line break.
+ *
+ * @example
+ * ```ts
+ * const predictions = { ids: ["ID_000012eaf"], classes: CLASSES, values: Float32Array.of(0.9, 0, 0.8, 0.1, 0, 0.2) };
+ * await writePredictions("predictions.csv.gz", predictions);
+ * ```
  */
 export async function writePredictions(path: string, table: PredictionTable): Promise<void> {
   assertWritable("writePredictions", table);
@@ -63,17 +69,23 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
 }
 
 /**
- * Reads predictions as `writePredictions` writes them; a 32-bit float comes back as it was.
+ * Reads predictions that `writePredictions` wrote. 32-bit floats are restored exactly.
  *
- * @returns Rows sorted by image, classes as in `CLASSES`; NaN where the label is empty.
- * @throws DataError, naming file and line, for a wrong header, row, class or number, rows that disagree, or an image
- *   without one of the classes.
+ * @returns Rows sorted by image, classes as in `CLASSES`; NaN for an empty label.
+ * @throws DataError, with file and line, for an invalid header, row, class or number and for rows that disagree;
+ * DataError for an image without one of the classes.
+ *
+ * @example
+ * ```ts
+ * const predictions = await readPredictions("predictions.csv.gz");
+ * const aucs = classAucs(await readLabels("stage_2_train.csv"), predictions);
+ * ```
  */
 export async function readPredictions(path: string): Promise<PredictionTable> {
   return readLongTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
-/** Makes the lines of a submission; throws on what the competition would refuse. */
+/** Yields the lines of a submission; throws for a label that the competition would reject. */
 function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
   yield LONG_HEADER;
   for (const { ID, Label } of rows) {
@@ -85,10 +97,17 @@ function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
 }
 
 /**
- * Writes a submission, `ID,Label`, in the order of the rows, in one step. The same rows give the same bytes.
+ * Writes a submission, `ID,Label`, in the order of the rows, in one step. Equal rows give equal bytes.
  *
- * @param path Compressed where it ends with `.gz`, as in `20191019-120000_submission.csv.gz`.
- * @throws DataError when a label is not in 0..1, or an ID holds a comma, a quote or a line break. No file is written.
+ * @param path File such as `20191019-120000_submission.csv.gz`; compressed if the name ends with `.gz`.
+ * @throws DataError for a label outside 0..1, or for an ID that contains a comma, a quote or a line break. No file is
+ * written then.
+ *
+ * @example
+ * ```ts
+ * const predictions = await readPredictions("predictions.csv.gz");
+ * await writeSubmission("submission.csv.gz", buildSubmission(predictions));
+ * ```
  */
 export async function writeSubmission(path: string, rows: readonly SubmissionRow[]): Promise<void> {
   assertPlainFields(
@@ -98,7 +117,7 @@ export async function writeSubmission(path: string, rows: readonly SubmissionRow
   await writeLines(path, submissionLines(rows));
 }
 
-/** Makes the lines of a wide file, in the order of the table. */
+/** Yields the lines of a wide file, in the order of the table. */
 function* wideLines({ ids, classes, values }: PredictionTable): Generator<string> {
   yield `${classes.join(",")},ImageID`;
   for (const [row, id] of ids.entries()) {
@@ -108,12 +127,17 @@ function* wideLines({ ids, classes, values }: PredictionTable): Generator<string
 }
 
 /**
- * Writes predictions in the wide form of `test_predictions.csv`: the six classes, then `ImageID`; one row an image, in
- * the order of the table. What was never predicted is empty.
+ * Writes predictions in the wide form of `test_predictions.csv` in one step: the six classes, then `ImageID`, with one
+ * row per image in the order of the table. Absent predictions (NaN) are empty.
  *
- * @param path Compressed where it ends with `.gz`.
- * @param table Of the classes of `CLASSES`, in their order.
- * @throws DataError when the classes are others, or an id holds a comma, a quote or a line break.
+ * @param path File to write; compressed if the name ends with `.gz`.
+ * @param table Predictions of the classes of `CLASSES`, in their order.
+ * @throws DataError for other classes, or for an id that contains a comma, a quote or a line break.
+ *
+ * @example
+ * ```ts
+ * await writeTestPredictions("test_predictions.csv", await readPredictions("predictions.csv.gz"));
+ * ```
  */
 export async function writeTestPredictions(path: string, table: PredictionTable): Promise<void> {
   assertWritable("writeTestPredictions", table);

@@ -6,35 +6,35 @@ import type { FoldLists } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
 import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
 
-/** The folders of a team's two fold schemes: split by patient, and the same without patients of the test set. */
+/** Folders of the two fold schemes of a team: split by patient, and the same without the patients of the test set. */
 export const TEAM_FOLD_SCHEMES = ["team_folds_v1", "team_folds_v2"] as const;
 
 /** One of the two fold schemes. */
 export type TeamFoldScheme = (typeof TEAM_FOLD_SCHEMES)[number];
 
-/** Number of folds that the schemes have. */
+/** Number of folds in each scheme. */
 const FOLDS = 5;
 
-/** The column of a fold file that holds the ids; others are not looked at. */
+/** Column of a fold file that holds the ids; other columns are ignored. */
 const ID_COLUMN = "sop_instance_uid";
 
-/** A folder or an archive: names of files with `/` between folders, and how to read one. */
+/** Files of a folder or an archive: names with `/` between folders, and a function that reads one file. */
 interface FileSet {
   readonly names: readonly string[];
   readonly read: (name: string) => Promise<Uint8Array>;
 }
 
-/** Opens a folder with its fold schemes; its own name, which may be a scheme, begins all names. */
+/** Opens a folder with its fold schemes. All names start with the name of the folder, which may itself be a scheme. */
 async function openFolder(path: string): Promise<FileSet> {
   const root = resolve(path);
-  const own = basename(root);
+  const rootName = basename(root);
   const entries = await readdir(root);
   const schemes = TEAM_FOLD_SCHEMES.filter((scheme) => entries.includes(scheme));
   const nested = schemes.map(async (scheme) => {
-    return (await readdir(join(root, scheme))).map((name) => `${own}/${scheme}/${name}`);
+    return (await readdir(join(root, scheme))).map((name) => `${rootName}/${scheme}/${name}`);
   });
   return {
-    names: [...entries.map((name) => `${own}/${name}`), ...(await Promise.all(nested)).flat()],
+    names: [...entries.map((name) => `${rootName}/${name}`), ...(await Promise.all(nested)).flat()],
     read: (name) => readBytes("readTeamFolds", join(dirname(root), name)),
   };
 }
@@ -68,14 +68,14 @@ async function openFiles(path: string): Promise<FileSet> {
   }
 }
 
-/** Returns the names that belong to a scheme: those below its folder, or all where no scheme has a folder. */
+/** Returns the names that belong to a scheme: those below its folder, or all if no scheme has a folder. */
 function namesOfScheme(names: readonly string[], scheme: TeamFoldScheme | undefined): readonly string[] {
   const isBelow = (name: string, folder: string) => name.split("/").slice(0, -1).includes(folder);
   const hasSchemes = names.some((name) => TEAM_FOLD_SCHEMES.some((folder) => isBelow(name, folder)));
   return scheme && hasSchemes ? names.filter((name) => isBelow(name, scheme)) : names;
 }
 
-/** Finds the fold files by their last names, in the order asked for; throws unless each is there once. */
+/** Finds the fold files by their last names, in the given order; throws unless each exists exactly once. */
 function findFiles(file: string, names: readonly string[], wanted: readonly string[]): string[] {
   const found = wanted.map((last) => names.filter((name) => name === last || name.endsWith(`/${last}`)));
   const missing = wanted.filter((_, index) => found[index].length === 0);
@@ -112,13 +112,18 @@ function parseIds(file: string, bytes: Uint8Array): string[] {
 }
 
 /**
- * Reads the five pairs of fold files that a team agreed upon, `train_0.csv` and `valid_0.csv` to `train_4.csv` and
- * `valid_4.csv`, each with a column `sop_instance_uid`. `buildTeamFolds` checks them and makes folds of them.
+ * Reads the five pairs of fold files that a team agreed on, `train_0.csv` and `valid_0.csv` to `train_4.csv` and
+ * `valid_4.csv`, each with a column `sop_instance_uid`. `buildTeamFolds` checks them and turns them into folds.
  *
- * @param path A folder or a zip archive, as `team_folds.zip`, with the files in it or below folders of schemes.
- * @param scheme Which folder to read where there are folders of schemes. Not needed where the files are there once.
- * @returns The ids of each fold, as the files write them.
- * @throws DataError when a file is missing, naming it, or there twice, is no csv, or lacks the column.
+ * @param path A folder or a zip archive, such as `team_folds.zip`, with the files in it or in the folders of schemes.
+ * @param scheme Folder to read if there are folders of schemes. Not needed if each file exists only once.
+ * @returns Ids of each fold, as written in the files.
+ * @throws DataError when a file is missing (with its name) or exists twice, is not CSV, or lacks the column.
+ *
+ * @example
+ * ```ts
+ * const folds = buildTeamFolds(await readTeamFolds("team_folds.zip", "team_folds_v1"));
+ * ```
  */
 export async function readTeamFolds(path: string, scheme?: TeamFoldScheme): Promise<FoldLists[]> {
   const files = await openFiles(path);

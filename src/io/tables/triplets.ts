@@ -3,10 +3,10 @@ import type { Triplet } from "../../types.js";
 import { fileLabel } from "../files/read-bytes.js";
 import { assertPlainFields, readLines, writeLines } from "../files/text-lines.js";
 
-/** The channels of the image that a triplet becomes, after an unnamed column for the row number. */
+/** Unnamed column for the row number, then the channels of the image that a triplet becomes. */
 const HEADER = ",red,green,blue";
 
-/** Makes the lines of a triplet file. */
+/** Yields the lines of a triplet file. */
 function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
   yield HEADER;
   let row = 0;
@@ -17,16 +17,22 @@ function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
 }
 
 /**
- * Writes triplets as `,red,green,blue`, in one step: row number, previous, center and next slice.
+ * Writes triplets as `,red,green,blue` in one step: row number, previous, center and next slice.
  *
- * @param path As `train_triplets.csv`; compressed where it ends with `.gz`.
- * @throws DataError when an id holds a comma, a quote or a line break.
+ * @param path File such as `train_triplets.csv`; compressed if the name ends with `.gz`.
+ * @throws DataError for an id that contains a comma, a quote or a line break.
+ *
+ * @example
+ * ```ts
+ * const triplets = buildSeries(slices).flatMap((series) => buildTriplets(series));
+ * await writeTriplets("stage_2_train_triplets.csv", triplets);
+ * ```
  */
 export async function writeTriplets(path: string, triplets: Iterable<Triplet>): Promise<void> {
   await writeLines(path, tripletLines(triplets));
 }
 
-/** Reads one row; `undefined` unless it has a row number and three ids. */
+/** Parses one row; `undefined` unless it has a row number and three ids. */
 function parseTriplet(line: string): Triplet | undefined {
   const fields = line.split(",");
   if (fields.length !== 4 || fields.includes("")) return undefined;
@@ -35,9 +41,14 @@ function parseTriplet(line: string): Triplet | undefined {
 }
 
 /**
- * Reads triplets as `writeTriplets` writes them, in the order of the file. Row numbers are not looked at.
+ * Reads triplets that `writeTriplets` wrote, in the order of the file. Row numbers are ignored.
  *
- * @throws DataError, naming file and line, for a wrong header or a row of other than four fields.
+ * @throws DataError, with file and line, for an invalid header or a row without exactly four fields.
+ *
+ * @example
+ * ```ts
+ * const [{ previous, center, next }] = await readTriplets("stage_2_train_triplets.csv");
+ * ```
  */
 export async function readTriplets(path: string): Promise<Triplet[]> {
   const file = fileLabel(path);

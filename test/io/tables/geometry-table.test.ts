@@ -48,7 +48,7 @@ async function* oneByOne(rows: readonly SeriesGeometry[]): AsyncGenerator<Series
 }
 
 describe("writeGeometry", () => {
-  test("writes one row a series in the order given, six decimals at most, nothing where there is none", async () => {
+  test("writes one row per series in the given order, with at most six decimals, and leaves absent values empty", async () => {
     expect(await write([regular, single])).toBe(
       `${HEADER}1.2,1,32,4.999995,0,5,false,0,1,0,22\n1.1,1,1,,,,true,0,0,0,\n`,
     );
@@ -58,7 +58,7 @@ describe("writeGeometry", () => {
     expect(await write([])).toBe(HEADER);
   });
 
-  test("writes rows that come one by one as those that are there at once, compressed or not", async () => {
+  test("writes rows from an asynchronous iterator like those of an array, compressed or not", async () => {
     const text = await write([regular, single]);
     expect(await write(oneByOne([regular, single]))).toBe(text);
     await writeGeometry(pathOf("geometry.csv.gz"), oneByOne([regular, single]));
@@ -73,7 +73,7 @@ describe("writeGeometry", () => {
     expect(row.SeriesInstanceUID).toBe(id);
   });
 
-  test("leaves no file where the rows break off", async () => {
+  test("leaves no file when the rows fail", async () => {
     async function* broken(): AsyncGenerator<SeriesGeometry> {
       yield regular;
       throw new Error("no more");

@@ -18,7 +18,7 @@ async function fileOf(name: string, lines: readonly string[], lineBreak = "\n"):
   return path;
 }
 
-/** The six rows of an image; `positive` is the class that it bears. */
+/** The six rows of an image; `positive` is the class that it has. */
 const rowsOf = (image: string, positive?: string) =>
   ["epidural", "intraparenchymal", "intraventricular", "subarachnoid", "subdural", "any"].map(
     (name) => `${image}_${name},${name === positive ? 1 : 0}`,
@@ -107,7 +107,7 @@ describe("readLabels", () => {
     );
   });
 
-  test("throws on a file that is absent, cut off, or no gzip despite its name, without telling its folder", async () => {
+  test("throws on a file that is absent, truncated, or not gzip despite its name, without naming its folder", async () => {
     await writeFile(pathOf("cut.csv.gz"), gzipSync(twoImages.join("\n")).subarray(0, 60));
     await writeFile(pathOf("plain.csv.gz"), twoImages.join("\n"));
     const failures = { "absent.csv": "ENOENT", "absent.csv.gz": "ENOENT", "cut.csv.gz": "Z_BUF_ERROR" };

@@ -179,7 +179,7 @@ describe("writeMetadataTable", () => {
     expect(await readdir(pathOf("a"))).toEqual(["table"]);
   });
 
-  test("writes the bytes of an array for rows that come one by one, at once or in time", async () => {
+  test("writes the bytes of an array for rows from an iterator, synchronous or not", async () => {
     const rows = [rowOf(slice), rowOf(bareSlice)];
     await writeMetadataTable(pathOf("array"), rows);
     await writeMetadataTable(pathOf("iterable"), new Set(rows));
@@ -195,7 +195,7 @@ describe("writeMetadataTable", () => {
     expect(row_groups.map((group) => group.num_rows)).toEqual([10_000n, 1n]);
   });
 
-  test("hands on what the rows throw, and leaves the table that was there", async () => {
+  test("passes on an error of the rows, and leaves the existing table", async () => {
     await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
     const before = await readFile(pathOf("table"));
     await expect(writeMetadataTable(pathOf("table"), breakOff([rowOf(bareSlice)]))).rejects.toThrow("no more rows");
@@ -210,7 +210,7 @@ describe("writeMetadataTable", () => {
       { InstanceNumber: 2 ** 31 },
       "InstanceNumber of row 1 must be a whole number of 32 bits or nothing, got 2147483648",
     ],
-    [{ StudyInstanceUID: undefined }, "StudyInstanceUID of row 1 must be a text, got nothing"],
+    [{ StudyInstanceUID: undefined }, "StudyInstanceUID of row 1 must be a string, got nothing"],
   ])("refuses %j and writes nothing", async (change, message) => {
     const rows = [rowOf(slice), rowOf({ ...slice, ...change } as SliceMetadata)];
     await expect(writeMetadataTable(pathOf("table"), rows)).rejects.toThrow(new DataError(`encodeParquet: ${message}`));
@@ -219,7 +219,7 @@ describe("writeMetadataTable", () => {
 });
 
 describe("readMetadataTable", () => {
-  test("gives back what was written, with empty texts apart from missing ones", async () => {
+  test("reads back what was written, and distinguishes empty strings from missing ones", async () => {
     const rows = [rowOf(slice), rowOf(bareSlice), rowOf({ ...slice, WindowCenter: [], WindowWidth: [80] })];
     await writeMetadataTable(pathOf("table"), rows);
     expect(await readMetadataTable(pathOf("table"))).toEqual(rows);
@@ -245,7 +245,7 @@ describe("readMetadataTable", () => {
   test("names the columns that a table lacks", async () => {
     await writeFile(pathOf("short"), await encode({ Image: METADATA_SCHEMA.Image }, [{ Image: "ID_1" }]));
     await expect(readMetadataTable(pathOf("short"))).rejects.toThrow(
-      /^decodeParquet: "short" must have the columns BitsAllocated, .*, NumberOfFrames, got a table without$/,
+      /^decodeParquet: "short" must have the columns BitsAllocated, .*, NumberOfFrames, got a table without them$/,
     );
   });
 
@@ -256,7 +256,7 @@ describe("readMetadataTable", () => {
     ],
     [
       { WindowWidths: "80\\wide" },
-      'readMetadataTable: WindowWidths of "ID_000012eaf" must be numbers and backslashes, got "80\\wide"',
+      'readMetadataTable: WindowWidths of "ID_000012eaf" must be numbers separated by backslashes, got "80\\wide"',
     ],
   ])("refuses a slice with %j", async (change, message) => {
     await writeFile(pathOf("table"), await encode(METADATA_SCHEMA, [{ ...toCells(rowOf(slice)), ...change }]));
@@ -267,7 +267,7 @@ describe("readMetadataTable", () => {
     await writeMetadataTable(pathOf("whole"), [rowOf(slice)]);
     await writeFile(pathOf("cut"), (await readFile(pathOf("whole"))).subarray(0, length));
     await expect(readMetadataTable(pathOf("cut"))).rejects.toThrow(
-      /^decodeParquet: "cut" must be a whole Parquet file, got \d+ bytes that break off or are damaged/,
+      /^decodeParquet: "cut" must be a whole Parquet file, got \d+ bytes that are truncated or damaged/,
     );
   });
 
@@ -279,7 +279,7 @@ describe("readMetadataTable", () => {
 });
 
 describe("readSliceGeometry", () => {
-  test("reads what places a slice, and no other column: tables of the original have no more", async () => {
+  test("reads the geometry of a slice and no other column, because tables of the original have no more", async () => {
     const { ImagePositionPatient, ImageOrientationPatient, SOPInstanceUID } = slice;
     const schema = Object.fromEntries(
       Object.entries(METADATA_SCHEMA).filter(([name]) => name === "Image" || ORIGINAL_COLUMNS.includes(name)),
@@ -307,7 +307,7 @@ describe("readSliceGeometry", () => {
 describe("readMetadataColumns", () => {
   const noTable = { type: "UTF8", optional: true } as const;
 
-  test("gives the columns that were asked for, and Image", async () => {
+  test("returns the requested columns, and Image", async () => {
     await writeMetadataTable(pathOf("table"), [
       rowOf(slice),
       { Image: "other", metadata: { ...bareSlice, ImagePositionPatient: [1, 2, 3] } },
@@ -321,7 +321,7 @@ describe("readMetadataColumns", () => {
     });
   });
 
-  test("gives Image alone where nothing else was asked for", async () => {
+  test("returns only Image if no other column is requested", async () => {
     await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
     expect(await readMetadataColumns(pathOf("table"), [])).toEqual({ Image: ["ID_000012eaf"] });
   });
@@ -333,7 +333,7 @@ describe("readMetadataColumns", () => {
     expect(Image).toEqual(rows.map((row) => row.Image));
   });
 
-  test("needs no other columns than those, and takes an optional one that is not there for empty", async () => {
+  test("needs only the requested columns, and treats a missing optional column as empty", async () => {
     const { Image, Rows } = METADATA_SCHEMA;
     await writeFile(pathOf("table"), await encode({ Image, Rows, other: noTable }, [{ Image: "a", Rows: 512 }]));
     expect(await readMetadataColumns(pathOf("table"), ["Rows", "PatientID"])).toEqual({
@@ -351,10 +351,10 @@ describe("readMetadataColumns", () => {
     });
   });
 
-  test("names a wanted column that a table lacks, and a value of another type", async () => {
+  test("names a requested column that a table lacks, and a value of another type", async () => {
     await writeFile(pathOf("short"), await encode({ Image: METADATA_SCHEMA.Image }, [{ Image: "a" }]));
     await expect(readMetadataColumns(pathOf("short"), ["Rows"])).rejects.toThrow(
-      new DataError('decodeParquet: "short" must have the columns Rows, got a table without', { file: "short" }),
+      new DataError('decodeParquet: "short" must have the columns Rows, got a table without them', { file: "short" }),
     );
     await writeFile(pathOf("text"), await encode({ Image: noTable, Rows: noTable }, [{ Image: "a", Rows: "many" }]));
     await expect(readMetadataColumns(pathOf("text"), ["Rows"])).rejects.toThrow(
@@ -362,7 +362,7 @@ describe("readMetadataColumns", () => {
     );
   });
 
-  test("refuses a name that is no column", async () => {
+  test("refuses a name that is not a column", async () => {
     const name = "PatientName" as "PatientID";
     await expect(readMetadataColumns(pathOf("table"), [name])).rejects.toThrow(
       new RangeError('readMetadataColumns: names must be columns of the metadata table, got "PatientName"'),
@@ -409,13 +409,16 @@ describe("encodeParquet and decodeParquet", () => {
     );
   });
 
-  test.each([1, 3, 4, 100])("write the bytes that appending every row gives, %i rows a group", async (rowGroupSize) => {
-    const rows = fc.sample(anyRow, { numRuns: 10, seed: 7 });
-    const byColumn = await encode(schema, rows, { rowGroupSize, footer: { key: "text" } });
-    expect(byColumn).toEqual(await appendEveryRow(rows, rowGroupSize));
-  });
+  test.each([1, 3, 4, 100])(
+    "write the bytes that appending every row gives, %i rows per group",
+    async (rowGroupSize) => {
+      const rows = fc.sample(anyRow, { numRuns: 10, seed: 7 });
+      const byColumn = await encode(schema, rows, { rowGroupSize, footer: { key: "text" } });
+      expect(byColumn).toEqual(await appendEveryRow(rows, rowGroupSize));
+    },
+  );
 
-  test("encode a group of rows before they ask for the next one", async () => {
+  test("encode a group of rows before they request the next one", async () => {
     let asked = 0;
     const rows = (function* () {
       for (const row of fc.sample(anyRow, { numRuns: 10, seed: 7 })) {

@@ -43,12 +43,12 @@ ID_b_subdural,1e-10
 `;
 
 describe("writePredictions", () => {
-  test("writes one row an image and class, sorted by ID, empty where nothing was predicted", async () => {
+  test("writes one row per image and class, sorted by ID, with empty labels for absent predictions", async () => {
     await writePredictions(pathOf("oof.csv"), table);
     expect(await readFile(pathOf("oof.csv"), "utf8")).toBe(longText);
   });
 
-  test("compresses where the name says so, without a time in the header", async () => {
+  test("compresses if the name says so, without a time in the header", async () => {
     await writePredictions(pathOf("oof.csv.gz"), table);
     const bytes = await readFile(pathOf("oof.csv.gz"));
     expect(gunzipSync(bytes).toString()).toBe(longText);
@@ -92,7 +92,7 @@ describe("writePredictions", () => {
 });
 
 describe("readPredictions", () => {
-  test("brings back every 32-bit float, gzipped or not", async () => {
+  test("restores every 32-bit float, compressed or not", async () => {
     const probabilities = fc.float32Array({ min: 0, max: 1, noDefaultInfinity: true, minLength: 6, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(probabilities, fc.boolean(), async (values, gzipped) => {
@@ -172,7 +172,7 @@ describe("writeSubmission", () => {
 });
 
 describe("writeTestPredictions", () => {
-  test("writes one row an image in the order of the table, the image last", async () => {
+  test("writes one row per image in the order of the table, with the image last", async () => {
     await writeTestPredictions(pathOf("test_predictions.csv"), table);
     expect(await readFile(pathOf("test_predictions.csv"), "utf8")).toBe(
       `any,epidural,intraparenchymal,intraventricular,subarachnoid,subdural,ImageID

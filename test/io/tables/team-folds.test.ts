@@ -58,7 +58,7 @@ describe("readTeamFolds", () => {
     expect(await readTeamFolds(await writeZip("nested.zip", nested), "team_folds_v1")).toEqual(listsOf("v1"));
   });
 
-  test("reads files that lie there once without a scheme", async () => {
+  test("reads files that exist only once without a scheme", async () => {
     const flat = filesOf("v1");
     expect(await readTeamFolds(await writeFolder("flat", flat))).toEqual(listsOf("v1"));
     expect(await readTeamFolds(await writeZip("flat.zip", flat))).toEqual(listsOf("v1"));
@@ -72,7 +72,7 @@ describe("readTeamFolds", () => {
     expect(await readTeamFolds(await writeZip("mac.zip", files))).toEqual(listsOf("v1"));
   });
 
-  test("gives what buildTeamFolds takes", async () => {
+  test("returns lists that buildTeamFolds accepts", async () => {
     const built = buildTeamFolds(await readTeamFolds(await writeFolder("flat", filesOf("v1"))));
     expect(built.map((fold) => fold.valid)).toEqual(folds.map((fold) => [`v1-${fold}`]));
   });
@@ -89,21 +89,21 @@ describe("readTeamFolds", () => {
     );
   });
 
-  test("does not read another scheme for the one asked for", async () => {
+  test("does not read another scheme than the requested one", async () => {
     const zip = await writeZip("v1.zip", filesOf("v1", "team_folds_v1/"));
     await expect(readTeamFolds(zip, "team_folds_v2")).rejects.toThrow("got no train_0.csv, valid_0.csv");
     const folder = await writeFolder("team_folds_v1", filesOf("v1"));
     await expect(readTeamFolds(folder, "team_folds_v2")).rejects.toThrow("got no train_0.csv, valid_0.csv");
   });
 
-  test("throws when it is not told which of two schemes to read", async () => {
+  test("throws without a scheme if there are two", async () => {
     await expect(readTeamFolds(await writeZip("both.zip", bothSchemes))).rejects.toThrow(
       'readTeamFolds: "both.zip" must hold one scheme or be read by one, ' +
         "got team_folds_v1/train_0.csv, team_folds_v2/train_0.csv",
     );
   });
 
-  test("throws on a file without the column, or that is no csv", async () => {
+  test("throws on a file that lacks the column or is not CSV", async () => {
     const path = await writeFolder("flat", { ...filesOf("v1"), "train_1.csv": "id,any\na,0\n" });
     await expect(readTeamFolds(path)).rejects.toThrow(
       expect.objectContaining({

@@ -28,7 +28,7 @@ describe("writeTriplets", () => {
 });
 
 describe("readTriplets", () => {
-  test("brings back what was written, gzipped or not", async () => {
+  test("reads back what was written, compressed or not", async () => {
     for (const name of ["train_triplets.csv", "train_triplets.csv.gz"]) {
       await writeTriplets(pathOf(name), triplets);
       expect(await readTriplets(pathOf(name))).toEqual(triplets);
