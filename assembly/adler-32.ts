@@ -2,7 +2,7 @@
 
 import { laneSum, quadSums } from "./vector-sums";
 
-/** How many bytes can be summed before the sums of Adler-32 pass 32 bits: a multiple of 16 below 5553 (RFC 1950, 9). */
+/** Most bytes to sum before the sums of Adler-32 exceed 32 bits: a multiple of 16 below 5553 (RFC 1950, 9). */
 const ADLER_BYTES: usize = 5552;
 const ADLER_BASE: u32 = 65521;
 

@@ -1,26 +1,28 @@
-// DEFLATE (RFC 1951) in one block, with runs of one byte but no other matches: they would take several times as long to
-// find, and make images of three windows a fifth smaller but triplets no smaller. Pointers are byte offsets.
+// DEFLATE (RFC 1951) in one block, with runs of one byte but no other matches, which would take several times as long to
+// find. They would make images of three windows a fifth smaller, but triplets no smaller. Pointers are byte offsets.
 
-/** The longest run that DEFLATE has, and the shortest that is looked for: as many bytes as one comparison takes. */
+/** Longest run of DEFLATE, and shortest run that is searched for: the number of bytes in one comparison. */
 const MAX_RUN: usize = 258;
 const MIN_RUN: usize = 8;
 
-/** Counts and codes are tables of 32 bits: literals at their values, the end of a block at 256, runs at 256 + length. */
+/**
+ * Counts and codes are tables of 32 bits: literals at their values, the end of a block at 256, runs at 256 + length.
+ */
 const RUNS: usize = 256 << 2;
 const SYMBOLS: usize = 256 + 259;
 
-/** Codes hold their bits above the number of these. */
+/** Codes are stored with their bits above the number of their bits. */
 const CODE_SHIFT: u64 = 6;
 const BITS_MASK: u64 = 63;
 
-/** Tells whether the `MIN_RUN` bytes from `at` on equal the byte before them. */
+/** Whether the `MIN_RUN` bytes starting at `at` equal the byte before them. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function isRun(at: usize): bool {
   return load<u64>(at - 1) == load<u64>(at);
 }
 
-/** Measures a run that begins at `at`. */
+/** Measures the run that starts at `at`. */
 function runLength(at: usize, end: usize): usize {
   const limit = min<usize>(end, at + MAX_RUN);
   const value = load<u8>(at);
@@ -34,7 +36,7 @@ function runLength(at: usize, end: usize): usize {
   return next - at;
 }
 
-/** Counts one more of a symbol. */
+/** Adds one to the count of a symbol. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function count(counts: usize, symbol: usize): void {
@@ -43,11 +45,11 @@ function count(counts: usize, symbol: usize): void {
 }
 
 /**
- * Counts the symbols of a block: runs where one begins, else four literals at a time. A byte that is no part of the
- * block and differs from its first lies before it. Needs space for three more tables of 256 behind `counts`.
+ * Counts the symbols of a block: a run where one starts, otherwise four literals at a time. The byte before the block
+ * must differ from its first byte. Needs space for three more tables of 256 after `counts`.
  */
 export function countSymbols(from: usize, end: usize, counts: usize): void {
-  // Four tables of literals, one for each of the four: neighbors are often equal, and would wait for one another.
+  // One table for each of the four literals: neighbors are often equal, and would wait for one another in one table.
   const second = counts + (SYMBOLS << 2);
   const third = second + RUNS;
   const fourth = third + RUNS;
@@ -72,14 +74,14 @@ export function countSymbols(from: usize, end: usize, counts: usize): void {
   }
 }
 
-/** The code of a symbol: its bits above `CODE_SHIFT`, and below how many they are. */
+/** Returns the code of a symbol: its bits above `CODE_SHIFT`, and their number below. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function codeOf(codes: usize, symbol: usize): u64 {
   return load<u32>(codes + (symbol << 2));
 }
 
-/** The code of two symbols, one after the other. */
+/** Returns the code of two symbols in sequence. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function join(first: u64, second: u64): u64 {
@@ -87,11 +89,12 @@ function join(first: u64, second: u64): u64 {
 }
 
 /**
- * Writes the codes of the symbols that `countSymbols` finds, and of the end of the block. Codes of literals have at most
- * 14 bits, so that four of them fit into 64 beside the 7 that wait for a whole byte.
+ * Writes the codes of the symbols that `countSymbols` finds, and of the end of the block. Codes of literals have at
+ * most 14 bits, so four of them fit into 64 bits, along with up to 7 bits that wait for a whole byte.
  *
- * @param out Where the first byte goes, of which `usedBits` are taken already; up to 8 bytes beyond the end are changed.
- * @returns The end of what is written.
+ * @param out Position of the first byte, of which `usedBits` bits are already used. Up to 8 bytes after the end are
+ * changed.
+ * @returns End of the output.
  */
 export function writeSymbols(from: usize, end: usize, codes: usize, out: usize, usedBits: i32): usize {
   let waiting: u64 = load<u8>(out);

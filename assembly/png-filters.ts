@@ -2,17 +2,17 @@
 
 import { laneSum, quadSums } from "./vector-sums";
 
-/** Bytes of a pixel. */
+/** Bytes per pixel. */
 const PIXEL: usize = 3;
 
-/** Filters of a row: what is subtracted from each byte (https://www.w3.org/TR/png/#9Filters). */
+/** Filters of a row, each named for what it subtracts from a byte (https://www.w3.org/TR/png/#9Filters). */
 const NONE: u8 = 0;
 const SUB: u8 = 1;
 const UP: u8 = 2;
 const AVERAGE: u8 = 3;
 const PAETH: u8 = 4;
 
-/** Sums how far two rows of bytes are apart; differences count as signed bytes. */
+/** Sums the absolute differences of two rows of bytes; each difference counts as a signed byte. */
 function sumOfDifferences(left: usize, right: usize, length: usize): u32 {
   let sums = i32x4.splat(0);
   let i: usize = 0;
@@ -39,8 +39,8 @@ function add(left: usize, right: usize, out: usize, length: usize): void {
 }
 
 /**
- * Filters rows by Sub or Up, whichever leaves the smaller differences, the usual measure of what will compress better.
- * Filtered rows have one byte more, the filter. A row of zeros lies before `pixels`.
+ * Filters each row by Sub or Up, whichever leaves the smaller differences, the usual estimate of what compresses
+ * better. A filtered row has one more byte, its filter. A row of zeros must precede `pixels`.
  */
 export function filterRows(pixels: usize, rows: i32, rowBytes: usize, filtered: usize): void {
   const rest = rowBytes - PIXEL;
@@ -60,7 +60,7 @@ export function filterRows(pixels: usize, rows: i32, rowBytes: usize, filtered: 
   }
 }
 
-/** Picks that of left, above and upper left which is nearest to left + above - upper left. */
+/** Returns whichever of left, above and upper left is nearest to left + above - upper left. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function paeth(left: i32, above: i32, upperLeft: i32): i32 {
@@ -71,7 +71,7 @@ function paeth(left: i32, above: i32, upperLeft: i32): i32 {
   return toLeft <= toAbove && toLeft <= toUpperLeft ? left : nearest;
 }
 
-/** Undoes the filter of all pixels of a row but the first. */
+/** Undoes the filter of all pixels of a row except the first. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function restorePixels(filter: u8, from: usize, above: usize, out: usize, length: usize): void {
@@ -84,7 +84,7 @@ function restorePixels(filter: u8, from: usize, above: usize, out: usize, length
   }
 }
 
-/** Undoes the filters of rows. A row of zeros lies before `pixels`. Returns whether all filters are known. */
+/** Undoes the filters of rows. A row of zeros must precede `pixels`. Returns whether all filters are known. */
 export function restoreRows(filtered: usize, rows: i32, rowBytes: usize, pixels: usize): bool {
   for (let row: i32 = 0; row < rows; row++) {
     const filter = load<u8>(filtered);

@@ -1,30 +1,30 @@
 import { codeLengths, prefixCodes } from "./huffman-code.js";
 import { type PngKernels, pngKernels } from "./png-kernels.js";
 
-/** The shortest run of each symbol from 257 on, and how many bits tell how much longer one is (RFC 1951, 3.2.5). */
+/** Shortest run of each symbol from 257 on, and the number of bits for the additional length (RFC 1951, 3.2.5). */
 const RUN_BASES = [
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
 ];
 const RUN_EXTRA_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 
-/** Literals come before this symbol, runs after it. */
+/** Symbol at the end of a block. Symbols below it are literals, symbols above it are runs. */
 const END_OF_BLOCK = 256;
 const SYMBOLS = END_OF_BLOCK + 1 + RUN_BASES.length;
 
-/** A run copies the byte before it: distance 1, of two distances with codes of one bit. */
+/** Number of distance codes, each of one bit. Only distance 1 is used: a run copies the byte before it. */
 const DISTANCES = 2;
 
-/** Lengths of codes are written in codes of 4 bits each. This is the order of their own lengths (RFC 1951, 3.2.7). */
+/** Codes of code lengths, 4 bits each, and the order in which their own lengths are written (RFC 1951, 3.2.7). */
 const LENGTH_CODES = prefixCodes(new Uint8Array(16).fill(4));
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/** The kernels join four codes of literals in 64 bits. */
+/** Longest code in bits: the kernels join the codes of four literals in 64 bits. */
 const MAX_CODE_BITS = 14;
 
-/** A whole number, and in how many bits to write it. */
+/** A whole number, and the number of bits in which it is written. */
 type Field = readonly [value: number, bits: number];
 
-/** Visits the lengths of runs, each with the index of its symbol among those of runs. */
+/** Visits each length of a run with the index of its symbol among those of runs. */
 function forEachRun(visit: (length: number, index: number) => void): void {
   for (let length = 3, index = 0; length <= 258; length++) {
     if (length === RUN_BASES[index + 1]) index++;
@@ -45,7 +45,10 @@ function countSymbols({ words, ...kernels }: PngKernels): Uint32Array {
   return counts;
 }
 
-/** Hands over the codes of literals, the end and runs with their distance, as bits above six that tell how many. */
+/**
+ * Passes the codes of literals, of the end of the block and of runs with their distance to the kernels. The lowest six
+ * bits of each entry are the number of bits of its code.
+ */
 function setCodes({ words, ...kernels }: PngKernels, lengths: Uint8Array): void {
   const table = words.subarray(kernels.codes / 4);
   const codes = prefixCodes(lengths);
@@ -57,7 +60,7 @@ function setCodes({ words, ...kernels }: PngKernels, lengths: Uint8Array): void 
   });
 }
 
-/** What comes before the symbols: the two bytes of zlib (RFC 1950, 2.2), and the head of the only block. */
+/** Returns the fields before the symbols: the two bytes of zlib (RFC 1950, 2.2) and the head of the only block. */
 function headFields(lengths: Uint8Array): Field[] {
   const zlib: Field[] = [
     [0x78, 8],
@@ -75,7 +78,7 @@ function headFields(lengths: Uint8Array): Field[] {
   return [...zlib, ...block, ...lengthsOfLengths, ...codes];
 }
 
-/** Writes fields, their lowest bits first, and returns how many bits they take. */
+/** Writes fields, lowest bits first, and returns the number of bits written. */
 function writeFields(out: Uint8Array, fields: readonly Field[]): number {
   let position = 0;
   for (const [value, bits] of fields) {
@@ -88,9 +91,9 @@ function writeFields(out: Uint8Array, fields: readonly Field[]): number {
 }
 
 /**
- * Filters the rows of an 8-bit RGB image and compresses them to a stream of zlib (RFC 1950 and 1951), in one block: for
- * CT about as small as zlib makes it by its strategy for runs, in less than half the time. Equal rows give equal bytes
- * on every machine.
+ * Filters the rows of an 8-bit RGB image and compresses them to a zlib stream (RFC 1950 and 1951) of one block. For CT
+ * it is about as small as that of zlib with its strategy for runs, in less than half the time. Equal rows give equal
+ * bytes on every machine.
  *
  * @param pixels `rows * rowBytes` bytes.
  */

@@ -1,23 +1,23 @@
 import { crc32 } from "../files/crc32.js";
 
-/** What every PNG begins with (https://www.w3.org/TR/png/#5PNG-file-signature). */
+/** First bytes of every PNG (https://www.w3.org/TR/png/#5PNG-file-signature). */
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Bytes of a chunk before its data (length, name) and behind (checksum): https://www.w3.org/TR/png/#5DataRep. */
+/** Bytes of a chunk before its data (length and name) and after it (checksum): https://www.w3.org/TR/png/#5DataRep. */
 const HEAD_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 
-/** The critical chunks, which no decoder may pass over. */
+/** Critical chunks, which a decoder must not skip. */
 const CRITICAL = ["IHDR", "PLTE", "IDAT", "IEND"];
 
 /** A named part of a PNG. */
 export interface PngChunk {
-  /** Four letters; the first is a capital where the chunk is critical. */
+  /** Four letters; the first is a capital in a critical chunk. */
   readonly name: string;
   readonly data: Uint8Array;
 }
 
-/** Joins chunks to a PNG. */
+/** Joins chunks into a PNG. */
 export function joinPngChunks(chunks: readonly PngChunk[]): Uint8Array {
   const bytes = chunks.reduce((sum, { data }) => sum + HEAD_BYTES + data.length + CHECKSUM_BYTES, SIGNATURE.length);
   const png = Buffer.alloc(bytes);
@@ -34,11 +34,11 @@ export function joinPngChunks(chunks: readonly PngChunk[]): Uint8Array {
   return png;
 }
 
-/** Reads the chunk that begins at `offset`. */
+/** Reads the chunk that starts at `offset`. */
 function readChunk(png: Buffer, offset: number): PngChunk {
   const start = offset + HEAD_BYTES;
   const end = start <= png.length ? start + png.readUInt32BE(offset) : start;
-  if (end + CHECKSUM_BYTES > png.length) throw new Error(`a chunk at byte ${offset} is not whole`);
+  if (end + CHECKSUM_BYTES > png.length) throw new Error(`the chunk at byte ${offset} is truncated`);
   const name = png.toString("latin1", offset + 4, start);
   if (crc32(png.subarray(offset + 4, end)) !== png.readUInt32BE(end)) {
     throw new Error(`chunk ${JSON.stringify(name)} does not match its checksum`);
@@ -51,8 +51,8 @@ function readChunk(png: Buffer, offset: number): PngChunk {
 /**
  * Splits a PNG into its chunks, whose data are views of `bytes`, and checks each of them.
  *
- * @returns Chunks up to IEND, which is the last.
- * @throws Error where the bytes are no PNG, break off, are damaged, or go on after IEND.
+ * @returns Chunks up to and including IEND.
+ * @throws Error when the bytes are not a PNG, are truncated or damaged, or continue after IEND.
  */
 export function splitPngChunks(bytes: Uint8Array): PngChunk[] {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,18 +1,21 @@
-/** What a PNG says about its pixels. */
+/** Format of the pixels of a PNG. */
 interface PngHeader {
   readonly rows: number;
   readonly cols: number;
-  /** Bits of a sample. */
+  /** Bits per sample. */
   readonly bitDepth: number;
   /** 0: gray, 2: RGB, 3: palette, 4: gray with alpha, 6: RGB with alpha. */
   readonly colorType: number;
   readonly isInterlaced: boolean;
 }
 
-/** The most samples of an image in RGB, 9459 x 9459 pixels: more than any CT has, less than would fill a machine. */
+/**
+ * Most samples of an image in RGB, 9459 x 9459 pixels: more than any CT has, but too few to fill the memory of a
+ * machine.
+ */
 export const MAX_SAMPLES = 2 ** 28;
 
-/** Samples of a pixel and bits of a sample by color type (https://www.w3.org/TR/png/#table111). */
+/** Samples per pixel and bits per sample, by color type (https://www.w3.org/TR/png/#table111). */
 const COLOR_TYPES: Readonly<Record<number, { readonly channels: number; readonly bitDepths: readonly number[] }>> = {
   0: { channels: 1, bitDepths: [1, 2, 4, 8, 16] },
   2: { channels: 3, bitDepths: [8, 16] },
@@ -33,7 +36,7 @@ const INTERLACED_PASSES = [
   [1, 0, 2, 1],
 ];
 
-/** Makes the data of IHDR for an image in 8-bit RGB. */
+/** Returns the data of the IHDR chunk of an 8-bit RGB image. */
 export function rgbHeaderData(rows: number, cols: number): Uint8Array {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(cols, 0);
@@ -43,9 +46,10 @@ export function rgbHeaderData(rows: number, cols: number): Uint8Array {
 }
 
 /**
- * Parses the data of IHDR.
+ * Parses the data of an IHDR chunk.
  *
- * @throws Error for what no PNG has, and for an image without pixels or with more than `MAX_SAMPLES` in RGB.
+ * @throws Error for values that PNG does not allow, and for an image without pixels or with more than `MAX_SAMPLES` in
+ * RGB.
  */
 export function parsePngHeader(data: Uint8Array): PngHeader {
   if (data.length !== 13) throw new Error(`IHDR of ${data.length} bytes`);
@@ -54,14 +58,14 @@ export function parsePngHeader(data: Uint8Array): PngHeader {
   const rows = view.getUint32(4);
   const [bitDepth, colorType, compression, filters, interlace] = data.subarray(8);
   if (rows === 0 || cols === 0 || 3 * rows * cols > MAX_SAMPLES) {
-    throw new Error(`${rows} x ${cols} pixels are none or too many`);
+    throw new Error(`an empty or too large image of ${rows} x ${cols} pixels`);
   }
   const isKnown = COLOR_TYPES[colorType]?.bitDepths.includes(bitDepth) && compression === 0 && filters === 0;
   if (!isKnown || interlace > 1) throw new Error(`IHDR with unknown settings ${data.subarray(8).join(", ")}`);
   return { rows, cols, bitDepth, colorType, isInterlaced: interlace === 1 };
 }
 
-/** Counts the bytes of all rows of all passes, each row with its filter. */
+/** Counts the bytes of all rows of all passes, including one filter byte per row. */
 export function countRowBytes({ rows, cols, bitDepth, colorType, isInterlaced }: PngHeader): number {
   const pixelBits = COLOR_TYPES[colorType].channels * bitDepth;
   return (isInterlaced ? INTERLACED_PASSES : ONE_PASS).reduce((bytes, [row, col, rowStep, colStep]) => {

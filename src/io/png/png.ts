@@ -11,13 +11,13 @@ import { joinPngChunks, splitPngChunks } from "./png-chunks.js";
 import { countRowBytes, MAX_SAMPLES, parsePngHeader, rgbHeaderData } from "./png-header.js";
 import { restoreRows } from "./restore-rows.js";
 
-/** DEFLATE makes at most so many bytes of one: 258 of two codes of one bit (RFC 1951). */
+/** Most bytes that DEFLATE decodes from one: 258 bytes take at least two codes of one bit (RFC 1951). */
 const MAX_EXPANSION = 1032;
 
-/** The least output to inflate at a time: Node takes the memory for less from a pool that others write to as well. */
+/** Smallest buffer to inflate into, in bytes: Node takes smaller ones from a pool shared with other writers. */
 const MIN_CHUNK_BYTES = 8192;
 
-/** Encodes a gray image: pngjs does it, since these are few, and the kernels know three channels only. */
+/** Encodes a gray image with pngjs, because gray images are few and the kernels support three channels only. */
 function encodeGray({ data, shape: [height, width] }: ByteImage): Uint8Array {
   const png = Object.assign(new PNG({ width, height }), { data: Buffer.from(data) });
   return PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, filterType: 1, deflateLevel: 1 });
@@ -27,9 +27,15 @@ function encodeGray({ data, shape: [height, width] }: ByteImage): Uint8Array {
  * Encodes an image as an 8-bit PNG without loss: RGB (color type 2), or gray (color type 0) such as `windowToBytes`
  * returns. Equal RGB images give equal bytes, on every machine and in every version of Node.
  *
- * @param image `[rows, cols, 3]` or `[rows, cols]`.
+ * @param image `[rows, cols, 3]` or `[rows, cols]`, 0..255.
  * @throws TypeError unless the elements are a Uint8Array, ShapeError for another shape, RangeError for more than 2^28
  * samples in RGB.
+ *
+ * @example
+ * ```ts
+ * const { image } = await parseHuImage(await readDicom("ID_000012eaf.dcm"));
+ * const png = encodePng(windowToBytes(image, WINDOWS.brain));
+ * ```
  */
 export function encodePng(image: ByteImage): Uint8Array {
   assertShape("encodePng: image", image, ["rows", "cols", 3], ["rows", "cols"]);
@@ -59,17 +65,23 @@ function dropAlpha(rgba: Uint8Array): Uint8Array {
   return rgb;
 }
 
-/** Inflates to as many bytes as there must be, and takes no memory for more, nor for what cannot come. */
+/**
+ * Inflates to exactly `length` bytes. Allocates no memory for a longer output, nor for one that the input is too short
+ * for.
+ */
 function inflateExactly(compressed: Uint8Array, length: number): Uint8Array {
   if (length > MAX_EXPANSION * compressed.length) throw new Error(`${compressed.length} bytes for ${length} of pixels`);
-  // With a byte to spare there is no second piece of output to join to the first.
+  // A spare byte avoids a second piece of output, which would have to be joined to the first.
   const chunkSize = Math.max(MIN_CHUNK_BYTES, length + 1);
   const inflated = inflateSync(compressed, { chunkSize, maxOutputLength: length });
   if (inflated.length < length) throw new Error(`${inflated.length} of ${length} bytes of pixels`);
   return inflated;
 }
 
-/** Decodes a PNG: what this package writes, and all 8-bit RGB, by itself, the rest by pngjs after the same checks. */
+/**
+ * Decodes a PNG. 8-bit RGB without interlacing, which this package writes, is decoded here; everything else is decoded
+ * by pngjs, after the same checks.
+ */
 function decode(bytes: Uint8Array): ByteImage {
   const chunks = splitPngChunks(bytes);
   if (chunks.findLastIndex(({ name }) => name === "IHDR") !== 0) throw new Error("no IHDR chunk at the start, or two");
@@ -88,29 +100,35 @@ function decode(bytes: Uint8Array): ByteImage {
 
 /**
  * Decodes a PNG of any color type to `[rows, cols, 3]`. Gray and palette images become RGB, 16 bits are scaled to 8,
- * and an alpha channel is dropped: the colors stay as they are stored, not laid over a background.
+ * and an alpha channel is dropped: colors stay as stored and are not blended with a background.
  *
- * @param name What messages call the image: a file name or an id.
- * @throws DataError when the bytes are not a whole, sound PNG of at most 2^28 samples in RGB.
+ * @param name Name of the image for messages: a file name or an id.
+ * @throws DataError unless the bytes are a complete, undamaged PNG of at most 2^28 samples in RGB.
+ *
+ * @example
+ * ```ts
+ * const image = decodePng(await readFile("ID_000012eaf.png"), "ID_000012eaf.png");
+ * ```
  */
 export function decodePng(bytes: Uint8Array, name: string): ByteImage {
   try {
     return decode(bytes);
   } catch (cause) {
-    const got = `${bytes.length} bytes that break off or are damaged (${(cause as Error).message})`;
+    const got = `${bytes.length} bytes that are truncated or damaged (${(cause as Error).message})`;
     throw new DataError(`decodePng: "${name}" must be a whole PNG, got ${got}`, { file: name, cause });
   }
 }
 
 /**
- * Writes an image as an 8-bit PNG in one step, RGB or gray: a file that exists is whole.
+ * Writes an image as an 8-bit PNG, RGB or gray, in one step: a file that exists is complete.
  *
+ * @throws TypeError, ShapeError and RangeError as {@link encodePng}.
+ *
+ * @example
  * ```ts
  * const brain = windowToBytes(image, WINDOWS.brain); // [rows, cols] in Hounsfield units to 8 bit
  * await writePng("brain.png", brain);
  * ```
- *
- * @throws TypeError, ShapeError and RangeError as {@link encodePng}.
  */
 export async function writePng(path: string, image: ByteImage): Promise<void> {
   await writeFileAtomic(path, encodePng(image));
@@ -119,7 +137,13 @@ export async function writePng(path: string, image: ByteImage): Promise<void> {
 /**
  * Reads a PNG of any color type as `[rows, cols, 3]`: see {@link decodePng}.
  *
- * @throws DataError when the file cannot be read, is empty, cut short or damaged.
+ * @throws DataError when the file cannot be read, is empty, truncated or damaged.
+ *
+ * @example
+ * ```ts
+ * const image = await readPng("ID_000012eaf.png");
+ * const input = bytesToUnit(resize(image, { rows: 224, cols: 224 }));
+ * ```
  */
 export async function readPng(path: string): Promise<ByteImage> {
   return decodePng(await readBytes("readPng", path), fileLabel(path));

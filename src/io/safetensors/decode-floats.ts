@@ -1,15 +1,15 @@
-/** An element type of safetensors that holds floating-point numbers: 64, 32 and 16 bits of IEEE 754, and bfloat16. */
+/** A floating-point element type of safetensors: 64, 32 and 16 bits of IEEE 754, and bfloat16. */
 export type FloatType = "F64" | "F32" | "F16" | "BF16";
 
-/** Bytes of one number of each type. */
+/** Bytes per number of each type. */
 export const FLOAT_BYTES: Readonly<Record<FloatType, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 
-/** Value of the last bit of a 16-bit float below the smallest normal one (IEEE 754, binary16). */
+/** Step between 16-bit floats below the smallest normal one (IEEE 754, binary16). */
 const SUBNORMAL_STEP = 2 ** -24;
 
 /**
- * Widens 16-bit floats of 1 sign, 5 exponent and 10 fraction bits to 1, 8 and 23. The exponent counts from -15 there
- * and from -127 here; all ones mean infinite or not a number, all zeros a subnormal.
+ * Widens 16-bit floats from 1 sign, 5 exponent and 10 fraction bits to 1, 8 and 23. The bias of the exponent is 15 in
+ * 16 bits and 127 in 32. An exponent of ones means infinite or not a number, an exponent of zeros a subnormal number.
  */
 function widenHalves(halves: Uint16Array): Float32Array {
   const floats = new Float32Array(halves.length);
@@ -29,7 +29,7 @@ function widenHalves(halves: Uint16Array): Float32Array {
   return floats;
 }
 
-/** Widens bfloat16, the upper halves of 32-bit floats. */
+/** Widens bfloat16 numbers, which are the upper halves of 32-bit floats. */
 function widenBrainFloats(halves: Uint16Array): Float32Array {
   const bits = new Uint32Array(halves.length);
   for (let index = 0; index < halves.length; index++) bits[index] = halves[index] << 16;
@@ -37,9 +37,10 @@ function widenBrainFloats(halves: Uint16Array): Float32Array {
 }
 
 /**
- * Turns little-endian floating-point numbers into 32-bit ones. Those of 16 bits stay exact, those of 64 are rounded.
+ * Converts little-endian floating-point numbers to 32-bit floats. Numbers of 16 bits stay exact, those of 64 are
+ * rounded.
  *
- * @param bytes Begin at a multiple of the element's size in their buffer. F32 are not copied.
+ * @param bytes Bytes that start at a multiple of the element size in their buffer. F32 are not copied.
  */
 export function decodeFloats({ buffer, byteOffset, byteLength }: Uint8Array, type: FloatType): Float32Array {
   const length = byteLength / FLOAT_BYTES[type];

@@ -1,11 +1,11 @@
-/** A text with the colon that makes it a name, or the start or end of an object. */
+/** A string, with the colon that makes it a name, or the start or end of an object. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]/g;
 
 /**
- * Finds a name that an object of a JSON text bears twice: `JSON.parse` keeps the last of them and tells nobody.
+ * Finds a name that occurs twice in an object of a JSON text: `JSON.parse` silently keeps only the last one.
  *
- * @param json A text that `JSON.parse` takes.
- * @returns The first such name; `undefined` where there is none.
+ * @param json A text that `JSON.parse` accepts.
+ * @returns The first such name; `undefined` if all names are unique.
  */
 export function repeatedName(json: string): string | undefined {
   const open: Set<string>[] = [];

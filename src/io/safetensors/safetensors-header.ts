@@ -3,15 +3,17 @@ import { DataError, UnsupportedError } from "../../errors.js";
 import { FLOAT_BYTES, type FloatType } from "./decode-floats.js";
 import { repeatedName } from "./repeated-name.js";
 
-/** Bytes that are read part by part. */
+/** A source of bytes that are read in parts. */
 export interface PartReader {
-  /** Bytes in all. */
+  /** Total number of bytes. */
   readonly size: number;
-  /** Copies `length` bytes from byte `start` on to the beginning of a buffer of their own. */
+  /** Copies `length` bytes, starting at byte `start`, to the beginning of a new buffer. */
   readonly read: (start: number, length: number) => Uint8Array;
 }
 
-/** Where an array of floating-point numbers lies: its bytes from `begin` to before `end`, counted from the file's start. */
+/**
+ * Position of an array of floating-point numbers: from byte `begin` up to, but not including, byte `end` of the file.
+ */
 interface TensorEntry {
   readonly name: string;
   readonly dtype: FloatType;
@@ -26,25 +28,25 @@ interface SafetensorsHeader {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** An entry as the file states it: of any element type, counted from the end of the header. */
+/** An entry as the file states it: of any element type, with bytes counted from the end of the header. */
 type StatedEntry = Omit<TensorEntry, "dtype"> & { readonly dtype: string };
 
-/** The name of the header's entry for texts; no array may bear it. */
+/** Name of the header entry for metadata; arrays must not have this name. */
 export const METADATA_NAME = "__metadata__";
 
-/** Bytes of the number that opens the file: the length of the header. */
+/** Bytes of the number at the start of the file: the length of the header. */
 export const LENGTH_BYTES = 8;
 
-/** The longest header that the format's own library reads (safetensors, MAX_HEADER_SIZE). */
+/** Longest header that the library of the format reads, in bytes (safetensors, MAX_HEADER_SIZE). */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** PyTorch's count of batches, which batch norm with a fixed momentum never uses. */
+/** Whether an entry is PyTorch's count of batches, which batch norm with a fixed momentum never uses. */
 const isCounter = ({ name, dtype }: StatedEntry) => dtype === "I64" && /(^|\.)num_batches_tracked$/.test(name);
 
 const isFloat = (entry: StatedEntry): entry is TensorEntry => Object.hasOwn(FLOAT_BYTES, entry.dtype);
 
-/** Shows a value of the header in a message, however large or deep it is. */
-const show = (value: unknown) => inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 8 });
+/** Formats a value of the header for a message, however large or deep it is. */
+const formatValue = (value: unknown) => inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 8 });
 
 function reject(expected: string, got: string): never {
   throw new DataError(`must ${expected}, got ${got}`);
@@ -58,8 +60,8 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-/** Reads the text of the header, and where it ends. */
-function readText({ size, read }: PartReader): { bytes: Uint8Array; dataStart: number } {
+/** Reads the bytes of the header, and the offset of the data after it. */
+function readHeaderBytes({ size, read }: PartReader): { bytes: Uint8Array; dataStart: number } {
   if (size < LENGTH_BYTES) reject(`begin with ${LENGTH_BYTES} bytes of header length`, `${size} bytes`);
   const length = new DataView(read(0, LENGTH_BYTES).buffer).getBigUint64(0, true);
   const rest = size - LENGTH_BYTES;
@@ -75,31 +77,31 @@ function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     const json: unknown = JSON.parse(text);
     const repeated = repeatedName(text);
     if (repeated !== undefined) reject("have each name once in an object of its header", `"${repeated}" twice`);
-    return isRecord(json) ? json : reject(expected, show(json));
+    return isRecord(json) ? json : reject(expected, formatValue(json));
   } catch (error) {
     if (error instanceof DataError) throw error;
     return reject(expected, (error as Error).message);
   }
 }
 
-function readTexts(value: unknown): Readonly<Record<string, string>> {
+function readMetadata(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
-  if (isRecord(value) && Object.values(value).every((text) => typeof text === "string")) {
+  if (isRecord(value) && Object.values(value).every((item) => typeof item === "string")) {
     return value as Readonly<Record<string, string>>;
   }
-  return reject(`hold texts by name under ${METADATA_NAME}`, show(value));
+  return reject(`hold strings by name under ${METADATA_NAME}`, formatValue(value));
 }
 
 function readEntry(name: string, value: unknown): StatedEntry {
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
   if (typeof dtype !== "string" || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    return reject(`give dtype, shape and data_offsets of "${name}"`, show(value));
+    return reject(`give dtype, shape and data_offsets of "${name}"`, formatValue(value));
   }
   const [begin, end] = offsets;
   return { name, dtype, shape, begin, end };
 }
 
-/** Throws for element types that are neither floating-point numbers nor those of counters, each by name. */
+/** Throws for arrays whose element types are neither floating-point numbers nor those of counters, with their names. */
 function assertTypes(entries: readonly StatedEntry[]): void {
   const others = entries.filter((entry) => !isFloat(entry) && !isCounter(entry));
   if (others.length === 0) return;
@@ -108,7 +110,7 @@ function assertTypes(entries: readonly StatedEntry[]): void {
   throw new UnsupportedError(`${expected}, got ${got}`, { feature: others[0].dtype });
 }
 
-/** Throws unless an entry has as many bytes as its shape takes. */
+/** Throws unless an entry has as many bytes as its shape requires. */
 function assertBytes(entry: StatedEntry): void {
   const { name, shape, begin, end } = entry;
   const each = isFloat(entry) ? FLOAT_BYTES[entry.dtype] : BigInt64Array.BYTES_PER_ELEMENT;
@@ -116,7 +118,7 @@ function assertBytes(entry: StatedEntry): void {
   if (end - begin !== expected) reject(`give "${name}" of shape [${shape}] ${expected} bytes`, `${end - begin}`);
 }
 
-/** Throws unless the arrays lie one after the other and fill the data, as the format demands. */
+/** Throws unless the arrays follow one another and fill the data, as the format requires. */
 function assertPacked(entries: readonly StatedEntry[], dataLength: number): void {
   let expected = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -130,17 +132,16 @@ function assertPacked(entries: readonly StatedEntry[], dataLength: number): void
 /**
  * Reads and checks the header of a safetensors file (https://github.com/huggingface/safetensors, "Format"): the arrays
  * are floating-point numbers, their sizes agree with their shapes, and together they fill the file without gap or
- * overlap. What passes can be read without further checks; only the header itself is read before.
+ * overlap. The arrays can then be read without further checks. Nothing but the header is read.
  *
  * PyTorch's counters `num_batches_tracked` (I64) are checked and left out.
  *
- * @throws DataError when the header breaks the format, UnsupportedError for other element types; both without the name
- * of the file.
+ * @throws DataError when the header is invalid, UnsupportedError for other element types; neither names the file.
  */
 export function readSafetensorsHeader(file: PartReader): SafetensorsHeader {
-  const { bytes, dataStart } = readText(file);
-  const { [METADATA_NAME]: texts, ...arrays } = parseJson(bytes);
-  const metadata = readTexts(texts);
+  const { bytes, dataStart } = readHeaderBytes(file);
+  const { [METADATA_NAME]: strings, ...arrays } = parseJson(bytes);
+  const metadata = readMetadata(strings);
   const stated = Object.entries(arrays).map(([name, value]) => readEntry(name, value));
   assertTypes(stated);
   stated.forEach(assertBytes);

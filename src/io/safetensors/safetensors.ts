@@ -8,19 +8,19 @@ import { nameError } from "../files/read-bytes.js";
 import { decodeFloats } from "./decode-floats.js";
 import { LENGTH_BYTES, METADATA_NAME, type PartReader, readSafetensorsHeader } from "./safetensors-header.js";
 
-/** What a safetensors file holds: arrays by name, and texts by name that say what they are. */
+/** Content of a safetensors file: arrays by name, and metadata: strings by name. */
 export interface Safetensors {
   readonly tensors: NamedArrays;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What goes with the arrays of a file. */
+/** Settings of a safetensors file. */
 export interface SafetensorsOptions {
-  /** Texts by name, beside `format: pt`, which says that axes are in PyTorch's order. */
+  /** Strings by name, in addition to `format: pt`, which says that axes are in PyTorch's order. */
   readonly metadata?: Safetensors["metadata"];
 }
 
-/** Orders entries by name, by code unit. */
+/** Returns the entries of a record, sorted by name, by code unit. */
 function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
   return Object.entries(record).sort(([a], [b]) => compareText(a, b));
 }
@@ -38,21 +38,21 @@ function assertTensor(name: string, { shape, data }: NamedArray): void {
   throw new ShapeError(`encodeSafetensors: shape of "${name}"`, `a shape of ${data.length} elements`, shape);
 }
 
-/** Encodes the JSON header, padded with spaces so that the data begin at a multiple of 8 bytes. */
+/** Encodes the JSON header, padded with spaces so that the data start at a multiple of 8 bytes. */
 function encodeHeader(tensors: readonly [string, NamedArray][], metadata: Safetensors["metadata"]): Uint8Array {
-  const texts = Object.fromEntries(sortedEntries({ format: "pt", ...metadata }));
-  const header: [string, unknown][] = [[METADATA_NAME, texts]];
+  const strings = Object.fromEntries(sortedEntries({ format: "pt", ...metadata }));
+  const header: [string, unknown][] = [[METADATA_NAME, strings]];
   let begin = 0;
   for (const [name, { shape, data }] of tensors) {
     header.push([name, { dtype: "F32", shape, data_offsets: [begin, begin + data.byteLength] }]);
     begin += data.byteLength;
   }
-  // Not as one object: JavaScript moves names that are whole numbers to its front.
+  // Not as one object, because JavaScript moves names that are whole numbers to its front.
   const json = Buffer.from(`{${header.map((entry) => entry.map((part) => JSON.stringify(part)).join(":")).join()}}`);
   return Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
 }
 
-/** The parts of a file in order; those of the arrays are views of their data. */
+/** Returns the parts of a file in order; those of the arrays are views of their data. */
 function encodeParts(tensors: NamedArrays, { metadata = {} }: SafetensorsOptions): Uint8Array[] {
   const sorted = sortedEntries(tensors);
   for (const [name, tensor] of sorted) assertTensor(name, tensor);
@@ -65,17 +65,22 @@ function encodeParts(tensors: NamedArrays, { metadata = {} }: SafetensorsOptions
 
 /**
  * Encodes arrays in the safetensors format (https://github.com/huggingface/safetensors, "Format"): the length of the
- * header, a JSON header, the numbers. Arrays and texts are sorted by name, so equal content gives equal bytes.
+ * header, a JSON header, the numbers. Arrays and metadata are sorted by name, so equal content gives equal bytes.
  *
  * @throws TypeError unless the data are Float32Arrays, ShapeError when a shape and its data differ in size, RangeError
  * for the name `__metadata__`.
+ *
+ * @example
+ * ```ts
+ * const bytes = encodeSafetensors({ "fc.bias": { shape: [6], data: new Float32Array(6) } });
+ * ```
  */
 export function encodeSafetensors(tensors: NamedArrays, options: SafetensorsOptions = {}): Uint8Array {
   return Buffer.concat(encodeParts(tensors, options));
 }
 
 /**
- * Reads arrays one by one, so that hardly more than they themselves is in memory.
+ * Reads arrays one by one, so that memory holds little more than the arrays themselves.
  *
  * @throws DataError and UnsupportedError, which name no file, as {@link readSafetensors}.
  */
@@ -91,10 +96,16 @@ export function readTensors(file: PartReader): Safetensors {
 }
 
 /**
- * Decodes the arrays of a safetensors file. They are copies: the bytes can be let go.
+ * Decodes the arrays of a safetensors file. They are copies: the bytes can be released.
  *
- * @param file What messages call the file.
+ * @param file Name of the file for messages.
  * @throws DataError and UnsupportedError as {@link readSafetensors}.
+ *
+ * @example
+ * ```ts
+ * const response = await fetch("https://example.org/efficientnet-b0.safetensors");
+ * const { tensors } = decodeSafetensors(new Uint8Array(await response.arrayBuffer()));
+ * ```
  */
 export function decodeSafetensors(bytes: Uint8Array, file = "bytes"): Safetensors {
   try {
@@ -106,9 +117,14 @@ export function decodeSafetensors(bytes: Uint8Array, file = "bytes"): Safetensor
 }
 
 /**
- * Writes arrays as a safetensors file, in one step and without a copy of them: see {@link encodeSafetensors}.
+ * Writes arrays as a safetensors file, in one step and without copying them: see {@link encodeSafetensors}.
  *
  * @throws TypeError, ShapeError and RangeError as {@link encodeSafetensors}.
+ *
+ * @example
+ * ```ts
+ * await writeSafetensors("fold-1.safetensors", await saveWeights(model), { metadata: { epoch: "10" } });
+ * ```
  */
 export async function writeSafetensors(
   path: string,
@@ -120,12 +136,18 @@ export async function writeSafetensors(
 }
 
 /**
- * Reads the arrays of a safetensors file, given by its path or as bytes. Elements of 64 and 16 bits (F64, F16, BF16)
+ * Reads the arrays of a safetensors file, given by its path or as bytes. Floats of 64 and 16 bits (F64, F16, BF16)
  * become 32-bit floats; PyTorch's counters `num_batches_tracked` are left out. The header is checked against the size
- * of the file before memory is taken for arrays, which are then read one by one.
+ * of the file before memory is allocated for arrays, which are then read one by one.
  *
- * @throws DataError when the file cannot be read or breaks the format, UnsupportedError that names every array of
- * another element type.
+ * @throws DataError when the file cannot be read or is invalid; UnsupportedError for other element types, with the name
+ * of every such array.
+ *
+ * @example
+ * ```ts
+ * const { tensors } = await readSafetensors("efficientnet-b0.safetensors");
+ * loadWeights(model, tensors, { head: "new" });
+ * ```
  */
 export async function readSafetensors(source: string | Uint8Array): Promise<Safetensors> {
   if (typeof source !== "string") return decodeSafetensors(source);

@@ -56,14 +56,18 @@ describe("decodePng on damaged files", () => {
   test.each<[string, string, readonly PngChunk[]]>([
     ["no header", "no IHDR chunk at the start, or two", [pixels(0, 1, 2, 3)]],
     ["two headers", "no IHDR chunk at the start, or two", [rgbHeader(1, 1), rgbHeader(1, 1), pixels(0, 1, 2, 3)]],
-    ["a header cut short", "IHDR of 2 bytes", [chunk("IHDR", 0, 0), pixels(0, 1, 2, 3)]],
+    ["a truncated header", "IHDR of 2 bytes", [chunk("IHDR", 0, 0), pixels(0, 1, 2, 3)]],
     ["no pixels", "no IDAT chunk", [rgbHeader(1, 1)]],
     ["an unknown critical chunk", 'chunk "CgBI" is unknown', [rgbHeader(1, 1), chunk("CgBI"), pixels(0, 1, 2, 3)]],
-    ["no columns", "5 x 0 pixels are none or too many", [rgbHeader(0, 5), pixels(0, 0, 0, 0, 0)]],
-    ["no rows", "0 x 5 pixels are none or too many", [rgbHeader(5, 0), pixels(0)]],
-    ["too many pixels", "4294967295 x 4294967295 pixels are none or too many", [rgbHeader(-1, -1), pixels(0)]],
+    ["no columns", "an empty or too large image of 5 x 0 pixels", [rgbHeader(0, 5), pixels(0, 0, 0, 0, 0)]],
+    ["no rows", "an empty or too large image of 0 x 5 pixels", [rgbHeader(5, 0), pixels(0)]],
     [
-      "4 bits a sample of RGB",
+      "too many pixels",
+      "an empty or too large image of 4294967295 x 4294967295 pixels",
+      [rgbHeader(-1, -1), pixels(0)],
+    ],
+    [
+      "4 bits per sample of RGB",
       "IHDR with unknown settings 4, 2, 0, 0, 0",
       [header(1, 1, 4, 2, 0, 0, 0), pixels(0, 1, 2)],
     ],
@@ -87,8 +91,8 @@ describe("decodePng on damaged files", () => {
       [rgbHeader(6667, 10_000), pixels(0, 0, 0)],
     ],
     ["an unknown filter", "a row has an unknown filter", [rgbHeader(1, 1), pixels(5, 1, 2, 3)]],
-    ["a palette that is absent", "Expected palette not found", [header(1, 1, 8, 3, 0, 0, 0), pixels(0, 1)]],
-  ])("refuses a PNG with %s, though its checksums are right", (_, reason, chunks) => {
+    ["a missing palette", "Expected palette not found", [header(1, 1, 8, 3, 0, 0, 0), pixels(0, 1)]],
+  ])("refuses a PNG with %s, although its checksums are right", (_, reason, chunks) => {
     const bytes = joinPngChunks([...chunks, end]);
     expect(() => decodePng(bytes, "odd.png")).toThrow(DataError);
     expect(() => decodePng(bytes, "odd.png")).toThrow(reason);
@@ -96,7 +100,7 @@ describe("decodePng on damaged files", () => {
 
   test("names what it decodes and counts its bytes", () => {
     expect(() => decodePng(new Uint8Array(3), "a/b.png")).toThrow(
-      /^decodePng: "a\/b.png" must be a whole PNG, got 3 bytes that break off or are damaged \(/,
+      /^decodePng: "a\/b.png" must be a whole PNG, got 3 bytes that are truncated or damaged \(/,
     );
   });
 });

@@ -156,7 +156,7 @@ describe("encodePng", () => {
 });
 
 describe("decodePng", () => {
-  test("gives back what was encoded, whatever the image", () => {
+  test("decodes what was encoded, whatever the image", () => {
     fc.assert(
       fc.property(fc.oneof(images, patchyImages), (original) => {
         const decoded = decodePng(encodePng(original), "image");
@@ -183,7 +183,7 @@ describe("decodePng", () => {
     expect(decodePng(encodeByPngjs(original), "image").data).toEqual(original.data);
   });
 
-  test("joins pixels that come in several chunks, and passes over what is not pixels", () => {
+  test("joins pixels from several chunks, and skips other chunks", () => {
     const [ihdr, { data }, iend] = splitPngChunks(encodePng(image));
     const single = [...data].map((byte) => ({ name: "IDAT", data: Uint8Array.of(byte) }));
     const comment = { name: "tEXt", data: Uint8Array.of(65, 0, 66) };

@@ -16,7 +16,7 @@ describe("repeatedName", () => {
     expect(repeatedName(json)).toBe(expected);
   });
 
-  test("finds nothing in what JSON.stringify writes, and any name that is written twice", () => {
+  test("finds nothing in what JSON.stringify writes, and finds any repeated name", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.nat(), (object, pick) => {
         const json = JSON.stringify(object);

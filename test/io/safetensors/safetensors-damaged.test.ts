@@ -23,7 +23,7 @@ const entry = (shape: readonly unknown[], begin: number, end: number, dtype = "F
   data_offsets: [begin, end],
 });
 
-/** Hands out parts of a file, and fails where one lies outside or more than the whole is asked for. */
+/** Returns a reader of parts of a file that fails for a part outside it, or if more than the whole is requested. */
 function watch(bytes: Uint8Array): PartReader {
   let left = bytes.length;
   const read = (start: number, length: number) => {
@@ -34,7 +34,7 @@ function watch(bytes: Uint8Array): PartReader {
   return { size: bytes.length, read };
 }
 
-/** Reads what may be damaged; the answer may be arrays or an error of this package. */
+/** Reads a file that may be damaged; the result may be arrays or an error of this package. */
 function readDamaged(bytes: Uint8Array): void {
   try {
     readTensors(watch(bytes));
@@ -62,7 +62,7 @@ describe("decodeSafetensors on damaged files", () => {
       "have a JSON object as its header, got The encoded data was not valid for encoding utf-8",
     ],
     [
-      "an array of a name that another bears",
+      "two arrays of the same name",
       fileOf('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{}}', 4),
       'have each name once in an object of its header, got "w" twice',
     ],
@@ -78,7 +78,7 @@ describe("decodeSafetensors on damaged files", () => {
       "give dtype, shape and data_offsets of \"w\", got { dtype: 'F32', shape: [ 1 ] }",
     ],
     [
-      "an element type that is no text",
+      "an element type that is not a string",
       fileOf({ w: { ...entry([1], 0, 4), dtype: 32 } }, 4),
       'give dtype, shape and data_offsets of "w", got { dtype: 32, shape: [ 1 ], data_offsets: [ 0, 4 ] }',
     ],
@@ -88,7 +88,7 @@ describe("decodeSafetensors on damaged files", () => {
       "give dtype, shape and data_offsets of \"w\", got { dtype: 'F32', shape: [ -1 ], data_offsets: [ 0, 4 ] }",
     ],
     [
-      "a length that is no whole number",
+      "a length that is not a whole number",
       fileOf({ w: entry([0.5, 2], 0, 4) }, 4),
       "give dtype, shape and data_offsets of \"w\", got { dtype: 'F32', shape: [ 0.5, 2 ], data_offsets: [ 0, 4 ] }",
     ],
@@ -143,9 +143,9 @@ describe("decodeSafetensors on damaged files", () => {
     ["an array beyond the file", fileOf({ w: entry([2], 0, 8) }, 4), "hold 8 bytes of data, got 4"],
     ["bytes after the last array", fileOf({ w: entry([1], 0, 4) }, 9), "hold 4 bytes of data, got 9"],
     [
-      "texts that are none",
+      "metadata other than strings",
       fileOf({ __metadata__: { epoch: 7 } }, 0),
-      "hold texts by name under __metadata__, got { epoch: 7 }",
+      "hold strings by name under __metadata__, got { epoch: 7 }",
     ],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => decodeSafetensors(bytes, "w.safetensors")).toThrow(

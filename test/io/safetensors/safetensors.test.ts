@@ -38,21 +38,21 @@ describe("encodeSafetensors", () => {
     }
   });
 
-  test("does not depend on the order of arrays and texts", () => {
+  test("does not depend on the order of arrays and metadata", () => {
     const [a, b] = [arrayOf([1], 1), arrayOf([2], 2, 3)];
     const forth = encodeSafetensors({ a, b }, { metadata: { x: "1", y: "2" } });
     const back = encodeSafetensors({ b, a }, { metadata: { y: "2", x: "1" } });
     expect(forth).toEqual(back);
   });
 
-  test("adds texts to the one that says that axes are in PyTorch's order", () => {
+  test("adds metadata to the string that says that axes are in PyTorch's order", () => {
     const metadataOf = (metadata: Readonly<Record<string, string>>) =>
       decodeSafetensors(encodeSafetensors({}, { metadata })).metadata;
     expect(metadataOf({ epoch: "7" })).toEqual({ epoch: "7", format: "pt" });
     expect(metadataOf({ format: "np" })).toEqual({ format: "np" });
   });
 
-  test("refuses a shape of another size than its data", () => {
+  test("refuses a shape whose size differs from its data", () => {
     expect(() => encodeSafetensors({ w: arrayOf([2, 2], 1, 2, 3) })).toThrow(
       new ShapeError('encodeSafetensors: shape of "w"', "a shape of 3 elements", [2, 2]),
     );
@@ -65,7 +65,7 @@ describe("encodeSafetensors", () => {
     );
   });
 
-  test("refuses the name that the format keeps for texts", () => {
+  test("refuses the name that the format reserves for metadata", () => {
     expect(() => encodeSafetensors({ __metadata__: arrayOf([], 1) })).toThrow(
       new RangeError("encodeSafetensors: an array must not be named __metadata__, got that name"),
     );
@@ -122,7 +122,7 @@ describe("decodeSafetensors", () => {
 });
 
 describe("writeSafetensors and readSafetensors", () => {
-  test("keep arrays and texts, by path and as bytes", async () => {
+  test("keep arrays and metadata, by path and as bytes", async () => {
     const path = pathOf("fold-0", "best.safetensors");
     await writeSafetensors(path, goldenTensors, { metadata: { epoch: "7" } });
     const expected = { tensors: goldenTensors, metadata: { epoch: "7", format: "pt" } };
@@ -136,7 +136,7 @@ describe("writeSafetensors and readSafetensors", () => {
     expect((await readSafetensors(pathOf("part.safetensors"))).tensors).toEqual({ w: arrayOf([2], 2, 3) });
   });
 
-  test("leave the old file and nothing else where the arrays are refused", async () => {
+  test("leave the old file and nothing else when the arrays are refused", async () => {
     const path = pathOf("weights.safetensors");
     await writeSafetensors(path, goldenTensors);
     await expect(writeSafetensors(path, { w: arrayOf([2], 1) })).rejects.toThrow(ShapeError);
