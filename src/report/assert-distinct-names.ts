@@ -1,11 +1,11 @@
 /**
- * Throws when two lines of a figure have one name: its legend could not tell them apart.
+ * Throws when two lines of a figure have the same name, because the legend could not tell them apart.
  *
- * @param what The function and its argument, as in "rocFigure: curves".
+ * @param what Name of the calling function and its argument, such as "rocFigure: curves".
  * @throws RangeError
  */
 export function assertDistinctNames(what: string, lines: readonly { readonly name: string }[]): void {
   const names = lines.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new RangeError(`${what} must have different names, got "${twice}" twice`);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new RangeError(`${what} must have different names, got "${repeated}" twice`);
 }

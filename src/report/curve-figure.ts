@@ -3,57 +3,57 @@ import { assertDistinctNames } from "./assert-distinct-names.js";
 import { FIGURE_STYLE, SERIES_COLORS } from "./figure-style.js";
 import { MAX_POINTS, type Point, thinCurve } from "./thin-curve.js";
 
-/** A curve of a class, and that of each of its folds. */
+/** The curve of a class, and that of each fold. */
 export interface FigureCurve {
   readonly name: string;
-  /** The area that the legend gives, 0..1; `undefined` where there is none. */
+  /** Area for the legend, 0..1; `undefined` for a curve without an area. */
   readonly area: number | undefined;
-  /** In the order in which a line joins them. */
+  /** Points in the order in which a line joins them. */
   readonly points: readonly Point[];
   readonly folds: readonly (readonly Point[])[];
 }
 
-/** A line to hold a curve against: of one class, in its color, or of all, in gray. */
+/** A reference line, in the color of a class, or in gray without a name. */
 export interface GuideLine {
   readonly name?: string;
   readonly points: readonly Point[];
 }
 
-/** The words of a figure, and how its points are joined. */
+/** Texts, reference lines and line style of a figure. */
 export interface CurveFigureOptions {
   readonly title: string;
   readonly legend: string;
   readonly x: string;
   readonly y: string;
   readonly guides: readonly GuideLine[];
-  /** `step-after`: each height holds until the next point. */
+  /** `step-after`: each value holds until the next point. */
   readonly interpolate?: "linear" | "step-after";
 }
 
-/** Rows and columns of the square that the curves are drawn in, pixels. */
+/** Width and height of the plot, in pixels. */
 const SIZE = 340;
 
-/** Most points of the curve of a fold, of which a figure has as many as classes times folds. */
+/** Most points of the curve of one fold. A figure has one such curve per class and fold. */
 const MAX_FOLD_POINTS = 150;
 
 const GUIDE_COLOR = "#909090";
 
-/** Names a curve in the legend: "any 0.95", or "epidural –" without an area. */
+/** Returns the label of a curve in the legend: "any 0.95", or "epidural –" without an area. */
 function legendLabel({ name, area }: FigureCurve): string {
   return `${name} ${area === undefined ? "–" : area.toFixed(2)}`;
 }
 
-/** Thins points, and numbers them as a line joins them. */
+/** Thins points, and numbers them in the order in which a line joins them. */
 function orderPoints(points: readonly Point[], maxPoints = MAX_POINTS) {
   return thinCurve(points, maxPoints).map((point, order) => ({ ...point, order }));
 }
 
-/** Lists the points of a curve as the rows of the figure's table. */
+/** Returns the points of a curve as rows of the data of the figure. */
 function curveRows(curve: FigureCurve) {
   return orderPoints(curve.points).map((point) => ({ curve: legendLabel(curve), ...point }));
 }
 
-/** The same of the folds of a curve. */
+/** Returns the points of the folds of a curve as rows of the data of the figure. */
 function foldRows(curve: FigureCurve) {
   return curve.folds.flatMap((points, fold) =>
     orderPoints(points, MAX_FOLD_POINTS).map((point) => ({ curve: legendLabel(curve), fold: fold + 1, ...point })),
@@ -64,7 +64,7 @@ function rateAxis(field: "x" | "y", title: string) {
   return { field, title, type: "quantitative" as const, scale: { domain: [0, 1] }, axis: { tickCount: 5 } };
 }
 
-/** The dashed lines behind the curves: one layer for those of no class, one for those of a class. */
+/** Returns the layers of the dashed lines behind the curves: one for gray lines, one for those of classes. */
 function guideLayers(guides: readonly GuideLine[], curves: readonly FigureCurve[], color: object) {
   const labelOf = new Map(curves.map((curve) => [curve.name, legendLabel(curve)]));
   const mark = { type: "line" as const, strokeDash: [4, 4], strokeWidth: 1 };
@@ -90,17 +90,17 @@ function guideLayers(guides: readonly GuideLine[], curves: readonly FigureCurve[
   ];
 }
 
-/** Pairs two rates of one length as points. */
+/** Pairs x and y of the same length as points. */
 export function zipPoints(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
   return Array.from(x, (value, index) => ({ x: value, y: y[index] }));
 }
 
 /**
- * Describes a figure of curves in the unit square: dashed guides, a thin line for each fold, a thick one for each curve,
- * and a legend of names and areas.
+ * Describes a figure of curves in the unit square: dashed reference lines, a thin line per fold, a thick line per
+ * curve, and a legend of names and areas.
  *
- * @param what The public function and its argument, for messages.
- * @throws RangeError when two curves are named alike.
+ * @param what Name of the public function and its argument, for messages.
+ * @throws RangeError when two curves have the same name.
  */
 export function curveFigure(
   what: string,

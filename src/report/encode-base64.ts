@@ -1,7 +1,7 @@
-/** Bytes that become characters at a time: a call takes no more than some ten thousand arguments. */
+/** Bytes converted to characters at a time: a function call takes no more than some ten thousand arguments. */
 const CHUNK_BYTES = 0x2000;
 
-/** Encodes bytes in base64 (RFC 4648), in browsers as in Node. */
+/** Encodes bytes in base64 (RFC 4648), in browsers as well as in Node. */
 export function encodeBase64(bytes: Uint8Array): string {
   let characters = "";
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {

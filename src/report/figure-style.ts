@@ -1,13 +1,13 @@
 import type { Config } from "vega-lite";
 
-/** The font that ships with this package's dependencies; a browser without it takes its own. */
+/** Font that ships with a dependency of this package; a browser without it uses its own. */
 export const FONT_FAMILY = "DejaVu Sans";
 
 const FONT = `${FONT_FAMILY}, Verdana, sans-serif`;
 
 /**
- * Colors of classes and of folds, in order: each has a contrast of at least 3 to 1 on white and on the dark page of a
- * report (WCAG 2.2, criterion 1.4.11), so that a figure can stand on both.
+ * Colors of classes and folds, in order. Each has a contrast of at least 3 to 1 on white and on the dark page of a
+ * report (WCAG 2.2, criterion 1.4.11), so that a figure is readable on both.
  */
 export const SERIES_COLORS: string[] = [
   "#4477aa",
@@ -22,7 +22,9 @@ export const SERIES_COLORS: string[] = [
   "#6b7785",
 ];
 
-/** What all figures share: white ground, one font, thin grid lines, the legend below, where a narrow page has room. */
+/**
+ * Style of all figures: white background, one font, thin grid lines, the legend below, where a narrow page has room.
+ */
 export const FIGURE_STYLE: Config = {
   background: "white",
   padding: 8,

@@ -1,8 +1,8 @@
 /**
- * Results as something to look at: ROC, precision-recall and loss curves as vega-lite specifications, SVG and PNG; scores,
- * curves and slices as one HTML file that needs nothing else. Figures are data until they are rendered, so they can be
- * tested and changed. Nothing is written: `io` writes texts and bytes. Importing this folder is cheap; the plotting library
- * is loaded when the first figure is rendered, and the fonts of a PNG come with the package.
+ * Results to look at: ROC, precision-recall and loss curves as vega-lite specifications, SVG and PNG; scores, curves
+ * and slices as one self-contained HTML file. Figures are plain data until they are rendered, so they can be tested and
+ * changed. This folder writes no files: `io` writes texts and bytes. Importing it is cheap, because the plotting
+ * library is loaded when the first figure is rendered. The fonts of a PNG come with the package.
  *
  * @example
  * ```ts

@@ -2,9 +2,9 @@ import type { TopLevelSpec } from "vega-lite";
 import { assertDistinctNames } from "./assert-distinct-names.js";
 import { FIGURE_STYLE, SERIES_COLORS } from "./figure-style.js";
 
-/** The losses of one fold by epoch. */
+/** Losses of one fold by epoch. */
 export interface LossFigureFold {
-  /** What the legend calls it, as in "fold 1". */
+  /** Name in the legend, such as "fold 1". */
   readonly name: string;
   readonly trainLoss: readonly number[];
   readonly validLoss: readonly number[];
@@ -24,7 +24,7 @@ interface LossRow {
   readonly fold: string;
   readonly part: "train" | "valid";
   readonly epoch: number;
-  /** null, where the loss is not finite, breaks the line; JSON has no other word for it. */
+  /** null for a loss that is not finite: it leaves a gap in the line, and JSON has no NaN. */
   readonly loss: number | null;
 }
 
@@ -35,11 +35,19 @@ function lossRows({ name, trainLoss, validLoss }: LossFigureFold): LossRow[] {
 }
 
 /**
- * Describes a figure of training curves: a color for each fold, a full line for the validation loss, a dashed one for
- * the training loss. Epochs are counted from 1. A loss that is not finite leaves a gap.
+ * Describes a figure of training curves: a color per fold, a solid line for the validation loss, a dashed line for the
+ * training loss. Epochs are counted from 1. A loss that is not finite leaves a gap.
  *
+ * @param folds Losses of each fold, in the order of the legend.
+ * @param options `title`: heading of the figure.
  * @returns A vega-lite specification: plain JSON for `renderSvg`.
- * @throws RangeError when two folds are named alike.
+ * @throws RangeError when two folds have the same name.
+ *
+ * @example
+ * ```ts
+ * const figure = lossFigure([{ name: "fold 1", trainLoss: [0.31, 0.19], validLoss: [0.24, 0.2] }]);
+ * const svg = await renderSvg(figure);
+ * ```
  */
 export function lossFigure(
   folds: readonly LossFigureFold[],

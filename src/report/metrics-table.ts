@@ -1,29 +1,37 @@
 import type { ReportTable } from "./render-table.js";
 
-/** How good predictions are. */
+/** Scores of predictions. */
 export interface Scores {
-  /** Area under the ROC curve by class, 0..1; `undefined` where a class has none. */
+  /** Area under the ROC curve by class, 0..1; `undefined` for a class without an area. */
   readonly aucs: Readonly<Record<string, number | undefined>>;
   /** Weighted multi-label log loss, natural logarithm. */
   readonly logLoss: number;
 }
 
-/** Writes a number with 4 decimals; a dash where there is none. */
+/** Formats a number with 4 decimals; `undefined` is a dash. */
 function format(value: number | undefined): string {
   return value === undefined ? "–" : value.toFixed(4);
 }
 
-/** Averages the areas that are there. */
+/** Averages the areas that are defined. */
 function meanAuc({ aucs }: Scores): number | undefined {
   const defined = Object.values(aucs).filter((auc) => auc !== undefined);
   return defined.length === 0 ? undefined : defined.reduce((sum, auc) => sum + auc, 0) / defined.length;
 }
 
 /**
- * Builds the table of a report that compares scores: a row for the AUC of each class, their mean over the classes that
- * have one, and the log loss.
+ * Builds the table of a report that compares scores: a row for the AUC of each class, one for the mean AUC of the
+ * classes that have one, and one for the log loss.
  *
- * @param columns Scores by the heading of their column, as in `{ raw, smoothed }`; the classes of the first are the rows.
+ * @param columns Scores by the heading of their column, as in `{ raw, smoothed }`. The classes of the first column
+ * become the rows.
+ * @param options `title`: caption of the table.
+ *
+ * @example
+ * ```ts
+ * const raw = { aucs: classAucs(labels, predictions), logLoss: weightedLogLoss(labels, predictions) };
+ * const html = renderReport({ title: "Run 1", tables: [metricsTable({ raw })] });
+ * ```
  */
 export function metricsTable(
   columns: Readonly<Record<string, Scores>>,

@@ -1,45 +1,46 @@
 import type { TopLevelSpec } from "vega-lite";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
-/** The points of a precision-recall curve: two lists of one length, in 0..1, in the order of rising thresholds. */
+/** Points of a precision-recall curve: two lists of the same length, in 0..1, by rising threshold. */
 export interface PrecisionRecallPoints {
   readonly precision: ArrayLike<number>;
   readonly recall: ArrayLike<number>;
 }
 
-/** A precision-recall curve to draw. */
+/** A precision-recall curve of a figure. */
 export interface PrecisionRecallFigureCurve extends PrecisionRecallPoints {
-  /** What the legend calls it, as in "any". */
+  /** Name in the legend, such as "any". */
   readonly name: string;
-  /** Area under the curve, 0..1; `undefined` where it has none. */
+  /** Area under the curve, 0..1; `undefined` for a curve without an area. */
   readonly averagePrecision: number | undefined;
-  /** Share of positives, 0..1: the height of a guess by chance, drawn as a dashed line. Default: no line. */
+  /** Share of positives, 0..1: the precision of a random guess, drawn as a dashed line. Default: no line. */
   readonly prevalence?: number | undefined;
-  /** The same curve of each fold by itself, drawn in thin lines of the same color. Default: none. */
+  /** Curve of each fold, drawn as thin lines of the same color. Default: none. */
   readonly folds?: readonly PrecisionRecallPoints[] | undefined;
 }
 
 function assertCurve({ name, folds = [], ...pooled }: PrecisionRecallFigureCurve): void {
   for (const { precision, recall } of [pooled, ...folds]) {
     if (precision.length === recall.length) continue;
-    const expected = `precision and recall of "${name}" must be of one length`;
+    const expected = `precision and recall of "${name}" must have the same length`;
     throw new RangeError(`precisionRecallFigure: ${expected}, got ${precision.length} and ${recall.length}`);
   }
 }
 
-/** Lists the points of a curve in the order in which a line joins them. */
+/** Returns the points of a curve in the order in which a line joins them. */
 function pointsOf({ precision, recall }: PrecisionRecallPoints) {
   return zipPoints(recall, precision);
 }
 
 /**
- * Describes a figure of precision-recall curves, in steps, whose area is the average precision that the legend gives; a
- * dashed line of the same color marks what a guess by chance gives. A curve of more than 500 points, one of a fold of more
- * than 150, is thinned by less than the figure shows; one without points has a legend entry only.
+ * Describes a figure of precision-recall curves. They are drawn in steps, whose area is the average precision in the
+ * legend; a dashed line of the same color marks a random guess. A curve of more than 500 points, or that of a fold of
+ * more than 150, is thinned without a visible difference. A curve without points has only an entry in the legend.
  *
- * @param curves One for each class, in the order of the legend.
+ * @param curves One curve per class, in the order of the legend.
+ * @param options `title`: heading of the figure.
  * @returns A vega-lite specification: plain JSON for `renderSvg`.
- * @throws RangeError when precision and recall of a curve differ in length, or two curves are named alike.
+ * @throws RangeError when precision and recall of a curve differ in length, or two curves have the same name.
  *
  * @example
  * ```ts

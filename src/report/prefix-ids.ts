@@ -1,6 +1,6 @@
 /**
- * Puts a prefix before the ids of an SVG and before every reference to them (`url(#id)`, `href="#id"`), so that several
- * can stand in one HTML document.
+ * Adds a prefix to the ids of an SVG and to every reference to them (`url(#id)`, `href="#id"`), so that several SVGs
+ * can share one HTML document.
  */
 export function prefixIds(svg: string, prefix: string): string {
   return svg

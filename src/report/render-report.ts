@@ -6,39 +6,39 @@ import { REPORT_STYLE } from "./report-style.js";
 
 /** A figure of a report. */
 export interface ReportFigure {
-  /** The caption below it. */
+  /** Caption below the figure. */
   readonly title: string;
-  /** An `<svg>` element, as from `renderSvg`. It is put in as it is: take none from strangers. */
+  /** An `<svg>` element, such as `renderSvg` returns. It is inserted unchanged: never pass one of untrusted origin. */
   readonly svg: string;
-  /** What the figure shows, in words for those who do not see it. Default: the title. */
+  /** Description of the figure for readers who cannot see it. Default: the title. */
   readonly alt?: string | undefined;
 }
 
-/** A name and what it stands for, as in "Network" and "efficientnet-b0". */
+/** A name and its value, such as "Network" and "efficientnet-b0". */
 export interface ReportFact {
   readonly name: string;
   readonly value: string | number;
 }
 
-/** What a report, or a section of it, is made of, in the order in which it stands there. */
+/** A report or one of its sections, with its parts in the order in which they appear. */
 export interface Report {
   readonly title: string;
   /** Paragraphs. */
   readonly notes?: readonly string[];
-  /** A list of short names and values, as in the head of a report. */
+  /** List of short names and values, as at the head of a report. */
   readonly facts?: readonly ReportFact[];
   readonly tables?: readonly ReportTable[];
-  /** Side by side where the page is wide enough. */
+  /** Figures, side by side if the page is wide enough. */
   readonly figures?: readonly ReportFigure[];
   readonly slices?: readonly ReportSlice[];
-  /** Parts with headings of their own, which may have sections in turn. */
+  /** Sections with headings of their own, which may have sections in turn. */
   readonly sections?: readonly Report[];
 }
 
-/** Lets a browser run nothing and load nothing, whatever got into the report (https://www.w3.org/TR/CSP3/). */
+/** Policy that lets a browser run and load nothing, whatever the report contains (https://www.w3.org/TR/CSP3/). */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** HTML has headings `<h1>` to `<h6>`. */
+/** Lowest level of heading in HTML, `<h6>`. */
 const LOWEST_HEADING = 6;
 
 function renderFigure({ title, svg, alt = title }: ReportFigure, prefix: string): string {
@@ -53,7 +53,7 @@ function renderFact({ name, value }: ReportFact): string {
   return `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(String(value))}</dd></div>`;
 }
 
-/** Wraps items in an element; nothing where there are none. */
+/** Wraps items in an element; returns nothing without items. */
 function wrap([name, kind]: readonly [string, string], items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`<${name} class="${kind}">\n${items.join("\n")}\n</${name}>`];
 }
@@ -61,12 +61,12 @@ function wrap([name, kind]: readonly [string, string], items: readonly string[])
 /**
  * Renders the content of a report or a section under its heading.
  *
- * @param place Numbers of the sections that lead to it, which keep the ids of figures apart.
+ * @param numbers Numbers of the section and of those around it, which keep the ids of figures apart.
  */
-function renderContent(part: Report, place: readonly number[]): string[] {
+function renderContent(part: Report, numbers: readonly number[]): string[] {
   const { title, notes = [], facts = [], tables = [], figures = [], slices = [], sections = [] } = part;
-  const heading = `h${Math.min(place.length + 1, LOWEST_HEADING)}`;
-  const prefixOf = (index: number) => ["figure", ...place, index, ""].join("-");
+  const heading = `h${Math.min(numbers.length + 1, LOWEST_HEADING)}`;
+  const prefixOf = (index: number) => ["figure", ...numbers, index, ""].join("-");
   return [
     `<${heading}>${escapeHtml(title)}</${heading}>`,
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
@@ -77,17 +77,26 @@ function renderContent(part: Report, place: readonly number[]): string[] {
       figures.map((figure, index) => renderFigure(figure, prefixOf(index))),
     ),
     ...wrap(["div", "slices"], slices.map(renderSlice)),
-    ...sections.flatMap((section, index) => ["<section>", ...renderContent(section, [...place, index]), "</section>"]),
+    ...sections.flatMap((section, index) => [
+      "<section>",
+      ...renderContent(section, [...numbers, index]),
+      "</section>",
+    ]),
   ];
 }
 
 /**
- * Renders a report as one HTML file that needs nothing else: figures inline, slices as data, styles within; no script,
- * no link. It fits a screen, bright or dark, a phone and a sheet of paper. All texts are escaped. Equal reports give equal
- * text.
+ * Renders a report as one self-contained HTML file: figures, pictures and styles are inline, and it has no scripts and
+ * no links. It fits light and dark screens, phones and paper. All texts are escaped. Equal reports give equal text.
  *
- * @throws RangeError when a row of a table has another number of cells than its columns; TypeError when a figure does
- * not begin with `<svg`.
+ * @throws RangeError when the number of cells in a table row differs from the number of columns; TypeError when a
+ * figure does not begin with `<svg`.
+ *
+ * @example
+ * ```ts
+ * const figures = [{ title: "ROC curves", svg: await renderSvg(rocFigure([{ name: "any", auc, ...rates }])) }];
+ * await writeFileAtomic("report.html", renderReport({ title: "Run 1", notes: ["Five folds."], figures }));
+ * ```
  */
 export function renderReport(report: Report): string {
   return [

@@ -1,40 +1,40 @@
 import { encodeBase64 } from "./encode-base64.js";
 import { escapeHtml } from "./escape-html.js";
 
-/** A picture of a slice, or of a neighbor of it. */
+/** A picture of a slice or of one of its neighbors. */
 export interface ReportPicture {
-  /** The bytes of a PNG file. */
+  /** Bytes of a PNG file. */
   readonly png: Uint8Array;
-  /** What it shows, as in "slice above". */
+  /** Caption, such as "slice above". */
   readonly caption: string;
 }
 
-/** What was predicted for one class of a slice. */
+/** The prediction for one class of a slice. */
 export interface ReportPrediction {
-  /** The class. */
+  /** Name of the class. */
   readonly name: string;
-  /** 0..1; NaN where nothing was predicted. */
+  /** 0..1; NaN without a prediction. */
   readonly probability: number;
-  /** From which probability on the class is called present. Default: none, and nothing is called right or wrong. */
+  /** Probability from which the class counts as present. Default: none, and the result stays empty. */
   readonly threshold?: number | undefined;
 }
 
-/** A slice to show with its truth and its predictions. */
+/** A slice with its truth and its predictions. */
 export interface ReportSlice {
-  /** Side by side, as a radiologist would lay them out. */
+  /** Pictures side by side, as a radiologist would arrange them. */
   readonly pictures: readonly ReportPicture[];
   readonly id: string;
-  /** The classes that it truly has, none for a slice without hemorrhage; `undefined` where the truth is not known. */
+  /** Classes that are truly present, empty for a slice without hemorrhage; `undefined` if the truth is unknown. */
   readonly labels?: readonly string[] | undefined;
   readonly predictions: readonly ReportPrediction[];
 }
 
-/** Writes a probability in percent; a dash for NaN, which stands for "never predicted". */
+/** Formats a probability in percent; NaN, which means "never predicted", is a dash. */
 function formatProbability(probability: number): string {
   return Number.isNaN(probability) ? "–" : `${(100 * probability).toFixed(1)} %`;
 }
 
-/** Says how a call compares with the truth; nothing where both are negative, or nothing is called. */
+/** Compares a prediction with the truth; returns "" if both are negative, or without threshold or probability. */
 function verdictOf({ probability, threshold = Number.NaN }: ReportPrediction, isTrue: boolean): string {
   const isCalled = probability >= threshold;
   if (isCalled) return isTrue ? "found" : "false alarm";
@@ -47,7 +47,7 @@ function renderPicture({ png, caption }: ReportPicture, id: string): string {
   return `<figure>${image}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
-/** Renders the list of classes: truth, probability, and how the two compare. */
+/** Renders the table of classes: truth, probability and the result of comparing them. */
 function renderPredictions({ labels, predictions }: ReportSlice): string {
   const columns = ["class", ...(labels ? ["truth"] : []), "probability", ...(labels ? ["result"] : [])];
   const rows = predictions.map((prediction) => {
@@ -64,7 +64,7 @@ function renderPredictions({ labels, predictions }: ReportSlice): string {
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-/** Renders a slice: its pictures side by side, its id, and its classes. */
+/** Renders a slice: its pictures side by side, its id and its classes. */
 export function renderSlice(slice: ReportSlice): string {
   const { id, pictures } = slice;
   return [

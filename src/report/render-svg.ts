@@ -1,15 +1,21 @@
 import type { TopLevelSpec } from "vega-lite";
 
 /**
- * Renders a figure as SVG, without a browser. Equal specifications give equal text. The plotting library is loaded at
- * the first call, which takes a second.
+ * Renders a figure as SVG, without a browser. Equal specifications give equal text. The first call loads the plotting
+ * library, which takes about a second.
  *
- * @param figure A vega-lite specification, as from `rocFigure`, whose data are part of it: nothing is loaded.
- * @throws Error when vega-lite cannot make sense of the specification.
+ * @param figure A vega-lite specification that includes its data, such as `rocFigure` returns. Nothing is loaded.
+ * @throws Error when vega-lite does not understand the specification.
+ *
+ * @example
+ * ```ts
+ * const figure = lossFigure([{ name: "fold 1", trainLoss: [0.31, 0.19], validLoss: [0.24, 0.2] }]);
+ * await writeFileAtomic("loss.svg", await renderSvg(figure));
+ * ```
  */
 export async function renderSvg(figure: TopLevelSpec): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
-  // vega numbers the rows of the data it is given, in place.
+  // A copy, because vega numbers the rows of its data in place.
   const { spec } = vegaLite.compile(structuredClone(figure));
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
   try {

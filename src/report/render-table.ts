@@ -1,6 +1,6 @@
 import { escapeHtml } from "./escape-html.js";
 
-/** A table of a report. The first column is a heading of its row. */
+/** A table of a report. The first column holds the headings of the rows. */
 export interface ReportTable {
   readonly title: string;
   readonly columns: readonly string[];
@@ -10,13 +10,13 @@ export interface ReportTable {
 /**
  * Renders a table with its caption. On a narrow page it scrolls sideways, by keyboard too.
  *
- * @throws RangeError when a row has another number of cells than there are columns.
+ * @throws RangeError when the number of cells in a row differs from the number of columns.
  */
 export function renderTable({ title, columns, rows }: ReportTable): string {
-  const wrong = rows.findIndex((row) => row.length !== columns.length);
-  if (wrong >= 0) {
-    const expected = `row ${wrong} of table "${title}" must have ${columns.length} cells`;
-    throw new RangeError(`renderReport: ${expected}, got ${rows[wrong].length}`);
+  const wrongRow = rows.findIndex((row) => row.length !== columns.length);
+  if (wrongRow >= 0) {
+    const expected = `row ${wrongRow} of table "${title}" must have ${columns.length} cells`;
+    throw new RangeError(`renderReport: ${expected}, got ${rows[wrongRow].length}`);
   }
   const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join("");
   const body = rows.map(([first, ...cells]) => {

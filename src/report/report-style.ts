@@ -1,10 +1,10 @@
-/** Colors by their use, on white; a dark screen gets others. */
+/** Colors by purpose, for a white page and for a dark one. */
 const LIGHT = "--page: #fff; --ink: #1c2127; --soft: #57606b; --rule: #d5dae0; --panel: #f4f6f8; --wrong: #a52a1c;";
 const DARK = "--page: #14181d; --ink: #e4e8ec; --soft: #a2acb7; --rule: #39424c; --panel: #1d232a; --wrong: #ff9c8c;";
 
 /**
- * The style sheet of a report: text, tables, figures and slices in one column, for a screen, bright or dark, a phone and a
- * sheet of paper. Figures are drawn on white, in black and gray: on the page they take its colors.
+ * Style sheet of a report: text, tables, figures and slices in one column, for light and dark screens, phones and
+ * paper. Figures are drawn on white, in black and gray; on the page they take the colors of the page.
  */
 export const REPORT_STYLE = `
 :root { color-scheme: light; ${LIGHT} }

@@ -1,19 +1,19 @@
 import type { TopLevelSpec } from "vega-lite";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
-/** The points of a receiver operating characteristic: rates of one length, in 0..1. */
+/** Points of a receiver operating characteristic: two lists of the same length, in 0..1. */
 export interface RocRates {
   readonly falsePositiveRate: ArrayLike<number>;
   readonly truePositiveRate: ArrayLike<number>;
 }
 
-/** A receiver operating characteristic to draw. */
+/** A receiver operating characteristic of a figure. */
 export interface RocFigureCurve extends RocRates {
-  /** What the legend calls it, as in "any". */
+  /** Name in the legend, such as "any". */
   readonly name: string;
-  /** Area under the curve, 0..1; `undefined` where it has none. */
+  /** Area under the curve, 0..1; `undefined` for a curve without an area. */
   readonly auc: number | undefined;
-  /** The same of each fold by itself, drawn in thin lines of the same color. Default: none. */
+  /** Curve of each fold, drawn as thin lines of the same color. Default: none. */
   readonly folds?: readonly RocRates[] | undefined;
 }
 
@@ -21,23 +21,30 @@ function assertCurve({ name, folds = [], ...pooled }: RocFigureCurve): void {
   for (const { falsePositiveRate, truePositiveRate } of [pooled, ...folds]) {
     const lengths = [falsePositiveRate.length, truePositiveRate.length];
     if (lengths[0] === lengths[1]) continue;
-    throw new RangeError(`rocFigure: the rates of "${name}" must be of one length, got ${lengths.join(" and ")}`);
+    throw new RangeError(`rocFigure: the rates of "${name}" must have the same length, got ${lengths.join(" and ")}`);
   }
 }
 
-/** Lists the points of a curve in the order in which a line joins them. */
+/** Returns the points of a curve in the order in which a line joins them. */
 function pointsOf({ falsePositiveRate, truePositiveRate }: RocRates) {
   return zipPoints(falsePositiveRate, truePositiveRate);
 }
 
 /**
  * Describes a figure of ROC curves, with the diagonal of chance and a legend of names and areas. A curve of more than
- * 500 points, one of a fold of more than 150, is thinned by less than the figure shows; one without points has a legend
- * entry only.
+ * 500 points, or that of a fold of more than 150, is thinned without a visible difference. A curve without points has
+ * only an entry in the legend.
  *
- * @param curves One for each class, in the order of the legend.
+ * @param curves One curve per class, in the order of the legend.
+ * @param options `title`: heading of the figure.
  * @returns A vega-lite specification: plain JSON for `renderSvg`.
- * @throws RangeError when the two rates of a curve differ in length, or two curves are named alike.
+ * @throws RangeError when the two rates of a curve differ in length, or two curves have the same name.
+ *
+ * @example
+ * ```ts
+ * const any = { name: "any", auc: rocAuc(labels, scores), ...rocCurve(labels, scores) };
+ * const svg = await renderSvg(rocFigure([any]));
+ * ```
  */
 export function rocFigure(
   curves: readonly RocFigureCurve[],

@@ -4,21 +4,21 @@ export interface Point {
   readonly y: number;
 }
 
-/** Most points that a curve of a figure has, but for its last. */
+/** Most points of a curve in a figure, not counting its last. */
 export const MAX_POINTS = 500;
 
-/** The way from one point to the next, along the axes. */
+/** Returns the distance from one point to the next, along the axes. */
 function stepLength(from: Point, to: Point): number {
   return Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
 }
 
 /**
- * Thins a curve of more than `maxPoints` points: keeps its ends, and a point wherever it has gone on by
- * `1 / (maxPoints - 1)` of its whole way. Going by the way and not by the number of points keeps the steep rise of a
- * ROC curve, where few of many points lie: the figure is off by that part of the way at the most. Measures x and y in
- * the same unit.
+ * Thins a curve of more than `maxPoints` points: keeps both ends, and a point wherever the curve has advanced by one
+ * part in `maxPoints - 1` of its length. Measuring the length instead of counting points preserves the steep rise of a
+ * ROC curve, which has few of the many points: the figure is off by at most that part of the length. x and y are
+ * measured in the same unit.
  *
- * @returns The points in their order, at most `maxPoints + 1`; all of them where that is enough.
+ * @returns Points in their order, at most `maxPoints + 1`; all points if there are at most `maxPoints`.
  */
 export function thinCurve(points: readonly Point[], maxPoints = MAX_POINTS): readonly Point[] {
   if (points.length <= maxPoints) return points;

@@ -45,7 +45,7 @@ describe("lossFigure", () => {
     expect(await renderSvg(lossFigure([]))).toMatch(/^<svg/);
   });
 
-  test("refuses two folds of one name", () => {
+  test("refuses two folds with the same name", () => {
     expect(() => lossFigure([folds[0], folds[0]])).toThrow(
       new RangeError('lossFigure: folds must have different names, got "fold 1" twice'),
     );

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { metricsTable } from "../../src/report/index.js";
 
 describe("metricsTable", () => {
-  test("sets scores side by side under the names that they are given", () => {
+  test("shows scores side by side under the given names", () => {
     const raw = { aucs: { any: 0.95, epidural: undefined, subdural: 0.9 }, logLoss: 0.0821 };
     const smoothed = { aucs: { any: 0.96, epidural: undefined, subdural: 0.92 }, logLoss: 0.0755 };
     expect(metricsTable({ raw, smoothed })).toEqual({
@@ -18,7 +18,7 @@ describe("metricsTable", () => {
     });
   });
 
-  test("has no mean where no class has an area, and takes a title", () => {
+  test("has no mean if no class has an AUC, and takes a title", () => {
     const scores = { aucs: { any: undefined }, logLoss: 1 };
     const { title, rows } = metricsTable({ "fold 1": scores }, { title: "Fold 1" });
     expect(title).toBe("Fold 1");

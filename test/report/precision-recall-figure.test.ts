@@ -48,15 +48,15 @@ describe("precisionRecallFigure", () => {
     ]);
   });
 
-  test("refuses two lengths, of a curve or a fold", () => {
+  test("refuses different lengths, of a curve or a fold", () => {
     const error = new RangeError(
-      'precisionRecallFigure: precision and recall of "any" must be of one length, got 1 and 2',
+      'precisionRecallFigure: precision and recall of "any" must have the same length, got 1 and 2',
     );
     expect(() => precisionRecallFigure([{ ...any, precision: [1], recall: [1, 0] }])).toThrow(error);
     expect(() => precisionRecallFigure([{ ...any, folds: [{ precision: [1], recall: [1, 0] }] }])).toThrow(error);
   });
 
-  test("refuses two curves of one name", () => {
+  test("refuses two curves with the same name", () => {
     expect(() => precisionRecallFigure([any, any])).toThrow(
       new RangeError('precisionRecallFigure: curves must have different names, got "any" twice'),
     );

@@ -17,14 +17,14 @@ function countDark({ data }: PNG): number {
 }
 
 describe("renderPng", () => {
-  test("draws on white at the width asked for, in proportion", async () => {
+  test("draws on white at the requested width, in proportion", async () => {
     const { width, height, data } = await render('<rect width="50" height="50" fill="red"/>', 200);
     expect([width, height]).toEqual([200, 100]);
     expect([...data.subarray(0, 4)]).toEqual([255, 0, 0, 255]);
     expect([...data.subarray(796, 800)]).toEqual([255, 255, 255, 255]);
   });
 
-  test("has a font for text, whatever family is asked for", async () => {
+  test("has a font for text, whatever family is requested", async () => {
     const empty = await render("", 100);
     const text = await render('<text x="5" y="35" font-size="30" font-family="Nothing Sans">any</text>', 100);
     expect(countDark(empty)).toBe(0);
@@ -48,7 +48,7 @@ describe("renderPng", () => {
     );
   });
 
-  test("refuses what is no SVG", async () => {
+  test("refuses text that is not SVG", async () => {
     const rendering = renderPng("<p>text</p>");
     await expect(rendering).rejects.toThrow(DataError);
     await expect(rendering).rejects.toThrow(/^renderPng: svg must be an SVG document, got /);

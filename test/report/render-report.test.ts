@@ -85,7 +85,7 @@ describe("renderReport", () => {
     expect(unbalancedTags(html)).toEqual([]);
   });
 
-  test("names a figure for those who do not see it: by its words, or else its title", () => {
+  test("describes a figure for readers who cannot see it, by default with its title", () => {
     const alt = renderReport({ title: "Run 1", figures: [{ title: "ROC", svg, alt: "AUC: any 0.95" }] });
     expect(alt).toContain('<svg role="img" aria-label="AUC: any 0.95"');
     expect(renderReport(report)).toContain('<svg role="img" aria-label="ROC"');
@@ -122,7 +122,7 @@ describe("renderReport", () => {
     expect(html).toContain('<tr><th scope="row">epidural</th><td>no</td><td>–</td><td></td></tr>');
   });
 
-  test("says nothing of a truth that is not known", () => {
+  test("shows no truth if it is unknown", () => {
     const predictions = [{ name: "any", probability: 0.9, threshold: 0.5 }];
     const html = renderReport({ title: "Test set", slices: [{ ...slice, labels: undefined, predictions }] });
     expect(html).toContain('<th scope="col">class</th><th scope="col">probability</th></tr>');
@@ -135,7 +135,7 @@ describe("renderReport", () => {
     expect(renderReport({ title: "", slices: [{ ...slice, pictures }] })).toContain("base64,iVBORw==");
   });
 
-  test("leaves out the headings of what it does not have", () => {
+  test("leaves out the headings of absent parts", () => {
     const html = renderReport({ title: "Empty" });
     expect(html).not.toContain("<h2>");
     expect(unbalancedTags(html)).toEqual([]);
@@ -172,7 +172,7 @@ describe("renderReport", () => {
     );
   });
 
-  test("refuses a figure that is no SVG element", () => {
+  test("refuses a figure that is not an SVG element", () => {
     expect(() => renderReport({ title: "", figures: [{ title: "ROC", svg: "<p>nothing</p>" }] })).toThrow(
       new TypeError('renderReport: svg of "ROC" must begin with <svg, got "<p>nothing</p>"'),
     );
@@ -193,7 +193,7 @@ describe("prefixIds", () => {
 });
 
 describe("escapeHtml", () => {
-  test("leaves no character that ends a text or an attribute", () => {
+  test("leaves no character that ends a string or an attribute", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(escapeHtml(text)).not.toMatch(/[<>"']/);
@@ -207,7 +207,7 @@ describe("escapeHtml", () => {
 });
 
 describe("encodeBase64", () => {
-  test("gives what Node gives, for any bytes", () => {
+  test("equals the encoding of Node, for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
@@ -215,7 +215,7 @@ describe("encodeBase64", () => {
     );
   });
 
-  test("takes more bytes than a call takes arguments", () => {
+  test("encodes more bytes than a call takes arguments", () => {
     const bytes = Uint8Array.from({ length: 300_001 }, (_, index) => index * 7);
     expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
   });

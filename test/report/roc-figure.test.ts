@@ -64,20 +64,20 @@ describe("rocFigure", () => {
     expect(ofFolds.data.values.length).toBeGreaterThan(3 + 140);
   });
 
-  test("refuses rates of a fold of two lengths", () => {
+  test("refuses rates of a fold with different lengths", () => {
     const uneven = { falsePositiveRate: [0, 1], truePositiveRate: [0] };
     expect(() => rocFigure([{ ...any, folds: [uneven] }])).toThrow(
-      new RangeError('rocFigure: the rates of "any" must be of one length, got 2 and 1'),
+      new RangeError('rocFigure: the rates of "any" must have the same length, got 2 and 1'),
     );
   });
 
-  test("refuses rates of two lengths", () => {
+  test("refuses rates with different lengths", () => {
     expect(() => rocFigure([{ ...any, truePositiveRate: [0, 1] }])).toThrow(
-      new RangeError('rocFigure: the rates of "any" must be of one length, got 4 and 2'),
+      new RangeError('rocFigure: the rates of "any" must have the same length, got 4 and 2'),
     );
   });
 
-  test("refuses two curves of one name", () => {
+  test("refuses two curves with the same name", () => {
     expect(() => rocFigure([any, any])).toThrow(
       new RangeError('rocFigure: curves must have different names, got "any" twice'),
     );

@@ -27,7 +27,7 @@ describe("thinCurve", () => {
     expect(thinCurve([], 3)).toEqual([]);
   });
 
-  test("keeps every second of equal steps where half as many points are wanted", () => {
+  test("keeps every second of equal steps if half as many points are requested", () => {
     const points = [0, 1, 2, 3, 4].map((x) => ({ x, y: 0 }));
     expect(thinCurve(points, 3)).toEqual([points[0], points[2], points[4]]);
   });
@@ -39,7 +39,7 @@ describe("thinCurve", () => {
     expect(thinned.filter(({ x }) => x === 0)).toEqual(rise);
   });
 
-  test("keeps both ends and the order, and no more points than it should", () => {
+  test("keeps both ends and the order, and no more points than allowed", () => {
     fc.assert(
       fc.property(rocCurves, fc.integer({ min: 2, max: 40 }), (points, maxPoints) => {
         const thinned = thinCurve(points, maxPoints);
