@@ -3,7 +3,7 @@ import ops from "ndarray-ops";
 import { ShapeError } from "./errors.js";
 import type { Box } from "./types.js";
 
-/** The typed arrays that images and masks are made of. */
+/** A typed array that can hold an image or a mask. */
 export type ImageData = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float32Array;
 
 /**
@@ -11,8 +11,8 @@ export type ImageData = Int8Array | Uint8Array | Int16Array | Uint16Array | Int3
  *
  * @param what The function and its argument, for the message: "headBox: image".
  * @param array The array to check.
- * @param shapes Accepted shapes; a string stands for any length and names it in the message: `["rows", "cols", 3]`.
- * @throws ShapeError when none fits, or an axis has length 0.
+ * @param shapes Accepted shapes. A text stands for any length and names the axis in the message: `["rows", "cols", 3]`.
+ * @throws ShapeError when no shape fits, or an axis has length 0.
  */
 export function assertShape(
   what: string,
@@ -30,10 +30,10 @@ export function assertShape(
 }
 
 /**
- * Throws unless a box has whole pixels, at least one, all inside an image `[rows, cols, ...]`.
+ * Throws unless a box consists of whole pixels, at least one, all inside an image `[rows, cols, ...]`.
  *
  * @param what The function and its argument, for the message: "cropToBox: box".
- * @throws RangeError when the box is empty, leaves the image or splits a pixel.
+ * @throws RangeError when the box is empty, extends beyond the image or splits a pixel.
  */
 export function assertInside(what: string, box: Box, image: { readonly shape: readonly number[] }): void {
   const { row, col, rows, cols } = box;
@@ -45,7 +45,7 @@ export function assertInside(what: string, box: Box, image: { readonly shape: re
   throw new RangeError(`${what} must be ${expected}, got ${rows} x ${cols} at row ${row}, col ${col}`);
 }
 
-/** Tells whether the elements of an array lie gapless and row-major from the first of its `data` to the last. */
+/** Whether `data` holds exactly the elements of an array, row-major and without gaps. */
 function isContiguous(array: NdArray<ImageData>): boolean {
   let expected = 1;
   for (let axis = array.shape.length - 1; axis >= 0; axis--) {
@@ -55,14 +55,14 @@ function isContiguous(array: NdArray<ImageData>): boolean {
   return array.offset === 0 && array.data.length === expected;
 }
 
-/** Makes an array of zeros with the element type of another. */
+/** Creates an array of zeros with the element type of another array. */
 export function zerosLike<Data extends ImageData>(array: NdArray<Data>, shape: readonly number[]): NdArray<Data> {
   const length = shape.reduce((product, n) => product * n, 1);
   const Constructor = array.data.constructor as new (length: number) => Data;
   return ndarray(new Constructor(length), [...shape]);
 }
 
-/** Tells whether the elements of each step along the first axis lie row-major without gaps. */
+/** Whether each step along the first axis is stored row-major and without gaps. */
 function hasWholeRows({ shape, stride }: NdArray): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis > 0; axis--) {
@@ -72,7 +72,7 @@ function hasWholeRows({ shape, stride }: NdArray): boolean {
   return true;
 }
 
-/** Copies an array, or a view of one, to a new one whose `data` holds its elements row-major without gaps. */
+/** Copies an array, or a view of one, into a new array whose `data` is row-major and without gaps. */
 export function copyOf<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
   const copy = zerosLike(array, array.shape);
   if (array.dimension === 0 || !hasWholeRows(array)) {
@@ -89,17 +89,23 @@ export function copyOf<Data extends ImageData>(array: NdArray<Data>): NdArray<Da
 }
 
 /**
- * Returns an array whose `data` holds its elements row-major without gaps: the array itself where that is so already,
- * else a copy (of a view made by `hi`, `lo`, `pick`, `step` or `transpose`). For hot loops over `.data`.
+ * Returns an array whose `data` holds its elements row-major and without gaps, for hot loops over `.data`: the array
+ * itself if it already does, otherwise a copy. Views made by `hi`, `lo`, `pick`, `step` or `transpose` are copied.
+ *
+ * @example
+ * ```ts
+ * const flipped = image.step(1, -1); // a view of the image, from right to left: nothing is copied yet
+ * const { data } = contiguous(flipped);
+ * ```
  */
 export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
   return isContiguous(array) ? array : copyOf(array);
 }
 
 /**
- * Joins typed arrays end to end, in a new one.
+ * Joins typed arrays end to end into a new one.
  *
- * @param Constructor The type of the result, which has length 0 without pieces.
+ * @param Constructor The type of the result. Without pieces, the result has length 0.
  */
 export function concatenate<Data extends ImageData>(
   Constructor: new (length: number) => Data,
@@ -115,9 +121,14 @@ export function concatenate<Data extends ImageData>(
 }
 
 /**
- * Stacks arrays of one shape `[...]` along a new last axis: `[..., arrays.length]`.
+ * Stacks arrays of the same shape `[...]` along a new last axis: `[..., arrays.length]`.
  *
  * @throws RangeError without arrays, ShapeError when the shapes differ.
+ *
+ * @example
+ * ```ts
+ * const rgb = stack([above, center, below]); // three slices [512, 512] become one image [512, 512, 3]
+ * ```
  */
 export function stack<Data extends ImageData>(arrays: readonly NdArray<Data>[]): NdArray<Data> {
   if (arrays.length === 0) throw new RangeError("stack: arrays must hold at least one array, got 0");
@@ -130,11 +141,11 @@ export function stack<Data extends ImageData>(arrays: readonly NdArray<Data>[]):
   return stacked;
 }
 
-/** Copies elements to every `step`th place of another array, from the place `first` on. */
+/** Copies elements to every `step`-th index of another array, starting at `first`. */
 function interleave<Data extends ImageData>(
   from: Data,
   to: Data,
   { first, step }: { readonly first: number; readonly step: number },
 ): void {
-  for (let i = 0, place = first; i < from.length; i++, place += step) to[place] = from[i];
+  for (let i = 0, index = first; i < from.length; i++, index += step) to[index] = from[i];
 }

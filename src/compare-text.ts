@@ -1,7 +1,7 @@
 /**
- * Compares texts by UTF-16 code unit, so that an order does not depend on the language of the machine.
+ * Compares texts by UTF-16 code unit, so that the order does not depend on the language of the machine.
  *
- * @returns Below 0 where `a` comes first, above 0 where `b` does, 0 for equal texts.
+ * @returns -1 if `a` comes first, 1 if `b` does, 0 if they are equal.
  */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

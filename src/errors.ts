@@ -1,11 +1,11 @@
-/** A DICOM file or data set that breaks the standard, or lacks what is needed. Skip the file or repair it. */
+/** Error for a DICOM file or data set that violates the standard or lacks required data. Skip the file or repair it. */
 export class DicomError extends Error {
   override readonly name = "DicomError";
   readonly tag: string | undefined;
 
   /**
-   * @param message What was read, what was expected, what came.
-   * @param options `tag`: the DICOM keyword at fault, where one is; `cause`: the error underneath.
+   * @param message What was read, what was expected and what was received.
+   * @param options `tag`: the DICOM keyword at fault, if there is one; `cause`: the underlying error.
    */
   constructor(message: string, options: { readonly tag?: string; readonly cause?: unknown } = {}) {
     super(message, { cause: options.cause });
@@ -13,7 +13,7 @@ export class DicomError extends Error {
   }
 }
 
-/** An array of a shape that a function does not take. */
+/** Error for an array whose shape a function does not accept. */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
   readonly expected: string;
@@ -21,8 +21,8 @@ export class ShapeError extends Error {
 
   /**
    * @param what The function and its argument, as in "headBox: image".
-   * @param expected The shapes it takes, as in "[rows, cols] or [rows, cols, 3]".
-   * @param received The shape it got.
+   * @param expected The accepted shapes, as in "[rows, cols] or [rows, cols, 3]".
+   * @param received The received shape.
    */
   constructor(what: string, expected: string, received: readonly number[]) {
     super(`${what} must be ${expected}, got [${received.join(", ")}]`);
@@ -31,14 +31,17 @@ export class ShapeError extends Error {
   }
 }
 
-/** Valid input that this package, or this machine, cannot handle: an encoding without decoder, an absent engine. */
+/**
+ * Error for valid input that this package, or this machine, cannot handle: an encoding without a decoder, a missing
+ * engine.
+ */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
   readonly feature: string;
 
   /**
-   * @param message What was asked for and what is there instead.
-   * @param options `feature`: the short name of what is missing; `cause`: the error underneath.
+   * @param message What was requested, and what is available instead.
+   * @param options `feature`: the short name of what is missing; `cause`: the underlying error.
    */
   constructor(message: string, options: { readonly feature: string; readonly cause?: unknown }) {
     super(message, { cause: options.cause });
@@ -46,14 +49,14 @@ export class UnsupportedError extends Error {
   }
 }
 
-/** A table, an image file or a set of ids that does not hold what it should. */
+/** Error for a table, an image file or a set of ids whose content is not as expected. */
 export class DataError extends Error {
   override readonly name = "DataError";
   readonly file: string | undefined;
 
   /**
-   * @param message What was read, what was expected, what came.
-   * @param options `file`: the file at fault, where there is one; `cause`: the error underneath.
+   * @param message What was read, what was expected and what was received.
+   * @param options `file`: the file at fault, if there is one; `cause`: the underlying error.
    */
   constructor(message: string, options: { readonly file?: string; readonly cause?: unknown } = {}) {
     super(message, { cause: options.cause });
@@ -61,14 +64,21 @@ export class DataError extends Error {
   }
 }
 
-/** Any error that this package throws on purpose about data. Wrong arguments are a TypeError or a RangeError. */
+/** Any error that this package throws on purpose about data. Wrong arguments throw a TypeError or a RangeError. */
 export type CtError = DicomError | ShapeError | UnsupportedError | DataError;
 
 /**
- * Tells whether a caught value is an error of this package, and narrows it by name.
+ * Whether a caught value is an error of this package; narrows its type by name.
  *
- * @param error What was caught.
- * @param names The names to accept, as in "DicomError"; all four when none is given.
+ * @param error The caught value.
+ * @param names The names to accept, as in "DicomError". Default: all four.
+ *
+ * @example
+ * ```ts
+ * const parsed = await parseHuImage(bytes).catch((error) => {
+ *   if (!isCtError(error, "DicomError")) throw error; // otherwise undefined: skip this file
+ * });
+ * ```
  */
 export function isCtError<Name extends CtError["name"]>(
   error: unknown,
@@ -82,7 +92,10 @@ export function isCtError<Name extends CtError["name"]>(
   return ours && (names.length === 0 || (names as readonly string[]).includes(error.name));
 }
 
-/** The reason that a caught value gives, in one line. */
+/**
+ * Returns the reason for a failure in one line: the first line of an error's message, or of any other caught value as
+ * text.
+ */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }

@@ -1,7 +1,7 @@
 /**
  * Groups items by a key.
  *
- * @returns The groups by key, in the order of their first items; the items of a group in the order given.
+ * @returns The groups by key, in the order of their first items. The items of a group stay in the given order.
  */
 export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

@@ -1,7 +1,7 @@
 /**
- * The array half of ct-hemorrhage: pure functions from typed arrays and plain records to the same, without a file system
- * and without TensorFlow.js. The tensor half, files and whole jobs are reached by subpaths: `ct-hemorrhage/models`,
- * `/train`, `/io`, `/pipeline` and so on.
+ * The array half of ct-hemorrhage: pure functions that take and return typed arrays and plain records, without a file
+ * system and without TensorFlow.js. The tensor half, files and whole jobs have entry points of their own:
+ * `ct-hemorrhage/models`, `/train`, `/io`, `/pipeline` and so on.
  *
  * ```ts
  * import { cropToBox, headBox, parseHuImage, windowToBytes, WINDOWS } from "ct-hemorrhage";

@@ -1,13 +1,13 @@
 import type { Random } from "./types.js";
 
-/** FNV-1a over the UTF-16 code units of a text, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
+/** Hashes the UTF-16 code units of a text to 32 bits with FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). */
 function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** The finalizer of MurmurHash3: every bit of the input moves every bit of the output. */
+/** Applies the finalizer of MurmurHash3: every bit of the input affects every bit of the output. */
 function mix(value: number): number {
   let mixed = value ^ (value >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);
@@ -17,18 +17,24 @@ function mix(value: number): number {
 }
 
 /**
- * Hashes a path of numbers and texts to one 32-bit seed, as in `seedOf(seed, "epoch", 3, imageId)`. The seed of each
- * image then depends on nothing but its path: neither on worker count nor on the order of work.
+ * Hashes a path of numbers and texts to one 32-bit seed, as in `seedOf(seed, "epoch", 3, imageId)`. The seed of an
+ * image then depends only on its path, not on the number of workers or the order of their tasks.
  */
 export function seedOf(...path: readonly (number | string)[]): number {
   return path.reduce<number>((seed, part) => mix(Math.imul(seed, 31) + hashText(`${typeof part}:${part}`)), 0x9e3779b9);
 }
 
 /**
- * Makes a source of uniform random numbers in [0, 1) with 32 bits each. The same path gives the same numbers.
- * The generator is sfc32 of PractRand (http://pracrand.sourceforge.net), period about 2^128.
+ * Creates a source of uniform random numbers in [0, 1) with 32 bits each. The same path gives the same numbers. The
+ * generator is sfc32 of PractRand (http://pracrand.sourceforge.net), with a period of about 2^128.
  *
  * @param path A seed, or several parts that name the place of use, such as `createRandom(seed, "epoch", 3)`.
+ *
+ * @example
+ * ```ts
+ * const random = createRandom(48, "epoch", 3);
+ * console.log(random() === createRandom(48, "epoch", 3)()); // true
+ * ```
  */
 export function createRandom(...path: readonly (number | string)[]): Random {
   let a = seedOf(...path, "a");
@@ -48,17 +54,32 @@ export function createRandom(...path: readonly (number | string)[]): Random {
 }
 
 /**
- * Draws one number from a source and makes `count` new sources of it that do not depend on one another.
+ * Draws one number from a source and creates `count` independent sources from it.
  *
  * @throws RangeError unless `count` is a whole number, at least 0.
+ *
+ * @example
+ * ```ts
+ * const [forTraining, forValidation] = splitRandom(createRandom(48), 2);
+ * console.log(forTraining() === forValidation()); // false
+ * ```
  */
 export function splitRandom(random: Random, count: number): Random[] {
-  if (!Number.isInteger(count) || count < 0) throw new RangeError(`splitRandom: count must be >= 0, got ${count}`);
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`splitRandom: count must be a whole number, at least 0, got ${count}`);
+  }
   const seed = Math.floor(random() * 4294967296);
   return Array.from({ length: count }, (_, index) => createRandom(seed, index));
 }
 
-/** Draws a uniform number in [low, high). */
+/**
+ * Draws a uniform number in [low, high).
+ *
+ * @example
+ * ```ts
+ * const angleDegrees = uniform(createRandom(48), -15, 15);
+ * ```
+ */
 export function uniform(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
 }
@@ -73,7 +94,14 @@ export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Returns a shuffled copy (Fisher and Yates; Knuth, The Art of Computer Programming 2, algorithm 3.4.2 P). */
+/**
+ * Returns a shuffled copy (Fisher and Yates; Knuth, The Art of Computer Programming 2, algorithm 3.4.2 P).
+ *
+ * @example
+ * ```ts
+ * const order = shuffle(createRandom(48, "epoch", 3), ids); // the same order for the same seed and epoch
+ * ```
+ */
 export function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last--) {

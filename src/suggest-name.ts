@@ -1,9 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** Most letters that a misspelling changes, adds or leaves out. */
+/** Largest number of letters that a misspelling changes, adds or leaves out. */
 const MAX_DISTANCE = 4;
 
-/** Ends a message about an unknown name with the nearest known one: `; did you mean "batch"?`, or with nothing. */
+/**
+ * Returns the end of a message about an unknown name: the nearest known name, as in `; did you mean "batch"?`, or an
+ * empty text if no known name is near.
+ */
 export function suggestName(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const nearest = closest(name, known);

@@ -1,17 +1,17 @@
 import { DataError } from "./errors.js";
 import type { PredictionTable } from "./types.js";
 
-/** How many ids a message names at the most. */
+/** Largest number of ids that a message names. */
 const NAMED_IDS = 3;
 
-/** Lists up to three ids for a message, after their number: `4: "a", "b", "c"`. */
+/** Lists ids for a message: their number, then up to three of them, as in `4: "a", "b", "c"`. */
 export function nameIds(ids: readonly string[]): string {
   const named = ids.slice(0, NAMED_IDS).map((id) => `"${id}"`);
   return `${ids.length}: ${named.join(", ")}`;
 }
 
 /**
- * Builds the index of row numbers by id.
+ * Maps each id to its row number.
  *
  * @param what The caller and its argument, for the message: "ensemble: table 0".
  * @throws DataError when an id occurs twice.
@@ -24,7 +24,7 @@ export function indexRows(what: string, ids: readonly string[]): ReadonlyMap<str
 }
 
 /**
- * Throws unless a list of class names is the expected one, in the expected order.
+ * Throws unless a table has the expected class names in the expected order.
  *
  * @param what The caller and its argument, for the message: "weightedLogLoss: predictions".
  * @throws DataError when the lists differ.
@@ -35,16 +35,16 @@ export function assertClasses(what: string, expected: readonly string[], classes
 }
 
 /**
- * Returns the values of one row of a table, a view of them.
+ * Returns the values of one row of a table as a view, not a copy.
  *
  * @param values Row-major, `[rows, width]`.
- * @param row From 0.
+ * @param row The row number, from 0.
  */
 export function tableRow<Values extends Uint8Array | Float32Array>(values: Values, row: number, width: number): Values {
   return values.subarray(row * width, (row + 1) * width) as Values;
 }
 
-/** Parts ids by whether their row was predicted: a row with a NaN was not. */
+/** Splits ids into predicted and missing. A row that holds a NaN is missing. */
 export function splitPredicted({ ids, classes, values }: PredictionTable): {
   readonly predicted: readonly string[];
   readonly missing: readonly string[];

@@ -1,25 +1,27 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { NdArray } from "ndarray";
 
-/** The six labels of the RSNA 2019 challenge, in the order of its files: `any` first, then alphabetical. */
+/** The six labels of the RSNA 2019 challenge in the order of its files: `any` first, then alphabetical. */
 export const CLASSES = ["any", "epidural", "intraparenchymal", "intraventricular", "subarachnoid", "subdural"] as const;
 
 /** One of the six labels. */
 export type ClassName = (typeof CLASSES)[number];
 
-/** One axial slice, `[rows, columns]`, in Hounsfield units; where a function says so, several as `[rows, columns, 3]`. */
+/**
+ * An axial slice in Hounsfield units, `[rows, columns]`. Some functions also take three slices, `[rows, columns, 3]`.
+ */
 export type HuImage = NdArray<Int16Array>;
 
-/** An 8-bit image, `[rows, columns, 3]`, 0..255: what a PNG holds and what the augmentations work on. */
+/** An 8-bit image, `[rows, columns, 3]`, 0..255: the content of a PNG, and the input and output of augmentations. */
 export type ByteImage = NdArray<Uint8Array>;
 
-/** An image as a network sees it, `[rows, columns, 3]`, 0..1. */
+/** An image as input to a network, `[rows, columns, 3]`, 0..1. */
 export type UnitImage = NdArray<Float32Array>;
 
-/** The component number of each element of a mask; 0 is background. Same shape as the mask. */
+/** The component number of each element of a mask, in the shape of the mask; 0 is background. */
 export type LabelMap = NdArray<Int32Array>;
 
-/** A rectangle of an image in whole pixels: first row and column, and how many of each. */
+/** A rectangle of an image in whole pixels: its first row and column, and its number of rows and columns. */
 export interface Box {
   readonly row: number;
   readonly col: number;
@@ -27,21 +29,21 @@ export interface Box {
   readonly cols: number;
 }
 
-/** A display window in Hounsfield units: everything from `level - width / 2` to `level + width / 2` is shown. */
+/** A display window in Hounsfield units: it shows values from `level - width / 2` to `level + width / 2`. */
 export interface HuWindow {
   readonly level: number;
   readonly width: number;
 }
 
-/** Three numbers: a position in patient millimeters (x to the left, y to the back, z to the head). */
+/** A position in patient millimeters, or a direction: x to the left, y to the back, z to the head. */
 export type Vector3 = readonly [number, number, number];
 
-/** The direction of the rows, then that of the columns: six cosines (DICOM ImageOrientationPatient). */
+/** The direction of the rows of a slice, then that of its columns: six cosines (DICOM ImageOrientationPatient). */
 export type Orientation = readonly [number, number, number, number, number, number];
 
-/** The header of one slice, by DICOM keyword. An element that the file lacks, or leaves empty, is `undefined`. */
+/** The header of one slice, by DICOM keyword. An element that the file lacks or leaves empty is `undefined`. */
 export interface SliceMetadata {
-  /** Of a frame of a multi-frame file: that of the file, `_f` and the number of the frame from 0001. */
+  /** For a frame of a multi-frame file: the UID of the file, `_f` and the four-digit frame number, from 0001. */
   readonly SOPInstanceUID: string;
   readonly SOPClassUID?: string | undefined;
   /** The values of ImageType, as in `["ORIGINAL", "PRIMARY", "LOCALIZER"]`. */
@@ -70,19 +72,20 @@ export interface SliceMetadata {
   readonly BitsAllocated: number;
   readonly BitsStored: number;
   readonly HighBit: number;
-  /** 0: unsigned; 1: two's complement. */
+  /** 0 for unsigned values, 1 for two's complement. */
   readonly PixelRepresentation: number;
   readonly RescaleSlope?: number | undefined;
   readonly RescaleIntercept?: number | undefined;
   readonly PixelPaddingValue?: number | undefined;
-  /** Where it is there, all stored values from PixelPaddingValue to it are padding. */
+  /** If present, all stored values from PixelPaddingValue to this limit are padding. */
   readonly PixelPaddingRangeLimit?: number | undefined;
-  /** One or several display windows, as the file gives them. */
+  /** Centers of one or several display windows, as in the file. */
   readonly WindowCenter?: readonly number[] | undefined;
+  /** Widths of the same windows. */
   readonly WindowWidth?: readonly number[] | undefined;
 }
 
-/** What places a slice in its series, and tells whose it is. */
+/** The header elements that place a slice in its series and identify its study and patient. */
 export type SliceGeometry = Pick<
   SliceMetadata,
   | "SOPInstanceUID"
@@ -95,7 +98,7 @@ export type SliceGeometry = Pick<
   | "GantryDetectorTilt"
 >;
 
-/** What is uncommon in the geometry of a series. */
+/** An irregularity in the geometry of a series. */
 export type SeriesFault =
   | { readonly kind: "duplicate position"; readonly ids: readonly string[] }
   | { readonly kind: "gap"; readonly ids: readonly string[]; readonly stepMm: number }
@@ -115,16 +118,19 @@ export interface Series<Slice extends SliceGeometry = SliceMetadata> {
   readonly StudyInstanceUID: string;
   readonly PatientID: string | undefined;
   readonly slices: readonly Slice[];
-  /** Median distance of neighboring positions along the normal, millimeters; `undefined` for a single position. */
+  /** Median distance between neighboring positions along the normal, millimeters; `undefined` for a single position. */
   readonly spacingMm: number | undefined;
-  /** Shortest distance of neighboring slices along the normal, millimeters, 0 for two at one position. */
+  /**
+   * Shortest distance between neighboring slices along the normal, millimeters: 0 for two slices at one position,
+   * `undefined` for a single slice.
+   */
   readonly smallestStepMm: number | undefined;
-  /** Longest distance of neighboring slices along the normal, millimeters; `undefined`, as the shortest, for one slice. */
+  /** Longest distance between neighboring slices along the normal, millimeters; `undefined` for a single slice. */
   readonly largestStepMm: number | undefined;
   readonly faults: readonly SeriesFault[];
 }
 
-/** Three neighboring slices of a series by id. The files call them red, green and blue. */
+/** Three neighboring slices of a series, by id. Triplet files call them red, green and blue. */
 export interface Triplet {
   /** The slice above the center, or the center itself at the upper end. */
   readonly previous: string;
@@ -133,31 +139,31 @@ export interface Triplet {
   readonly next: string;
 }
 
-/** Numbers by id and class. `values` is row-major, `[ids, classes]`. */
+/** A table of numbers by id and class. `values` is row-major, `[ids, classes]`. */
 export interface Table<Values extends Uint8Array | Float32Array> {
   readonly ids: readonly string[];
   readonly classes: readonly string[];
   readonly values: Values;
 }
 
-/** The truth: 0 or 1 by id and class. */
+/** The true labels, 0 or 1, by id and class. */
 export type LabelTable = Table<Uint8Array>;
 
-/** Predicted probabilities 0..1 by id and class; NaN where nothing was predicted. */
+/** Predicted probabilities, 0..1, by id and class; NaN where nothing was predicted. */
 export type PredictionTable = Table<Float32Array>;
 
-/** An array of 32-bit floats, row-major, of any number of axes; `[]` is the shape of a single number. */
+/** A row-major array of 32-bit floats with any number of axes; a single number has the shape `[]`. */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** Weights of a network: arrays by the names of PyTorch Image Models, in PyTorch's order of axes. */
+/** The weights of a network: arrays named as in PyTorch Image Models, with axes in the order of PyTorch. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
 
-/** One part of a cross-validation: ids to train on and ids to validate on. */
+/** One fold of a cross-validation: ids to train on and ids to validate on. */
 export interface Fold {
-  /** From 0. */
+  /** Number of the fold, from 0. */
   readonly index: number;
   readonly train: readonly string[];
   readonly valid: readonly string[];
@@ -169,16 +175,16 @@ export type Random = () => number;
 /** A random change of an image. It draws from `random` and never changes its input. */
 export type Transform = (random: Random, image: ByteImage) => ByteImage;
 
-/** A fixed change of an image: what loaders and test-time augmentation see. */
+/** A fixed change of an image, as applied by loaders and test-time augmentation. */
 export type View = (image: ByteImage) => ByteImage;
 
-/** Where images come from: resolves an id to its 8-bit image, rejects when there is none. */
+/** A function that loads the 8-bit image of an id. Its promise rejects if the image does not exist. */
 export type ImageSource = (id: string) => Promise<ByteImage>;
 
-/** Ways to pad convolutions with a stride: see {@link ModelOptions}. */
+/** Ways to pad strided convolutions: see {@link ModelOptions}. */
 export const PADDINGS = ["same", "symmetric"] as const;
 
-/** What every network of this package takes. */
+/** Settings that every network of this package takes. */
 export interface ModelOptions {
   /** Rows and columns of the square input, pixels. */
   readonly size: number;
@@ -190,20 +196,23 @@ export interface ModelOptions {
   readonly seed?: number;
   /** Probability of dropping a feature before the classifier. Default: as published for the network. */
   readonly dropout?: number;
-  /** Probability of dropping the last residual branch; earlier ones in proportion to depth. Default: as published. */
+  /**
+   * Probability of dropping the last residual branch; that of earlier branches is lower, in proportion to depth.
+   * Default: as published for the network.
+   */
   readonly dropConnect?: number;
   /** Weight of the newest batch in the running statistics of batch norm. Default: as published for the network. */
   readonly batchNormMomentum?: number;
   /**
-   * Zeros around images in convolutions with a stride: as many as TensorFlow adds, more below and to the right where odd
-   * ("same", for weights that come from TensorFlow), or the same number on each side ("symmetric", PyTorch's). It also
-   * decides the constants of batch norm. Default "same" for EfficientNet; the other families know only "symmetric".
+   * Zero padding of strided convolutions. "same" pads as TensorFlow does, with an odd pixel below and to the right, for
+   * weights that come from TensorFlow. "symmetric" pads as PyTorch does, equally on each side. The choice also sets the
+   * constants of batch norm. Default "same" for EfficientNet; the other families support only "symmetric".
    */
   readonly padding?: (typeof PADDINGS)[number];
 }
 
-/** Makes a network that maps `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. */
+/** A function that builds a network from `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. */
 export type ModelBuilder = (options: ModelOptions) => LayersModel;
 
-/** A learning rate by epoch, counted from 0. */
+/** A function from an epoch, counted from 0, to its learning rate. */
 export type Schedule = (epoch: number) => number;

@@ -1,17 +1,17 @@
-/** Memory of a WebAssembly module. */
+/** The memory of a WebAssembly module. */
 interface WasmMemory {
   readonly buffer: ArrayBuffer;
   readonly grow: (pages: number) => number;
 }
 
-/** The part of the WebAssembly API that is used here; the types of Node leave it to those of browsers. */
+/** The part of the WebAssembly API used here. The types of Node do not declare it, as those of browsers do. */
 interface WebAssemblyApi {
   readonly Memory: new (limits: { readonly initial: number }) => WasmMemory;
   readonly Module: new (binary: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
-/** A module's functions, and the memory that they work on. */
+/** The functions of a module and the memory they work on. */
 interface LinkedModule<Loops> {
   readonly loops: Loops;
   readonly memory: WasmMemory;
@@ -19,7 +19,7 @@ interface LinkedModule<Loops> {
 
 const PAGE_BYTES = 65536;
 
-/** Links a compiled module, base64, to a new memory of one page. */
+/** Links a compiled module, given in base64, to a new memory of one page. */
 function linkModule<Loops>(base64: string): LinkedModule<Loops> {
   const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
   const memory = new api.Memory({ initial: 1 });
@@ -28,13 +28,15 @@ function linkModule<Loops>(base64: string): LinkedModule<Loops> {
   return { loops: instance.exports as Loops, memory };
 }
 
-/** The largest memory to keep. */
+/** Largest memory that is kept between calls, bytes. */
 const KEPT_BYTES = 2 ** 26;
 
 /**
- * Makes a function that links a compiled module, base64, to a memory of at least so many bytes. The memory is kept by
- * each thread up to 64 MB, since one reserves gigabytes of addresses, too many for one an image: it holds what it held
- * before, and views of it end with the next call.
+ * Returns a function that links a compiled module, given in base64, to a memory of at least the given number of bytes.
+ *
+ * Each thread keeps one memory of up to 64 MB, because every memory reserves gigabytes of address space, too much for
+ * one per image. A kept memory still holds the data of the previous call; views of it are valid only until the next
+ * call.
  */
 export function createLinker<Loops>(base64: string): (bytes: number) => LinkedModule<Loops> {
   let kept: LinkedModule<Loops> | undefined;

@@ -13,7 +13,7 @@ describe("assertShape", () => {
     expect(() => assertShape("f: image", grid(), [2, 3])).not.toThrow();
   });
 
-  test("says what it expected and what came", () => {
+  test("names the expected and the received shape", () => {
     const act = () => assertShape("headBox: image", { shape: [512] }, ["rows", "cols"], ["rows", "cols", 3]);
     expect(act).toThrow(ShapeError);
     expect(act).toThrow("headBox: image must be [rows, cols] or [rows, cols, 3], got [512]");
@@ -87,7 +87,7 @@ describe("concatenate", () => {
     expect(joined[0]).toBe(1);
   });
 
-  test("gives an array of the type asked for, of no elements where there is no piece", () => {
+  test("gives an array of the requested type, empty without pieces", () => {
     expect(concatenate(Float32Array, [])).toEqual(new Float32Array(0));
   });
 });
@@ -99,7 +99,7 @@ describe("stack", () => {
     expect([...stacked.data]).toEqual([0, 10, 1, 11, 2, 12, 3, 13, 4, 14, 5, 15]);
   });
 
-  test("rejects arrays of different shapes, and none", () => {
+  test("rejects arrays of different shapes, and an empty list", () => {
     expect(() => stack([grid(), grid().transpose(1, 0)])).toThrow("stack: array 1 must be [2, 3], got [3, 2]");
     expect(() => stack([])).toThrow("stack: arrays must hold at least one array, got 0");
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compareText } from "../src/compare-text.js";
 
 describe("compareText", () => {
-  test("orders by code unit, as no language does", () => {
+  test("orders by code unit, unlike any language", () => {
     expect(["b", "a", "B", "é", "1.10", "1.2", ""].sort(compareText)).toEqual(["", "1.10", "1.2", "B", "a", "b", "é"]);
   });
 

@@ -10,7 +10,7 @@ const errors = [
 ];
 
 describe("the errors of this package", () => {
-  test("carry their name, and what a caller can act on", () => {
+  test("carry their name, and fields that a caller can act on", () => {
     expect(errors.map(({ name }) => name)).toEqual(["DicomError", "ShapeError", "UnsupportedError", "DataError"]);
     expect(errors[0]).toMatchObject({ tag: "Rows", cause });
     expect(errors[1]).toMatchObject({ expected: "[rows, cols]", received: [512] });
@@ -20,7 +20,7 @@ describe("the errors of this package", () => {
 });
 
 describe("isCtError", () => {
-  test("knows the errors of this package from others", () => {
+  test("tells the errors of this package from others", () => {
     expect(errors.every((error) => isCtError(error))).toBe(true);
     expect([cause, new TypeError("x"), "DicomError", undefined].some((error) => isCtError(error))).toBe(false);
   });

@@ -10,7 +10,7 @@ describe("groupBy", () => {
     ]);
   });
 
-  test("takes an absent key for a key", () => {
+  test("accepts undefined as a key", () => {
     expect(groupBy([{ id: "a" }, {}], ({ id }: { id?: string }) => id).get(undefined)).toEqual([{}]);
   });
 

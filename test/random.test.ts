@@ -39,7 +39,7 @@ describe("createRandom", () => {
     }
   });
 
-  test("gives neighboring seeds numbers that do not go together", () => {
+  test("gives neighboring seeds uncorrelated numbers", () => {
     const pairs = Array.from({ length: 5000 }, (_, seed) => [
       createRandom(seed)() - 0.5,
       createRandom(seed + 1)() - 0.5,
@@ -56,7 +56,9 @@ describe("splitRandom", () => {
   });
 
   test("rejects a negative count", () => {
-    expect(() => splitRandom(createRandom(3), -1)).toThrow("splitRandom: count must be >= 0, got -1");
+    expect(() => splitRandom(createRandom(3), -1)).toThrow(
+      "splitRandom: count must be a whole number, at least 0, got -1",
+    );
   });
 });
 

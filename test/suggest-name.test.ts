@@ -7,7 +7,7 @@ describe("suggestName", () => {
     expect(suggestName("epochss", ["epochs", "batch"])).toBe('; did you mean "epochs"?');
   });
 
-  test("says nothing where no known name is near, or none is known", () => {
+  test("returns nothing if no known name is near, or no name is known", () => {
     expect(suggestName("valid", ["same", "symmetric"])).toBe("");
     expect(suggestName("zzzzzzzz", ["epochs", "batch"])).toBe("");
     expect(suggestName("anything", [])).toBe("");

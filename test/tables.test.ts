@@ -36,7 +36,7 @@ describe("assertClasses", () => {
 });
 
 describe("tableRow", () => {
-  test("gives the values of a row as a view of them", () => {
+  test("gives the values of a row as a view", () => {
     const values = Float32Array.of(1, 2, 3, 4, 5, 6);
     const row = tableRow(values, 1, 2);
     expect(row).toEqual(Float32Array.of(3, 4));
