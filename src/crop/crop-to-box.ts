@@ -6,8 +6,14 @@ import type { Box } from "../types.js";
  * Crops an image to a box.
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, of any element type.
- * @returns A fresh contiguous copy, `[box.rows, box.cols]` or `[box.rows, box.cols, 3]`.
- * @throws ShapeError for another shape, RangeError when the box is empty, leaves the image or splits a pixel.
+ * @returns A new contiguous array, `[box.rows, box.cols]` or `[box.rows, box.cols, 3]`.
+ * @throws ShapeError for another shape, RangeError when the box is empty, extends beyond the image or splits a pixel.
+ *
+ * @example
+ * ```ts
+ * const box = headBox(image); // undefined if the image shows no head
+ * const head = box ? cropToBox(image, box) : image;
+ * ```
  */
 export function cropToBox<Data extends ImageData>(image: NdArray<Data>, box: Box): NdArray<Data> {
   assertShape("cropToBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);

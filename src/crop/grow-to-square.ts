@@ -2,18 +2,25 @@ import { assertInside } from "../array.js";
 import { ShapeError } from "../errors.js";
 import type { Box } from "../types.js";
 
-/** Finds where a longer stretch begins that has a shorter one in its middle, moved to stay within `0..end`. */
+/** Returns the start of a longer stretch with a shorter one in its middle, shifted to stay within `0..end`. */
 function startAround(start: number, length: number, longer: number, end: number): number {
   const centered = start - Math.floor((longer - length) / 2);
   return Math.min(Math.max(centered, 0), end - longer);
 }
 
 /**
- * Grows a box to a square as wide as its longer side, so that a resize to a square does not distort the head. The box
- * is in the middle, or half a pixel off; at the edge of the image the square moves to stay inside.
+ * Grows a box to a square as wide as its longer side, so that resizing it to a square does not distort the head. The
+ * box is in the middle, or half a pixel off; at the edge of the image the square shifts to stay inside.
  *
- * @param image The image of the box. In one with as many rows as columns there is always room.
- * @throws RangeError when the box is empty, leaves the image or splits a pixel; ShapeError when the square has no room.
+ * @param image The image of the box. A square image always has room.
+ * @throws RangeError when the box is empty, extends beyond the image or splits a pixel; ShapeError when the square does
+ *   not fit into the image.
+ *
+ * @example
+ * ```ts
+ * const box = { row: 10, col: 20, rows: 100, cols: 60 };
+ * console.log(growToSquare(box, { shape: [512, 512] })); // { row: 10, col: 0, rows: 100, cols: 100 }
+ * ```
  */
 export function growToSquare(box: Box, image: { readonly shape: readonly number[] }): Box {
   assertInside("growToSquare: box", box, image);

@@ -9,7 +9,7 @@ import { joinRuns } from "./join-runs.js";
 interface MarginOptions {
   /** Whole pixels to add on each side, at least 0. Default 10. */
   readonly marginPixels?: number;
-  /** What is less than this share of all pixels, 0 to 1, is no head. Default 0: a single pixel can be one. */
+  /** Smallest share of all pixels that counts as a head, 0 to 1. Default 0: even a single pixel counts. */
   readonly smallestShare?: number;
 }
 
@@ -19,7 +19,7 @@ export interface HeadBoxOptions extends MarginOptions {
   readonly threshold?: number;
 }
 
-/** Finds the root of the largest component, of equals the first in row-major order, and how many pixels it has. */
+/** Finds the root and the number of pixels of the largest component; of equal ones, the first in row-major order. */
 function largestComponent({ edges, channels }: Runs, roots: Int32Array) {
   const sizes = new Int32Array(roots.length);
   for (let run = 0; run < roots.length; run++) sizes[roots[run]] += edges[2 * run + 1] - edges[2 * run];
@@ -31,7 +31,7 @@ function largestComponent({ edges, channels }: Runs, roots: Int32Array) {
   return { component: largest, pixels: sizes[largest] / channels };
 }
 
-/** Encloses one component over all channels. */
+/** Computes the box around one component, over all channels. */
 function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, component: number): Box {
   const colOf = (offset: number) => Math.floor((offset % rowLength) / channels);
   const row = Math.floor(edges[2 * component] / rowLength);
@@ -49,7 +49,7 @@ function boundingBox({ edges, channels, rowLength }: Runs, roots: Int32Array, co
   return { row, col: left, rows: bottom - row + 1, cols: right - left + 1 };
 }
 
-/** Adds a margin on each side, as far as the image reaches. */
+/** Adds a margin on each side, cut off at the edges of the image. */
 function growBox(box: Box, marginPixels: number, { rowLength, channels, lineStarts }: Runs): Box {
   const imageRows = (lineStarts.length - 1) / channels;
   const imageCols = rowLength / channels;
@@ -69,11 +69,11 @@ function assertOptions(what: string, { marginPixels, smallestShare }: Required<M
 }
 
 /**
- * Finds the box around the head as {@link headBox} does, in a foreground that is known already: of a series, each slice
- * is looked through once, and not anew for each neighbor that it is joined with.
+ * Finds the box around the head as {@link headBox} does, but from a foreground that is already known. Each slice of a
+ * series is then searched once, not again for each neighbor that it is stacked with.
  *
- * @param runs What {@link findRuns} found in an image, or {@link stackRuns} joined.
- * @returns The box, or `undefined` without foreground, or with too little of it.
+ * @param runs Result of {@link findRuns} or {@link stackRuns}.
+ * @returns The box, or `undefined` if there is no foreground, or too little of it.
  * @throws RangeError for options out of range.
  */
 export function headBoxOfRuns(
@@ -90,12 +90,19 @@ export function headBoxOfRuns(
 }
 
 /**
- * Finds the box around the head: the largest connected component above a threshold, and a margin. Components reach
- * across channels, so that the box holds the head of all three slices of a triplet; headrest and noise fall off.
+ * Finds the box around the head: the largest connected component above a threshold, plus a margin. Components extend
+ * across channels, so the box holds the head in all three slices of a triplet; headrest and noise are left out.
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units or 8 bit.
- * @returns The box, or `undefined` where nothing, or too little, is above the threshold.
+ * @param options Settings: `marginPixels`, `smallestShare` and `threshold`.
+ * @returns The box, or `undefined` if nothing, or too little, is above the threshold.
  * @throws ShapeError for another shape, RangeError for options out of range.
+ *
+ * @example
+ * ```ts
+ * const box = headBox(image, { marginPixels: 10 });
+ * console.log(box ?? "no head in this slice");
+ * ```
  */
 export function headBox(
   image: NdArray<Uint8Array> | NdArray<Int16Array>,

@@ -1,8 +1,9 @@
 /**
- * Crop: from an image to its head. {@link labelComponents} numbers the connected components of a mask as scipy does,
- * {@link headBox} encloses the largest one, {@link cropToBox} cuts it out. {@link uniteBoxes} makes one box for all
- * slices of a series, {@link growToSquare} one that a resize to a square does not distort. Images are `[rows, cols]` or
- * `[rows, cols, 3]`, boxes are whole pixels. An image without a head has no box: the caller decides what that means.
+ * Finds the head in an image and crops to it. {@link labelComponents} numbers the connected components of a mask as
+ * scipy does, {@link headBox} finds the box around the largest one, and {@link cropToBox} cuts it out.
+ * {@link uniteBoxes} computes one box for all slices of a series, {@link growToSquare} one that can be resized to a
+ * square without distortion. Images are `[rows, cols]` or `[rows, cols, 3]`; boxes are whole pixels. An image without a
+ * head has no box: the caller decides what that means.
  *
  * ```ts
  * import ndarray from "ndarray";

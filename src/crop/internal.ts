@@ -1,4 +1,4 @@
-/** What other folders of `src` take from `crop`, and users do not: it is not among the exports of the package. */
+/** Exports of `crop` for other folders of `src` only; they are not part of the package's API. */
 export { findRuns, type Runs } from "./find-runs.js";
 export { headBoxOfRuns } from "./head-box.js";
 export { stackRuns } from "./stack-runs.js";

@@ -1,6 +1,6 @@
 import type { Runs } from "./find-runs.js";
 
-/** Follows parents up to a root, and halves the path on the way (Tarjan and van Leeuwen 1984, doi:10.1145/62.2160). */
+/** Follows parents to a root, and halves the path on the way (Tarjan and van Leeuwen 1984, doi:10.1145/62.2160). */
 function findRoot(parents: Int32Array, run: number): number {
   let current = run;
   while (parents[current] !== current) {
@@ -10,9 +10,11 @@ function findRoot(parents: Int32Array, run: number): number {
   return current;
 }
 
-/** Joins the trees of two runs. The root that begins first wins: it holds the first element of the component. */
+/**
+ * Joins the trees of two runs. The root that starts first wins, because it holds the first element of the component.
+ */
 function joinTrees(parents: Int32Array, edges: Int32Array, run: number, neighbor: number): void {
-  // Inside a component both hang on one root most of the time: no need to climb.
+  // Inside a component both usually have the same parent already: no need to search for the roots.
   if (parents[run] === parents[neighbor]) return;
   const root = findRoot(parents, run);
   const neighborRoot = findRoot(parents, neighbor);
@@ -20,7 +22,7 @@ function joinTrees(parents: Int32Array, edges: Int32Array, run: number, neighbor
   else parents[root] = neighborRoot;
 }
 
-/** Two neighboring lines, and how many elements one lies before the other. */
+/** Two neighboring lines and the distance between them, in elements. */
 interface LinePair {
   readonly line: number;
   readonly earlier: number;
@@ -36,7 +38,7 @@ function joinLines({ edges, lineStarts }: Runs, parents: Int32Array, { line, ear
     const earlierEnd = edges[2 * earlierRun + 1] + distance;
     const isTouching = edges[2 * run] < earlierEnd && edges[2 * earlierRun] + distance < end;
     if (isTouching) joinTrees(parents, edges, run, earlierRun);
-    // Whichever ends first has no more to touch.
+    // The run that ends first touches no further runs.
     run += Number(end <= earlierEnd);
     earlierRun += Number(earlierEnd <= end);
   }

@@ -6,15 +6,15 @@ import { joinRuns } from "./join-runs.js";
 
 /** The connected components of a mask. */
 export interface LabeledComponents {
-  /** The component of each element, counted from 1 in row-major order of their first elements; 0 is background. */
+  /** The component of each element, numbered from 1 in row-major order of their first elements; 0 is background. */
   readonly labels: LabelMap;
-  /** Elements of each component, by its number. `sizes[0]` counts the background. */
+  /** Number of elements of each component, by its number; `sizes[0]` counts the background. */
   readonly sizes: Int32Array;
 }
 
 /**
- * Writes the number of each component at its first element, and returns how many there are. In a row, roots are in order
- * within each channel only; so they are marked and then counted from left to right.
+ * Writes the number of each component at its first element, and returns the number of components. Within a row, roots
+ * are ordered per channel only, so they are marked first and then numbered from left to right.
  */
 function numberComponents(
   labels: Int32Array,
@@ -34,7 +34,7 @@ function numberComponents(
   return count;
 }
 
-/** Spreads the number at the first element of each component over its runs, and counts its elements. */
+/** Copies the number at the first element of each component to all its runs, and counts its elements. */
 function paintRuns(labels: Int32Array, sizes: Int32Array, { edges, channels }: Runs, roots: Int32Array): void {
   sizes[0] = labels.length;
   for (let run = 0; run < roots.length; run++) {
@@ -48,11 +48,18 @@ function paintRuns(labels: Int32Array, sizes: Int32Array, { edges, channels }: R
 }
 
 /**
- * Finds the connected components of a mask. Neighbors are the elements one step away along one axis, also from channel
- * to channel; diagonals do not connect. Numbers and sizes are those of `scipy.ndimage.label` with its default structure.
+ * Finds the connected components of a mask. Elements are neighbors if they are one step apart along one axis, including
+ * the channel axis; diagonals do not connect. Numbers and sizes equal those of `scipy.ndimage.label` with its default
+ * structure.
  *
- * @param mask `[rows, cols]` or `[rows, cols, channels]`; every value but 0 is foreground.
+ * @param mask `[rows, cols]` or `[rows, cols, channels]`; every value except 0 is foreground.
  * @throws ShapeError for another shape.
+ *
+ * @example
+ * ```ts
+ * const mask = ndarray(Uint8Array.of(1, 1, 0, 0, 0, 1), [2, 3]);
+ * console.log(labelComponents(mask).sizes); // Int32Array(3) [ 3, 2, 1 ]: background, then two components
+ * ```
  */
 export function labelComponents(mask: NdArray<Uint8Array>): LabeledComponents {
   assertShape("labelComponents: mask", mask, ["rows", "cols"], ["rows", "cols", "channels"]);

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { Runs } from "./find-runs.js";
 
-/** Throws unless there are runs, all of images `[rows, cols]` of one size. */
+/** Throws unless there is at least one image, and all are `[rows, cols]` of one size. */
 function assertAlike(planes: readonly Runs[]): void {
   if (planes.length === 0) throw new RangeError("stackRuns: planes must hold the runs of at least one image, got 0");
   const shapeOf = ({ lineStarts, rowLength, channels }: Runs) => [lineStarts.length - 1, rowLength, channels];
@@ -14,10 +14,10 @@ function assertAlike(planes: readonly Runs[]): void {
 }
 
 /**
- * Stacks the foregrounds of images `[rows, cols]` along a new last axis: the runs of the stack `[rows, cols,
- * planes.length]`, as {@link findRuns} would find them in it.
+ * Stacks the foregrounds of images `[rows, cols]` along a new last axis. The result equals that of {@link findRuns} on
+ * the stacked image `[rows, cols, planes.length]`.
  *
- * @throws RangeError without planes, ShapeError unless all are of images `[rows, cols]` of one size.
+ * @throws RangeError without planes, ShapeError unless all belong to images `[rows, cols]` of one size.
  */
 export function stackRuns(planes: readonly Runs[]): Runs {
   assertAlike(planes);

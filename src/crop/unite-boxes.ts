@@ -1,9 +1,15 @@
 import type { Box } from "../types.js";
 
 /**
- * Finds the smallest box around several: one box for all slices of a series, so that their scale does not jump.
+ * Computes the smallest box around several boxes: with one box for all slices of a series, their scale does not jump.
  *
  * @throws RangeError without boxes.
+ *
+ * @example
+ * ```ts
+ * const boxes = slices.map((slice) => headBox(slice)).filter((box) => box !== undefined);
+ * const box = uniteBoxes(boxes);
+ * ```
  */
 export function uniteBoxes(boxes: readonly Box[]): Box {
   if (boxes.length === 0) throw new RangeError("uniteBoxes: boxes must hold at least one box, got 0");

@@ -10,18 +10,25 @@ export interface ClipOptions {
   readonly high?: number;
 }
 
-/** Clips to 0..255: a conversion that JavaScript has, several times as fast as a loop. */
+/** Clips to 0..255 with a conversion built into JavaScript, several times as fast as a loop. */
 function clipTo255(values: Int16Array): Uint8Array {
   return new Uint8Array(new Uint8ClampedArray(values).buffer);
 }
 
 /**
- * Clips Hounsfield units to what 8 bits hold, and leaves them Hounsfield units: what images of three neighboring slices
- * are stored as. Show the result with {@link windowBytes}.
+ * Clips Hounsfield units to the range of 8 bits. The values remain Hounsfield units: images of three neighboring slices
+ * are stored this way. Apply a window to the result with {@link windowBytes}.
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @param options Range to keep: `low` and `high`.
  * @returns The same shape, `low`..`high`.
  * @throws ShapeError for another shape, RangeError unless `low` and `high` are whole numbers, `0 <= low < high <= 255`.
+ *
+ * @example
+ * ```ts
+ * const slice = ndarray(Int16Array.of(-1000, 40, 300, 80), [2, 2]);
+ * console.log(clipToBytes(slice).data); // Uint8Array(4) [ 0, 40, 255, 80 ]
+ * ```
  */
 export function clipToBytes(image: HuImage, { low = 0, high = 255 }: ClipOptions = {}): NdArray<Uint8Array> {
   assertShape("clipToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);

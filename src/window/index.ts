@@ -1,7 +1,7 @@
 /**
- * Window: from Hounsfield units to what is shown, 8 bit or 0..1. The element type tells the unit: Int16 is Hounsfield
- * units, Uint8 is 8 bit, Float32 is 0..1. One exception has a name of its own: {@link clipToBytes} keeps Hounsfield
- * units 0..255 in 8 bit, and {@link windowBytes} is the only function that reads them so. An image is windowed once.
+ * Converts Hounsfield units to display values, 8 bit or 0..1. The element type tells the unit: Int16 is Hounsfield
+ * units, Uint8 is 8 bit, Float32 is 0..1. The one exception has its own name: {@link clipToBytes} keeps Hounsfield
+ * units 0..255 in 8 bit, and {@link windowBytes} is the only function that reads them. An image is windowed only once.
  *
  * ```ts
  * import ndarray from "ndarray";

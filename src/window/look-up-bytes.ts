@@ -1,14 +1,14 @@
 import { createLinker } from "../wasm-module.js";
 import { KERNELS_BASE64 } from "./look-up-binary.js";
 
-/** The compiled loop of assembly/window.ts: see there. */
+/** The compiled loop of assembly/window.ts. */
 interface Loops {
   readonly lookUp: (from: number, end: number, table: number) => void;
 }
 
 const linkLoops = createLinker<Loops>(KERNELS_BASE64);
 
-/** Puts what a table of 256 bytes says of each byte in its place: compiled, this takes a third of the time. */
+/** Replaces each byte by its entry in a table of 256 bytes. Compiled, this takes a third of the time. */
 export function lookUpBytes(bytes: Uint8Array, table: Uint8Array): void {
   const end = table.length + bytes.length;
   const { loops, memory } = linkLoops(end);

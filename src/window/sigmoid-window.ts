@@ -5,13 +5,18 @@ import { windowRange } from "./window-range.js";
 
 /** Settings of {@link sigmoidToUnit}. */
 export interface SigmoidWindowOptions {
-  /** What the curve nears far above the window, above 0 and at most 1. Default 1. */
+  /** Upper limit of the curve, which it approaches far above the window; above 0 and at most 1. Default 1. */
   readonly upper?: number;
-  /** Distance of the curve from 0 and from `upper` at the ends of the window, above 0 and below `upper / 2`. Default 1 / 255. */
+  /**
+   * Distance of the curve from 0 and from `upper` at the ends of the window, above 0 and below `upper / 2`. Default 1 /
+   * 255.
+   */
   readonly epsilon?: number;
 }
 
-/** Throws unless the curve rises within 0..1. At `epsilon = upper / 2` it is flat, at `epsilon = upper` infinite. */
+/**
+ * Throws unless the curve rises within 0..1. At `epsilon = upper / 2` it would be flat, at `epsilon = upper` infinite.
+ */
 function assertRising(upper: number, epsilon: number): void {
   if (!(upper > 0 && upper <= 1)) {
     throw new RangeError(`sigmoidToUnit: upper must be above 0 and at most 1, got ${upper}`);
@@ -22,14 +27,21 @@ function assertRising(upper: number, epsilon: number): void {
 }
 
 /**
- * Shows Hounsfield units through a sigmoid window: `epsilon` at the lower end of the window, `upper - epsilon` at the
- * upper end, and no value quite lost outside. Lee et al. 2018, arXiv 1812.00572:
- * `upper / (1 + exp(-(weight * value + bias)))` with `weight = 2 / width * log(upper / epsilon - 1)` and
- * `bias = -level * weight`.
+ * Applies a sigmoid window to Hounsfield units: `epsilon` at the lower end of the window, `upper - epsilon` at the
+ * upper end. Values outside the window are compressed rather than clipped. The formula is that of Lee et al. 2018,
+ * arXiv 1812.00572: `upper / (1 + exp(-(weight * value + bias)))` with `weight = 2 / width * log(upper / epsilon - 1)`
+ * and `bias = -level * weight`.
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
+ * @param options Shape of the curve: `upper` and `epsilon`.
  * @returns The same shape, 0..`upper`.
- * @throws ShapeError for another shape, RangeError for a window without width or options out of range.
+ * @throws ShapeError for another shape, RangeError unless the window has a finite level and a positive width, and for
+ *   options out of range.
+ *
+ * @example
+ * ```ts
+ * const brain = sigmoidToUnit(image, WINDOWS.brain); // 1 / 255 at 0 HU, 0.5 at 40 HU, 254 / 255 at 80 HU
+ * ```
  */
 export function sigmoidToUnit(
   image: HuImage,
@@ -39,7 +51,7 @@ export function sigmoidToUnit(
   assertShape("sigmoidToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
   const { low, high } = windowRange("sigmoidToUnit", window);
   assertRising(upper, epsilon);
-  // A difference of logarithms, because upper / epsilon is infinite for the smallest epsilons.
+  // A difference of logarithms, because upper / epsilon overflows for the smallest epsilons.
   const steepness = 2 * (Math.log(upper - epsilon) - Math.log(epsilon));
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);

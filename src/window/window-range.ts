@@ -9,8 +9,9 @@ interface WindowRange {
 /**
  * Computes the ends of a window, `level - width / 2` and `level + width / 2`.
  *
- * @param name The function that was called, for the message.
- * @throws RangeError unless the level is finite (0 is one) and the width finite, above 0 and not lost to rounding.
+ * @param name The public function, for the message.
+ * @throws RangeError unless the level is finite (0 is allowed) and the width is finite, above 0 and not lost to
+ *   rounding.
  */
 export function windowRange(name: string, { level, width }: HuWindow): WindowRange {
   if (!Number.isFinite(level)) throw new RangeError(`${name}: window.level must be finite, got ${level}`);

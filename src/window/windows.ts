@@ -1,9 +1,9 @@
 import type { HuWindow } from "../types.js";
 
 /**
- * Windows for head CT, in Hounsfield units. All but `bone` are the ones, or lie in the ranges, that Radiopaedia gives
- * for head and neck (https://radiopaedia.org/articles/windowing-ct); `bone` is the one that the solutions of the RSNA
- * 2019 challenge share.
+ * Display windows for head CT, in Hounsfield units. All except `bone` equal those that Radiopaedia gives for head and
+ * neck, or lie in its ranges (https://radiopaedia.org/articles/windowing-ct); `bone` is the window that the solutions
+ * of the RSNA 2019 challenge share.
  */
 export const WINDOWS = {
   /** 0..80: gray and white matter, fresh blood. */

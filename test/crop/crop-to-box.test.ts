@@ -48,7 +48,7 @@ describe("cropToBox", () => {
     expect(cropToBox(everyOther, { row: 0, col: 1, rows: 3, cols: 1 }).data).toEqual(Int16Array.of(2, 6, 10));
   });
 
-  test("makes of two crops the same as of one", () => {
+  test("gives the same for two crops as for one", () => {
     const big = ndarray(
       Uint8Array.from({ length: 9 * 8 * 3 }, (_, i) => i),
       [9, 8, 3],

@@ -34,7 +34,7 @@ describe("growToSquare", () => {
     expect(growToSquare({ row: 4, col: 2, rows: 2, cols: 6 }, image)).toEqual({ row: 2, col: 2, rows: 6, cols: 6 });
   });
 
-  test("adds an odd pixel behind the box", () => {
+  test("adds an odd pixel after the box", () => {
     expect(growToSquare({ row: 2, col: 4, rows: 5, cols: 2 }, image)).toEqual({ row: 2, col: 3, rows: 5, cols: 5 });
   });
 
@@ -74,7 +74,7 @@ describe("growToSquare", () => {
     );
   });
 
-  test("takes an image with channels, and one that is no square where there is room", () => {
+  test("accepts an image with channels, and one that is not square if the box has room", () => {
     const box = { row: 0, col: 0, rows: 3, cols: 4 };
     expect(growToSquare(box, { shape: [4, 9, 3] })).toEqual({ row: 0, col: 0, rows: 4, cols: 4 });
   });

@@ -36,7 +36,7 @@ function smallHead(): NdArray<Int16Array> {
 }
 
 describe("headBox", () => {
-  test("encloses the largest component and forgets the others", () => {
+  test("encloses the largest component and ignores the others", () => {
     expect(headBox(smallHead(), { marginPixels: 0 })).toEqual({ row: 2, col: 3, rows: 3, cols: 4 });
   });
 
@@ -44,7 +44,7 @@ describe("headBox", () => {
     expect(headBox(smallHead(), { marginPixels: 1 })).toEqual({ row: 1, col: 2, rows: 5, cols: 6 });
   });
 
-  test("adds ten pixels when it is not told, as far as the image reaches", () => {
+  test("adds ten pixels by default, cut off at the edges of the image", () => {
     expect(headBox(smallHead())).toEqual({ row: 0, col: 0, rows: 8, cols: 10 });
   });
 
@@ -129,7 +129,7 @@ describe("headBox", () => {
     expect(headBox(smallHead(), { threshold: -1e9 })).toEqual({ row: 0, col: 0, rows: 8, cols: 10 });
   });
 
-  test("turns with the image", () => {
+  test("transposes with the image", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 60, maxLength: 60, min: 0, max: 1 }), (data) => {
         // The first six rows are the head: with two components of one size, the first depends on the direction.
@@ -141,7 +141,7 @@ describe("headBox", () => {
     );
   });
 
-  test("finds no head that has less than a share of the pixels, and one that has it", () => {
+  test("ignores a head below the smallest share of the pixels, and finds one that reaches it", () => {
     // 2 of 20 pixels.
     const image = ndarray(new Int16Array(20), [4, 5]);
     for (const col of [1, 2]) image.set(1, col, 40);
@@ -170,7 +170,7 @@ describe("headBox", () => {
     );
   });
 
-  test("refuses a threshold that is no number", () => {
+  test("refuses a threshold that is not a number", () => {
     expect(() => headBox(smallHead(), { threshold: Number.NaN })).toThrow(
       new RangeError("headBox: threshold must be finite, got NaN"),
     );

@@ -135,7 +135,7 @@ describe("labelComponents", () => {
     );
   });
 
-  test("labels exactly the foreground, and its sizes sum up to the whole", () => {
+  test("labels exactly the foreground, and its sizes add up to the whole", () => {
     fc.assert(
       fc.property(anyMask, (mask) => {
         const { labels, sizes } = labelComponents(mask);
@@ -156,7 +156,7 @@ describe("labelComponents", () => {
     );
   });
 
-  test("leaves the mask as it was", () => {
+  test("does not change the mask", () => {
     const mask = maskOf(["##", ".#"]);
     labelComponents(mask);
     expect([...mask.data]).toEqual([1, 1, 0, 1]);

@@ -25,7 +25,7 @@ describe("stackRuns", () => {
     });
   });
 
-  test("gives what is found in the stack of the images, and so its head", () => {
+  test("gives the runs of the stacked image, and so its head", () => {
     const plane = fc.uint8Array({ minLength: 42, maxLength: 42, min: 0, max: 1 });
     fc.assert(
       fc.property(plane, plane, plane, (...bytes) => {
@@ -38,7 +38,7 @@ describe("stackRuns", () => {
     );
   });
 
-  test("refuses images of different sizes, with channels, and none", () => {
+  test("refuses images of different sizes, images with channels, and an empty list", () => {
     const [tall, wide] = [imageOf([1, 0, 1, 0, 1, 0], [3, 2]), imageOf([1, 0, 1, 0, 1, 0], [2, 3])];
     const runsOf = (image: typeof tall) => findRuns(image, 0);
     expect(() => stackRuns([tall, wide].map(runsOf))).toThrow(
@@ -50,13 +50,13 @@ describe("stackRuns", () => {
 });
 
 describe("headBoxOfRuns", () => {
-  test("adds ten pixels when it is not told, as far as the image reaches", () => {
+  test("adds ten pixels by default, cut off at the edges of the image", () => {
     const image = imageOf(Array(40 * 30).fill(0), [40, 30]);
     image.set(15, 4, 1);
     expect(headBoxOfRuns(findRuns(image, 0))).toEqual({ row: 5, col: 0, rows: 21, cols: 15 });
   });
 
-  test("refuses a margin that is no whole number", () => {
+  test("refuses a margin that is not a whole number", () => {
     expect(() => headBoxOfRuns(findRuns(imageOf([1], [1, 1]), 0), { marginPixels: -1 })).toThrow(
       new RangeError("headBoxOfRuns: marginPixels must be a whole number, at least 0, got -1"),
     );

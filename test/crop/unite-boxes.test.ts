@@ -46,7 +46,7 @@ describe("uniteBoxes", () => {
     );
   });
 
-  test("refuses no boxes", () => {
+  test("refuses an empty list", () => {
     expect(() => uniteBoxes([])).toThrow(new RangeError("uniteBoxes: boxes must hold at least one box, got 0"));
   });
 });

@@ -17,11 +17,11 @@ describe("clipToBytes", () => {
     expect(clipToBytes(triplet).data).toEqual(Uint8Array.of(255, 40, 0, 1, 2, 3));
   });
 
-  test("keeps a narrower range where it is told", () => {
+  test("keeps a narrower range on request", () => {
     expect(clipToBytes(slice, { low: 20, high: 100 }).data).toEqual(Uint8Array.of(20, 20, 20, 37, 100, 100));
   });
 
-  test("keeps the extremes of 16 bits at the ends, and reads views", () => {
+  test("clips the extremes of 16 bits to the ends, and reads views", () => {
     const extremes = ndarray(Int16Array.of(-32768, 32767, 5, 6), [2, 2]);
     expect(clipToBytes(extremes.transpose(1, 0)).data).toEqual(Uint8Array.of(0, 5, 255, 6));
   });

@@ -52,7 +52,7 @@ describe("windowToBytes", () => {
     expect([...windowToBytes(huRow(many), { level, width }).data]).toEqual(bytes);
   });
 
-  test("is the truncated fraction of the window for every Hounsfield value and window, also one out of reach", () => {
+  test("is the truncated fraction of the window for every Hounsfield value and window, even out of range", () => {
     const windows = fc.record({
       level: fc.oneof(fc.double({ min: -2000, max: 2000, noNaN: true }), fc.constantFrom(-40000, -32768, 32767, 40000)),
       width: fc.double({ min: 0.01, max: 5000, noNaN: true }),
@@ -86,7 +86,7 @@ describe("windowToBytes", () => {
     );
   });
 
-  test("refuses a level that is no number", () => {
+  test("refuses a level that is not a number", () => {
     expect(() => windowToBytes(huRow([0]), { level: Number.NaN, width: 80 })).toThrow(
       new RangeError("windowToBytes: window.level must be finite, got NaN"),
     );
@@ -112,7 +112,7 @@ describe("windowToUnit", () => {
     });
   });
 
-  test("is the fraction that windowToBytes shows", () => {
+  test("is the fraction that windowToBytes truncates", () => {
     fc.assert(
       fc.property(anyWindow, (window) => {
         const bytes = windowToBytes(ascending, window).data;
@@ -132,7 +132,7 @@ describe("windowToUnit", () => {
 });
 
 describe("windowBytes", () => {
-  test("shows 8-bit Hounsfield units through the subdural window as the original solution does", () => {
+  test("applies the subdural window to 8-bit Hounsfield units as the original solution does", () => {
     const image = ndarray(Uint8Array.of(0, 40, 80, 179, 180, 255), [1, 2, 3]);
     expect(windowBytes(image, WINDOWS.subdural).data).toEqual(Uint8Array.of(25, 76, 127, 253, 255, 255));
   });
@@ -160,7 +160,7 @@ describe("windowBytes", () => {
 });
 
 describe("windowInPlace", () => {
-  test("puts in place of each byte what the window shows it as", () => {
+  test("replaces each byte by its windowed value", () => {
     const bytes = Uint8Array.of(0, 40, 80, 179, 180, 255);
     windowInPlace(bytes, WINDOWS.subdural);
     expect(bytes).toEqual(Uint8Array.of(25, 76, 127, 253, 255, 255));

@@ -5,14 +5,14 @@ import { stack } from "../../src/array.js";
 import { WINDOWS, windowChannels, windowToBytes } from "../../src/window/index.js";
 
 describe("windowChannels", () => {
-  test("shows each window in a channel of its own", () => {
+  test("gives each window its own channel", () => {
     const image = ndarray(Int16Array.of(-1000, 0, 60, 600), [2, 2]);
     const channels = windowChannels(image, [WINDOWS.brain, WINDOWS.subdural, WINDOWS.bone]);
     expect(channels.shape).toEqual([2, 2, 3]);
     expect([...channels.data]).toEqual([0, 0, 0, 0, 25, 51, 191, 102, 58, 255, 255, 127]);
   });
 
-  test("is windowToBytes of each window, also of a view", () => {
+  test("equals windowToBytes for each window, also for a view", () => {
     const level = fc.integer({ min: -500, max: 1500 });
     const anyWindow = fc.record({ level, width: fc.integer({ min: 1, max: 4000 }) });
     const pixels = fc.int16Array({ minLength: 6, maxLength: 6, min: -2000, max: 3000 });
