@@ -8,18 +8,18 @@ import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
 import { groupByPosition, medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
 
-/** Compares slices at one position: by InstanceNumber (none comes last), then by id. */
+/** Compares slices at one position: by InstanceNumber (slices without one come last), then by id. */
 function compareTied(a: PlacedSlice, b: PlacedSlice): number {
   const numberOf = ({ slice }: PlacedSlice) => slice.InstanceNumber ?? Number.MAX_VALUE;
   return numberOf(a) - numberOf(b) || compareText(a.slice.SOPInstanceUID, b.slice.SOPInstanceUID);
 }
 
-/** Compares slices: highest first, and those at the very same position as {@link compareTied} does. */
+/** Compares slices by position, highest first; at exactly the same position, as {@link compareTied} does. */
 function comparePlaced(a: PlacedSlice, b: PlacedSlice): number {
   return b.position - a.position || compareTied(a, b);
 }
 
-/** Throws where two slices have one id. */
+/** Throws if two slices have the same id. */
 function assertUnique(slices: readonly SliceGeometry[]): void {
   const seen = new Set<string>();
   for (const { SOPInstanceUID } of slices) {
@@ -30,15 +30,15 @@ function assertUnique(slices: readonly SliceGeometry[]): void {
   }
 }
 
-/** What all slices of a series must share. */
+/** Keywords whose value all slices of a series must share. */
 export const OWNER_KEYWORDS = ["StudyInstanceUID", "PatientID"] as const;
 
-/** Throws where slices of one series belong to several studies or patients. */
+/** Throws if the slices of one series belong to several studies or patients. */
 function assertSameOwner(slices: readonly SliceGeometry[]): void {
   for (const keyword of OWNER_KEYWORDS) {
     const { size } = new Set(slices.map((slice) => slice[keyword]));
     if (size === 1) continue;
-    // How many, not which: messages travel, and a PatientID says whose head it is.
+    // The message counts the values and does not show them: it may be shared, and a PatientID identifies the patient.
     throw new DataError(`buildSeries: series ${slices[0].SeriesInstanceUID} must have one ${keyword}, got ${size}`);
   }
 }
@@ -51,15 +51,15 @@ function findMixedOrientation(slices: readonly SliceGeometry[], common: Orientat
   return ids.length === 0 ? [] : [{ kind: "mixed orientation", ids }];
 }
 
-/** Builds one series of slices that share a SeriesInstanceUID, given in order of their id. */
+/** Builds one series from slices that share a SeriesInstanceUID, sorted by id. */
 function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice> {
   assertSameOwner(slices);
   const common = commonOrientation(slices);
   const normal = sliceNormal(common);
   const placed = slices.map((slice) => ({ slice, position: slicePosition(slice, normal) })).sort(comparePlaced);
-  // A slice of another orientation has no distance to its neighbors: it must not feign a gap or a duplicate.
+  // A slice of another orientation has no distance to its neighbors and must not look like a gap or a duplicate.
   const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
-  // Steps are measured between the positions as they fall; only slices that count as tied may swap places.
+  // Steps are measured between the sorted positions; afterwards, only slices that count as tied may swap places.
   const ordered = groupByPosition(placed).flatMap((tied) => tied.sort(compareTied).map(({ slice }) => slice));
   return {
     id: slices[0].SeriesInstanceUID,
@@ -79,17 +79,25 @@ function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): 
 }
 
 /**
- * Groups slices by SeriesInstanceUID and puts each series in anatomical order, highest first: by position along the
- * normal of the orientation that most of its slices share; those within 0.005 mm of each other, which count as one
- * position, by InstanceNumber, then by SOPInstanceUID. The order of the input does not matter.
+ * Groups slices by SeriesInstanceUID and sorts each series into anatomical order, highest first. The position of a
+ * slice is measured along the normal of the orientation that most slices of its series share. Slices within 0.005 mm of
+ * each other count as one position; they are sorted by InstanceNumber, then by SOPInstanceUID. The order of the input
+ * does not matter.
  *
- * Faults never stop it; they are listed. Spacing, steps, tilt, duplicates and gaps are those of the slices that share
- * the common orientation.
+ * Irregularities never stop the function; they are listed in `faults`. Spacing, steps, tilt, duplicates and gaps refer
+ * to the slices that share the common orientation.
  *
- * @param slices Headers of any number of series; none gives none.
- * @returns The series by id.
- * @throws DicomError, naming the slice, where one has no position or no orientation: see `hasGeometry`.
- * @throws DataError for a SOPInstanceUID that comes twice, or a series of several studies or patients.
+ * @param slices Headers of any number of series; no headers give no series.
+ * @returns The series, sorted by id.
+ * @throws DicomError, naming the slice, if a slice has no position or no orientation: see `hasGeometry`.
+ * @throws DataError for a SOPInstanceUID that occurs twice, or a series of several studies or patients.
+ *
+ * @example
+ * ```ts
+ * const headers = files.map((bytes) => parseMetadata(bytes));
+ * const [series] = buildSeries(headers);
+ * console.log(series.slices.length, series.spacingMm, series.faults);
+ * ```
  */
 export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
   assertUnique(slices);

@@ -2,14 +2,20 @@ import type { Series, Triplet } from "../types.js";
 import { assertMaxStep, type NeighborOptions, neighborsOf } from "./neighbors-of.js";
 
 /**
- * Builds one triplet a slice: the slice above it, the slice itself, the slice below it. At both ends of the series, and
- * where the neighbor is farther than `maxStepMm`, the center stands in.
+ * Builds one triplet per slice: the slice above it, the slice itself and the slice below it. At both ends of the
+ * series, and where a neighbor is farther away than `maxStepMm`, the center takes the neighbor's place.
  *
- * @param series Slices highest first, as {@link buildSeries} orders them.
+ * @param series Slices highest first, as {@link buildSeries} sorts them.
  * @param options `maxStepMm`: the longest step from a center to a neighbor along their normal, above 0; by default
  *   there is no limit. A slice that is not parallel to the center is beyond every limit.
- * @returns As many triplets of SOPInstanceUIDs as there are slices, in their order: {@link neighborsOf} each, by id.
+ * @returns One triplet of SOPInstanceUIDs per slice, in the order of the slices, with the ids of {@link neighborsOf}.
  * @throws RangeError unless `maxStepMm` is above 0.
+ *
+ * @example
+ * ```ts
+ * const triplets = buildTriplets(series, { maxStepMm: 10 });
+ * console.log(triplets[0].previous === triplets[0].center); // true: the first slice is the highest
+ * ```
  */
 export function buildTriplets(
   series: Series,

@@ -4,12 +4,13 @@ import { orientationOf } from "./slice-position.js";
 import { angleDegrees } from "./vector.js";
 
 /**
- * Largest angle between the rows, or the columns, of slices that count as parallel. Of the 2214 series of the RSNA 2019
- * stage-1 test set 23 differ by rounding, less than 0.0001 degrees, and 3 mix tilts that lie 5 degrees or more apart.
+ * Largest angle between the rows, or the columns, of slices that count as parallel, degrees. Of the 2214 series of the
+ * RSNA 2019 stage-1 test set, 23 differ by rounding, less than 0.0001 degrees, and 3 mix tilts that are 5 degrees or
+ * more apart.
  */
 const PARALLEL_DEGREES = 1;
 
-/** Tells whether the rows of two slices are parallel, and their columns. */
+/** Whether two slices have parallel rows and parallel columns. */
 export function isParallel(a: Orientation, b: Orientation): boolean {
   return (
     angleDegrees(rowDirection(a), rowDirection(b)) <= PARALLEL_DEGREES &&
@@ -18,11 +19,11 @@ export function isParallel(a: Orientation, b: Orientation): boolean {
 }
 
 /**
- * Finds the orientation that most slices share: that of the first slice of the largest group of parallel ones. Of
- * groups of equal size the first wins, so that slices in a fixed order give a fixed answer.
+ * Finds the orientation that most slices share: that of the first slice in the largest group of parallel slices. Among
+ * groups of equal size the first wins, so that slices in a fixed order give a fixed result.
  *
  * @param slices At least one.
- * @throws DicomError with tag `ImageOrientationPatient` where a slice has none.
+ * @throws DicomError with tag `ImageOrientationPatient` if a slice has no orientation.
  */
 export function commonOrientation(slices: readonly SliceGeometry[]): Orientation {
   const groups: { readonly orientation: Orientation; count: number }[] = [];

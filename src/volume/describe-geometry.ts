@@ -4,30 +4,39 @@ import type { Series, SeriesFault } from "../types.js";
 export interface SeriesGeometry {
   readonly SeriesInstanceUID: string;
   readonly StudyInstanceUID: string;
-  /** How many slices the series has. */
+  /** Number of slices in the series. */
   readonly slices: number;
-  /** Median distance of neighboring positions, millimeters; `undefined` for a single position. */
+  /** Median distance between neighboring positions, millimeters; `undefined` for a single position. */
   readonly spacingMm: number | undefined;
-  /** Shortest distance of neighboring slices, millimeters, 0 for two at one position; `undefined` for one slice. */
+  /**
+   * Shortest distance between neighboring slices, millimeters: 0 for two slices at one position, `undefined` for a
+   * single slice.
+   */
   readonly smallestStepMm: number | undefined;
-  /** Longest distance of neighboring slices, millimeters; `undefined` for one slice. */
+  /** Longest distance between neighboring slices, millimeters; `undefined` for a single slice. */
   readonly largestStepMm: number | undefined;
-  /** Whether the slices form a regular stack: all of one orientation, at steps that differ by no more than 0.3 mm. */
+  /** Whether the slices form a regular stack: all of one orientation, with steps that differ by at most 0.3 mm. */
   readonly isUniform: boolean;
-  /** How many steps are longer than one and a half times the median and the steps around them. */
+  /** Number of steps longer than one and a half times the median and the steps around them. */
   readonly gaps: number;
-  /** How many slices share the position of an earlier one, within 0.005 mm. */
+  /** Number of slices that share the position of an earlier slice, within 0.005 mm. */
   readonly duplicates: number;
-  /** How many slices are not parallel to most of the series; they count in no step, gap or duplicate. */
+  /** Number of slices that are not parallel to most of the series; steps, gaps and duplicates ignore them. */
   readonly otherOrientations: number;
-  /** Tilt of the gantry, degrees; `undefined` where there is none. */
+  /** Tilt of the gantry, degrees; `undefined` without a tilt. */
   readonly tiltDegrees: number | undefined;
 }
 
 /**
- * Describes the geometry of a series in one flat record, for a table with a row a series.
+ * Describes the geometry of a series in one flat record, for a table with one row per series.
  *
- * @param series As {@link buildSeries} makes it.
+ * @param series Result of {@link buildSeries}.
+ *
+ * @example
+ * ```ts
+ * const table = buildSeries(headers).map(describeGeometry);
+ * console.log(table.filter(({ isUniform }) => !isUniform)); // the series that deserve a second look
+ * ```
  */
 export function describeGeometry(series: Series): SeriesGeometry {
   const faultsOf = (kind: SeriesFault["kind"]) => series.faults.filter((fault) => fault.kind === kind);

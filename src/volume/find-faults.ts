@@ -10,22 +10,28 @@ import {
 } from "./slice-steps.js";
 import { angleDegrees, subtract } from "./vector.js";
 
-/** A gap is more than this many times as long as other steps: halfway to one missing slice. */
+/** A gap is longer than this many times the other steps: halfway to one missing slice. */
 const GAP_RATIO = 1.5;
 
-/** How many steps on each side a gap is compared with: two, as part of a head scanned twice gives long and short ones. */
+/**
+ * Number of steps on each side that a gap is compared with: two, because a partly repeated scan has long and short
+ * steps.
+ */
 const STEPS_AROUND = 2;
 
 /**
- * Steps that differ by more than this are not uniform. Of the 2214 series of the RSNA 2019 stage-1 test set none differs
- * by 0.09 to 1.25 mm: below lies rounding, above a change of protocol, a gap or a slice scanned twice.
+ * Steps that differ by more than this are not uniform. In the 2214 series of the RSNA 2019 stage-1 test set, no
+ * difference lies between 0.09 and 1.25 mm: smaller ones are rounding, larger ones a change of protocol, a gap or a
+ * slice scanned twice.
  */
 const NON_UNIFORM_MM = 0.3;
 
-/** The smallest tilt worth a fault, degrees: ten times what positions rounded to 0.1 mm feign over a head. */
+/**
+ * Smallest tilt that is reported, degrees: ten times the apparent tilt of a head whose positions are rounded to 0.1 mm.
+ */
 const SMALLEST_TILT_DEGREES = 0.5;
 
-/** The ids of slices in their order. */
+/** Returns the ids of slices, in their order. */
 function idsOf(placed: readonly PlacedSlice[]): string[] {
   return placed.map(({ slice }) => slice.SOPInstanceUID);
 }
@@ -41,8 +47,9 @@ export function findDuplicates(placed: readonly PlacedSlice[]): SeriesFault[] {
 }
 
 /**
- * Finds the steps that are too long for one slice, each with the slices above and below it. A gap is longer than the
- * median step and than the steps around it: many head CT change from steps of 2.5 to 5 mm, which leaves nothing out.
+ * Finds the steps that are too long for one slice, each with the slices above and below it. A gap is more than one and
+ * a half times as long as the median step and as the steps around it: many head CT series change from steps of 2.5 mm
+ * to 5 mm without leaving anything out.
  *
  * @param placed Slices of one orientation, highest first.
  */
@@ -58,7 +65,7 @@ export function findGaps(placed: readonly PlacedSlice[]): SeriesFault[] {
 }
 
 /**
- * Finds steps of different length: every gap and every duplicate gives some, and so does a change of spacing.
+ * Finds steps of different length: every gap and every duplicate causes some, and so does a change of spacing.
  *
  * @param placed Slices of one orientation, highest first.
  */
@@ -68,7 +75,9 @@ export function findNonUniform(placed: readonly PlacedSlice[]): SeriesFault[] {
   return [{ kind: "non-uniform spacing", ids: idsOf(placed), smallestStepMm, largestStepMm }];
 }
 
-/** The angle between the normal and the line through the first and last slice, degrees; 0 where they coincide. */
+/**
+ * Computes the angle between the normal and the line through the first and last slice, degrees; 0 at a single position.
+ */
 function shearDegrees(placed: readonly PlacedSlice[], normal: Vector3): number {
   const first = placed[0];
   const last = placed[placed.length - 1];
@@ -76,16 +85,16 @@ function shearDegrees(placed: readonly PlacedSlice[], normal: Vector3): number {
   return angleDegrees(subtract(positionOf(first.slice), positionOf(last.slice)), normal);
 }
 
-/** The largest angle, either way, that the headers give for the gantry, degrees; 0 where none gives a finite one. */
+/** Returns the largest absolute tilt of the gantry in the headers, degrees; 0 if none is finite. */
 function statedTiltDegrees(placed: readonly PlacedSlice[]): number {
   const degrees = placed.map(({ slice }) => Math.abs(slice.GantryDetectorTilt ?? 0)).filter(Number.isFinite);
   return degrees.reduce((largest, angle) => Math.max(largest, angle), 0);
 }
 
 /**
- * Finds a tilt of the gantry: slices piled up along a line that is not their normal, so that the volume is sheared.
- * Where the positions show none, that of GantryDetectorTilt counts; its sign is dropped, as it has no fixed meaning
- * (DICOM PS3.3 section C.8.2.1).
+ * Finds a tilt of the gantry: slices stacked along a line that is not their normal, so that the volume is sheared. If
+ * the positions show no tilt, GantryDetectorTilt counts; its sign is ignored, because it has no fixed meaning (DICOM
+ * PS3.3 section C.8.2.1).
  *
  * @param placed Slices of one orientation, highest first.
  */

@@ -1,9 +1,9 @@
 /**
- * From the headers of slices to series in anatomical order and to triplets of neighbors. Pure, and the same for any
- * order of the input. A slice lies where its position falls on the normal of its series, so that a tilted gantry and
- * coronal or sagittal series come out right; highest comes first. What is uncommon in a series (gaps, duplicate
- * positions, non-uniform spacing, mixed orientations, gantry tilt) is listed with it and never hidden; only a slice
- * without geometry, a duplicate id and a series of two patients are errors.
+ * Sorts the headers of slices into series in anatomical order and builds triplets of neighbors. All functions are pure,
+ * and their results do not depend on the order of the input. A slice is placed by its position along the normal of its
+ * series, highest first, so that a tilted gantry and coronal or sagittal series come out right. Irregularities of a
+ * series (gaps, duplicate positions, non-uniform spacing, mixed orientations, gantry tilt) are listed with it and never
+ * hidden. Only a slice without geometry, a duplicate id and a series of several studies or patients are errors.
  *
  * @example
  * ```ts

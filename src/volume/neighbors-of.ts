@@ -3,7 +3,7 @@ import { isParallel } from "./common-orientation.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
 
-/** A slice of a series and its neighbors. Where a neighbor is absent or too far, it is the slice itself. */
+/** A slice of a series and its neighbors. A neighbor that is absent or too far away is the slice itself. */
 export interface NeighborSlices<Slice extends SliceGeometry = SliceMetadata> {
   /** The slice above the center. */
   readonly previous: Slice;
@@ -18,12 +18,12 @@ export interface NeighborOptions {
   readonly maxStepMm?: number;
 }
 
-/** Throws unless a longest step is above 0. */
+/** Throws unless the longest step is above 0. */
 export function assertMaxStep(caller: string, maxStepMm: number): void {
   if (!(maxStepMm > 0)) throw new RangeError(`${caller}: maxStepMm must be above 0, got ${maxStepMm}`);
 }
 
-/** The distance of two slices along their normal, millimeters; slices that are not parallel have none: infinity. */
+/** Computes the distance between two slices along their normal, millimeters; infinity if they are not parallel. */
 function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
   const orientation = orientationOf(upper);
   if (!isParallel(orientation, orientationOf(lower))) return Number.POSITIVE_INFINITY;
@@ -32,21 +32,23 @@ function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
 }
 
 /**
- * Returns one slice of a series with the slice above it and the slice below it. At both ends of the series, and where
- * the neighbor is farther than `maxStepMm`, the slice itself stands in.
+ * Returns one slice of a series with the slice above it and the slice below it. At both ends of the series, and where a
+ * neighbor is farther away than `maxStepMm`, the slice itself takes the neighbor's place.
  *
- * ```ts
- * const [series] = buildSeries(slices);
- * const { previous, center, next } = neighborsOf(series, 0, { maxStepMm: 10 }); // previous is center: it is the highest
- * ```
- *
- * @param series Slices highest first, as {@link buildSeries} orders them.
- * @param index Which slice of the series, from 0.
+ * @param series Slices highest first, as {@link buildSeries} sorts them.
+ * @param index Number of the slice in the series, from 0.
  * @param options `maxStepMm`: the longest step to a neighbor along the normal, above 0; by default there is no limit. A
  *   slice that is not parallel to the center is beyond every limit.
  * @returns The records of the series themselves, not copies.
  * @throws RangeError unless the series has a slice `index`, and `maxStepMm` is above 0.
- * @throws DicomError, naming the slice, where one of them has no position or no orientation: see `hasGeometry`.
+ * @throws DicomError, naming the slice, if a slice has no position or no orientation: see `hasGeometry`.
+ *
+ * @example
+ * ```ts
+ * const [series] = buildSeries(headers);
+ * const { previous, center, next } = neighborsOf(series, 0, { maxStepMm: 10 });
+ * console.log(previous === center); // true: the first slice is the highest
+ * ```
  */
 export function neighborsOf<Slice extends SliceGeometry>(
   { slices }: Pick<Series<Slice>, "slices">,

@@ -3,7 +3,7 @@ import type { Orientation, SliceGeometry, Vector3 } from "../types.js";
 import { spansPlane } from "./slice-normal.js";
 import { dot } from "./vector.js";
 
-/** Tells whether a position is three finite numbers. */
+/** Whether a position is three finite numbers. */
 function isPosition(position: Vector3): boolean {
   return position.length === 3 && position.every(Number.isFinite);
 }
@@ -11,7 +11,7 @@ function isPosition(position: Vector3): boolean {
 /**
  * Returns the center of the first pixel of a slice in patient millimeters.
  *
- * @throws DicomError with tag `ImagePositionPatient` where it is absent or not three finite numbers.
+ * @throws DicomError with tag `ImagePositionPatient` if it is absent or not three finite numbers.
  */
 export function positionOf(slice: SliceGeometry): Vector3 {
   const position = slice.ImagePositionPatient;
@@ -25,7 +25,7 @@ export function positionOf(slice: SliceGeometry): Vector3 {
 /**
  * Returns the directions of the rows and columns of a slice.
  *
- * @throws DicomError with tag `ImageOrientationPatient` where they are absent or span no plane.
+ * @throws DicomError with tag `ImageOrientationPatient` if they are absent or do not span a plane.
  */
 export function orientationOf(slice: SliceGeometry): Orientation {
   const orientation = slice.ImageOrientationPatient;
@@ -38,16 +38,29 @@ export function orientationOf(slice: SliceGeometry): Orientation {
 }
 
 /**
- * Computes where a slice lies along a normal, millimeters (DICOM PS3.3 section C.7.6.2.1.1).
+ * Computes the position of a slice along a normal, millimeters (DICOM PS3.3 section C.7.6.2.1.1).
  *
  * @param normal A direction of unit length: see {@link sliceNormal}.
- * @throws DicomError with tag `ImagePositionPatient`, naming the slice, where it has no position.
+ * @throws DicomError with tag `ImagePositionPatient`, naming the slice, if it has no position.
+ *
+ * @example
+ * ```ts
+ * const normal = sliceNormal([1, 0, 0, 0, 1, 0]);
+ * const height = slicePosition(header, normal); // z of an axial slice
+ * ```
  */
 export function slicePosition(slice: SliceGeometry, normal: Vector3): number {
   return dot(positionOf(slice), normal);
 }
 
-/** Tells whether a slice has the position and orientation without which {@link buildSeries} throws. */
+/**
+ * Whether a slice has the position and orientation that {@link buildSeries} requires.
+ *
+ * @example
+ * ```ts
+ * const series = buildSeries(headers.filter((header) => hasGeometry(header)));
+ * ```
+ */
 export function hasGeometry(slice: SliceGeometry): boolean {
   const { ImagePositionPatient, ImageOrientationPatient } = slice;
   if (ImagePositionPatient === undefined || ImageOrientationPatient === undefined) return false;

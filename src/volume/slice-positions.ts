@@ -4,10 +4,17 @@ import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
 
 /**
- * Computes where the slices of a series lie along the normal of the orientation that most of them share.
+ * Computes the positions of the slices of a series along the normal of the orientation that most of them share.
  *
- * @returns `[slices]`, millimeters, in their order; NaN for a slice that is not parallel to most, which has no distance
- *   to the others.
+ * @param series Result of {@link buildSeries}, or any record with its slices.
+ * @returns `[slices]`, millimeters, in the order of the slices; NaN for a slice that is not parallel to most of them
+ *   and so has no distance to the others.
+ *
+ * @example
+ * ```ts
+ * const ids = series.slices.map((slice) => slice.SOPInstanceUID);
+ * const smoothed = smoothByDistance(predictions, [{ ids, positionsMm: slicePositions(series) }]);
+ * ```
  */
 export function slicePositions({ slices }: Pick<Series<SliceGeometry>, "slices">): number[] {
   const common = commonOrientation(slices);

@@ -1,12 +1,12 @@
 import type { Series, SliceGeometry } from "../types.js";
 
-/** A slice and its place along the normal of its series, millimeters. */
+/** A slice and its position along the normal of its series, millimeters. */
 export interface PlacedSlice<Slice extends SliceGeometry = SliceGeometry> {
   readonly slice: Slice;
   readonly position: number;
 }
 
-/** Slices nearer than this along their normal count as one position: a hundredth of the thinnest clinical slice. */
+/** Slices closer than this along their normal count as one position: a hundredth of the thinnest clinical slice. */
 export const SAME_POSITION_MM = 0.005;
 
 const ascending = (a: number, b: number) => a - b;
@@ -21,7 +21,7 @@ export function stepsOf(placed: readonly PlacedSlice[]): number[] {
 }
 
 /**
- * Groups slices by position: one goes with the slice above it where no more than {@link SAME_POSITION_MM} lies between.
+ * Groups slices by position: a slice joins the one above it if they are at most {@link SAME_POSITION_MM} apart.
  *
  * @param placed Slices, highest first.
  */
@@ -37,7 +37,7 @@ export function groupByPosition<Slice extends SliceGeometry>(
   return groups;
 }
 
-/** The middle value, or the mean of the two middle values. */
+/** Computes the middle value, or the mean of the two middle values. */
 function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort(ascending);
   const middle = sorted.length / 2;
@@ -55,7 +55,8 @@ export function medianSpacing(placed: readonly PlacedSlice[]): number | undefine
 }
 
 /**
- * Finds the shortest and the longest step between neighboring slices, millimeters; two at one position are a step of 0.
+ * Finds the shortest and the longest step between neighboring slices, millimeters; two slices at one position are a
+ * step of 0 apart.
  *
  * @param placed Slices of one orientation, highest first.
  * @returns `undefined` for both with fewer than two slices.

@@ -46,7 +46,7 @@ describe("buildSeries", () => {
     ]);
   });
 
-  test("gives none for no slices, and no spacing for one", () => {
+  test("gives no series without slices, and no spacing for one slice", () => {
     expect(buildSeries([])).toEqual([]);
     const [series] = buildSeries(buildSlices([5]));
     expect(series).toMatchObject({
@@ -57,7 +57,7 @@ describe("buildSeries", () => {
     });
   });
 
-  test("gives no spacing, but steps of 0, where all slices lie at one position", () => {
+  test("gives no spacing, but steps of 0, if all slices lie at one position", () => {
     expect(buildSeries(buildSlices([5, 5, 5]))[0]).toMatchObject({
       spacingMm: undefined,
       smallestStepMm: 0,
@@ -73,7 +73,7 @@ describe("buildSeries", () => {
     expect(idsOf(buildSeries(slices)[0])).toBe("bca");
   });
 
-  test("orders a coronal series alike however its cosines are rounded", () => {
+  test("gives a coronal series the same order however its cosines are rounded", () => {
     const orders = [-2.05e-10, 0, 2.05e-10].map((rounding) => {
       const ImageOrientationPatient: Orientation = [1, 0, 0, 0, rounding, -1];
       const slices = [3, 9, 6].map((y, index) =>
@@ -94,7 +94,7 @@ describe("buildSeries", () => {
     expect(idsOf(buildSeries(slices)[0])).toBe("cdba");
   });
 
-  test("breaks a tie of slices within 0.005 mm by InstanceNumber, not by what rounding leaves of their positions", () => {
+  test("breaks a tie of slices within 0.005 mm by InstanceNumber, not by rounding errors of their positions", () => {
     const slices = [
       buildSlice("a", 0, { InstanceNumber: 3 }),
       buildSlice("b", 5.004, { InstanceNumber: 2 }),
@@ -142,11 +142,11 @@ describe("buildSeries", () => {
     expect(faultsAt([0, 5, 10, 20], "gap")).toEqual([{ kind: "gap", ids: ["d", "c"], stepMm: 10 }]);
   });
 
-  test("takes a step of one and a half times the median for no gap", () => {
+  test("does not report a step of one and a half times the median as a gap", () => {
     expect(faultsAt([0, 4, 8, 14], "gap")).toEqual([]);
   });
 
-  test("takes a change from steps of 2.5 to 5 mm for no gap, nor the steps of a part scanned twice", () => {
+  test("reports neither a change from steps of 2.5 to 5 mm nor the steps of a part scanned twice as a gap", () => {
     expect(faultsAt([0, 2.5, 5, 7.5, 10, 15, 20, 25], "gap")).toEqual([]);
     expect(faultsAt([0, 2.5, 5, 7.5, 10, 12.5, 17, 17.5, 22, 22.5, 27, 27.5], "gap")).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe("buildSeries", () => {
     expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["c", "b", "a"], degrees: expect.closeTo(20, 9) }]);
   });
 
-  test("takes oblique slices that pile up along their normal for no tilt", () => {
+  test("finds no tilt in oblique slices that are stacked along their normal", () => {
     const slices = [0, 1, 2].map((step) =>
       buildSlice(`${step}`, 0, {
         ImagePositionPatient: [0, step * 3, step * 4],
@@ -184,20 +184,20 @@ describe("buildSeries", () => {
     expect(buildSeries(slices)[0]).toMatchObject({ spacingMm: 5, faults: [] });
   });
 
-  test("believes GantryDetectorTilt where the positions show no tilt", () => {
+  test("uses GantryDetectorTilt if the positions show no tilt", () => {
     const [series] = buildSeries(buildSlices([0], { GantryDetectorTilt: -22 }));
     expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["a"], degrees: 22 }]);
     expect(buildSeries(buildSlices([0, 5], { GantryDetectorTilt: 0.4 }))[0].faults).toEqual([]);
   });
 
-  test("passes over a GantryDetectorTilt that is not finite", () => {
+  test("ignores a GantryDetectorTilt that is not finite", () => {
     const broken = buildSlice("x", 10, { GantryDetectorTilt: Number.NaN });
     expect(buildSeries([broken])[0].faults).toEqual([]);
     const [series] = buildSeries([broken, ...buildSlices([0, 5], { GantryDetectorTilt: 22 })]);
     expect(series.faults).toEqual([{ kind: "gantry tilt", ids: ["x", "b", "a"], degrees: 22 }]);
   });
 
-  test("orders a series of several orientations along the commonest, which alone has gaps and duplicates", () => {
+  test("orders a series of several orientations along the most common one, which alone has gaps and duplicates", () => {
     const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 11], ImageOrientationPatient: coronal });
     const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
     expect(idsOf(series)).toBe("xcba");
@@ -205,12 +205,12 @@ describe("buildSeries", () => {
     expect(series.faults).toEqual([{ kind: "mixed orientation", ids: ["x"] }]);
   });
 
-  test("takes orientations that differ by rounding for one", () => {
+  test("treats orientations that differ by rounding as one", () => {
     const rounded = buildSlice("x", 15, { ImageOrientationPatient: [0.99999, 0.00001, 0, 0, 1, 0.00001] });
     expect(buildSeries([rounded, ...buildSlices([0, 5, 10])])[0].faults).toEqual([]);
   });
 
-  test("gives the same for any order of its input, which it leaves as it was", () => {
+  test("gives the same for any order of its input, and does not change it", () => {
     const axial = buildSlices([0, 0, 5, 10, 40], { ImageOrientationPatient: tilted(12) });
     const mixed = buildSlices([3, 6, 9, 9], { ImageOrientationPatient: coronal, SeriesInstanceUID: "other" });
     const slices = [...axial, ...mixed.map((slice) => ({ ...slice, SOPInstanceUID: `m${slice.SOPInstanceUID}` }))];
@@ -224,7 +224,7 @@ describe("buildSeries", () => {
     );
   });
 
-  test("gives the same for any order of slices with whatever ties, numbers and orientations", () => {
+  test("gives the same for any order of slices with any ties, numbers and orientations", () => {
     const header = fc.record({
       z: fc.constantFrom(0, 1, 1.003, 1.006, 1.012, 2, 3),
       InstanceNumber: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
@@ -271,7 +271,7 @@ describe("buildSeries", () => {
     );
   });
 
-  test("refuses a slice that comes twice", () => {
+  test("refuses a slice that occurs twice", () => {
     expect(() => buildSeries([buildSlice("a", 0), buildSlice("a", 5)])).toThrow(
       new DataError("buildSeries: slices must differ in SOPInstanceUID, got a twice"),
     );

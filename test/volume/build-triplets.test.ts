@@ -14,11 +14,11 @@ describe("buildTriplets", () => {
     ]);
   });
 
-  test("gives one slice three times where there is but one", () => {
+  test("repeats the only slice of a series three times", () => {
     expect(tripletsAt([0])).toEqual([{ previous: "a", center: "a", next: "a" }]);
   });
 
-  test("repeats the center where the neighbor is farther than the limit", () => {
+  test("repeats the center if the neighbor is farther away than the limit", () => {
     const [series] = buildSeries(buildSlices([0, 5, 15, 20]));
     expect(buildTriplets(series, { maxStepMm: 5 })).toEqual([
       { previous: "d", center: "d", next: "c" },
@@ -35,7 +35,7 @@ describe("buildTriplets", () => {
     expect(buildTriplets(series, { maxStepMm: 4.99 })[0]).toEqual({ previous: "b", center: "b", next: "b" });
   });
 
-  test("with a limit joins slices of one orientation only, without joins all", () => {
+  test("joins only slices of one orientation with a limit, and all slices without", () => {
     const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 7], ImageOrientationPatient: coronal });
     const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
     expect(buildTriplets(series).map(({ next }) => next)).toEqual(["x", "b", "a", "a"]);
@@ -47,7 +47,7 @@ describe("buildTriplets", () => {
     ]);
   });
 
-  test("with a limit joins neighbors that share an orientation other than the commonest", () => {
+  test("joins neighbors that share an orientation other than the most common one, even with a limit", () => {
     const leaning = buildSlices([0, 2], { ImageOrientationPatient: tilted(20) });
     const upright = [20, 25, 30].map((z) => buildSlice(`${z}`, z));
     const triplets = buildTriplets(buildSeries([...leaning, ...upright])[0], { maxStepMm: 5 });
@@ -61,7 +61,7 @@ describe("buildTriplets", () => {
     );
   });
 
-  test("has each slice as center once whatever the limit, ties and orientations; neighbors are mutual", () => {
+  test("has each slice as center once for any limit, ties and orientations; neighbors are mutual", () => {
     const header = fc.record({
       z: fc.integer({ min: 0, max: 20 }),
       ImageOrientationPatient: fc.constantFrom(axial, tilted(12), coronal),

@@ -35,7 +35,7 @@ describe("describeGeometry", () => {
     expect(geometryAt([0, 5, 10, 20, 25, 30, 40, 45])).toMatchObject({ largestStepMm: 10, isUniform: false, gaps: 2 });
   });
 
-  test("takes a series with slices of another orientation for no regular stack, though its steps are equal", () => {
+  test("does not call a series with slices of another orientation uniform, even if its steps are equal", () => {
     const localizer = buildSlice("x", 0, { ImageOrientationPatient: coronal });
     const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
     expect(describeGeometry(series)).toMatchObject({

@@ -14,7 +14,7 @@ describe("neighborsOf", () => {
     expect(next).toBe(series.slices[2]);
   });
 
-  test("repeats the slice at both ends of a series, and where it is alone", () => {
+  test("repeats the slice at both ends of a series, and if it is alone", () => {
     const series = seriesAt([0, 5, 10]);
     const [c, b, a] = series.slices;
     expect(neighborsOf(series, 0)).toEqual({ previous: c, center: c, next: b });
@@ -23,7 +23,7 @@ describe("neighborsOf", () => {
     expect(neighborsOf({ slices: [alone] }, 0)).toEqual({ previous: alone, center: alone, next: alone });
   });
 
-  test("repeats the slice where a neighbor is farther than the limit", () => {
+  test("repeats the slice if a neighbor is farther away than the limit", () => {
     const series = seriesAt([0, 5, 15]);
     const [c, b, a] = series.slices;
     expect(neighborsOf(series, 1, { maxStepMm: 5 })).toEqual({ previous: b, center: b, next: a });
@@ -31,7 +31,7 @@ describe("neighborsOf", () => {
     expect(neighborsOf(series, 1, { maxStepMm: 10 })).toEqual({ previous: c, center: b, next: a });
   });
 
-  test("needs no more of a slice than its geometry, and keeps what else it has", () => {
+  test("needs only the geometry of a slice, and keeps its other fields", () => {
     const place = ({ StudyInstanceUID = "", SeriesInstanceUID = "", ...slice } = buildSlice("a", 0)) => ({
       SOPInstanceUID: slice.SOPInstanceUID,
       StudyInstanceUID,
@@ -63,7 +63,7 @@ describe("neighborsOf", () => {
     );
   });
 
-  test("gives the triplets of a series, whatever the limit, ties and orientations", () => {
+  test("gives the triplets of a series for any limit, ties and orientations", () => {
     const header = fc.record({
       z: fc.integer({ min: 0, max: 20 }),
       ImageOrientationPatient: fc.constantFrom(axial, tilted(12), coronal),

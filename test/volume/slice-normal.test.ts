@@ -12,7 +12,7 @@ const geometry: readonly { orientation: Orientation; normal: readonly number[] }
 const coordinate = fc.double({ min: -1, max: 1, noNaN: true });
 
 describe("sliceNormal", () => {
-  test("points to the head for an axial slice, however it is turned", () => {
+  test("points to the head for an axial slice of any rotation", () => {
     expect(sliceNormal(axial)).toEqual([0, 0, 1]);
     expect(sliceNormal([-1, 0, 0, 0, 1, 0])).toEqual([0, 0, 1]);
     expect(sliceNormal([0, 1, 0, 1, 0, 0])).toEqual([0, 0, 1]);
@@ -25,7 +25,7 @@ describe("sliceNormal", () => {
     expect(sliceNormal([0, -1, 0, 0, 0, -1])).toEqual([1, 0, 0]);
   });
 
-  test("takes cosines that are 0 but for rounding for 0", () => {
+  test("treats cosines that are 0 except for rounding as 0", () => {
     for (const rounding of [-2.05e-10, 2.05e-10]) {
       expect(sliceNormal([1, 0, 0, 0, rounding, -1])[1]).toBeCloseTo(1, 9);
       expect(sliceNormal([rounding, 1, 0, 0, rounding, -1])[0]).toBeCloseTo(1, 9);
@@ -39,7 +39,7 @@ describe("sliceNormal", () => {
     expect(z).toBeCloseTo(Math.sqrt(0.75), 12);
   });
 
-  test("is of unit length, perpendicular to rows and columns, and never points down but by rounding", () => {
+  test("is of unit length, perpendicular to rows and columns, and never points down except by rounding", () => {
     const direction = fc.tuple(coordinate, coordinate, coordinate);
     fc.assert(
       fc.property(direction, direction, (row, col) => {

@@ -47,7 +47,7 @@ describe("slicePosition", () => {
 });
 
 describe("hasGeometry", () => {
-  test("tells whether a slice can be put in order", () => {
+  test("is true exactly for slices that can be put in order", () => {
     expect(hasGeometry(buildSlice("a", 0))).toBe(true);
     expect(hasGeometry(buildSlice("a", Number.NaN))).toBe(false);
     expect(hasGeometry(buildSlice("a", 0, { ImagePositionPatient: undefined }))).toBe(false);
