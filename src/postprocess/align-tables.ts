@@ -2,7 +2,7 @@ import { DataError } from "../errors.js";
 import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
-/** Throws unless two lists of distinct ids hold the same ones. */
+/** Throws unless a list of distinct ids holds exactly the expected ones. */
 export function assertSameIds(what: string, expected: ReadonlyMap<string, number>, ids: readonly string[]): void {
   const surplus = ids.filter((id) => !expected.has(id));
   if (surplus.length > 0) throw new DataError(`${what} must hold no other ids, got ${nameIds(surplus)}`);
@@ -12,7 +12,7 @@ export function assertSameIds(what: string, expected: ReadonlyMap<string, number
   throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
 }
 
-/** Returns the values of a table, `[ids, classes]`, with its rows moved to the given places. */
+/** Returns the values of a table, `[ids, classes]`, with its rows moved to the given row numbers. */
 function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyMap<string, number>): Float32Array {
   const width = classes.length;
   const reordered = new Float32Array(values.length);
@@ -23,7 +23,7 @@ function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyM
 }
 
 /**
- * Brings tables of the same ids to one order of rows.
+ * Brings tables with the same ids into one order of rows.
  *
  * @param what The public function, for messages.
  * @returns The values of each table, `[ids, classes]`, in the row order of the first.

@@ -2,11 +2,18 @@ import { DataError } from "../errors.js";
 import type { PredictionTable } from "../types.js";
 
 /**
- * Raises `any` to the largest probability of the other classes of its slice: whoever has one kind of hemorrhage has some.
+ * Raises `any` to the largest probability of the other classes of its slice: a slice with one kind of hemorrhage has
+ * some hemorrhage.
  *
  * @param predictions Left unchanged.
- * @returns `any` stays NaN where it is; a NaN of another class does not count.
+ * @returns A new table. `any` stays NaN where it is NaN; a NaN of another class is ignored.
  * @throws DataError without a class `any`.
+ *
+ * @example
+ * ```ts
+ * const predictions = { ids: ["a"], classes: ["any", "subdural"], values: Float32Array.of(0.25, 0.75) };
+ * console.log(anyAtLeastSubtypes(predictions).values); // Float32Array(2) [ 0.75, 0.75 ]
+ * ```
  */
 export function anyAtLeastSubtypes({ ids, classes, values }: PredictionTable): PredictionTable {
   const any = classes.indexOf("any");

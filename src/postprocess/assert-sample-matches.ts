@@ -2,16 +2,16 @@ import { indexRows } from "../tables.js";
 import { CLASSES } from "../types.js";
 import { assertSameIds } from "./align-tables.js";
 
-/** The ID of a row of a submission: that of the image and the class, as in `ID_000012eaf_any`. */
+/** Returns the ID of a row of a submission, made of image and class, as in `ID_000012eaf_any`. */
 export function submissionId(image: string, className: string): string {
   return `${image}_${className}`;
 }
 
 /**
- * Indexes the IDs of a submission by row, and throws unless a sample has the same.
+ * Maps the IDs of a submission to their rows, and throws unless a sample holds the same IDs.
  *
- * @param predictedIds The IDs that a submission would have.
- * @param sampleIds The ID column of a sample submission; without one any IDs will do.
+ * @param predictedIds The IDs of the submission.
+ * @param sampleIds The ID column of a sample submission; without one, all IDs are accepted.
  * @throws DataError when an ID occurs twice, or the sample names IDs that were not predicted or lacks IDs that were.
  */
 export function indexSubmission(
@@ -26,11 +26,12 @@ export function indexSubmission(
 }
 
 /**
- * Throws unless `buildSubmission` can make rows of predictions for some images: what a job asks before it predicts.
+ * Throws unless `buildSubmission` can make rows of the predictions for some images. A job checks this before it
+ * predicts.
  *
- * @param ids Of the images, for each of which all classes will be predicted.
- * @param sampleIds The ID column of the sample submission; without one the ids must only be distinct.
- * @throws DataError as `buildSubmission`.
+ * @param ids Ids of the images, for each of which all classes will be predicted.
+ * @param sampleIds The ID column of the sample submission; without one, the ids must only be distinct.
+ * @throws DataError under the same conditions as `buildSubmission`.
  */
 export function assertSampleMatches(ids: readonly string[], sampleIds?: readonly string[]): void {
   const predictedIds = ids.flatMap((id) => CLASSES.map((className) => submissionId(id, className)));

@@ -3,7 +3,7 @@ import { DataError } from "../errors.js";
 import type { PredictionTable } from "../types.js";
 import { indexSubmission, submissionId } from "./assert-sample-matches.js";
 
-/** One line of a submission, with the column names of the competition. */
+/** One row of a submission, with the column names of the competition. */
 export interface SubmissionRow {
   /** Image id and class, as in `ID_000012eaf_any`. */
   readonly ID: string;
@@ -11,7 +11,7 @@ export interface SubmissionRow {
   readonly Label: number;
 }
 
-/** Makes one row an id and class, in the order of the table. */
+/** Builds one row per id and class, in the order of the table. */
 function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
   const width = classes.length;
   return Array.from(values, (Label, offset) => {
@@ -22,12 +22,18 @@ function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
 }
 
 /**
- * Builds the rows of a submission: one an image and class, joined by id with those of the sample file.
+ * Builds the rows of a submission, one per image and class, joined by id with those of the sample file.
  *
- * @param options `sampleIds`: the ID column of the sample submission, whose order the rows take. Without it the rows
- *   are every prediction, sorted by ID.
+ * @param options `sampleIds`: the ID column of the sample submission, whose order the rows follow. Without it, the rows
+ *   are all predictions, sorted by ID.
  * @throws DataError when a probability is NaN, an id occurs twice, or the sample names ids that were not predicted or
  *   lacks ids that were.
+ *
+ * @example
+ * ```ts
+ * const predictions = { ids: ["ID_1"], classes: ["any"], values: Float32Array.of(0.25) };
+ * console.log(buildSubmission(predictions)); // [ { ID: 'ID_1_any', Label: 0.25 } ]
+ * ```
  */
 export function buildSubmission(
   predictions: PredictionTable,

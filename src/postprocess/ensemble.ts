@@ -3,14 +3,14 @@ import { alignTables } from "./align-tables.js";
 import { toProbabilities } from "./mean-logits.js";
 import { assertProbabilities, type MixingSpace, toLogits } from "./mixing-space.js";
 
-/** The predictions of one model and how much they count. */
+/** The predictions of one model, and their weight. */
 export interface EnsembleMember {
   readonly predictions: PredictionTable;
-  /** At least 0; only the ratio of weights matters. */
+  /** At least 0; only the ratios of the weights matter. */
   readonly weight: number;
 }
 
-/** Throws unless there are weights, all finite and not negative, and one is positive. */
+/** Throws unless there are weights, all finite and at least 0, and one is above 0. */
 function assertWeights(weights: readonly number[]): void {
   if (weights.length === 0) throw new RangeError("ensemble: members must hold at least one, got 0");
   const wrong = weights.find((weight) => !Number.isFinite(weight) || weight < 0);
@@ -20,7 +20,7 @@ function assertWeights(weights: readonly number[]): void {
   }
 }
 
-/** Averages arrays of one length by weight, element by element. */
+/** Averages arrays of the same length by weight, element by element. */
 function weightedMean(arrays: readonly Float32Array[], weights: readonly number[]): Float32Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return arrays[0].map((_, offset) => {
@@ -31,13 +31,21 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
 /**
  * Averages the predictions of several models for the same slices by weight. Rows are joined by id.
  *
- * @param members At least one, all of the same ids, in any order, and the same classes, in one order.
- * @param options `space`: what is averaged. Default: the probabilities. For `logits` these are clipped to
- *   1e-7 .. 1 - 1e-7 and mapped to logits first; with equal weights that is {@link meanTables}.
+ * @param members At least one, all with the same ids, in any order, and the same classes, in one order.
+ * @param options `space`: the space in which predictions are averaged, probabilities by default. For logits, these are
+ *   first clipped to 1e-7 .. 1 - 1e-7; with equal weights the result is that of {@link meanTables}.
  * @returns Ids and classes as in the first member; NaN where any member has NaN, whatever its weight.
  * @throws RangeError without members, or with weights that are negative, not finite or all 0.
- * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, or logits are to be
- *   made of a value outside 0..1.
+ * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, or a value to
+ *   convert to a logit is outside 0..1.
+ *
+ * @example
+ * ```ts
+ * const mean = ensemble([
+ *   { predictions: efficientNet, weight: 2 },
+ *   { predictions: denseNet, weight: 1 },
+ * ]);
+ * ```
  */
 export function ensemble(
   members: readonly EnsembleMember[],

@@ -6,51 +6,51 @@ import { type Derivatives, minimizeOnSimplex } from "./minimize-on-simplex.js";
 import { assertProbabilities, clipProbability, type MixingSpace, toLogits } from "./mixing-space.js";
 import { sigmoid } from "./sigmoid.js";
 
-/** How {@link fitWeights} weighs classes, and what it averages. */
+/** Settings of {@link fitWeights}. */
 export interface FitWeightsOptions {
-  /** One a class, at least 0: `CLASS_WEIGHTS` of `ct-hemorrhage/loss` for the metric of the challenge. */
+  /** Weight of each class, at least 0: `CLASS_WEIGHTS` of `ct-hemorrhage/loss` for the metric of the challenge. */
   readonly classWeights: readonly number[];
-  /** What the ensemble will average. Default: logits. */
+  /** Space in which the ensemble will average. Default: logits. */
   readonly space?: MixingSpace | undefined;
 }
 
-/** Weights of the members of an ensemble, and what they lead to. */
+/** The weights of the members of an ensemble, and the loss of that ensemble. */
 export interface FittedWeights {
-  /** One a member, in their order: at least 0, together 1. */
+  /** Weight of each member, in their order: at least 0, with a sum of 1. */
   readonly weights: readonly number[];
-  /** What the weights belong to: {@link ensemble} must average the same. */
+  /** Space that the weights were fitted for: {@link ensemble} must average in the same. */
   readonly space: MixingSpace;
-  /** Weighted log loss of the ensemble on the slices that the weights were fitted on: optimistic. */
+  /** Weighted log loss of the ensemble on the slices that the weights were fitted on, which is optimistic. */
   readonly loss: number;
-  /** Slices that every member had predicted. */
+  /** Number of slices that every member predicted. */
   readonly slices: number;
 }
 
-/** What all members say on the elements to fit: `members` by member, the others one an element. */
+/** The elements to fit: predictions by member, and one label and one weight per element. */
 interface Elements {
   readonly members: readonly Float32Array[];
   readonly labels: Uint8Array;
   readonly weights: Float64Array;
 }
 
-/** A loss of one number and its first two derivatives by it. */
+/** A function from one mixed prediction and its label to the loss and its first two derivatives. */
 type ElementLoss = (mixed: number, label: number) => readonly [number, number, number];
 
-/** Cross-entropy by the logit, in the form that is stable for large ones: see `bceWithLogits`. */
+/** Computes the cross-entropy of a logit, in the form that is stable for large ones: see `bceWithLogits`. */
 const lossOfLogit: ElementLoss = (x, label) => {
   const probability = sigmoid(x);
   const loss = Math.max(x, 0) - x * label + Math.log1p(Math.exp(-Math.abs(x)));
   return [loss, probability - label, probability * (1 - probability)];
 };
 
-/** Cross-entropy by the probability of what is true: -log(q). */
+/** Computes the cross-entropy of a probability: -log(q), where q is the probability of the true label. */
 const lossOfProbability: ElementLoss = (probability, label) => {
   const chance = label === 1 ? probability : 1 - probability;
   const slope = (label === 1 ? -1 : 1) / chance;
   return [-Math.log(chance), slope, slope * slope];
 };
 
-/** Computes the weighted loss of a mixture, with its derivatives by the weights of the members. */
+/** Computes the weighted loss of a mixture and its derivatives with respect to the weights of the members. */
 function mixtureLoss({ members, labels, weights }: Elements, lossOf: ElementLoss, point: Float64Array): Derivatives {
   const count = members.length;
   const gradient = new Float64Array(count);
@@ -86,7 +86,7 @@ function labelRows(labels: LabelTable, ids: readonly string[]): number[] {
   return ids.map((id) => rowOf.get(id)!);
 }
 
-/** Brings labels and members to one order and leaves out what a member has not predicted. */
+/** Brings labels and members into one order and leaves out rows that a member has not predicted. */
 function collectElements(
   labels: LabelTable,
   tables: readonly PredictionTable[],
@@ -104,7 +104,7 @@ function collectElements(
     rows.map((row) => ids[row]),
   );
   const column = (offset: number) => offset % width;
-  const at = (places: readonly number[], offset: number) => places[Math.floor(offset / width)] * width + column(offset);
+  const at = (order: readonly number[], offset: number) => order[Math.floor(offset / width)] * width + column(offset);
   const length = rows.length * width;
   const gather = (values: Float32Array) => Float32Array.from({ length }, (_, offset) => values[at(rows, offset)]);
   const total = classWeights.reduce((sum, weight) => sum + weight, 0);
@@ -117,29 +117,38 @@ function collectElements(
   };
 }
 
-/** Throws unless there is one weight a class, none negative and one positive. */
+/** Throws unless there is one weight per class, all are at least 0 and one is above 0. */
 function assertClassWeights(weights: readonly number[], classes: readonly string[]): void {
   const isGood = weights.length === classes.length && weights.every((weight) => weight >= 0 && weight < Infinity);
   if (isGood && weights.some((weight) => weight > 0)) return;
   throw new RangeError(
-    `fitWeights: classWeights must be one a class (${classes.length}), at least 0 and not all 0, got ${weights.join(", ")}`,
+    `fitWeights: classWeights must hold one number per class (${classes.length}), at least 0 and not all 0, got ${weights.join(", ")}`,
   );
 }
 
 /**
- * Finds the weights of an ensemble that make its weighted log loss the least: at least 0, together 1. Predictions must be
- * out of fold, or the member that learned its slices by heart gets all the weight. Rows are joined by id; slices that a
- * member has not predicted (NaN) do not count. Probabilities are first clipped to 1e-7 .. 1 - 1e-7.
+ * Finds the weights of an ensemble, at least 0 and with a sum of 1, that minimize its weighted log loss. Use
+ * out-of-fold predictions: otherwise a member that has memorized its training slices gets all the weight. Rows are
+ * joined by id; slices that a member has not predicted (NaN) do not count. Probabilities are clipped to
+ * 1e-7 .. 1 - 1e-7 first.
  *
- * There is one minimum, and it is found with certainty: -log(sigmoid(x)) and -log(p) are convex, the mixed logit and the
- * mixed probability are linear in the weights, and a convex function of a linear one, and a sum of such, is convex (Boyd
- * and Vandenberghe, Convex Optimization, section 3.2).
+ * The minimum is global, because the problem is convex: -log(sigmoid(x)) and -log(p) are convex, the mixed logit and
+ * the mixed probability are linear in the weights, and a convex function of a linear one, and a sum of such functions,
+ * is convex (Boyd and Vandenberghe, Convex Optimization, section 3.2).
  *
- * @param labels 0 or 1, of the same classes; they may hold more ids.
- * @param tables The members: at least one, all of the same ids and classes.
- * @throws RangeError without tables, or unless there is one weight a class, none negative and one positive.
- * @throws DataError when ids or classes differ, an id has no label or occurs twice, a value is outside 0..1, or no slice
- *   was predicted by all.
+ * @param labels 0 or 1, with the same classes; they may hold more ids.
+ * @param tables The members: at least one, all with the same ids and classes.
+ * @param options Settings: `classWeights`, and `space`, logits by default.
+ * @throws RangeError without tables, or unless there is one weight per class, all are at least 0 and one is above 0.
+ * @throws DataError when ids or classes differ, an id has no label or occurs twice, a value is outside 0..1, or no
+ *   slice was predicted by all members.
+ *
+ * @example
+ * ```ts
+ * const tables = [efficientNet, denseNet];
+ * const { weights, space } = fitWeights(labels, tables, { classWeights: [2, 1, 1, 1, 1, 1] });
+ * const mean = ensemble(tables.map((predictions, member) => ({ predictions, weight: weights[member] })), { space });
+ * ```
  */
 export function fitWeights(
   labels: LabelTable,

@@ -1,13 +1,13 @@
 /**
- * What happens to predictions after the networks: mean of views and folds, smoothing along a series, weighted
- * ensemble, submission. Every function takes predictions and returns new ones. Tables are joined by id, never by
- * position: ids that one side lacks are an error, and NaN, which means "never predicted", stays NaN.
+ * Processes the predictions of networks: mean of views and folds, smoothing along a series, weighted ensemble,
+ * submission. Every function takes predictions and returns new ones. Tables are joined by id, never by position. An id
+ * that one side lacks is an error. NaN means "never predicted", and stays NaN.
  *
  * ```ts
  * import { buildSubmission, smoothNeighbors } from "ct-hemorrhage/postprocess";
  * const predictions = { ids: ["low", "mid", "top"], classes: ["any"], values: Float32Array.of(0.25, 1, 0.25) };
  * const smooth = smoothNeighbors(predictions, [["top", "mid", "low"]]);
- * console.log(smooth.values); // Float32Array(3) [ 0.25, 0.7, 0.25 ], as near as 32 bits come to 0.7
+ * console.log(smooth.values); // Float32Array(3) [ 0.25, 0.7, 0.25 ], up to 32-bit rounding
  * console.log(buildSubmission(smooth)[0]); // { ID: 'low_any', Label: 0.25 }
  * ```
  *

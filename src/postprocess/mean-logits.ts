@@ -2,12 +2,17 @@ import { ShapeError } from "../errors.js";
 import { sigmoid } from "./sigmoid.js";
 
 /**
- * Averages the logits of several views or folds, element by element. The mean of logits is not that of probabilities:
- * .01 and .60 average to .110 here and to .305 there.
+ * Averages the logits of several views or folds, element by element. Averaging probabilities would give other results:
+ * .01 and .60 average to .110 through their logits, and to .305 directly.
  *
- * @param logits At least one array, all of one length; sums are in double precision.
- * @returns A new array; NaN where any is NaN.
+ * @param logits At least one array, all of the same length; sums are in double precision.
+ * @returns A new array; NaN where any array has NaN.
  * @throws RangeError without arrays, ShapeError when lengths differ.
+ *
+ * @example
+ * ```ts
+ * console.log(meanLogits([Float32Array.of(1, -2), Float32Array.of(3, -4)])); // Float32Array(2) [ 2, -3 ]
+ * ```
  */
 export function meanLogits(logits: readonly Float32Array[]): Float32Array {
   if (logits.length === 0) throw new RangeError("meanLogits: logits must hold at least one array, got 0");
@@ -20,7 +25,14 @@ export function meanLogits(logits: readonly Float32Array[]): Float32Array {
   return Float32Array.from(sums, (sum) => sum / logits.length);
 }
 
-/** Maps logits to probabilities 0..1 by {@link sigmoid}, element by element; NaN stays NaN. */
+/**
+ * Converts logits to probabilities 0..1 with {@link sigmoid}, element by element; NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * const probabilities = toProbabilities(meanLogits(logitsOfViews));
+ * ```
+ */
 export function toProbabilities(logits: Float32Array): Float32Array {
   return logits.map(sigmoid);
 }

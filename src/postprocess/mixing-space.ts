@@ -2,26 +2,26 @@ import { DataError } from "../errors.js";
 import type { PredictionTable } from "../types.js";
 import { logit } from "./sigmoid.js";
 
-/** What can be averaged: logits, or probabilities as they are. */
+/** The spaces in which predictions can be averaged. */
 export const MIXING_SPACES = ["logits", "probabilities"] as const;
 
-/** What is averaged: see {@link MIXING_SPACES}. */
+/** A space in which predictions are averaged: logits, or probabilities. */
 export type MixingSpace = (typeof MIXING_SPACES)[number];
 
-/** Distance that probabilities keep from 0 and 1, so that one certain fold cannot outweigh all others. */
+/** Distance that probabilities keep from 0 and 1, so that one overconfident fold cannot outweigh all others. */
 const CLIP = 1e-7;
 
-/** Keeps probabilities 1e-7 from 0 and 1; NaN stays NaN. */
+/** Clips a probability to 1e-7 .. 1 - 1e-7; NaN stays NaN. */
 export function clipProbability(probability: number): number {
   return Math.min(Math.max(probability, CLIP), 1 - CLIP);
 }
 
-/** Maps probabilities to finite logits; NaN stays NaN. */
+/** Converts probabilities to finite logits; NaN stays NaN. */
 export function toLogits(probabilities: Float32Array): Float32Array {
   return probabilities.map((probability) => logit(clipProbability(probability)));
 }
 
-/** Throws unless every value is a probability or NaN: logits, given by mistake, would be clipped without a word. */
+/** Throws unless every value is a probability or NaN. Logits passed by mistake would otherwise be clipped silently. */
 export function assertProbabilities(what: string, tables: readonly PredictionTable[]): void {
   tables.forEach(({ values }, index) => {
     const wrong = values.find((value) => value < 0 || value > 1);

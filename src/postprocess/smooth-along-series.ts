@@ -3,19 +3,19 @@ import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
 /**
- * Smooths the values of one class along one series: as many numbers, in anatomical order. NaN stands for a slice that
- * was not predicted, in what comes in and in what goes out.
+ * A function that smooths one class along one series. It takes and returns one number per slice in anatomical order,
+ * NaN for a slice that was not predicted.
  */
-type ColumnSmoother = (values: Float64Array, place: ColumnPlace) => Float64Array;
+type ColumnSmoother = (values: Float64Array, column: SeriesColumn) => Float64Array;
 
-/** Which column of which series is smoothed. */
-interface ColumnPlace {
+/** One class of one series. */
+interface SeriesColumn {
   readonly className: string;
-  /** Place of the series in the list of orders. */
+  /** Index of the series in the list of orders. */
   readonly series: number;
 }
 
-/** Throws when two orders, or one order twice, name an id. */
+/** Throws if the orders name an id twice. */
 function assertOrderedOnce(what: string, orders: readonly (readonly string[])[]): void {
   const seen = new Set<string>();
   for (const id of orders.flat()) {
@@ -24,7 +24,10 @@ function assertOrderedOnce(what: string, orders: readonly (readonly string[])[])
   }
 }
 
-/** Throws when no ordered id was predicted: then the two write ids in different forms, and nothing would be smoothed. */
+/**
+ * Throws if none of the ordered ids was predicted: the two then write ids in different forms, and nothing would be
+ * smoothed.
+ */
 function assertOverlap(what: string, orders: readonly (readonly string[])[], rowOf: ReadonlyMap<string, number>): void {
   const ids = orders.flat();
   if (rowOf.size === 0 || ids.length === 0 || ids.some((id) => rowOf.has(id))) return;
@@ -33,11 +36,11 @@ function assertOverlap(what: string, orders: readonly (readonly string[])[], row
 }
 
 /**
- * Walks over the classes of all series and smooths each by itself. A value stays as it is where no order names its
- * slice, where it is NaN, and where the smoother gives NaN.
+ * Smooths each class of each series separately. A value stays as it is if no order names its slice, if it is NaN, or if
+ * the smoother returns NaN.
  *
  * @param what The public function, for messages.
- * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
+ * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
  */
 export function smoothAlongSeries(
   what: string,

@@ -2,20 +2,23 @@ import { ShapeError } from "../errors.js";
 import type { PredictionTable } from "../types.js";
 import { smoothAlongSeries } from "./smooth-along-series.js";
 
-/** The slices of one series in anatomical order and where they lie. */
+/** The slices of one series in anatomical order, and their positions. */
 export interface SliceOrder {
   readonly ids: readonly string[];
-  /** Along the normal of the series, millimeters, as many as ids; NaN for a slice that has no place among the others. */
+  /**
+   * Positions along the normal of the series, millimeters, one per id; NaN for a slice without a position among the
+   * others.
+   */
   readonly positionsMm: readonly number[];
 }
 
 /**
- * Standard deviation at which a neighbor 5 mm away, as is common for head CT, weighs a third of the slice itself, as in
- * the kernel of {@link smoothNeighbors}: exp(-25 / (2 s^2)) = 1 / 3.
+ * Standard deviation at which a neighbor 5 mm away, a common distance in head CT, has a third of the weight of the
+ * slice itself, as in the kernel of {@link smoothNeighbors}: exp(-25 / (2 s^2)) = 1 / 3.
  */
 const SIGMA_MM = 5 / Math.sqrt(2 * Math.log(3));
 
-/** Throws unless every series has a position for each slice. */
+/** Throws unless every series has one position per slice. */
 function assertPlaced(series: readonly SliceOrder[]): void {
   for (const { ids, positionsMm } of series) {
     if (ids.length === positionsMm.length) continue;
@@ -23,7 +26,10 @@ function assertPlaced(series: readonly SliceOrder[]): void {
   }
 }
 
-/** Weighs all slices of a series by a Gaussian of their distance; NaN, of value or position, is left out. */
+/**
+ * Averages all slices of a series around each slice, weighted by a Gaussian of their distance. Leaves out slices whose
+ * value or position is NaN.
+ */
 function weighByDistance(values: Float64Array, positionsMm: readonly number[], sigmaMm: number): Float64Array {
   return values.map((_, position) => {
     let sum = 0;
@@ -40,16 +46,22 @@ function weighByDistance(values: Float64Array, positionsMm: readonly number[], s
 }
 
 /**
- * Smooths predictions along each series by distance: every slice becomes the mean of its series, weighted by
- * exp(-(distance / sigma)^2 / 2), for each class. Slices near each other count for each other whatever their number, and
- * gaps separate. A slice that is NaN, was not predicted or has no position leaves its weight to the others and stays
+ * Smooths predictions along each series by distance. For each class, every slice becomes the mean of its series,
+ * weighted by exp(-(distance / sigma)^2 / 2). Only millimeters count, not the number of slices in between, so gaps
+ * separate slices. A slice that is NaN, was not predicted or has no position gives its weight to the others and stays
  * as it is.
  *
  * @param predictions Left unchanged.
- * @param series They may name ids that were not predicted.
- * @param options `sigmaMm`: standard deviation, millimeters; default 3.37, which weighs neighbors at 5 mm 1-3-1.
+ * @param series Order and positions of the slices of each series. They may name ids that were not predicted.
+ * @param options `sigmaMm`: standard deviation, millimeters. Default 3.37, which weighs neighbors at 5 mm 1-3-1.
  * @throws RangeError unless `sigmaMm` is above 0, ShapeError when a series has more or fewer positions than ids.
- * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
+ * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ *
+ * @example
+ * ```ts
+ * const series = { ids: ["top", "mid", "low"], positionsMm: [10, 5, 0] };
+ * const smoothed = smoothByDistance(predictions, [series]);
+ * ```
  */
 export function smoothByDistance(
   predictions: PredictionTable,
@@ -59,7 +71,7 @@ export function smoothByDistance(
   if (!(sigmaMm > 0)) throw new RangeError(`smoothByDistance: sigmaMm must be above 0, got ${sigmaMm}`);
   assertPlaced(series);
   const orders = series.map(({ ids }) => ids);
-  return smoothAlongSeries("smoothByDistance", { predictions, orders }, (values, place) =>
-    weighByDistance(values, series[place.series].positionsMm, sigmaMm),
+  return smoothAlongSeries("smoothByDistance", { predictions, orders }, (values, column) =>
+    weighByDistance(values, series[column.series].positionsMm, sigmaMm),
   );
 }

@@ -1,15 +1,15 @@
 import type { PredictionTable } from "../types.js";
 import { smoothAlongSeries } from "./smooth-along-series.js";
 
-/** A normalized Gaussian cut to an odd number of slices. */
+/** A normalized Gaussian kernel over an odd number of slices. */
 export interface GaussianKernel {
-  /** Slices it covers: an odd number. */
+  /** Number of slices that the kernel covers: odd. */
   readonly size: number;
   /** Standard deviation, slices; above 0. */
   readonly sigma: number;
 }
 
-/** Kernels by class, as 4uiiurz1/kaggle-rsna-intracranial-hemorrhage-detection (gma.py) found them best. */
+/** The best kernel of each class according to 4uiiurz1/kaggle-rsna-intracranial-hemorrhage-detection (gma.py). */
 export const GAUSSIAN_KERNELS: Readonly<Record<string, GaussianKernel>> = {
   any: { size: 13, sigma: 0.7 },
   epidural: { size: 19, sigma: 2.9 },
@@ -30,7 +30,10 @@ function assertKernels(classes: readonly string[], kernels: Readonly<Record<stri
   }
 }
 
-/** Weighs the slices around each by a Gaussian of their distance; the ends are repeated, NaN is left out. */
+/**
+ * Averages the slices around each slice, weighted by a Gaussian of their distance. Repeats the end values, leaves out
+ * NaN.
+ */
 function convolve(values: Float64Array, { size, sigma }: GaussianKernel): Float64Array {
   const radius = (size - 1) / 2;
   const last = values.length - 1;
@@ -49,15 +52,20 @@ function convolve(values: Float64Array, { size, sigma }: GaussianKernel): Float6
 }
 
 /**
- * Smooths predictions along each series with a Gaussian kernel for each class. Beyond the ends of a series its first
- * and last value go on (edge padding, `mode="nearest"` of scipy.ndimage). A NaN, and a slice that was not predicted,
- * leaves its weight to the others and stays NaN itself.
+ * Smooths predictions along each series with one Gaussian kernel per class. Beyond the ends of a series, its first and
+ * last values are repeated (edge padding, `mode="nearest"` of scipy.ndimage). A slice that is NaN or was not predicted
+ * gives its weight to the others and stays NaN.
  *
  * @param predictions Left unchanged.
  * @param orders The ids of each series in anatomical order, up or down. They may name ids that were not predicted.
- * @param options `kernels`: by class name; default {@link GAUSSIAN_KERNELS}.
+ * @param options `kernels`: by class name. Default {@link GAUSSIAN_KERNELS}.
  * @throws RangeError when a class has no kernel, or one of even size or without width.
- * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
+ * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ *
+ * @example
+ * ```ts
+ * const smoothed = smoothGaussian(predictions, [["top", "mid", "low"]]);
+ * ```
  */
 export function smoothGaussian(
   predictions: PredictionTable,

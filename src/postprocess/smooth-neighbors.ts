@@ -1,28 +1,34 @@
 import type { PredictionTable } from "../types.js";
 import { smoothAlongSeries } from "./smooth-along-series.js";
 
-/** Weight of the slice itself where each neighbor weighs 1. */
+/** Weight of the slice itself; each neighbor has weight 1. */
 const CENTER_WEIGHT = 3;
 
-/** Returns (previous + 3 x center + next) / 5. */
+/** Computes (previous + 3 x center + next) / 5. */
 export function weighNeighbors(previous: number, center: number, next: number): number {
   return (previous + next + CENTER_WEIGHT * center) / (CENTER_WEIGHT + 2);
 }
 
 /**
- * Smooths predictions along each series: every slice becomes (previous + 3 x itself + next) / 5, for each class.
+ * Smooths predictions along each series: for each class, every slice becomes (previous + 3 x itself + next) / 5.
  *
  * This is the kernel of the team whose solution this package follows (tiendzung-le/Kaggle-RSNA-5th-place-Solution,
  * post-processing-v7). As there, the first and the last slice keep their value, and so does a series of fewer than
- * three. A slice also keeps its value where a neighbor is NaN or was not predicted, and where no order names it.
+ * three slices. A slice also keeps its value if a neighbor is NaN or was not predicted, or if no order names the slice.
  *
  * @param predictions Left unchanged.
  * @param orders The ids of each series in anatomical order, up or down. They may name ids that were not predicted.
- * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
+ * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ *
+ * @example
+ * ```ts
+ * const predictions = { ids: ["low", "mid", "top"], classes: ["any"], values: Float32Array.of(0, 1, 0) };
+ * console.log(smoothNeighbors(predictions, [["top", "mid", "low"]]).values[1].toFixed(1)); // 0.6
+ * ```
  */
 export function smoothNeighbors(predictions: PredictionTable, orders: readonly (readonly string[])[]): PredictionTable {
   return smoothAlongSeries("smoothNeighbors", { predictions, orders }, (values) =>
-    // Beyond the ends lies nothing, which makes the sum NaN, and a NaN leaves the value as it is.
+    // Beyond the ends values are undefined, so the sum is NaN, and the slice keeps its value.
     values.map((center, position) => weighNeighbors(values[position - 1], center, values[position + 1])),
   );
 }

@@ -4,10 +4,10 @@ import { smoothGaussian } from "./smooth-gaussian.js";
 import { smoothNeighbors } from "./smooth-neighbors.js";
 import { smoothPairEnds } from "./smooth-pair-ends.js";
 
-/** The ways to smooth along a series, by name: see the function of each. */
+/** Names of the smoothing schemes: see {@link smooth}. */
 export const SMOOTHING_SCHEMES = ["neighbors", "pair-ends", "gaussian", "distance"] as const;
 
-/** One way to smooth along a series. */
+/** The name of a smoothing scheme. */
 export type SmoothingScheme = (typeof SMOOTHING_SCHEMES)[number];
 
 const idsOf = (series: readonly SliceOrder[]) => series.map(({ ids }) => ids);
@@ -22,12 +22,21 @@ const SMOOTHERS: Readonly<
 };
 
 /**
- * Smooths predictions along each series by one scheme, as {@link smoothNeighbors}, {@link smoothPairEnds},
- * {@link smoothGaussian} and {@link smoothByDistance} do with their defaults.
+ * Smooths predictions along each series with one scheme: as {@link smoothNeighbors}, {@link smoothPairEnds},
+ * {@link smoothGaussian} or {@link smoothByDistance} do by default.
  *
  * @param predictions Left unchanged.
+ * @param series Order and positions of the slices of each series. They may name ids that were not predicted.
+ * @param options `scheme`: one of {@link SMOOTHING_SCHEMES}. Default `neighbors`.
  * @throws RangeError for an unknown scheme.
- * @throws DataError when an id is ordered or predicted twice, or not one ordered id was predicted.
+ * @throws ShapeError when a series has more or fewer positions than ids, if the scheme is `distance`.
+ * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ *
+ * @example
+ * ```ts
+ * const series = { ids: ["top", "mid", "low"], positionsMm: [10, 5, 0] };
+ * const smoothed = smooth(predictions, [series], { scheme: "gaussian" });
+ * ```
  */
 export function smooth(
   predictions: PredictionTable,

@@ -14,7 +14,7 @@ describe("anyAtLeastSubtypes", () => {
     expect(raw).toEqual(table(0.25, 0.5, 0.75, 0.125, 0.5, 0.25));
   });
 
-  test("keeps a NaN of any, and leaves out one of a subtype", () => {
+  test("keeps a NaN of any, and ignores one of a subtype", () => {
     const [nan, raw] = [Number.NaN, table(0.25, Number.NaN, 0.75, Number.NaN, 0.5, 0.75)];
     expect(anyAtLeastSubtypes(raw)).toEqual(table(0.25, nan, 0.75, nan, 0.75, 0.75));
   });

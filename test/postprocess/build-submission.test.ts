@@ -8,7 +8,7 @@ const predictions = {
 };
 
 describe("buildSubmission", () => {
-  test("makes one row an image and class, sorted by ID", () => {
+  test("makes one row per image and class, sorted by ID", () => {
     expect(buildSubmission(predictions)).toEqual([
       { ID: "ID_a_any", Label: 0.75 },
       { ID: "ID_a_epidural", Label: 0 },

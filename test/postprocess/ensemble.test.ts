@@ -51,7 +51,7 @@ describe("ensemble", () => {
     });
   });
 
-  test("averages logits by weight where that is asked for", () => {
+  test("averages logits by weight on request", () => {
     const members = [
       { predictions: table(["a"], 0.5), weight: 3 },
       { predictions: table(["a"], 0.9), weight: 1 },

@@ -40,7 +40,7 @@ describe("fitWeights", () => {
     });
   });
 
-  test("finds the weights that make a probability equal to the part of positives", () => {
+  test("finds the weights that make a probability equal to the share of positives", () => {
     // Three of four are positive: 0.75 lies in the middle of 0.5 and 1.
     const [labels, half, sure] = [labelsOf(1, 1, 1, 0), table(0.5, 0.5, 0.5, 0.5), table(0.99, 0.99, 0.99, 0.99)];
     const { weights } = fitWeights(labels, [half, sure], { ...EQUAL, space: "probabilities" });
@@ -104,12 +104,12 @@ describe("fitWeights", () => {
     );
     for (const classWeights of [[], [1, 1], [-1], [0], [Number.NaN]]) {
       expect(() => fitWeights(labelsOf(1), [table(0.5)], { classWeights })).toThrow(
-        `fitWeights: classWeights must be one a class (1), at least 0 and not all 0, got ${classWeights.join(", ")}`,
+        `fitWeights: classWeights must hold one number per class (1), at least 0 and not all 0, got ${classWeights.join(", ")}`,
       );
     }
   });
 
-  test("throws on an id without label, other classes, and where no slice was predicted by all", () => {
+  test("throws on an id without label, other classes, and if no slice was predicted by all", () => {
     expect(() => fitWeights(labelsOf(1), [table(0.5, 0.5)], EQUAL)).toThrow(
       'fitWeights: labels must hold every id, got none for 1: "s1"',
     );

@@ -13,7 +13,7 @@ describe("meanLogits", () => {
     expect(sigmoid(mean)).toBeCloseTo(0.11, 3);
   });
 
-  test("keeps NaN and leaves its input alone", () => {
+  test("keeps NaN and does not change its input", () => {
     const views = [Float32Array.of(1, Number.NaN), Float32Array.of(3, 4)];
     expect(meanLogits(views)).toEqual(Float32Array.of(2, Number.NaN));
     expect(views).toEqual([Float32Array.of(1, Number.NaN), Float32Array.of(3, 4)]);

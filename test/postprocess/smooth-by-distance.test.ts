@@ -20,15 +20,15 @@ describe("smoothByDistance", () => {
     );
   });
 
-  test("lets a gap separate, and two slices at one place become equal", () => {
+  test("separates slices across a gap, and makes two slices at one position equal", () => {
     expect(smoothed(column(0, 1, 0.25, 0.25), [900, 900, 5, 0])).toEqual(closeTo([0.5, 0.5, 0.25, 0.25]));
   });
 
-  test("weighs a neighbor at 5 mm a third by default", () => {
+  test("gives a neighbor at 5 mm a third of the weight by default", () => {
     expect(smoothed(column(1, 0), [5, 0])).toEqual(closeTo([0.75, 0.25]));
   });
 
-  test("leaves NaN out, and a slice without a place as it is", () => {
+  test("leaves out NaN, and keeps a slice without a position as it is", () => {
     const nan = Number.NaN;
     expect(smoothed(column(1, nan, 0, 0.125), [1, 1, 0, nan], HALF_AT_1_MM)).toEqual([
       ...closeTo([2 / 3]),
@@ -43,7 +43,7 @@ describe("smoothByDistance", () => {
     expect([...smoothByDistance(raw, up).values]).toEqual(closeTo(smoothed(raw, positions)));
   });
 
-  test("throws on a deviation of 0, and on other numbers of positions than slices", () => {
+  test("throws on a deviation of 0, and unless there are as many positions as slices", () => {
     expect(() => smoothed(column(0, 1), [0, 1], { sigmaMm: 0 })).toThrow(
       new RangeError("smoothByDistance: sigmaMm must be above 0, got 0"),
     );

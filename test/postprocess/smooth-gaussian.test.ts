@@ -35,7 +35,7 @@ describe("smoothGaussian", () => {
     }
   });
 
-  test("leaves a constant as it is, whatever is missing", () => {
+  test("keeps a constant as it is, whatever is missing", () => {
     const values = fc.array(fc.constantFrom(0.25, Number.NaN), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(values, (numbers) => {

@@ -22,28 +22,28 @@ describe("smoothNeighbors", () => {
     });
   });
 
-  test("goes by the order of the series, not by that of the rows", () => {
+  test("follows the order of the series, not that of the rows", () => {
     const smooth = smoothNeighbors(column(1, 0, 0.5), [["1", "0", "2"]]);
     expect(smooth.values).toEqual(Float32Array.of(0.7, 0, 0.5));
     expect(smooth.ids).toEqual(["0", "1", "2"]);
   });
 
-  test("does not mix series, and leaves those of fewer than three slices", () => {
+  test("does not mix series, and keeps those of fewer than three slices", () => {
     const smooth = smoothNeighbors(column(1, 0, 1, 0, 1), [["0", "1"], ["2"], ["3", "4"]]);
     expect(smooth.values).toEqual(Float32Array.of(1, 0, 1, 0, 1));
   });
 
-  test("leaves slices that no order names", () => {
+  test("keeps slices that no order names", () => {
     expect(smoothNeighbors(column(0, 1, 0, 0.25), [["0", "1", "2"]]).values[3]).toBe(0.25);
   });
 
-  test("keeps the value beside a NaN and beside a slice that was not predicted", () => {
+  test("keeps the value next to a NaN and next to a slice that was not predicted", () => {
     const raw = column(0, 1, Number.NaN, 1, 0, 1, 0);
     const order = ["0", "1", "2", "3", "4", "not predicted", "5", "6"];
     expect(smoothNeighbors(raw, [order]).values).toEqual(raw.values);
   });
 
-  test("smooths each class by itself", () => {
+  test("smooths each class separately", () => {
     const raw = {
       ids: ["a", "b", "c"],
       classes: ["any", "epidural"],
@@ -64,7 +64,7 @@ describe("smoothNeighbors", () => {
     .array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 })
     .map((values) => column(...values));
 
-  test("gives the same upside down, stays in range and leaves its input alone", () => {
+  test("gives the same upside down, stays in range and does not change its input", () => {
     fc.assert(
       fc.property(columns, (raw) => {
         const before = raw.values.slice();
@@ -86,7 +86,7 @@ describe("smoothNeighbors", () => {
     );
   });
 
-  test("throws when not one ordered id was predicted", () => {
+  test("throws when none of the ordered ids was predicted", () => {
     expect(() => smoothNeighbors(column(0, 1), [["ID_0", "ID_1"]])).toThrow(
       expect.objectContaining({
         name: "DataError",

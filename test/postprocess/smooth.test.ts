@@ -14,11 +14,11 @@ const raw = column(0.2, 0.65, 0.78, 0.65, 0.58);
 const series = [{ ids: raw.ids, positionsMm: [20, 15, 10, 5, 0] }];
 
 describe("smooth", () => {
-  test("weighs 1-3-1 and keeps both ends without a scheme", () => {
+  test("weighs 1-3-1 and keeps both ends by default", () => {
     expect(smooth(raw, series)).toEqual(smoothNeighbors(raw, [raw.ids]));
   });
 
-  test("does what the function of each scheme does", () => {
+  test("equals the function of each scheme", () => {
     const results = SMOOTHING_SCHEMES.map((scheme) => smooth(raw, series, { scheme }));
     expect(results).toEqual([
       smoothNeighbors(raw, [raw.ids]),
