@@ -1,12 +1,12 @@
 import { countCumulatively } from "./cumulative-counts.js";
 
 /**
- * Computes the average precision: the sum of the precisions at each distinct score, each weighted by how much the recall
- * rises there, which is the area under the precision-recall curve drawn in steps. It equals scikit-learn's
+ * Computes the average precision: the sum of the precisions at each distinct score, each weighted by the increase in
+ * recall at that score, which is the area under the precision-recall curve drawn in steps. It equals scikit-learn's
  * `average_precision_score` (sklearn/metrics/_ranking.py). Scores without any information give the share of positives.
  *
  * @param labels 0 or 1.
- * @param scores As many as labels; higher means more likely positive.
+ * @param scores One per label; higher means more likely positive.
  * @returns Above 0, up to 1; `undefined` without positives, where scikit-learn warns and gives 0.
  * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
  *

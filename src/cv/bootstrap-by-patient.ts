@@ -1,50 +1,52 @@
 import { createRandom, randomIndex } from "../random.js";
 
-/** Patients drawn with replacement, again and again: the same draws for every metric. */
+/** Resamples of patients, drawn with replacement and shared by all metrics. */
 export interface PatientDraws {
   /** The patient of each row, numbered from 0. */
   readonly patientOf: Uint32Array;
-  /** How often each patient occurs, `[patients]`, once a resample. */
+  /** Number of occurrences of each patient, `[patients]`, per resample. */
   readonly draws: readonly Uint32Array[];
 }
 
 /**
- * A metric of a sample in which patients, with all their rows, occur any number of times: `counts` says how often each
- * does, `[patients]`. It is `undefined` where the sample has none, as the AUC of a class without positives.
+ * A metric of a resample, in which patients, with all their rows, occur any number of times: `counts` holds the number
+ * of occurrences of each patient, `[patients]`. It is `undefined` where the metric does not exist, such as the AUC of a
+ * class without positives.
  */
 export type CountedMetric = (counts: Uint32Array) => number | undefined;
 
-/** A metric and how far chance may have moved it. */
+/** A metric and its confidence interval. */
 export interface BootstrapInterval {
-  /** On all rows, each once; `undefined` where the metric is. */
+  /** The metric on all rows, each once; `undefined` if it does not exist. */
   readonly estimate: number | undefined;
-  /** Lower end; `undefined` where no resample has the metric. */
+  /** Lower end; `undefined` if the metric exists in no resample. */
   readonly low: number | undefined;
+  /** Upper end; `undefined` if the metric exists in no resample. */
   readonly high: number | undefined;
-  /** Resamples that have no such metric and are left out. */
+  /** Number of resamples in which the metric does not exist, and which are left out. */
   readonly undefinedResamples: number;
 }
 
 /** Settings of {@link drawPatients}. */
 export interface DrawOptions {
-  /** Default 48. */
+  /** Seed of the draws. Default 48. */
   readonly seed?: number | undefined;
-  /** Default 1000. */
+  /** Number of resamples. Default 1000. */
   readonly resamples?: number | undefined;
 }
 
 /** Settings of {@link bootstrapByPatient}. */
 export interface BootstrapOptions {
-  /** Part of the resamples inside the interval, 0 to 1. Default 0.95. */
+  /** Share of the resamples inside the interval, 0 to 1. Default 0.95. */
   readonly level?: number | undefined;
 }
 
-/** Returns the quantile of ascending numbers, between two of them by linear interpolation (as in numpy). */
-function quantile(sorted: Float64Array, part: number): number | undefined {
+/** Computes a quantile of ascending numbers, between two of them by linear interpolation (as in numpy). */
+function quantile(sorted: Float64Array, share: number): number | undefined {
   if (sorted.length === 0) return undefined;
-  const place = part * (sorted.length - 1);
-  const below = sorted[Math.floor(place)];
-  return below + (place - Math.floor(place)) * (sorted[Math.ceil(place)] - below);
+  const rank = share * (sorted.length - 1);
+  const below = sorted[Math.floor(rank)];
+  return below + (rank - Math.floor(rank)) * (sorted[Math.ceil(rank)] - below);
 }
 
 /** Numbers the patients of rows from 0. */
@@ -55,11 +57,18 @@ function numberPatients(patients: readonly string[]): { readonly patientOf: Uint
 }
 
 /**
- * Draws as many patients as there are, with replacement, again and again. All slices of a patient come and go together,
- * for they resemble each other.
+ * Draws resamples of patients for a bootstrap: as many patients as there are, with replacement. All slices of a patient
+ * are drawn together, because they resemble each other.
  *
  * @param patients The patient of each row.
+ * @param options Settings: `seed` and `resamples`.
  * @throws RangeError without rows, or unless `resamples` is a whole number, at least 1.
+ *
+ * @example
+ * ```ts
+ * const drawn = drawPatients(["ann", "ann", "bob"], { resamples: 500 });
+ * console.log(drawn.draws.length, drawn.patientOf); // 500 Uint32Array(3) [ 0, 0, 1 ]
+ * ```
  */
 export function drawPatients(
   patients: readonly string[],
@@ -82,9 +91,17 @@ export function drawPatients(
 /**
  * Computes the percentile interval of a metric by the bootstrap (Efron and Tibshirani 1993, chapter 13).
  *
- * @param drawn What {@link drawPatients} gives: once for all metrics of the same rows.
- * @param metric Of the same rows: see {@link countedMean} and {@link countedAuc}.
+ * @param drawn Result of {@link drawPatients}, shared by all metrics of the same rows.
+ * @param metric A metric of the same rows: see {@link countedMean}, {@link countedAuc} and
+ *   {@link countedAveragePrecision}.
+ * @param options `level`: share of the resamples inside the interval, 0 to 1. Default 0.95.
  * @throws RangeError unless `level` is between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const drawn = drawPatients(patients); // the patient of each row
+ * const { estimate, low, high } = bootstrapByPatient(drawn, countedAuc(drawn, labels, scores));
+ * ```
  */
 export function bootstrapByPatient(
   { draws }: PatientDraws,

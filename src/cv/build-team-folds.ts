@@ -1,33 +1,33 @@
 import { DataError } from "../errors.js";
 import type { Fold } from "../types.js";
 
-/** The ids of one pair of fold files, as the files write them. */
+/** The ids of one pair of fold files, as written in the files. */
 export interface FoldLists {
   readonly train: readonly string[];
   readonly valid: readonly string[];
 }
 
-/** What the file names of the RSNA 2019 challenge begin with and some published fold files leave out. */
+/** Prefix of file names in the RSNA 2019 challenge, which some published fold files leave out. */
 const ID_PREFIX = "ID_";
 
-/** Returns an id in the one of its two forms, with and without prefix, that is known; `undefined` when neither is. */
+/** Returns an id in its known form, with or without the prefix; `undefined` if neither form is known. */
 function toKnownId(id: string, known: ReadonlySet<string>): string | undefined {
   if (known.has(id)) return id;
   const other = id.startsWith(ID_PREFIX) ? id.slice(ID_PREFIX.length) : ID_PREFIX + id;
   return known.has(other) ? other : undefined;
 }
 
-/** Returns the ids of one list in their known form, each once; throws on an unknown one. */
-function resolveIds(place: string, ids: readonly string[], known: ReadonlySet<string> | undefined): string[] {
+/** Returns the ids of one list in their known form, each once; throws on an unknown id. */
+function resolveIds(list: string, ids: readonly string[], known: ReadonlySet<string> | undefined): string[] {
   const resolved = ids.map((id) => {
     const knownId = known ? toKnownId(id, known) : id;
-    if (knownId === undefined) throw new DataError(`buildTeamFolds: ${place} must name known ids, got "${id}"`);
+    if (knownId === undefined) throw new DataError(`buildTeamFolds: ${list} must name known ids, got "${id}"`);
     return knownId;
   });
   return [...new Set(resolved)];
 }
 
-/** Throws when a validation slice is trained on in the same fold. */
+/** Throws if a fold trains on a slice that it validates on. */
 function assertDisjoint({ index, train, valid }: Fold): void {
   const trained = new Set(train);
   const shared = valid.find((id) => trained.has(id));
@@ -35,7 +35,7 @@ function assertDisjoint({ index, train, valid }: Fold): void {
   throw new DataError(`buildTeamFolds: fold ${index} must not validate on what it trains on, got "${shared}" in both`);
 }
 
-/** Throws when two folds validate on the same slice: it would be predicted twice. */
+/** Throws if two folds validate on the same slice, which would be predicted twice. */
 function assertValidatedOnce(folds: readonly Fold[]): void {
   const foldOf = new Map<string, number>();
   for (const { index, valid } of folds) {
@@ -52,16 +52,23 @@ function assertValidatedOnce(folds: readonly Fold[]): void {
 }
 
 /**
- * Builds folds from the fold files that a team agreed upon, and checks them.
+ * Builds folds from the fold files that a team agreed on, and checks them.
  *
- * Fold files in circulation write ids with or without the `ID_` prefix; with `knownIds` each id is brought to the form
- * found there, else it stays as written. An id that a list names twice is kept once.
+ * Published fold files write ids with or without the `ID_` prefix. With `knownIds`, each id takes the form found there;
+ * otherwise it stays as written. An id that a list repeats is kept once.
  *
- * @param pairs One a fold, in order.
- * @param options `knownIds`: every id there is, usually those of the label table.
+ * @param pairs One pair of lists per fold, in order.
+ * @param options `knownIds`: all existing ids, usually those of the label table.
  * @throws RangeError without pairs.
  * @throws DataError when a list names an unknown id, a fold has an id in both its lists, or two folds validate on the
  *   same id.
+ *
+ * @example
+ * ```ts
+ * const pairs = [{ train: ["b"], valid: ["a"] }, { train: ["a"], valid: ["b"] }];
+ * const folds = buildTeamFolds(pairs, { knownIds: ["ID_a", "ID_b"] });
+ * console.log(folds[0]); // { index: 0, train: [ 'ID_b' ], valid: [ 'ID_a' ] }
+ * ```
  */
 export function buildTeamFolds(
   pairs: readonly FoldLists[],

@@ -4,12 +4,18 @@ import { rocAuc } from "./roc-auc.js";
 import { classColumn, selectRows } from "./select-rows.js";
 
 /**
- * Computes the area under the receiver operating characteristic of every predicted class. Rows are joined by id and
- * columns by class name; rows with a NaN, which were never predicted, are left out. Labels may hold more ids and
- * classes than the predictions.
+ * Computes the area under the ROC curve (receiver operating characteristic) of every predicted class. Rows are joined
+ * by id and columns by class name. Rows with a NaN, which were never predicted, are left out. Labels may hold more ids
+ * and classes than the predictions.
  *
- * @returns By class name: 0..1, or `undefined` where the rows are all positive or all negative.
+ * @returns The areas by class name: 0..1, or `undefined` if the rows are all positive or all negative.
  * @throws DataError when a predicted id or class has no label, or a table holds an id twice.
+ *
+ * @example
+ * ```ts
+ * const { any, subdural } = classAucs(labels, predictions);
+ * console.log(any, subdural);
+ * ```
  */
 export function classAucs(
   labels: LabelTable,

@@ -1,6 +1,6 @@
 import { assertScored } from "./cumulative-counts.js";
 
-/** How often a threshold is right and wrong. A rate is `undefined` where it would divide by 0. */
+/** Counts of what a threshold gets right and wrong, and their rates. A rate is `undefined` if it would divide by 0. */
 export interface ConfusionTable {
   readonly truePositives: number;
   /** Positives below the threshold. */
@@ -12,13 +12,13 @@ export interface ConfusionTable {
   readonly sensitivity: number | undefined;
   /** Share of the negatives that are called negative, 0..1. */
   readonly specificity: number | undefined;
-  /** PPV: share of those called positive that are, 0..1. */
+  /** PPV: share of the rows called positive that are positive, 0..1. */
   readonly positivePredictiveValue: number | undefined;
-  /** NPV: share of those called negative that are, 0..1. */
+  /** NPV: share of the rows called negative that are negative, 0..1. */
   readonly negativePredictiveValue: number | undefined;
 }
 
-/** Divides a part by a whole, where there is one. */
+/** Computes the share of a part in the whole, `part + rest`; `undefined` if the whole is 0. */
 function shareOf(part: number, rest: number): number | undefined {
   return part + rest === 0 ? undefined : part / (part + rest);
 }
@@ -27,8 +27,8 @@ function shareOf(part: number, rest: number): number | undefined {
  * Counts what a threshold gets right and wrong: a score of at least the threshold is called positive.
  *
  * @param labels 0 or 1.
- * @param scores As many as labels; higher means more likely positive.
- * @throws RangeError when the lengths differ, a label is neither 0 nor 1, a score is NaN, or the threshold is.
+ * @param scores One per label; higher means more likely positive.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score or the threshold is NaN.
  *
  * @example
  * ```ts

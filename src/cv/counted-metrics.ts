@@ -1,14 +1,20 @@
 import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
 import { sortByScore } from "./sort-by-score.js";
 
-/** Whose the rows are. */
+/** The patient of each row. */
 export type RowPatients = Pick<PatientDraws, "patientOf">;
 
 /**
- * Makes the mean of values, such as the losses of slices, a metric for {@link bootstrapByPatient}.
+ * Turns the mean of values, such as the losses of slices, into a metric for {@link bootstrapByPatient}.
  *
- * @param drawn What {@link drawPatients} gives for the rows.
- * @param values One a row; the metric is `undefined` where no row occurs.
+ * @param drawn Result of {@link drawPatients} for the rows.
+ * @param values One per row; the metric is `undefined` where no row occurs.
+ *
+ * @example
+ * ```ts
+ * const drawn = drawPatients(["ann", "ann", "bob"]);
+ * const { low, high } = bootstrapByPatient(drawn, countedMean(drawn, [0.1, 0.2, 0.9]));
+ * ```
  */
 export function countedMean({ patientOf }: RowPatients, values: ArrayLike<number>): CountedMetric {
   return (counts) => {
@@ -24,13 +30,19 @@ export function countedMean({ patientOf }: RowPatients, values: ArrayLike<number
 }
 
 /**
- * Makes the area under the ROC curve, as `rocAuc` defines it, a metric for {@link bootstrapByPatient}. Rows are sorted
- * once, not for each resample.
+ * Turns the area under the ROC curve, as `rocAuc` defines it, into a metric for {@link bootstrapByPatient}. Rows are
+ * sorted once, not for each resample.
  *
- * @param drawn What {@link drawPatients} gives for the rows.
- * @param labels 0 or 1, one a row.
- * @param scores As many as labels; higher means more likely positive.
+ * @param drawn Result of {@link drawPatients} for the rows.
+ * @param labels 0 or 1, one per row; the metric is `undefined` unless rows of both labels occur.
+ * @param scores One per label; higher means more likely positive.
  * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
+ *
+ * @example
+ * ```ts
+ * const drawn = drawPatients(["ann", "ann", "bob"]);
+ * const { low, high } = bootstrapByPatient(drawn, countedAuc(drawn, [0, 1, 1], [0.2, 0.7, 0.6]));
+ * ```
  */
 export function countedAuc(
   { patientOf }: RowPatients,
@@ -44,11 +56,11 @@ export function countedAuc(
     let twiceArea = 0;
     let tiedPositives = 0;
     let tiedNegatives = 0;
-    for (let place = 0; place < patients.length; place++) {
-      const count = counts[patients[place]];
-      if (isPositive[place] === 1) tiedPositives += count;
+    for (let rank = 0; rank < patients.length; rank++) {
+      const count = counts[patients[rank]];
+      if (isPositive[rank] === 1) tiedPositives += count;
       else tiedNegatives += count;
-      if (endsTie[place] === 0) continue;
+      if (endsTie[rank] === 0) continue;
       twiceArea += tiedPositives * (2 * negatives + tiedNegatives);
       positives += tiedPositives;
       negatives += tiedNegatives;
@@ -60,18 +72,18 @@ export function countedAuc(
 }
 
 /**
- * Makes the average precision, as `averagePrecision` defines it, a metric for {@link bootstrapByPatient}. Rows are sorted
- * once, not for each resample.
+ * Turns the average precision, as `averagePrecision` defines it, into a metric for {@link bootstrapByPatient}. Rows are
+ * sorted once, not for each resample.
  *
- * @param drawn What {@link drawPatients} gives for the rows.
+ * @param drawn Result of {@link drawPatients} for the rows.
  * @param labels 0 or 1, one per row; the metric is `undefined` where no positive row occurs.
- * @param scores As many as labels; higher means more likely positive.
+ * @param scores One per label; higher means more likely positive.
  * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
  *
  * @example
  * ```ts
- * const drawn = drawPatients(["ann", "ann", "bob"], { resamples: 500 });
- * console.log(bootstrapByPatient(drawn, countedAveragePrecision(drawn, [0, 1, 1], [0.2, 0.7, 0.6])));
+ * const drawn = drawPatients(["ann", "ann", "bob"]);
+ * const { low, high } = bootstrapByPatient(drawn, countedAveragePrecision(drawn, [0, 1, 1], [0.2, 0.7, 0.6]));
  * ```
  */
 export function countedAveragePrecision(
@@ -85,11 +97,11 @@ export function countedAveragePrecision(
     let negatives = 0;
     let sum = 0;
     let tiedPositives = 0;
-    for (let place = patients.length - 1; place >= 0; place--) {
-      const count = counts[patients[place]];
-      if (isPositive[place] === 1) tiedPositives += count;
+    for (let rank = patients.length - 1; rank >= 0; rank--) {
+      const count = counts[patients[rank]];
+      if (isPositive[rank] === 1) tiedPositives += count;
       else negatives += count;
-      const isTieOver = place === 0 || endsTie[place - 1] === 1;
+      const isTieOver = rank === 0 || endsTie[rank - 1] === 1;
       if (!isTieOver || tiedPositives === 0) continue;
       positives += tiedPositives;
       sum += tiedPositives * (positives / (positives + negatives));

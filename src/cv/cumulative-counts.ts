@@ -1,14 +1,16 @@
-/** At each distinct score, from the highest down: how many positives and negatives score that much or more. */
+/**
+ * Numbers of positives and negatives that score at least as much as each distinct score, from the highest score down.
+ */
 export interface CumulativeCounts {
   readonly thresholds: readonly number[];
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
 }
 
-/** Throws unless labels and scores are as many, labels are 0 or 1 and scores are numbers. */
+/** Throws unless there is one score per label, labels are 0 or 1 and scores are numbers. */
 export function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
   if (labels.length !== scores.length) {
-    throw new RangeError(`${what}: scores must be as many as labels (${labels.length}), got ${scores.length}`);
+    throw new RangeError(`${what}: scores must hold one number per label (${labels.length}), got ${scores.length}`);
   }
   for (let row = 0; row < labels.length; row++) {
     if (labels[row] !== 0 && labels[row] !== 1) {
@@ -26,12 +28,12 @@ function sortedScores(labels: ArrayLike<number>, scores: ArrayLike<number>, labe
 }
 
 /**
- * Counts positives and negatives above each distinct score. Equal scores count together, as in scikit-learn's
+ * Counts the positives and negatives at or above each distinct score. Equal scores count together, as in scikit-learn's
  * `_binary_clf_curve` (sklearn/metrics/_ranking.py).
  *
  * @param what The public function, for messages.
  * @param labels 0 or 1.
- * @param scores As many; higher means more likely positive.
+ * @param scores One per label; higher means more likely positive.
  * @throws RangeError when the lengths differ, a label is neither 0 nor 1, or a score is NaN.
  */
 export function countCumulatively(

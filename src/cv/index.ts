@@ -1,7 +1,7 @@
 /**
- * Cross-validation on plain arrays: who trains on what, and how good the predictions are. Folds are lists of slice ids
- * in which no patient is on both sides; tables of labels and predictions are joined by id, never by position. Only
- * the bootstrap draws random numbers, by its seed, so the same input gives the same on every machine.
+ * Cross-validation on plain arrays: folds, and metrics of predictions. Folds are lists of slice ids that never have a
+ * patient on both sides. Tables of labels and predictions are joined by id, never by position. Only the bootstrap draws
+ * random numbers, from its seed, so the same input gives the same result on every machine.
  *
  * ```ts
  * import { groupKFold, rocAuc } from "ct-hemorrhage/cv";

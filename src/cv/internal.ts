@@ -1,2 +1,2 @@
-/** What other folders of `src` take from `cv`, and users do not: it is not among the exports of the package. */
+/** Exports of `cv` for other folders of `src` only; they are not part of the package's API. */
 export { buildRowFinder } from "./select-rows.js";

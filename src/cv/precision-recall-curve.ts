@@ -6,7 +6,7 @@ export interface PrecisionRecallCurve {
   readonly precision: Float64Array;
   /** Share of the positives that score at least the threshold, 0..1, descending; the last is 0. */
   readonly recall: Float64Array;
-  /** The distinct scores, ascending: one fewer than there are points, since the last point lies above every score. */
+  /** The distinct scores, ascending: one fewer than there are points, because the last point lies above every score. */
   readonly thresholds: Float64Array;
 }
 
@@ -15,8 +15,8 @@ export interface PrecisionRecallCurve {
  * (sklearn/metrics/_ranking.py). Between two points the curve is a step, not a line: see {@link averagePrecision}.
  *
  * @param labels 0 or 1; a 1 must occur.
- * @param scores As many as labels; higher means more likely positive.
- * @throws RangeError when the lengths differ, a label is neither 0 nor 1, a score is NaN, or there is no 1.
+ * @param scores One per label; higher means more likely positive.
+ * @throws RangeError when the lengths differ, a label is neither 0 nor 1, a score is NaN, or no label is 1.
  *
  * @example
  * ```ts

@@ -2,12 +2,18 @@ import type { LabelTable } from "../types.js";
 import { buildRowFinder } from "./select-rows.js";
 
 /**
- * Computes the part of slices that bear each label.
+ * Computes the share of slices that have each label.
  *
- * @param ids The slices to count; all of the table by default.
+ * @param ids The slices to count; by default all of the table.
  * @returns `[classes]`, 0..1, in the order of the table's classes.
- * @throws RangeError when there are no ids to count.
+ * @throws RangeError without ids to count.
  * @throws DataError when an id has no label.
+ *
+ * @example
+ * ```ts
+ * const labels = { ids: ["a", "b"], classes: ["any", "subdural"], values: Uint8Array.of(1, 0, 1, 1) };
+ * console.log(prevalence(labels)); // Float64Array(2) [ 1, 0.5 ]
+ * ```
  */
 export function prevalence(labels: LabelTable, ids: readonly string[] = labels.ids): Float64Array {
   if (ids.length === 0) throw new RangeError("prevalence: ids must hold at least one, got 0");

@@ -2,14 +2,20 @@ import { DataError } from "../errors.js";
 import type { Fold } from "../types.js";
 
 /**
- * Removes from every fold, train and valid alike, the slices of patients that are also in the test set.
+ * Removes the slices of patients who are also in the test set from every fold, from training and validation alike.
  *
- * Of the stage-1 test patients of the challenge a part had other studies in the training set, so that a network could
- * score on patients it knew; the team's second fold scheme is its first without those.
+ * Some stage-1 test patients of the challenge had other studies in the training set, so a network could be scored on
+ * patients it knew. The team's second fold scheme is its first one without these patients.
  *
  * @param folds Left unchanged.
  * @param options `patientOf`: the patient of each id; `testPatients`: the patients of the test set.
- * @throws DataError when the patient of an id is not known.
+ * @throws DataError when the patient of an id is unknown.
+ *
+ * @example
+ * ```ts
+ * const patientOf = new Map([["a1", "ann"], ["b1", "bob"]]);
+ * const kept = removeOverlap(folds, { patientOf, testPatients: new Set(["bob"]) });
+ * ```
  */
 export function removeOverlap(
   folds: readonly Fold[],

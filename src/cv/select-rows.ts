@@ -2,12 +2,12 @@ import { DataError } from "../errors.js";
 import { indexRows, nameIds, tableRow } from "../tables.js";
 import type { Table } from "../types.js";
 
-/** Finds the row numbers of ids in a table, in the order of the ids. */
+/** A function that finds the row numbers of ids in a table, in the order of the ids. */
 type RowFinder = (ids: readonly string[]) => Uint32Array;
 
 /**
- * Builds the index of a table once and returns the function that looks ids up in it. Calling that function throws a
- * DataError, naming up to three ids, when the table lacks some.
+ * Indexes a table once, and returns a function that looks up ids in it. That function throws a DataError, naming up to
+ * three ids, when the table lacks some.
  *
  * @param what The caller, for messages: "prevalence: labels".
  * @throws DataError when the table holds an id twice.
@@ -21,7 +21,7 @@ export function buildRowFinder(what: string, table: Pick<Table<Uint8Array | Floa
   };
 }
 
-/** Copies `[ids, classes]` values of the given rows. */
+/** Copies the values of the given rows, `[rows, classes]`. */
 function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Values>, rows: Uint32Array): Values {
   const width = table.classes.length;
   const Constructor = table.values.constructor as new (length: number) => Values;
@@ -36,6 +36,12 @@ function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Value
  * Returns the part of a table that belongs to the given ids, in their order.
  *
  * @throws DataError when an id is not in the table, or the table holds an id twice.
+ *
+ * @example
+ * ```ts
+ * const validLabels = selectRows(labels, folds[0].valid);
+ * const validPredictions = selectRows(predictions, folds[0].valid);
+ * ```
  */
 export function selectRows<Values extends Uint8Array | Float32Array>(
   table: Table<Values>,
@@ -49,6 +55,11 @@ export function selectRows<Values extends Uint8Array | Float32Array>(
  * Returns the values of one class, `[ids]`, in the order of the table.
  *
  * @throws DataError when the table lacks the class.
+ *
+ * @example
+ * ```ts
+ * const auc = rocAuc(classColumn(validLabels, "any"), classColumn(validPredictions, "any"));
+ * ```
  */
 export function classColumn<Values extends Uint8Array | Float32Array>(table: Table<Values>, className: string): Values {
   const column = table.classes.indexOf(className);

@@ -1,17 +1,17 @@
 import { assertScored } from "./cumulative-counts.js";
 
-/** The rows of a class from the lowest score to the highest: all that a metric reads, in the order in which it does. */
+/** The rows of a class from the lowest score to the highest, with all that a metric reads. */
 interface SortedRows {
   /** The patient of each row, numbered from 0. */
   readonly patients: Uint32Array;
   readonly isPositive: Uint8Array;
-  /** 1 at the last row of those that score the same. */
+  /** 1 at the last row of each group with equal scores. */
   readonly endsTie: Uint8Array;
 }
 
 /**
- * Sorts rows by their score, once for all resamples. Of many rows, reaching for them in their first order would take most
- * of the time.
+ * Sorts rows by their score, once for all resamples. With many rows, reading them in their original order would take
+ * most of the time.
  *
  * @param what The public function, for messages.
  * @param patientOf The patient of each row, numbered from 0.
@@ -27,6 +27,6 @@ export function sortByScore(
   return {
     patients: order.map((row) => patientOf[row]),
     isPositive: Uint8Array.from(order, (row) => labels[row]),
-    endsTie: Uint8Array.from(order, (row, place) => Number(scores[order[place + 1]] !== scores[row])),
+    endsTie: Uint8Array.from(order, (row, rank) => Number(scores[order[rank + 1]] !== scores[row])),
   };
 }

@@ -13,7 +13,7 @@ interface Reference {
 const references = readFixture<readonly Reference[]>(import.meta.url, "precision-recall.json");
 
 describe("averagePrecision", () => {
-  test("is 1 where all positives score higher, and the share of positives where all scores are equal", () => {
+  test("is 1 if all positives score higher, and the share of positives if all scores are equal", () => {
     expect(averagePrecision([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.4])).toBe(1);
     expect(averagePrecision([0, 1, 0, 1, 1], [0.5, 0.5, 0.5, 0.5, 0.5])).toBe(3 / 5);
   });
@@ -59,7 +59,7 @@ describe("averagePrecision", () => {
       new RangeError("averagePrecision: scores must be numbers, got NaN at 1"),
     );
     expect(() => averagePrecision([0, 1], [0.1])).toThrow(
-      new RangeError("averagePrecision: scores must be as many as labels (2), got 1"),
+      new RangeError("averagePrecision: scores must hold one number per label (2), got 1"),
     );
   });
 });

@@ -13,7 +13,7 @@ import {
 } from "../../src/cv/index.js";
 
 describe("bootstrapByPatient", () => {
-  test("spans both values where there are two patients, each drawn alone in a quarter of the resamples", () => {
+  test("spans both values of two patients, each drawn alone in a quarter of the resamples", () => {
     const drawn = drawPatients(["ann", "bob"]);
     expect(bootstrapByPatient(drawn, countedMean(drawn, [0, 1]))).toEqual({
       estimate: 0.5,
@@ -36,7 +36,7 @@ describe("bootstrapByPatient", () => {
     expect(interval).toMatchObject({ estimate: 0.5, low: 0.5, high: 0.5 });
   });
 
-  test("leaves out resamples without a metric, and counts them", () => {
+  test("leaves out resamples without the metric, and counts them", () => {
     const drawn = drawPatients(["ann", "bob"], { resamples: 400 });
     const auc = countedAuc(drawn, [0, 1], [0.2, 0.7]);
     const { undefinedResamples, ...interval } = bootstrapByPatient(drawn, auc);
@@ -45,7 +45,7 @@ describe("bootstrapByPatient", () => {
     expect(Math.abs(undefinedResamples - 200)).toBeLessThan(50);
   });
 
-  test("has no ends where no resample has the metric", () => {
+  test("has no ends if the metric exists in no resample", () => {
     const drawn = drawPatients(["ann"], { resamples: 7 });
     expect(bootstrapByPatient(drawn, countedAuc(drawn, [1], [0.5]))).toEqual({
       estimate: undefined,
@@ -88,7 +88,7 @@ describe("bootstrapByPatient", () => {
 });
 
 describe("countedMean", () => {
-  test("weighs values by their counts, and is undefined where all are 0", () => {
+  test("weighs values by their counts, and is undefined if all are 0", () => {
     const mean = countedMean({ patientOf: Uint32Array.of(0, 1, 1) }, [1, 4, 6]);
     // Ann three times with her 1, Bob once with his 4 and 6.
     expect(mean(Uint32Array.of(3, 1))).toBe(13 / 5);

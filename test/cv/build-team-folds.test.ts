@@ -23,7 +23,7 @@ describe("buildTeamFolds", () => {
     ]);
   });
 
-  test("keeps an id once that a list names twice", () => {
+  test("keeps an id once if a list repeats it", () => {
     const pairs = [{ train: ["a", "ID_a"], valid: ["b", "b"] }];
     expect(buildTeamFolds(pairs, { knownIds: ["ID_a", "ID_b"] })).toEqual([
       { index: 0, train: ["ID_a"], valid: ["ID_b"] },

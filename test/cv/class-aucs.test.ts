@@ -4,7 +4,7 @@ import { classAucs } from "../../src/cv/index.js";
 const labels = {
   ids: ["a", "b", "c", "d", "e"],
   classes: ["any", "epidural", "subdural"],
-  // biome-ignore format: one row an id
+  // biome-ignore format: one row per id
   values: Uint8Array.of(
     0, 0, 0,
     1, 0, 1,
@@ -15,11 +15,11 @@ const labels = {
 };
 
 describe("classAucs", () => {
-  test("joins by id and class name, and leaves the area undefined where a class has one label only", () => {
+  test("joins by id and class name, and leaves the area undefined if a class has only one label", () => {
     const predictions = {
       ids: ["d", "a", "c", "b"],
       classes: ["subdural", "any", "epidural"],
-      // biome-ignore format: one row an id
+      // biome-ignore format: one row per id
       values: Float32Array.of(
         0.5, 0.9, 0.1,
         0.5, 0.1, 0.2,

@@ -14,7 +14,7 @@ interface Reference {
 const references = readFixture<readonly Reference[]>(import.meta.url, "precision-recall.json");
 
 describe("confusionTable", () => {
-  test("calls a score positive from the threshold on", () => {
+  test("calls a score positive at the threshold and above", () => {
     expect(confusionTable([1, 1, 1, 0, 0], [0.9, 0.5, 0.4, 0.5, 0.1], 0.5)).toEqual({
       truePositives: 2,
       falseNegatives: 1,
@@ -33,7 +33,7 @@ describe("confusionTable", () => {
     for (const [name, rate] of Object.entries(rates)) expect({ name, ...table }[name]).toBeCloseTo(rate, 12);
   });
 
-  test("has no rate of what does not occur", () => {
+  test("leaves a rate undefined if it would divide by 0", () => {
     expect(confusionTable([0], [0.1], 0.5)).toMatchObject({
       sensitivity: undefined,
       specificity: 1,
@@ -54,7 +54,7 @@ describe("confusionTable", () => {
       new RangeError("confusionTable: scores must be numbers, got NaN at 0"),
     );
     expect(() => confusionTable([0, 1], [0.1], 0.5)).toThrow(
-      new RangeError("confusionTable: scores must be as many as labels (2), got 1"),
+      new RangeError("confusionTable: scores must hold one number per label (2), got 1"),
     );
   });
 });

@@ -14,7 +14,7 @@ interface Reference {
 const references = readFixture<readonly Reference[]>(import.meta.url, "precision-recall.json");
 
 describe("precisionRecallCurve", () => {
-  test("goes from the lowest score, at which all rows are called positive, to a recall of 0", () => {
+  test("runs from the lowest score, at which all rows are called positive, to a recall of 0", () => {
     expect(precisionRecallCurve([1, 0, 1, 0], [0.9, 0.8, 0.7, 0.6])).toEqual({
       precision: Float64Array.of(2 / 4, 2 / 3, 1 / 2, 1, 1),
       recall: Float64Array.of(1, 1, 0.5, 0.5, 0),
@@ -66,7 +66,7 @@ describe("precisionRecallCurve", () => {
       new RangeError("precisionRecallCurve: scores must be numbers, got NaN at 1"),
     );
     expect(() => precisionRecallCurve([0, 1], [0.1])).toThrow(
-      new RangeError("precisionRecallCurve: scores must be as many as labels (2), got 1"),
+      new RangeError("precisionRecallCurve: scores must hold one number per label (2), got 1"),
     );
   });
 });

@@ -23,7 +23,7 @@ function pairwiseAuc(pairs: readonly (readonly [number, number])[]): number {
 }
 
 describe("rocAuc", () => {
-  test("is the part of pairs in the right order, a tie counting one half", () => {
+  test("is the share of pairs in the right order, a tie counting one half", () => {
     expect(rocAuc([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.4])).toBe(0.875);
     expect(rocAuc([0, 0, 1, 1], [1, 2, 3, 4])).toBe(1);
     expect(rocAuc([1, 1, 0, 0], [1, 2, 3, 4])).toBe(0);
@@ -56,7 +56,7 @@ describe("rocAuc", () => {
     );
   });
 
-  test("does not depend on the order of rows, and turns round with the sign of the scores", () => {
+  test("does not depend on the order of rows, and becomes 1 minus itself when the scores change sign", () => {
     fc.assert(
       fc.property(rows, (pairs) => {
         const labels = pairs.map(([label]) => label);
@@ -75,7 +75,7 @@ describe("rocAuc", () => {
     );
     expect(() => rocAuc([0.5, 1], [0.1, 0.2])).toThrow(new RangeError("rocAuc: labels must be 0 or 1, got 0.5 at 0"));
     expect(() => rocAuc([0, 1], [0.1, 0.2, 0.3])).toThrow(
-      new RangeError("rocAuc: scores must be as many as labels (2), got 3"),
+      new RangeError("rocAuc: scores must hold one number per label (2), got 3"),
     );
   });
 });

@@ -87,7 +87,7 @@ describe("rocCurve", () => {
       new RangeError("rocCurve: scores must be numbers, got NaN at 1"),
     );
     expect(() => rocCurve([0, 1], [0.1])).toThrow(
-      new RangeError("rocCurve: scores must be as many as labels (2), got 1"),
+      new RangeError("rocCurve: scores must hold one number per label (2), got 1"),
     );
   });
 });

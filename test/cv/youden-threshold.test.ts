@@ -12,11 +12,11 @@ interface Reference {
 const references = readFixture<readonly Reference[]>(import.meta.url, "precision-recall.json");
 
 describe("youdenThreshold", () => {
-  test("parts positives from negatives where a threshold can", () => {
+  test("separates positives from negatives if a threshold can", () => {
     expect(youdenThreshold([0, 1, 0, 1], [0.2, 0.7, 0.3, 0.9])).toBe(0.7);
   });
 
-  test("takes the highest of several that are equally good", () => {
+  test("takes the highest of several equally good thresholds", () => {
     // One of three thirds each: 1/3 - 0, then 2/3 - 1/3.
     expect(youdenThreshold([1, 0, 1, 0, 1, 0], [6, 5, 4, 3, 2, 1])).toBe(6);
   });
@@ -25,7 +25,7 @@ describe("youdenThreshold", () => {
     expect(youdenThreshold(reference.labels, reference.scores)).toBe(reference.threshold);
   });
 
-  test("is undefined where one label does not occur", () => {
+  test("is undefined if one label does not occur", () => {
     expect(youdenThreshold([], [])).toBeUndefined();
     expect(youdenThreshold([1, 1], [0.1, 0.2])).toBeUndefined();
     expect(youdenThreshold([0, 0], [0.1, 0.2])).toBeUndefined();
