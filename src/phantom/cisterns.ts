@@ -4,18 +4,18 @@ import type { Place } from "./place.js";
 import { capsule, ellipsoid, type Region, unionOf } from "./regions.js";
 import { drawWaves, sumWaves, type Waves } from "./waves.js";
 
-/** The outer fluid of a brain: fissures and basal cisterns of fixed place, and the sulci of its surface. */
+/** The fluid around a brain: fissures and basal cisterns at fixed places, and the sulci of its surface. */
 export interface Cisterns {
   readonly fissures: Region;
-  /** The sulci are where these waves sum to about 0: sheets that wind through the cortex. */
+  /** The sulci lie where the sum of these waves is close to 0: sheets that wind through the cortex. */
   readonly folds: Waves;
   /** Half the width of a sulcus in units of the sum of the waves; about 0.4 is 2.5 mm from wall to wall. */
   readonly sulcusHalfWidth: number;
-  /** How far sulci reach below the inner table, millimeters. */
+  /** Depth that sulci reach below the inner table, millimeters. */
   readonly sulcusDepth: number;
 }
 
-/** Draws the outer fluid of a brain; wide and deep sulci are those of an old one. */
+/** Draws the fluid around a brain. Wide and deep sulci are those of an old brain. */
 export function drawCisterns(random: Random): Cisterns {
   const opening = uniform(random, 1.8, 3);
   return {
@@ -35,13 +35,13 @@ export function drawCisterns(random: Random): Cisterns {
   };
 }
 
-/** Tells whether a place below the meninges is fluid outside the brain. */
+/** Whether a place below the meninges is fluid outside the brain. */
 export function isCistern(cisterns: Cisterns, place: Place): boolean {
   if (cisterns.fissures(place)) return true;
   return place.depth < cisterns.sulcusDepth && foldDistance(cisterns, place) < cisterns.sulcusHalfWidth;
 }
 
-/** Returns how far a place lies from the nearest sulcus, in units of the waves: 0 within, about 1.5 on a gyrus. */
+/** Computes the distance of a place from the nearest sulcus, in units of the waves: 0 inside, about 1.5 on a gyrus. */
 export function foldDistance(cisterns: Cisterns, place: Place): number {
   return Math.abs(sumWaves(cisterns.folds, place));
 }

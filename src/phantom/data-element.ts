@@ -4,22 +4,23 @@ import { toDecimalString } from "./decimal-string.js";
 /** The value representations that the phantom needs (DICOM PS3.5 section 6.2). */
 export type ValueRepresentation = "UI" | "CS" | "LO" | "SH" | "DS" | "IS" | "US" | "SS" | "UL" | "OB" | "OW";
 
-/** What an element can hold: bytes, one text, or one or several numbers. */
+/** The value of an element: bytes, one text, or one or several numbers. */
 export type ElementValue = Uint8Array | string | number | readonly number[];
 
 /** Group, element, value representation and value of a data element. */
 export type DataElement = readonly [number, number, ValueRepresentation, ElementValue];
 
+/** Bytes per number of the value representations that hold binary integers. */
 const INTEGER_BYTES: Partial<Record<ValueRepresentation, number>> = { US: 2, SS: 2, UL: 4 };
 
-/** Writes whole numbers least significant byte first; negative ones in two's complement. */
+/** Encodes whole numbers, least significant byte first; negative ones in two's complement. */
 function encodeIntegers(numbers: readonly number[], bytes: number): Uint8Array {
   const encoded = new Uint8Array(numbers.length * bytes);
   for (let i = 0; i < encoded.length; i++) encoded[i] = numbers[Math.floor(i / bytes)] >> (8 * (i % bytes));
   return encoded;
 }
 
-/** Writes a text and pads it to an even length: a UID with a zero, all else with a space (PS3.5 section 6.2). */
+/** Encodes a text and pads it to an even length: a UID with a zero, others with a space (PS3.5 section 6.2). */
 function encodeText(text: string, representation: ValueRepresentation): Uint8Array {
   if (!/^[\x20-\x7e]*$/.test(text)) {
     throw new RangeError(`encodeDicom: text must be ASCII, got ${JSON.stringify(text)}`);

@@ -1,8 +1,8 @@
-/** The longest Decimal String, characters (DICOM PS3.5 table 6.2-1). */
+/** Largest number of characters of a Decimal String (DICOM PS3.5 table 6.2-1). */
 const MAX_LENGTH = 16;
 
 /**
- * Writes a number as a DICOM Decimal String: exactly where that takes at most 16 characters, else rounded to fit.
+ * Formats a number as a DICOM Decimal String: exactly if that takes at most 16 characters, otherwise rounded to fit.
  *
  * @throws RangeError unless the number is finite.
  */

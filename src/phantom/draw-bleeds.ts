@@ -18,8 +18,8 @@ const DRAW_BLEED: Readonly<Record<BleedKind, (random: Random, head: Head) => Ble
 };
 
 /**
- * Draws one bleeding of each kind asked for, in the order of the labels. Each kind has its own random numbers, so that
- * it lies in the same place whatever else bleeds.
+ * Draws one hemorrhage of each requested kind, in the order of the labels. Each kind has its own random numbers, so its
+ * place does not depend on the other hemorrhages.
  */
 export function drawBleeds(seed: number, head: Head, kinds: readonly BleedKind[]): Bleed[] {
   return BLEED_KINDS.filter((kind) => kinds.includes(kind)).map((kind) =>

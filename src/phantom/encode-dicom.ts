@@ -5,15 +5,15 @@ import { type DataElement, type ElementValue, encodeElement, type ValueRepresent
 import { EXPLICIT_LITTLE_ENDIAN } from "./slice-metadata.js";
 
 const CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2";
-/** Names this writer: a UID made from a UUID (DICOM PS3.5 annex B.2), and a version. */
+/** Identifies this writer: a UID made from a UUID (DICOM PS3.5 annex B.2), and a version. */
 const IMPLEMENTATION_CLASS_UID = "2.25.172925897735405999102601349872156586688";
 const IMPLEMENTATION_VERSION_NAME = "CT_HEMORRHAGE";
 const PREAMBLE_BYTES = 128;
 
-/** An element that the phantom can have: ImageType, a list of texts, is none of it. */
+/** An element that the phantom can write. ImageType, a list of texts, is not among them. */
 type EncodedKeyword = Exclude<keyof SliceMetadata, "ImageType">;
 
-/** The elements of the data set in the order of their tags; "US or SS" is signed where the pixels are. */
+/** The elements of the data set in the order of their tags. "US or SS" is signed if the pixels are. */
 const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or SS", EncodedKeyword])[] = [
   [0x0008, 0x0018, "UI", "SOPInstanceUID"],
   [0x0008, 0x0060, "CS", "Modality"],
@@ -42,7 +42,7 @@ const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or
   [0x0028, 0x1053, "DS", "RescaleSlope"],
 ];
 
-/** Elements that a file holds even when they are empty (type 2 of DICOM PS3.3 tables C.7-1 and C.7-3). */
+/** Elements that a file holds even if they are empty (type 2 of DICOM PS3.3 tables C.7-1 and C.7-3). */
 const KEPT_WHEN_EMPTY: readonly EncodedKeyword[] = ["PatientID", "StudyID"];
 
 /** A slice to write: its header and its pixels in Hounsfield units, `[Rows, Columns]`. */
@@ -72,7 +72,7 @@ function storedRange({ BitsStored, PixelRepresentation }: SliceMetadata): readon
   return PixelRepresentation === 1 ? [-count / 2, count / 2 - 1] : [0, count - 1];
 }
 
-/** Undoes the rescaling of DICOM PS3.3 C.11.1.1.2, HU = slope * stored + intercept, and writes 16-bit words. */
+/** Inverts the rescaling of DICOM PS3.3 C.11.1.1.2, HU = slope * stored + intercept, and writes 16-bit words. */
 function encodePixels({ metadata, hu }: EncodableSlice): Uint8Array {
   const { RescaleSlope: slope = 1, RescaleIntercept: intercept = 0 } = metadata;
   const [lowest, highest] = storedRange(metadata);
@@ -90,7 +90,10 @@ function encodePixels({ metadata, hu }: EncodableSlice): Uint8Array {
   return new Uint8Array(words.buffer);
 }
 
-/** Builds the File Meta Information (DICOM PS3.10 section 7.1): its first element counts the bytes of the others. */
+/**
+ * Builds the File Meta Information (DICOM PS3.10 section 7.1). Its first element holds the length of the others in
+ * bytes.
+ */
 function encodeFileMeta({ SOPInstanceUID, TransferSyntaxUID }: SliceMetadata): Uint8Array {
   const elements: readonly DataElement[] = [
     [0x0002, 0x0001, "OB", Uint8Array.of(0, 1)],
@@ -115,12 +118,18 @@ function encodeDataSet({ metadata, hu }: EncodableSlice): Uint8Array[] {
 }
 
 /**
- * Encodes a slice as a DICOM file (PS3.10) in Explicit VR Little Endian with the elements that its metadata has.
+ * Encodes a slice as a DICOM file (PS3.10) in Explicit VR Little Endian with the elements of its metadata.
  *
- * @returns The bytes of the file. Reading them gives `hu` back where the rescaled values are whole numbers.
- * @throws UnsupportedError unless it is one frame of 16-bit words in that transfer syntax.
+ * @returns The bytes of the file. Reading them gives `hu` back if the rescaled values are whole numbers.
+ * @throws UnsupportedError unless the slice is one frame of 16-bit words in that transfer syntax.
  * @throws ShapeError unless `hu` is `[Rows, Columns]`.
  * @throws RangeError when a stored value needs more than BitsStored, a number is not finite, or a text is not ASCII.
+ *
+ * @example
+ * ```ts
+ * const { slices } = buildPhantomStudy({ seed: 1, size: 128 });
+ * await writeFile("slice.dcm", encodeDicom(slices[10]));
+ * ```
  */
 export function encodeDicom(slice: EncodableSlice): Uint8Array {
   assertEncodable(slice);

@@ -4,15 +4,15 @@ import type { Bleed } from "./bleed.js";
 import type { Head } from "./head.js";
 import { isIntracranial } from "./tissue.js";
 
-/** Returns the point of the inner table at a height and an azimuth (0 at the left, growing to the back). */
+/** Returns the point of the inner table at a height and an azimuth (0 at the left, growing toward the back). */
 function innerTablePoint(head: Head, azimuth: number, z: number): Vector3 {
   const radius = Math.sqrt(1 - (z / head.halfHeight) ** 2);
   return [head.halfWidth * radius * Math.cos(azimuth), head.halfLength * radius * Math.sin(azimuth), z];
 }
 
 /**
- * Draws an epidural hematoma: a lens between skull and dura on one side of the head, 15 to 28 mm thick. Its depth falls
- * as 1 - (s/L)^2 with the distance s from its axis, so that it bulges into the brain and ends sharply.
+ * Draws an epidural hematoma: a lens between skull and dura on one side of the head, 15 to 28 mm thick. Its thickness
+ * falls as 1 - (s/L)^2 with the distance s from its axis, so it bulges into the brain and ends sharply.
  */
 export function drawEpidural(random: Random, head: Head): Bleed {
   const side = random() < 0.5 ? 0 : Math.PI;

@@ -6,7 +6,7 @@ import type { Region } from "./regions.js";
 import { drawVentricles } from "./ventricles.js";
 import { drawWaves, type Waves } from "./waves.js";
 
-/** The anatomy of one patient: an egg-shaped skull and what it holds. All lengths in millimeters. */
+/** The anatomy of one patient: an egg-shaped skull and its content. All lengths in millimeters. */
 export interface Head extends InnerTable {
   readonly skullThickness: number;
   readonly scalpThickness: number;
@@ -20,7 +20,7 @@ export interface Head extends InnerTable {
   readonly grain: Waves;
 }
 
-/** Draws the anatomy of one patient: an adult head, outside about 155 mm wide and 190 mm long. */
+/** Draws the anatomy of one patient: an adult head, about 155 mm wide and 190 mm long on the outside. */
 export function drawHead(random: Random): Head {
   return {
     halfWidth: uniform(random, 62, 69),

@@ -5,17 +5,19 @@ import { ellipsoid, unionOf } from "./regions.js";
 import { skullBaseTissue } from "./skull-base.js";
 import type { Tissue } from "./tissue.js";
 
-/** Thalamus, lentiform and caudate nucleus: gray matter inside the white. */
+/** Thalamus, lentiform and caudate nucleus: gray matter inside the white matter. */
 const deepNuclei = unionOf(
   ellipsoid([11, 10, 4], [7, 12, 9]),
   ellipsoid([26, -6, 4], [6, 15, 11]),
   ellipsoid([14, -20, 10], [4, 8, 9]),
 );
 
-/** The folds of the cerebellum are too fine for CT: it looks like gray matter throughout. */
+/** The cerebellum. Its folds are too fine for CT, so it looks like gray matter throughout. */
 const cerebellum = ellipsoid([20, 44, -42], [28, 26, 22]);
 
-/** The muscles of the neck thicken the soft tissue behind the skull base, the more the lower: millimeters. */
+/**
+ * Computes the thickness that the muscles of the neck add behind the skull base, millimeters; it grows toward the feet.
+ */
 function neckThickness({ y, z }: Place): number {
   const backward = Math.min(1, Math.max(0, y / 40));
   return Math.max(0, -25 - z) * 0.35 * backward;
@@ -27,12 +29,12 @@ function outerTissue(head: Head, place: Place): Tissue {
   return height < head.skullThickness + head.scalpThickness + neckThickness(place) ? "scalp" : "air";
 }
 
-/** Tells whether a place lies in the sheet between the hemispheres; corpus callosum and brain stem interrupt it. */
+/** Whether a place lies in the sheet between the hemispheres, which corpus callosum and brain stem interrupt. */
 function isFalx({ x, y, z }: Place): boolean {
   return Math.abs(x) < 0.9 && z > -12 && (y < -42 || y > 40 || z > 34);
 }
 
-/** Tells whether a place lies in the fluid on either side of the falx, which is open near the surface only. */
+/** Whether a place lies in the fluid on either side of the falx, which is open only near the surface. */
 function isInterhemispheric(place: Place): boolean {
   return Math.abs(place.x) < 1.9 && place.depth < 22 && place.z > -12;
 }
@@ -44,7 +46,7 @@ function brainTissue(head: Head, place: Place): Tissue {
   return deepNuclei(place) || cerebellum(place) ? "gray" : "white";
 }
 
-/** Returns the tissue at a place of a head without bleeding, from the air around it to the ventricles. */
+/** Returns the tissue at a place of a head without hemorrhage, from the air around it to the ventricles. */
 export function healthyTissue(head: Head, place: Place): Tissue {
   const base = skullBaseTissue(head, place);
   if (base !== undefined) return base;

@@ -5,8 +5,8 @@ import type { BleedKind, Tissue } from "./tissue.js";
 import { sumWaves } from "./waves.js";
 
 /**
- * Mean Hounsfield units of each tissue, usual ones of head CT (Radiopaedia, "Hounsfield unit"), and how far they vary
- * slowly within it: the standard deviation is about 1.2 times the second number.
+ * Mean Hounsfield units of each tissue, typical of head CT (Radiopaedia, "Hounsfield unit"), and the amount of slow
+ * variation within it: the standard deviation is about 1.2 times the second number.
  */
 const DENSITIES: Readonly<Record<Exclude<Tissue, BleedKind | "outside" | "bone">, readonly [number, number]>> = {
   air: [-1000, 0],
@@ -23,20 +23,22 @@ const DENSITIES: Readonly<Record<Exclude<Tissue, BleedKind | "outside" | "bone">
 };
 
 const BLOOD_VARIATION = 2;
-/** Bone of the skull base, and of the two tables of the vault; the spongy bone between these is less dense. */
+/** Bone of the skull base, then the two tables of the vault and the less dense spongy bone between them. */
 const BASE_BONE = 900;
 const TABLE_BONE = 1250;
 const DIPLOE_BONE = 750;
 const BONE_VARIATION = 30;
 
-/** Falls as a parabola from the tables to the middle of the vault. */
+/** Computes the mean of bone, which falls as a parabola from the tables to the middle of the vault. */
 function meanOfBone(head: Head, { depth }: Place): number {
   if (depth > 0) return BASE_BONE;
   const fromMiddle = Math.max(-1, (-2 * depth) / head.skullThickness - 1);
   return DIPLOE_BONE + (TABLE_BONE - DIPLOE_BONE) * Math.min(1, fromMiddle ** 2);
 }
 
-/** Returns the Hounsfield units of a tissue at a place, before noise. Any tissue that is not listed is blood. */
+/**
+ * Computes the Hounsfield units of a tissue at a place, before noise. A tissue without an entry in the table is blood.
+ */
 export function hounsfieldAt(scan: Scan, head: Head, at: { readonly place: Place; readonly tissue: Tissue }): number {
   const { place, tissue } = at;
   const variation = tissue === "air" ? 0 : sumWaves(head.texture, place);

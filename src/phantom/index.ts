@@ -1,12 +1,12 @@
 /**
  * Synthetic CT studies of the head, for tests and for trying the package without patient data.
  *
- * A study is drawn from its seed and its patient: a skull with its base, brain with sulci and ventricles, a head rest,
- * noise, and any of the five kinds of bleeding at its right place, with the densities of real ones. All anatomy is
- * closed formulas in millimeters, evaluated at the center of each pixel, so a study shows the same at every size. With
- * the pixels come the truth of each slice and the tissue of each pixel. `encodeDicom` makes files with the elements of
- * the RSNA 2019 data. Equal options give equal bytes. The phantom shows no disease but bleeding: it proves that a
- * pipeline can learn, not how well it would do on patients.
+ * A study is drawn from its seed and its patient: a skull with its base, brain with sulci and ventricles, a headrest,
+ * noise, and any of the five kinds of hemorrhage, each in its compartment and with realistic density. All anatomy
+ * consists of closed formulas in millimeters, evaluated at the center of each pixel, so a study shows the same head at
+ * every size. The pixels come with the labels of each slice and the tissue of each pixel. `encodeDicom` writes files
+ * with the elements of the RSNA 2019 data. Equal options give equal bytes. The phantom shows no disease except
+ * hemorrhage: it proves that a pipeline can learn, not how well it would do on patients.
  *
  * @example
  * ```ts

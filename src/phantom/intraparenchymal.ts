@@ -5,7 +5,7 @@ import type { Place } from "./place.js";
 import { isParenchyma } from "./tissue.js";
 import { drawWaves, sumWaves } from "./waves.js";
 
-/** Where the brain bleeds, on the left side, millimeters of the head: basal ganglia, four lobes, cerebellum. */
+/** Sites of hematomas, on the left side, millimeters of the head: basal ganglia, four lobes, cerebellum. */
 const SITES: readonly Vector3[] = [
   [28, -4, 8],
   [32, -42, 24],
@@ -15,7 +15,7 @@ const SITES: readonly Vector3[] = [
   [24, 50, -38],
 ];
 
-/** Draws a site and its side: the center of a hematoma. */
+/** Draws the center of a hematoma: a site and a side. */
 function drawCenter(random: Random): Vector3 {
   const [x, y, z] = SITES[randomIndex(random, SITES.length)];
   const side = random() < 0.5 ? 1 : -1;
@@ -23,8 +23,8 @@ function drawCenter(random: Random): Vector3 {
 }
 
 /**
- * Draws an intraparenchymal hematoma: an ellipsoid of about 25 to 50 mm with an irregular outline that swallows gray and
- * white matter and the sulci between, often with a rim of edema in the matter around it.
+ * Draws an intraparenchymal hematoma: an ellipsoid of about 25 to 50 mm with an irregular outline that replaces gray
+ * matter, white matter and the sulci between, often with a rim of edema around it.
  */
 export function drawIntraparenchymal(random: Random): Bleed {
   const [x, y, z] = drawCenter(random);

@@ -1,7 +1,9 @@
 import { normal } from "../random.js";
 import type { Random } from "../types.js";
 
-/** The binomial kernel 1/4, 1/2, 1/4 along rows and columns leaves 3/8 of the standard deviation of white noise. */
+/**
+ * Share of the standard deviation of white noise that the binomial kernel 1/4, 1/2, 1/4 along rows and columns leaves.
+ */
 const REMAINING_DEVIATION = 3 / 8;
 
 function drawSmoothRow(random: Random, size: number, deviation: number): Float32Array {
@@ -13,11 +15,11 @@ function drawSmoothRow(random: Random, size: number, deviation: number): Float32
 }
 
 /**
- * Draws Gaussian noise whose neighboring pixels go together, as the filter of a scanner makes it.
+ * Draws Gaussian noise that is correlated between neighboring pixels, as a scanner's reconstruction filter makes it.
  *
  * @param size Rows and columns.
  * @param deviation Standard deviation of a pixel.
- * @returns Row-major, `[size, size]`, of mean 0.
+ * @returns Row-major, `[size, size]`, with mean 0.
  */
 export function drawNoise(random: Random, size: number, deviation: number): Float32Array {
   const drawRow = () => drawSmoothRow(random, size, deviation / REMAINING_DEVIATION);

@@ -4,11 +4,12 @@ import { buildId } from "./identity.js";
 import type { PhantomStudyOptions } from "./phantom-study.js";
 import { BLEED_KINDS, type BleedKind } from "./tissue.js";
 
-/** How large a cohort of the phantom is. */
+/** Size and seed of a phantom cohort. */
 export interface PhantomCohortOptions {
   readonly seed: number;
-  /** Number of studies to train on; from about 6 on, each kind of bleeding is in at least a sixth of them. */
+  /** Number of studies to train on. With about 6 or more, each kind of hemorrhage is in at least a sixth of them. */
   readonly trainStudies: number;
+  /** Number of studies to test on. */
   readonly testStudies: number;
   /** Rows and columns of each slice. Default 512. */
   readonly size?: number;
@@ -16,7 +17,7 @@ export interface PhantomCohortOptions {
   readonly slices?: number;
 }
 
-/** What the studies of a cohort are for: training, or the test. */
+/** The two halves of a cohort: studies to train on and studies to test on. */
 export const PHANTOM_SPLITS = ["train", "test"] as const;
 
 /** One study to build: pass it to `buildPhantomStudy`. */
@@ -26,14 +27,14 @@ export interface PhantomPlan extends PhantomStudyOptions {
   readonly bleeds: readonly BleedKind[];
 }
 
-/** How many of a hundred studies show bleeding. */
+/** Percentage of the studies that show a hemorrhage. */
 const POSITIVE_PERCENT = 55;
-/** How many kinds of bleeding the positive studies have, in turn. */
+/** Numbers of kinds of hemorrhage in the positive studies, in turn. */
 const KINDS_PER_STUDY = [2, 1, 3, 1, 2];
-/** Every so many studies, one is another study of a patient who was there before. */
+/** In every group of this many studies, one is a second study of a patient. */
 const FOLLOW_UP_EVERY = 4;
 
-/** Deals kinds of bleeding to studies in turn, so that all are equally frequent, and shuffles the studies. */
+/** Deals kinds of hemorrhage to studies in turn, so that all kinds are equally frequent, and shuffles the studies. */
 function dealBleeds(random: Random, studies: number): BleedKind[][] {
   const deck = shuffle(random, BLEED_KINDS);
   const positives = Math.ceil((POSITIVE_PERCENT * studies) / 100);
@@ -45,7 +46,7 @@ function dealBleeds(random: Random, studies: number): BleedKind[][] {
   return shuffle(random, hands);
 }
 
-/** Names the patients of studies: the last of every four studies is of the same patient as the one before it. */
+/** Names the patients of studies: the last of every four studies has the same patient as the one before it. */
 function namePatients(studies: number, ...path: readonly (number | string)[]): string[] {
   return Array.from({ length: studies }, (_, study) => {
     const isFollowUp = study % FOLLOW_UP_EVERY === FOLLOW_UP_EVERY - 1;
@@ -53,7 +54,7 @@ function namePatients(studies: number, ...path: readonly (number | string)[]): s
   });
 }
 
-/** Replaces the first of every four patients by one of others, where there are others. */
+/** Replaces the first of every four patients by one of the others, if there are others. */
 function sharePatients(random: Random, patients: readonly string[], others: readonly string[]): string[] {
   return patients.map((patient, study) =>
     study % FOLLOW_UP_EVERY === 0 && others.length > 0 ? others[randomIndex(random, others.length)] : patient,
@@ -66,14 +67,20 @@ function assertCount(name: string, count: number): void {
 }
 
 /**
- * Plans the studies of a cohort; each is built when it is needed, so that memory stays flat.
+ * Plans the studies of a cohort. Each study can be built when it is needed, so that memory use stays flat.
  *
- * 55 % of the studies show one to three kinds of bleeding. A quarter of the studies of each half are second ones of a
- * patient; another quarter of the test studies are of patients of the train studies: the RSNA 2019 data, too, have
- * patients in both. Signed and unsigned files alternate from study to study.
+ * 55 % of the studies show one to three kinds of hemorrhage. In each half, a quarter of the studies are second studies
+ * of a patient. Another quarter of the test studies belong to patients of the train studies, because the RSNA 2019
+ * data, too, have patients in both. Signed and unsigned files alternate from study to study.
  *
  * @returns First the train studies, then the test studies.
  * @throws RangeError unless both counts are whole numbers of at least 0.
+ *
+ * @example
+ * ```ts
+ * const plans = buildPhantomCohort({ seed: 1, trainStudies: 8, testStudies: 4 });
+ * const { slices, labels } = buildPhantomStudy(plans[0]);
+ * ```
  */
 export function buildPhantomCohort(options: PhantomCohortOptions): PhantomPlan[] {
   const { seed, trainStudies, testStudies, size = 512, slices } = options;

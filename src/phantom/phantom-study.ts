@@ -10,34 +10,36 @@ import { sliceLabels } from "./slice-labels.js";
 import { buildSliceMetadata } from "./slice-metadata.js";
 import { BLEED_KINDS, type BleedKind } from "./tissue.js";
 
-/** What a study of the phantom follows from: equal options, equal study. */
+/** Settings of a phantom study. Equal settings give equal studies. */
 export interface PhantomStudyOptions {
-  /** Seed of the study: its bleedings, how the head lies, its noise and its identifiers. */
+  /** Seed of the study: of its hemorrhages, the position of the head, the noise and the identifiers. */
   readonly seed: number;
-  /** The kinds of bleeding to show, one of each. Default none: a healthy head. */
+  /** Kinds of hemorrhage to show, one of each. Default none: a healthy head. */
   readonly bleeds?: readonly BleedKind[];
-  /** Rows and columns, 16..1024. Whatever it is, the field of view is 250 mm wide. Default 512. */
+  /** Rows and columns, 16..1024. The field of view is 250 mm wide at every size. Default 512. */
   readonly size?: number;
   /** Number of slices from skull base to vertex, 2..512. Default: drawn from 26..34, about 5 mm apart. */
   readonly slices?: number;
-  /** How the files hold their pixels. Default `signed16`. */
+  /** Pixel format of the files. Default `signed16`. */
   readonly pixelFormat?: PixelFormat;
-  /** Whose head it is: the anatomy follows from it alone. Default: an identifier made of the seed. */
+  /** The patient, who alone determines the anatomy. Default: an identifier made from the seed. */
   readonly PatientID?: string;
 }
 
-/** One slice: its header, its pixels in Hounsfield units and what they are made of. */
+/** One slice: its header, its pixels in Hounsfield units and the tissue of each pixel. */
 export interface PhantomSlice extends RenderedSlice {
   readonly metadata: SliceMetadata;
 }
 
-/** One series of one study, highest slice first, and its truth: a row of `labels` for each slice, same order. */
+/**
+ * A study of one series, highest slice first, and its true labels: one row of `labels` per slice, in the same order.
+ */
 export interface PhantomStudy {
   readonly slices: readonly PhantomSlice[];
   readonly labels: LabelTable;
 }
 
-/** Slices of a study unless told otherwise: 4 to 6 mm apart. */
+/** Default range of the number of slices, which then lie 4 to 6 mm apart. */
 const USUAL_SLICES = [26, 34] as const;
 
 function assertWhole(name: string, value: number, [least, most]: readonly [number, number]): void {
@@ -50,7 +52,7 @@ function assertOptions({ size, bleeds, pixelFormat, slices }: Required<Omit<Phan
   assertWhole("slices", slices, [2, 512]);
   const unknown = bleeds.find((kind) => !BLEED_KINDS.includes(kind));
   if (unknown !== undefined) {
-    throw new RangeError(`buildPhantomStudy: bleeds must be of ${BLEED_KINDS.join(", ")}, got ${unknown}`);
+    throw new RangeError(`buildPhantomStudy: bleeds must be among ${BLEED_KINDS.join(", ")}, got ${unknown}`);
   }
   if (Object.hasOwn(PIXEL_FORMATS, pixelFormat)) return;
   const formats = Object.keys(PIXEL_FORMATS).join(" or ");
@@ -62,7 +64,10 @@ function drawSliceCount(seed: number): number {
   return least + randomIndex(createRandom(seed, "slices"), most - least + 1);
 }
 
-/** Draws the heights of the slices of a head, millimeters from its middle: evenly from just below the crown down. */
+/**
+ * Draws the heights of the slices of a head, millimeters from its middle: evenly spaced, from just below the crown
+ * down.
+ */
 function drawHeights(seed: number, head: Head, count: number): number[] {
   const top = head.halfHeight + head.skullThickness + head.scalpThickness - 1;
   const bottom = uniform(createRandom(seed, "bottom"), -56, -46);
@@ -71,10 +76,17 @@ function drawHeights(seed: number, head: Head, count: number): number[] {
 }
 
 /**
- * Builds a synthetic CT study of a head, with or without bleeding. Patient, head position and noise vary with the seed.
+ * Builds a synthetic CT study of a head, with or without hemorrhage. Patient, head position and noise vary with the
+ * seed.
  *
- * @returns Slices in anatomical order, highest first, with identifiers of no order.
+ * @returns Slices in anatomical order, highest first; their identifiers are in no order.
  * @throws RangeError when an option is out of range or unknown.
+ *
+ * @example
+ * ```ts
+ * const { slices, labels } = buildPhantomStudy({ seed: 1, bleeds: ["epidural"], size: 128 });
+ * console.log(slices[10].hu.shape, labels.ids[10]); // [ 128, 128 ] and the id of that slice
+ * ```
  */
 export function buildPhantomStudy(options: PhantomStudyOptions): PhantomStudy {
   const { seed, bleeds = [], size = 512, pixelFormat = "signed16", PatientID = buildId(8, seed, "patient") } = options;

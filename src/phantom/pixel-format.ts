@@ -1,4 +1,4 @@
-/** How a file holds its pixels: the two commonest ways of the RSNA 2019 data. */
+/** The pixel format of a file: one of the two most common ones of the RSNA 2019 data. */
 export type PixelFormat = "signed16" | "unsigned12";
 
 /** The stored value of 0 HU is -RESCALE_INTERCEPT. */
@@ -8,8 +8,8 @@ export const RESCALE_INTERCEPT = -1024;
 export const HOUNSFIELD_RANGE = [-1024, 3071] as const;
 
 /**
- * The elements of each format, and the Hounsfield units outside the round field of view: signed files store -2000
- * there, beyond the range of the scanner; unsigned ones store 0.
+ * The elements of each format, and the Hounsfield units outside the round field of view. Signed files store -2000
+ * there, beyond the range of the scanner; unsigned files store 0.
  */
 export const PIXEL_FORMATS: Readonly<
   Record<PixelFormat, { readonly BitsStored: number; readonly PixelRepresentation: number; readonly outside: number }>

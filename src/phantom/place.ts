@@ -1,7 +1,7 @@
 import type { Point } from "./regions.js";
 
 /**
- * The inner table of the skull: an ellipsoid whose lower half is drawn out, wider at the back and, a little, on one
+ * The inner table of the skull: an ellipsoid with an elongated lower half, wider at the back and slightly wider on one
  * side. All lengths in millimeters.
  */
 export interface InnerTable {
@@ -10,23 +10,24 @@ export interface InnerTable {
   readonly halfLength: number;
   readonly halfHeight: number;
   readonly halfDepth: number;
-  /** Gain of width from the middle to the back, as a fraction. */
+  /** Increase in width from the middle to the back, as a fraction. */
   readonly taper: number;
-  /** Gain of width on the left side, loss on the right one, as a fraction. */
+  /** Increase in width on the left side and decrease on the right side, as a fraction. */
   readonly asymmetry: number;
 }
 
-/** A point of the head and how deep it lies. */
+/** A point of the head, and its depth. */
 export interface Place extends Point {
-  /** Millimeters below the inner table of the skull; negative in the skull and outside. */
+  /** Millimeters below the inner table of the skull; negative inside the skull bone and outside of it. */
   readonly depth: number;
 }
 
 /**
- * Finds the place of a point: undoes taper and asymmetry of the head, then measures depth.
+ * Finds the place of a point: removes taper and asymmetry of the head, then measures depth.
  *
- * The distance to the ellipsoid f(p) = 1, f(p) = sqrt(x^2/a^2 + y^2/b^2 + z^2/c^2), is taken to first order,
- * (1 - f) / |grad f| (Taubin 1991, doi:10.1109/34.103273): exact at the surface, and good to a millimeter within 20.
+ * The distance to the ellipsoid f(p) = 1, where f(p) = sqrt(x^2/a^2 + y^2/b^2 + z^2/c^2), is computed to first order as
+ * (1 - f) / |grad f| (Taubin 1991, doi:10.1109/34.103273). It is exact at the surface, and good to a millimeter within
+ * 20 mm.
  */
 export function locate(head: InnerTable, point: Point): Place {
   const { y, z } = point;

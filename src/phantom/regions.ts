@@ -7,10 +7,10 @@ export interface Point {
   readonly z: number;
 }
 
-/** A part of space. Every region of this file lies on both sides alike, mirrored at x = 0, as a head is. */
+/** A part of space. Every region of this file is symmetric about x = 0, like a head. */
 export type Region = (point: Point) => boolean;
 
-/** Makes a pair of ellipsoids; one alone where its center has x = 0. Center and half axes in millimeters. */
+/** Builds a pair of ellipsoids, or a single one if its center has x = 0. Center and half axes in millimeters. */
 export function ellipsoid(center: Vector3, halfAxes: Vector3): Region {
   const [centerX, centerY, centerZ] = center;
   const [a, b, c] = halfAxes;
@@ -24,7 +24,7 @@ export function ellipsoid(center: Vector3, halfAxes: Vector3): Region {
 }
 
 /**
- * Makes a pair of capsules: the points near a line segment, with a radius that changes evenly along it.
+ * Builds a pair of capsules: the points near a line segment, with a radius that changes evenly along it.
  *
  * @param from Start of the segment, millimeters.
  * @param to End of the segment, millimeters.

@@ -10,18 +10,18 @@ import { locate, type Place } from "./place.js";
 import { FIELD_OF_VIEW_MM, isHeadRest, type Scan, toHeadFrame } from "./scanner.js";
 import { TISSUE_CODES, type Tissue } from "./tissue.js";
 
-/** All that a slice shows, but for its height. */
+/** The content of all slices of a study, at any height. */
 export interface Scene {
   readonly head: Head;
   readonly scan: Scan;
-  /** Painted in this order. */
+  /** Hemorrhages, painted in this order. */
   readonly bleeds: readonly Bleed[];
   /** Rows and columns of each slice. */
   readonly size: number;
   readonly pixelFormat: PixelFormat;
 }
 
-/** The pixels of one slice and what each is made of (see TISSUES), both `[size, size]`. */
+/** The pixels of one slice and the tissue of each pixel (see TISSUES), both `[size, size]`. */
 export interface RenderedSlice {
   readonly hu: HuImage;
   readonly tissue: LabelMap;
@@ -39,7 +39,7 @@ function toCtNumber(value: number): number {
 }
 
 /**
- * Renders the slice at a height of the head: each pixel is the tissue at its center, plus noise.
+ * Renders the slice at a height of the head: each pixel shows the tissue at its center, plus noise.
  *
  * @param z Millimeters above the middle of the head.
  */

@@ -9,17 +9,20 @@ export const FIELD_OF_VIEW_MM = 250;
 const REST_RADIUS_MM = 92;
 const REST_THICKNESS_MM = 2.5;
 
-/** How one study was taken. Positions in the frame of the scanner, millimeters from the middle of the image. */
+/**
+ * The geometry and noise of one study. Positions are in the frame of the scanner, millimeters from the middle of the
+ * image.
+ */
 export interface Scan {
-  /** Cosine and sine of the turn of the head within the slices. */
+  /** Cosine and sine of the rotation of the head within the slices. */
   readonly cosine: number;
   readonly sine: number;
   /** The middle of the head. */
   readonly headX: number;
   readonly headY: number;
-  /** The middle of the circle on which the head rest lies. */
+  /** The middle of the circle on which the headrest lies. */
   readonly restY: number;
-  /** Where the middle of the head lies in patient coordinates, for a pixel in the middle of the image. */
+  /** Patient coordinates of the middle of the head, for a pixel in the middle of the image. */
   readonly origin: Vector3;
   /** Standard deviation of the noise, Hounsfield units. */
   readonly noise: number;
@@ -27,7 +30,7 @@ export interface Scan {
   readonly blood: number;
 }
 
-/** Draws how a head was scanned: a little turned and off center, on a rest 7 to 12 mm behind it. */
+/** Draws the scan of a head: slightly rotated and off center, on a headrest 7 to 12 mm behind it. */
 export function drawScan(random: Random, head: Head): Scan {
   const headY = uniform(random, -9, -4);
   const back = headY + head.halfLength + head.skullThickness + head.scalpThickness;
@@ -51,7 +54,7 @@ export function toHeadFrame(scan: Scan, { x, y, z }: Point): Point {
   return { x: scan.cosine * dx + scan.sine * dy, y: scan.cosine * dy - scan.sine * dx, z };
 }
 
-/** Tells whether a point of the scanner belongs to the head rest: a thin shell, curved around the back of the head. */
+/** Whether a point of the scanner belongs to the headrest: a thin shell, curved around the back of the head. */
 export function isHeadRest(scan: Scan, { x, y }: Point): boolean {
   if (y < scan.restY + 0.4 * REST_RADIUS_MM) return false;
   const beyond = Math.sqrt(x ** 2 + (y - scan.restY) ** 2) - REST_RADIUS_MM;

@@ -4,7 +4,7 @@ import { capsule, ellipsoid, unionOf } from "./regions.js";
 import type { Tissue } from "./tissue.js";
 import { sumWaves } from "./waves.js";
 
-/** Nothing of the skull base reaches higher, millimeters. */
+/** Highest point of the skull base, millimeters. */
 const HIGHEST = -16;
 /** Thickness of the plates that carry the brain, millimeters. */
 const PLATE_THICKNESS = 4;
@@ -24,9 +24,9 @@ const orbits = ellipsoid([30, -66, -46], [17, 25, 15]);
 const globes = ellipsoid([31, -75, -46], [12, 12, 12]);
 
 /**
- * Returns the height of the floor of the cranial cavity, millimeters: three fossae that fall from front to back. In the
- * anterior one the roofs of the orbits bulge up, the middle one is a bowl on each side of the sphenoid bone. Sphenoid
- * wing and petrous ridge run obliquely between them.
+ * Computes the height of the floor of the cranial cavity, millimeters: three fossae that descend from front to back. In
+ * the anterior fossa, the roofs of the orbits bulge up; the middle fossa is a bowl on each side of the sphenoid bone.
+ * Sphenoid wing and petrous ridge run obliquely between them.
  */
 function floorHeight({ x, y }: Place): number {
   const across = Math.abs(x);
@@ -36,8 +36,8 @@ function floorHeight({ x, y }: Place): number {
 }
 
 /**
- * Returns the tissue of a place at the skull base or in the orbits, `undefined` where the place belongs to neither.
- * Unlike the vault, it opens the skull in front: an orbit holds fat and a globe.
+ * Returns the tissue of a place at the skull base or in the orbits; `undefined` if the place belongs to neither. Unlike
+ * the vault, the skull base has openings in front: each orbit holds fat and a globe.
  */
 export function skullBaseTissue(head: Head, place: Place): Tissue | undefined {
   if (place.z > HIGHEST) return undefined;

@@ -2,7 +2,7 @@ import { CLASSES, type LabelMap } from "../types.js";
 import { FIELD_OF_VIEW_MM } from "./scanner.js";
 import { BLEED_KINDS, TISSUE_CODES, TISSUES } from "./tissue.js";
 
-/** A slice bears the label of a bleeding of which it shows at least this area, square millimeters: a disk of 14 mm. */
+/** Smallest area at which a hemorrhage gives a slice its label, square millimeters: a disk of 14 mm. */
 export const MIN_BLEED_AREA_MM2 = 150;
 
 function countTissues(tissue: LabelMap): Uint32Array {
@@ -12,7 +12,7 @@ function countTissues(tissue: LabelMap): Uint32Array {
 }
 
 /**
- * Returns the truth about a slice from what its pixels are made of: 0 or 1 for each of CLASSES.
+ * Computes the true labels of a slice, 0 or 1 for each of CLASSES, from the tissues of its pixels.
  *
  * @param tissue Codes of TISSUES, `[size, size]`, over the whole field of view.
  */

@@ -2,10 +2,10 @@ import type { SliceMetadata, Vector3 } from "../types.js";
 import { PIXEL_FORMATS, type PixelFormat, RESCALE_INTERCEPT } from "./pixel-format.js";
 import { FIELD_OF_VIEW_MM } from "./scanner.js";
 
-/** Explicit VR Little Endian, DICOM PS3.5 A.2: what the phantom is written in. */
+/** The transfer syntax of the phantom: Explicit VR Little Endian, DICOM PS3.5 A.2. */
 export const EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1";
 
-/** What the header of one slice of the phantom follows from. */
+/** The properties of one phantom slice that determine its header. */
 interface SliceFacts {
   readonly SOPInstanceUID: string;
   readonly StudyInstanceUID: string;
@@ -25,7 +25,7 @@ function toMillionths(value: number): number {
 /**
  * Builds the header of a slice with the elements of the RSNA 2019 files, and no others.
  *
- * ImagePositionPatient is the center of the first pixel (DICOM PS3.3 C.7.6.2.1.1): half a pixel inside the corner.
+ * ImagePositionPatient is the center of the first pixel (DICOM PS3.3 C.7.6.2.1.1), half a pixel inside the corner.
  */
 export function buildSliceMetadata({ center, size, pixelFormat, ...ids }: SliceFacts): SliceMetadata {
   const spacing = FIELD_OF_VIEW_MM / size;

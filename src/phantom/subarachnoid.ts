@@ -4,7 +4,7 @@ import type { Bleed } from "./bleed.js";
 import { foldDistance } from "./cisterns.js";
 import type { Head } from "./head.js";
 
-/** Where blood spreads from, on either side, millimeters of the head: basal cisterns, Sylvian fissure, convexity. */
+/** Sources of blood, on either side, millimeters of the head: basal cisterns, Sylvian fissure, convexity. */
 const SITES: readonly Vector3[] = [
   [6, -10, -16],
   [44, -12, 0],
@@ -17,12 +17,12 @@ const LOWEST = -26;
 /** Highest place of the blood: the upper sulci, millimeters of the head. */
 const HIGHEST = 62;
 
-/** How far blood pushes the walls of a sulcus apart: its width, in widths of the sulcus without blood. */
+/** Width of a sulcus that is full of blood, in widths of the same sulcus without blood. */
 const SWELLING = 2.4;
 
 /**
- * Draws a subarachnoid hemorrhage: blood in the sulci, fissures and cisterns within 55 to 75 mm of its source,
- * on both sides, as after the rupture of an aneurysm. Sulci full of blood are wider than those full of fluid.
+ * Draws a subarachnoid hemorrhage: blood in the sulci, fissures and cisterns within 55 to 75 mm of its source, on both
+ * sides, as after the rupture of an aneurysm. Sulci full of blood are wider than those full of fluid.
  */
 export function drawSubarachnoid(random: Random, head: Head): Bleed {
   const [x, y, z] = SITES[randomIndex(random, SITES.length)];

@@ -1,6 +1,6 @@
 import { CLASSES, type ClassName } from "../types.js";
 
-/** What a pixel of the phantom can be made of. The five bleedings bear the names of their labels. */
+/** The tissues of the phantom. The five kinds of blood have the names of their labels. */
 export const TISSUES = [
   "outside",
   "air",
@@ -28,23 +28,23 @@ export const TISSUES = [
  */
 export type Tissue = (typeof TISSUES)[number];
 
-/** One of the five kinds of bleeding: every label but `any`. */
+/** One of the five kinds of hemorrhage: every label except `any`. */
 export type BleedKind = Exclude<ClassName, "any">;
 
-/** The five kinds of bleeding in the order of the labels. */
+/** The five kinds of hemorrhage in the order of the labels. */
 export const BLEED_KINDS: readonly BleedKind[] = CLASSES.filter((name) => name !== "any");
 
-/** The number of each tissue in a tissue map: its place in {@link TISSUES}; `outside` is 0. */
+/** The code of each tissue in a tissue map: its index in {@link TISSUES}; `outside` is 0. */
 export const TISSUE_CODES = Object.fromEntries(TISSUES.map((tissue, code) => [tissue, code])) as Readonly<
   Record<Tissue, number>
 >;
 
-/** The tissues that bleeding inside the brain can replace. */
+/** Whether a hemorrhage inside the brain can replace a tissue. */
 export function isParenchyma(tissue: Tissue): boolean {
   return tissue === "gray" || tissue === "white";
 }
 
-/** The tissues below the dura: what bleeding around the brain can push away. */
+/** Whether a tissue lies below the dura, where a hemorrhage around the brain can displace it. */
 export function isIntracranial(tissue: Tissue): boolean {
   return isParenchyma(tissue) || tissue === "meninges" || tissue === "cistern" || tissue === "edema";
 }

@@ -4,7 +4,8 @@ import { capsule, ellipsoid, type Region, unionOf } from "./regions.js";
 
 /**
  * Draws the ventricles: on each side frontal horn, body, trigone, occipital and temporal horn along their center line,
- * in the middle the third and the fourth. Positions and widths follow a normal adult brain, in millimeters of the head.
+ * and in the middle the third and the fourth ventricle. Positions and widths follow a normal adult brain, in
+ * millimeters of the head.
  */
 export function drawVentricles(random: Random): Region {
   const size = uniform(random, 0.85, 1.3);

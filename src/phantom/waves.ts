@@ -10,10 +10,10 @@ interface Wave {
   readonly z: number;
 }
 
-/** A smooth random function of space: a sum of plane waves, in -waves..waves around 0. */
+/** A smooth random function of space: a sum of n plane waves, with values from -n to n. */
 export type Waves = readonly Wave[];
 
-/** The golden angle, radians: successive multiples never fall together. */
+/** The golden angle, radians: successive multiples never coincide. */
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** Spreads directions evenly over a half sphere along a spiral (Vogel 1979, doi:10.1016/0025-5564(79)90080-4). */
@@ -25,9 +25,9 @@ function spiralDirection(index: number, count: number, firstLongitude: number): 
 }
 
 /**
- * Draws plane waves of random length and phase, whose directions are spread out: else some sums would be stripes.
+ * Draws plane waves of random length and phase. Their directions are spread out; otherwise some sums would be stripes.
  *
- * @param wavelengthMm The least and the greatest length of a wave, millimeters.
+ * @param wavelengthMm The shortest and the longest wave, millimeters.
  */
 export function drawWaves(random: Random, count: number, wavelengthMm: readonly [number, number]): Waves {
   const firstLongitude = uniform(random, 0, 2 * Math.PI);
@@ -38,7 +38,7 @@ export function drawWaves(random: Random, count: number, wavelengthMm: readonly 
   });
 }
 
-/** Returns the sum of the waves at a point: its variance is half the number of waves. */
+/** Computes the sum of the waves at a point. Its variance is half the number of waves. */
 export function sumWaves(waves: Waves, point: Point): number {
   let sum = 0;
   for (const wave of waves) sum += Math.sin(wave.phase + wave.x * point.x + wave.y * point.y + wave.z * point.z);

@@ -11,12 +11,12 @@ import {
 
 const SIZE = 96;
 const healthy = buildPhantomStudy({ seed: 3, size: SIZE });
-/** The same patient and scan, once with each kind of bleeding. */
+/** The same patient and scan, once with each kind of hemorrhage. */
 const bleeding = Object.fromEntries(
   BLEED_KINDS.map((kind) => [kind, buildPhantomStudy({ seed: 3, size: SIZE, bleeds: [kind] })]),
 ) as Record<BleedKind, PhantomStudy>;
 
-/** Returns the tissues that the healthy head has where a bleeding lies. */
+/** Returns the tissues that the healthy head has where a hemorrhage lies. */
 function compartments(kind: BleedKind): Set<number> {
   const codes = new Set<number>();
   bleeding[kind].slices.forEach(({ tissue }, index) => {
@@ -96,7 +96,7 @@ describe("drawBleeds", () => {
     });
   });
 
-  test.each(BLEED_KINDS)("changes only what %s bleeding covers", (kind) => {
+  test.each(BLEED_KINDS)("changes only what a %s hemorrhage covers", (kind) => {
     bleeding[kind].slices.forEach(({ tissue, hu }, index) => {
       const before = healthy.slices[index];
       const differs = (i: number) => hu.data[i] !== before.hu.data[i];
@@ -105,7 +105,7 @@ describe("drawBleeds", () => {
     });
   });
 
-  test("shows each kind asked for on three slices or more, whatever the seed", () => {
+  test("shows each requested kind on three slices or more, for any seed", () => {
     for (let seed = 0; seed < 4; seed++) {
       for (const kind of BLEED_KINDS) {
         const study = buildPhantomStudy({ seed, size: 32, bleeds: [kind] });

@@ -41,7 +41,7 @@ describe("encodeDicom", () => {
     expect([...stored].map((value) => value - 1024)).toEqual([...slice.hu.data]);
   });
 
-  test("takes a view of an image as it takes a copy of it", () => {
+  test("encodes a view of an image like a copy of it", () => {
     const transposed = slice.hu.transpose(1, 0);
     const data = Int16Array.from({ length: 32 * 32 }, (_, i) => transposed.get(Math.floor(i / 32), i % 32));
     const { metadata } = slice;
@@ -54,7 +54,7 @@ describe("encodeDicom", () => {
     expect(text).not.toContain("\x18\0\x50\0DS");
   });
 
-  test("refuses an image of other rows and columns than the header says", () => {
+  test("refuses an image whose rows and columns differ from the header", () => {
     const call = () => encodeDicom(withMetadata({ Rows: 31 }));
     expect(call).toThrow(ShapeError);
     expect(call).toThrow("encodeDicom: hu must be [31, 32], got [32, 32]");

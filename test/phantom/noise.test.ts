@@ -7,7 +7,7 @@ describe("drawNoise", () => {
   const meanProduct = (offset: number) =>
     noise.subarray(offset).reduce((sum, value, i) => sum + value * noise[i], 0) / (noise.length - offset);
 
-  test("has mean 0 and the deviation asked for", () => {
+  test("has mean 0 and the requested deviation", () => {
     expect(Math.abs(noise.reduce((sum, value) => sum + value) / noise.length)).toBeLessThan(0.2);
     expect(Math.abs(Math.sqrt(meanProduct(0)) - 4)).toBeLessThan(0.1);
   });

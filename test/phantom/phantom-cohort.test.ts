@@ -14,7 +14,7 @@ describe("buildPhantomCohort", () => {
     expect(cohort.every(({ size }) => size === 64)).toBe(true);
   });
 
-  test("gives each kind of bleeding to a sixth of the train studies or more, one to three kinds to a study", () => {
+  test("gives each kind of hemorrhage to a sixth of the train studies or more, one to three kinds to a study", () => {
     const sizes = fc.integer({ min: 6, max: 200 });
     fc.assert(
       fc.property(fc.integer(), sizes, (seed, trainStudies) => {
@@ -32,7 +32,7 @@ describe("buildPhantomCohort", () => {
     );
   });
 
-  test("leaves 40 to 50 percent of the studies without bleeding", () => {
+  test("leaves 40 to 50 percent of the studies without hemorrhage", () => {
     const plans = buildPhantomCohort({ seed: 9, trainStudies: 100, testStudies: 100 });
     for (const split of ["train", "test"] as const) {
       expect(ofSplit(plans, split).filter(({ bleeds }) => bleeds.length > 0)).toHaveLength(55);
@@ -52,7 +52,7 @@ describe("buildPhantomCohort", () => {
     expect(formats.slice(0, 4)).toEqual(["signed16", "unsigned12", "signed16", "unsigned12"]);
   });
 
-  test("plans what buildPhantomStudy takes", () => {
+  test("plans studies that buildPhantomStudy accepts", () => {
     const plan = cohort.find(({ bleeds }) => bleeds.length > 1) as PhantomPlan;
     const { slices, labels } = buildPhantomStudy({ ...plan, size: 32 });
     expect(slices[0].metadata.PatientID).toBe(plan.PatientID);
@@ -66,7 +66,7 @@ describe("buildPhantomCohort", () => {
     expect(build(1)).not.toEqual(build(2));
   });
 
-  test("takes an empty half", () => {
+  test("accepts an empty half", () => {
     expect(buildPhantomCohort({ seed: 1, trainStudies: 0, testStudies: 3 })).toHaveLength(3);
   });
 

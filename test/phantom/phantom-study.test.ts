@@ -69,7 +69,7 @@ describe("buildPhantomStudy: anatomy", () => {
 });
 
 describe("buildPhantomStudy: labels", () => {
-  test("labels a slice by the area of each bleeding, and any where one of them is", () => {
+  test("labels a slice by the area of each hemorrhage, and any if one of them is present", () => {
     const study = buildPhantomStudy({ seed: 5, size: 64, bleeds: BLEED_KINDS });
     const pixelArea = (FIELD_OF_VIEW_MM / 64) ** 2;
     study.slices.forEach((slice, row) => {
@@ -115,7 +115,7 @@ describe("buildPhantomStudy: header", () => {
     expect(countOf(signed, "outside") / SIZE ** 2).toBeCloseTo(1 - Math.PI / 4, 2);
   });
 
-  test("orders the identifiers unlike the anatomy", () => {
+  test("does not order the identifiers like the anatomy", () => {
     const ids = healthy.labels.ids;
     expect(new Set(ids).size).toBe(ids.length);
     expect([...ids].sort()).not.toEqual(ids);
@@ -135,7 +135,7 @@ describe("buildPhantomStudy: options", () => {
     );
   });
 
-  test("draws 26 to 34 slices where no number is given", () => {
+  test("draws 26 to 34 slices by default", () => {
     const counts = [0, 1, 2, 3, 4, 5].map((seed) => buildPhantomStudy({ seed, size: 16 }).slices.length);
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(26);
     expect(Math.max(...counts)).toBeLessThanOrEqual(34);
@@ -148,7 +148,7 @@ describe("buildPhantomStudy: options", () => {
     [{ slices: 1 }, "buildPhantomStudy: slices must be a whole number 2..512, got 1"],
     [
       { bleeds: ["any" as BleedKind] },
-      "buildPhantomStudy: bleeds must be of epidural, intraparenchymal, intraventricular, subarachnoid, subdural, got any",
+      "buildPhantomStudy: bleeds must be among epidural, intraparenchymal, intraventricular, subarachnoid, subdural, got any",
     ],
     [
       { pixelFormat: "float" as "signed16" },

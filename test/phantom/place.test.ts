@@ -25,7 +25,7 @@ describe("locate", () => {
     expect(Math.abs(place.depth - 20)).toBeLessThan(1);
   });
 
-  test("finds a depth in the very middle", () => {
+  test("finds a depth exactly in the middle", () => {
     expect(locate(round, { x: 0, y: 0, z: 0 }).depth).toBe(70);
   });
 
