@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from "ndarray";
-import { contiguous } from "../array.js";
+import { concatenate, contiguous } from "../array.js";
 import { ShapeError } from "../errors.js";
 import { createRandom } from "../random.js";
 import type { ByteImage, ImageSource, Transform, View } from "../types.js";
@@ -60,14 +60,16 @@ export function assertViews(what: string, views: unknown, loader: BatchLoader): 
  * @throws ShapeError when the shapes differ.
  */
 export function joinImages(what: string, images: readonly ByteImage[]): ByteBatch {
-  const [{ shape, size }] = images;
-  const joined = new Uint8Array(images.length * size);
+  const [{ shape }] = images;
   images.forEach((image, index) => {
     if (image.shape.join() !== shape.join()) {
       throw new ShapeError(`${what} ${index}`, `[${shape.join(", ")}]`, image.shape);
     }
-    joined.set(contiguous(image).data, index * size);
   });
+  const joined = concatenate(
+    Uint8Array,
+    images.map((image) => contiguous(image).data),
+  );
   return ndarray(joined, [images.length, ...shape]);
 }
 

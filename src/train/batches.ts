@@ -1,5 +1,6 @@
 import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from "@tensorflow/tfjs-core";
 import { DataError } from "../errors.js";
+import { tableRow } from "../tables.js";
 import type { ByteImage, LabelTable } from "../types.js";
 import { type ByteBatch, joinImages } from "./batch-loader.js";
 
@@ -51,7 +52,7 @@ export function labelLookup(labels: LabelTable): (ids: readonly string[]) => Ten
     ids.forEach((id, index) => {
       const row = rowOf.get(id);
       if (row === undefined) throw new DataError(`labelLookup: every image needs labels, got none for ${id}`);
-      values.set(labels.values.subarray(row * width, (row + 1) * width), index * width);
+      values.set(tableRow(labels.values, row, width), index * width);
     });
     return tensor2d(values, [ids.length, width]);
   };

@@ -2,6 +2,7 @@ import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { weightedLoss } from "../loss/index.js";
 import { loadWeights, saveWeights } from "../models/index.js";
+import { tableRow } from "../tables.js";
 import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
 import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
@@ -107,8 +108,7 @@ async function completeState({ model, optimizer, average }: Trained, state: Prog
 
 /** Lists the images that show any class. */
 function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
-  const shows = (row: number) => values.subarray(row * classes.length, (row + 1) * classes.length).includes(1);
-  return new Set(ids.filter((_, row) => shows(row)));
+  return new Set(ids.filter((_, row) => tableRow(values, row, classes.length).includes(1)));
 }
 
 /**
