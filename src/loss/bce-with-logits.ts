@@ -2,15 +2,19 @@ import * as tf from "@tensorflow/tfjs-core";
 import { withGradients } from "../backend/internal.js";
 import { ShapeError } from "../errors.js";
 
-/** max(x, 0) - x z + log(1 + exp(-|x|)): equals -z log(s) - (1 - z) log(1 - s) for s = sigmoid(x), without overflow. */
+/**
+ * Computes max(x, 0) - x z + log(1 + exp(-|x|)): for s = sigmoid(x) this is -z log(s) - (1 - z) log(1 - s), without
+ * overflow.
+ */
 function stableCrossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const linear = tf.sub(tf.relu(logits), tf.mul(logits, labels));
   return tf.add(linear, tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
 }
 
 /**
- * The loss with its derivatives: sigmoid(x) - z by logits, -x by labels. Given by hand because those of the stable
- * form take a kernel for each of its operations, and depend at x = 0 on the slope that an engine gives |x| and max(x, 0).
+ * Computes the loss with gradients written by hand: sigmoid(x) - z for the logits, -x for the labels. Automatic
+ * gradients of the stable form would run one kernel per operation, and at x = 0 they would depend on the slope that an
+ * engine gives |x| and max(x, 0).
  */
 function crossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   return withGradients(
@@ -24,9 +28,14 @@ function crossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
  * Computes the binary cross-entropy of each element from its logit, in the form that is stable for large logits
  * (https://www.tensorflow.org/api_docs/python/tf/nn/sigmoid_cross_entropy_with_logits).
  *
- * @param labels 0..1, of any shape; values in between, as from label smoothing, are fine.
- * @param logits Of the same shape.
- * @returns Of the same shape, at least 0, in natural units; the caller disposes it.
+ * ```ts
+ * const losses = bceWithLogits(tf.tensor2d([[1, 0]]), tf.tensor2d([[2.5, -1]]));
+ * losses.print(); // [[0.0789, 0.3133]]
+ * ```
+ *
+ * @param labels 0..1, of any shape; values in between, as with label smoothing, are fine.
+ * @param logits Same shape as `labels`.
+ * @returns A tensor of the same shape, at least 0, in nats; the caller disposes it.
  * @throws ShapeError when the shapes differ.
  */
 export function bceWithLogits(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {

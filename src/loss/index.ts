@@ -1,16 +1,16 @@
 /**
- * What training minimizes and what the competition scores. `bceWithLogits` and `weightedLoss` work on tensors, take
- * logits and have the right gradient everywhere; the caller disposes what they return. To derive them, have
- * `@tensorflow/tfjs-layers` loaded, as training has: it registers the derivatives of TensorFlow.js's own operations.
- * `weightedLogLoss` is the same sum on tables of probabilities, joined by id, and `constantLogLoss` is what it gives to
- * a guess without images.
+ * The loss that training minimizes and the score of the competition. `bceWithLogits` and `weightedLoss` work on
+ * tensors, take logits and have the right gradient everywhere; the caller disposes what they return. Computing their
+ * gradients requires that `@tensorflow/tfjs-layers` is imported, as training does: it registers the gradients of
+ * TensorFlow.js's own operations. `weightedLogLoss` is the same sum on tables of probabilities, joined by id, and
+ * `constantLogLoss` is the score of a guess that looks at no image.
  *
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
  * import * as tf from "@tensorflow/tfjs-core";
  * import { weightedLoss } from "ct-hemorrhage/loss";
  * const loss = weightedLoss(tf.tensor2d([[1, 0, 0, 0, 0, 1]]), tf.zeros([1, 6]));
- * console.log((await loss.data())[0]); // 0.6931..., the logarithm of 2
+ * console.log((await loss.data())[0]); // 0.6931..., log 2
  * ```
  *
  * @module

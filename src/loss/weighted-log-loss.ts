@@ -5,26 +5,35 @@ import { assertClasses, nameIds, splitPredicted } from "../tables.js";
 import { CLASSES, type Fold, type LabelTable, type PredictionTable } from "../types.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
-/** Distance that probabilities keep from 0 and 1, as in the competition's rules and scikit-learn's `log_loss` up to version 1.1. */
+/**
+ * Smallest distance of a probability from 0 and 1, as in the competition's rules and scikit-learn's `log_loss` up to
+ * version 1.1.
+ */
 const CLIP = 1e-15;
 
-/** How {@link weightedLogLoss} weighs, clips and treats what was never predicted. */
+/** Settings of {@link weightedLogLoss}. */
 export interface LogLossOptions {
-  /** One a class, in the order of the tables. Default {@link CLASS_WEIGHTS}, which asks for the classes of `CLASSES`. */
+  /**
+   * One number per class, in the order of the tables. The default, {@link CLASS_WEIGHTS}, requires the classes of
+   * `CLASSES`.
+   */
   readonly weights?: readonly number[];
-  /** Probabilities are clipped to clip .. 1 - clip. Default 1e-15; with 0 a certain mistake costs Infinity. */
+  /**
+   * Probabilities are clipped to clip .. 1 - clip. Default 1e-15. With 0, a certain but wrong prediction costs
+   * Infinity.
+   */
   readonly clip?: number;
-  /** Whether rows with NaN are left out rather than an error. Default false. */
+  /** Whether to skip rows with NaN instead of throwing. Default false. */
   readonly skipMissing?: boolean;
 }
 
-/** Computes the logarithmic loss of one probability: -log(p) of a 1, -log(1 - p) of a 0. */
+/** Computes the log loss of one probability: -log(p) for a label of 1, -log(1 - p) for a label of 0. */
 function logLoss(label: number, probability: number, clip: number): number {
   const clipped = Math.min(Math.max(probability, clip), 1 - clip);
   return -(label === 1 ? Math.log(clipped) : Math.log1p(-clipped));
 }
 
-/** Throws unless weights fit the classes, the classes of both tables agree, and the clip is a small part. */
+/** Throws unless the weights fit the classes, both tables have the same classes, and the clip is in range. */
 function assertOptions(
   labels: LabelTable,
   predictions: PredictionTable,
@@ -33,13 +42,14 @@ function assertOptions(
   if (weights === CLASS_WEIGHTS) assertClasses("weightedLogLoss: labels without weights", CLASSES, labels.classes);
   assertClasses("weightedLogLoss: predictions", labels.classes, predictions.classes);
   if (weights.length !== labels.classes.length) {
-    const expected = `one a class (${labels.classes.length})`;
-    throw new RangeError(`weightedLogLoss: weights must be ${expected}, got ${weights.length}`);
+    const expected = `one number per class (${labels.classes.length})`;
+    throw new RangeError(`weightedLogLoss: weights must hold ${expected}, got ${weights.length}`);
   }
-  if (!(clip >= 0 && clip < 0.5)) throw new RangeError(`weightedLogLoss: clip must be from 0 to 0.5, got ${clip}`);
+  if (!(clip >= 0 && clip < 0.5))
+    throw new RangeError(`weightedLogLoss: clip must be from 0 to below 0.5, got ${clip}`);
 }
 
-/** Returns the ids whose row has no NaN; throws on those that have, unless they may be skipped. */
+/** Returns the ids of rows without NaN. Throws when a row has NaN, unless such rows may be skipped. */
 function predictedIds(predictions: PredictionTable, skipMissing: boolean): readonly string[] {
   const { predicted, missing } = splitPredicted(predictions);
   if (missing.length === 0 || skipMissing) return predicted;
@@ -47,10 +57,18 @@ function predictedIds(predictions: PredictionTable, skipMissing: boolean): reado
 }
 
 /**
- * Computes the loss of each slice: the weighted sum over classes. Its mean is {@link weightedLogLoss}, whose arguments
- * and errors it shares.
+ * Computes the loss of each slice, a weighted sum over classes. The mean of these losses is {@link weightedLogLoss},
+ * which takes the same arguments and throws the same errors.
  *
- * @returns One a predicted row, in their order.
+ * ```ts
+ * const losses = sliceLogLosses(labels, predictions);
+ * const worst = predictions.ids[losses.indexOf(Math.max(...losses))];
+ * ```
+ *
+ * @param labels 0 or 1.
+ * @param predictions Probabilities 0..1, with the same classes in the same order.
+ * @param options Settings: class weights, clipping, missing rows.
+ * @returns One loss per predicted row, in the order of the predictions.
  */
 export function sliceLogLosses(
   labels: LabelTable,
@@ -59,7 +77,7 @@ export function sliceLogLosses(
 ): Float64Array {
   assertOptions(labels, predictions, { weights, clip });
   const ids = predictedIds(predictions, skipMissing);
-  if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold a predicted row, got 0");
+  if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold at least one predicted row, got 0");
   const truth = selectRows(labels, ids).values;
   const probabilities = selectRows(predictions, ids).values;
   const wrong = probabilities.find((value) => value < 0 || value > 1);
@@ -73,15 +91,22 @@ export function sliceLogLosses(
 }
 
 /**
- * Computes the metric of the RSNA 2019 challenge: for each class the mean logarithmic loss of all slices, then the
- * weighted sum over classes. Rows are joined by id; labels may hold more ids than the predictions.
+ * Computes the metric of the RSNA 2019 challenge: the mean log loss of each class over all slices, then the weighted
+ * sum over classes. Rows are joined by id; labels may hold more ids than the predictions.
+ *
+ * ```ts
+ * const labels = { ids: ["ID_1"], classes: CLASSES, values: Uint8Array.of(1, 0, 0, 0, 0, 1) };
+ * const guess = { ids: ["ID_1"], classes: CLASSES, values: new Float32Array(6).fill(0.5) };
+ * console.log(weightedLogLoss(labels, guess)); // 0.6931..., log 2
+ * ```
  *
  * @param labels 0 or 1.
- * @param predictions Probabilities 0..1, of the same classes in the same order.
- * @returns At least 0, in natural units; Infinity only without clipping.
- * @throws RangeError unless there is one weight a class and 0 <= clip < 0.5.
- * @throws DataError when an id has no label or occurs twice, classes differ, nothing was predicted, a value is outside
- *   0..1, or is NaN without `skipMissing`.
+ * @param predictions Probabilities 0..1, with the same classes in the same order.
+ * @param options Settings: class weights, clipping, missing rows.
+ * @returns At least 0, in nats; Infinity only without clipping.
+ * @throws RangeError unless there is one weight per class and 0 <= clip < 0.5.
+ * @throws DataError when an id has no label or occurs twice, the classes differ, no row is predicted, a value is
+ * outside 0..1, or a row has NaN and `skipMissing` is false.
  */
 export function weightedLogLoss(
   labels: LabelTable,
@@ -93,12 +118,19 @@ export function weightedLogLoss(
 }
 
 /**
- * Computes what {@link weightedLogLoss} gives to a guess without images: each fold predicts the prevalence of its
- * training slices on every validation slice, and the losses of all folds are pooled. A model that does not get below
- * it has learned nothing. For the stage-1 training set of the challenge it is about 0.2320.
+ * Computes the {@link weightedLogLoss} of a guess that looks at no image: each fold predicts the prevalence of its
+ * training slices for every validation slice, and the losses of all folds are pooled. A model that does not score below
+ * this value has learned nothing. For the stage-1 training set of the challenge it is about 0.2320.
  *
- * @param labels Of the classes of `CLASSES`.
- * @throws DataError when an id has no label, classes differ, or there is no validation slice.
+ * ```ts
+ * const folds = groupKFold(labels.ids, patients, { folds: 5 });
+ * const baseline = constantLogLoss(folds, labels);
+ * ```
+ *
+ * @param folds Ids to train on and to validate on.
+ * @param labels Labels 0 or 1, with the classes of `CLASSES`.
+ * @returns At least 0, in nats.
+ * @throws DataError when an id has no label, the classes differ, or no fold has a validation slice.
  * @throws RangeError when a fold has no training slice.
  */
 export function constantLogLoss(folds: readonly Fold[], labels: LabelTable): number {

@@ -2,17 +2,20 @@ import * as tf from "@tensorflow/tfjs-core";
 import { bceWithLogits } from "./bce-with-logits.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
-/** What of the loss can be chosen. */
+/** Settings of {@link weightedLoss}. */
 export interface WeightedLossOptions {
-  /** One a class. Default: {@link CLASS_WEIGHTS}, for the six of the challenge. */
+  /** One number per class. Default: {@link CLASS_WEIGHTS}, for the six classes of the challenge. */
   readonly weights?: readonly number[] | undefined;
-  /** Share of each label that moves to one half, 0 to below 1 (arXiv 1512.00567). Default 0. */
+  /** Fraction of the way that each label moves toward one half, 0 to below 1 (arXiv 1512.00567). Default 0. */
   readonly labelSmoothing?: number | undefined;
-  /** The exponent gamma of the focal loss (arXiv 1708.02002): (1 - p_t)^gamma weighs each element; 0, or at least 1. Default 0. */
+  /**
+   * Exponent gamma of the focal loss (arXiv 1708.02002), which weights each element by (1 - p_t)^gamma: 0, or at least
+   * 1. Default 0.
+   */
   readonly focalGamma?: number | undefined;
 }
 
-/** The factor of the focal loss: small where the network is right already. */
+/** Computes the factor of the focal loss, which is small where the network is already right. */
 function focalFactor(labels: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Tensor {
   const p = tf.sigmoid(logits);
   // 1 - p_t for p_t = p z + (1 - p)(1 - z).
@@ -20,10 +23,10 @@ function focalFactor(labels: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Te
   return tf.pow(miss, gamma);
 }
 
-/** Throws for options that no loss has. */
+/** Throws for options that are out of range. */
 function assertOptions(classes: number, weights: readonly number[], labelSmoothing: number, focalGamma: number): void {
   if (weights.length !== classes) {
-    throw new RangeError(`weightedLoss: weights must be one a class (${classes}), got ${weights.length}`);
+    throw new RangeError(`weightedLoss: weights must hold one number per class (${classes}), got ${weights.length}`);
   }
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new RangeError(`weightedLoss: labelSmoothing must be from 0 to below 1, got ${labelSmoothing}`);
@@ -34,14 +37,20 @@ function assertOptions(classes: number, weights: readonly number[], labelSmoothi
 }
 
 /**
- * Computes the loss that the networks are trained on: the sum over classes of weight x mean binary cross-entropy of
- * the batch. With the default weights it is the metric of the RSNA 2019 challenge, but for that one's clipping.
+ * Computes the loss that networks are trained on: the sum over classes of weight x mean binary cross-entropy over the
+ * batch. With the default options it is the metric of the RSNA 2019 challenge, except that nothing is clipped.
+ *
+ * ```ts
+ * const loss = weightedLoss(labels, applyModel(model, images) as tf.Tensor2D, { labelSmoothing: 0.1 });
+ * console.log((await loss.data())[0]);
+ * ```
  *
  * @param labels `[batch, classes]`, 0..1.
  * @param logits `[batch, classes]`.
- * @param options Others than the default make it another loss.
+ * @param options Class weights, label smoothing and focal gamma.
  * @returns A scalar; the caller disposes it.
- * @throws ShapeError when the shapes differ, RangeError unless there is one weight a class and options are in range.
+ * @throws ShapeError when the shapes differ.
+ * @throws RangeError unless there is one weight per class and all options are in range.
  */
 export function weightedLoss(labels: tf.Tensor2D, logits: tf.Tensor2D, options: WeightedLossOptions = {}): tf.Scalar {
   const { weights = CLASS_WEIGHTS, labelSmoothing = 0, focalGamma = 0 } = options;

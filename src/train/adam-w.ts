@@ -8,27 +8,27 @@ export interface AdamWOptions {
   readonly beta1?: number;
   /** Decay of the mean squared gradient. Default 0.999. */
   readonly beta2?: number;
-  /** Added to the root of the mean squared gradient. Default 1e-8. */
+  /** Number added to the root of the mean squared gradient. Default 1e-8. */
   readonly epsilon?: number;
-  /** Share of each parameter, times the learning rate, that a step takes away. Default 0.01. */
+  /** Share of each parameter, times the learning rate, that a step removes. Default 0.01. */
   readonly weightDecay?: number;
-  /** Where the steps go on. Default: the beginning. */
+  /** State to continue from. Default: the state before the first step. */
   readonly state?: AdamWState | undefined;
 }
 
-/** All that AdamW knows beside the parameters: with it a training goes on as if it had never stopped. */
+/** State of AdamW in addition to the parameters; training continues from it as if it had never stopped. */
 export interface AdamWState {
-  /** Steps so far. */
+  /** Number of steps taken. */
   readonly count: number;
   /** Mean gradient and mean squared gradient of each variable, in their order. */
   readonly moments: readonly { readonly mean: Float32Array; readonly square: Float32Array }[];
 }
 
-/** An optimizer: it owns its moments until it is disposed, and never its variables. */
+/** An optimizer. It owns its moments until it is disposed, and never owns the variables. */
 export interface Optimizer {
-  /** Moves the variables by their gradients (by variable name), which stay the caller's. */
+  /** Moves the variables by their gradients, given by variable name; the gradients stay the caller's. */
   readonly step: (gradients: NamedTensorMap, learningRate: number) => void;
-  /** Copies what the next step depends on. */
+  /** Copies the state that the next step depends on. */
   readonly state: () => Promise<AdamWState>;
   /** Disposes the moments; the variables stay the caller's. */
   readonly dispose: () => void;
@@ -39,12 +39,12 @@ interface Moments {
   square: Tensor;
 }
 
-/** Begins with zeros, or with copied moments of the same variables. */
+/** Returns moments of zero, or copies of the moments of a state. */
 function startMoments(variables: readonly Variable[], state: AdamWState | undefined): Moments[] {
   if (!state) return variables.map((variable) => ({ mean: zerosLike(variable), square: zerosLike(variable) }));
   const lengths = state.moments.map(({ mean }) => mean.length).join();
   if (variables.map(({ size }) => size).join() !== lengths) {
-    throw new DataError("createAdamW: state must be that of the same variables, got moments of other lengths");
+    throw new DataError("createAdamW: state must belong to the same variables, got moments of other lengths");
   }
   return variables.map(({ shape }, index) => {
     const { mean, square } = state.moments[index];
@@ -53,11 +53,18 @@ function startMoments(variables: readonly Variable[], state: AdamWState | undefi
 }
 
 /**
- * Makes AdamW (arXiv 1711.05101) as PyTorch has it: the decay acts on every parameter, before and apart from the step,
- * w := w * (1 - rate * decay) - rate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
+ * Creates an AdamW optimizer (arXiv 1711.05101) that works as PyTorch's: weight decay acts on every parameter, before
+ * the step and separately from it, w := w * (1 - rate * decay) - rate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) +
+ * epsilon).
  *
- * @param variables What a step moves.
- * @throws DataError for the state of other variables.
+ * ```ts
+ * const optimizer = createAdamW(trainableVariables(model), { weightDecay: 0.01 });
+ * const loss = await trainStep(model, batch, { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 0 });
+ * ```
+ *
+ * @param variables Variables that each step moves.
+ * @param options Settings, and a state to continue from.
+ * @throws DataError when the state belongs to other variables.
  */
 export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, state } = options;

@@ -7,7 +7,7 @@ import type { ByteImage, ImageSource, Transform, View } from "../types.js";
 /** Images of one shape, `[images, rows, cols, channels]`, 8 bit. */
 export type ByteBatch = NdArray<Uint8Array>;
 
-/** What the random change of a training image hangs on, beside its id. */
+/** Seed of the augmentation of an image, together with its id. */
 export interface AugmentSeed {
   readonly seed: number;
   /** From 0. */
@@ -16,36 +16,38 @@ export interface AugmentSeed {
 
 /**
  * Source of batches, in the order of their ids, ready for the network. It knows how training images are augmented and
- * which views a prediction averages. A batch is valid until the next one is requested: copy it to keep it longer.
+ * which views a prediction averages. A batch is valid until the next one is requested; copy it to keep it longer.
  */
 export interface BatchLoader {
   /** Number of test-time views of each image, at least 1. */
   readonly views: number;
-  /** Yields training images, each augmented with the numbers of `createRandom(seed, "augment", epoch, id)`. */
+  /** Yields training images, each augmented with the random numbers of `createRandom(seed, "augment", epoch, id)`. */
   readonly trainBatches: (batches: readonly (readonly string[])[], augment: AugmentSeed) => AsyncIterable<ByteBatch>;
-  /** Yields the first `views` test-time views: for each of them a batch of all its images. */
+  /** Yields the first `views` test-time views of each batch of ids: one batch of images per view. */
   readonly viewBatches: (
     batches: readonly (readonly string[])[],
     options: { readonly views: number },
   ) => AsyncIterable<readonly ByteBatch[]>;
 }
 
-/** Throws a TypeError unless `loader` can load batches: an image source or a list of views would be ignored. */
+/**
+ * Throws a TypeError unless `loader` is a batch loader. An image source or a list of views would otherwise be ignored.
+ */
 export function assertLoader(what: string, loader: unknown): asserts loader is BatchLoader {
   const { viewBatches, trainBatches } = (loader ?? {}) as Partial<BatchLoader>;
   if (typeof viewBatches === "function" && typeof trainBatches === "function") return;
   const got = loader === null ? "null" : typeof loader;
-  throw new TypeError(`${what} must be a batch loader, such as loadFromSource(source, { views }) makes, got ${got}`);
+  throw new TypeError(`${what} must be a batch loader, as loadFromSource(source, { views }) returns, got ${got}`);
 }
 
 /**
- * Checks how many of the views of a loader are wanted.
+ * Throws unless a loader has the requested number of views.
  *
  * @throws TypeError for anything but a number, RangeError for more views than the loader has.
  */
 export function assertViews(what: string, views: unknown, loader: BatchLoader): asserts views is number {
   if (typeof views !== "number") {
-    throw new TypeError(`${what} must be a number of views, which are given to loadFromSource, got ${typeof views}`);
+    throw new TypeError(`${what} must be a number (the views themselves go to loadFromSource), got ${typeof views}`);
   }
   if (Number.isInteger(views) && views >= 1 && views <= loader.views) return;
   throw new RangeError(
@@ -54,7 +56,7 @@ export function assertViews(what: string, views: unknown, loader: BatchLoader): 
 }
 
 /**
- * Joins images of one shape to a batch.
+ * Joins images of one shape into a batch.
  *
  * @param what The function and its argument, for the message: "fit: image".
  * @throws ShapeError when the shapes differ.
@@ -73,23 +75,25 @@ export function joinImages(what: string, images: readonly ByteImage[]): ByteBatc
   return ndarray(joined, [images.length, ...shape]);
 }
 
-/** How a loader changes the images of a source. */
+/** Transforms that a loader applies to the images of a source. */
 export interface SourceTransforms {
-  /** Augmentation of each training image; it must give images of the network's size. Default: none. */
+  /** Augmentation of each training image; its result must have the size of the network's input. Default: none. */
   readonly transform?: Transform | undefined;
-  /** Test-time views of each image, at least one. Default: the image as it is. */
+  /** Test-time views of each image, at least one. Default: the unchanged image. */
   readonly views?: readonly View[] | undefined;
 }
 
 /**
- * Makes a batch loader of an image source, on the calling thread. Each image is loaded once for all of its views. Batches
- * reject with a ShapeError when their images differ in shape, and with any error of the source.
+ * Makes a batch loader from an image source, on the calling thread. Each image is loaded once for all of its views. A
+ * batch rejects with a ShapeError when its images differ in shape, and with any error of the source.
  *
  * ```ts
  * const loader = loadFromSource(source, { transform: trainTransform({ size: 64 }), views: [(image) => image] });
  * const logits = await predictLogits(model, { loader, ids: ["a", "b"] });
  * ```
  *
+ * @param source Function from an id to an 8-bit image.
+ * @param transforms Augmentation and test-time views.
  * @throws TypeError when `source` or a view is not a function, RangeError when `views` is empty.
  */
 export function loadFromSource(

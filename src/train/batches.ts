@@ -5,9 +5,9 @@ import type { ByteImage, LabelTable } from "../types.js";
 import { type ByteBatch, joinImages } from "./batch-loader.js";
 
 /**
- * Cuts ids into batches in their order.
+ * Cuts ids into batches, in their order.
  *
- * @param options `size`: ids in a batch; `dropLast`: leave out a last batch that is not full (default false).
+ * @param options `size`: ids per batch; `dropLast`: whether to drop a last batch that is not full (default false).
  * @throws RangeError unless `size` is a whole number, at least 1.
  */
 export function cutBatches(
@@ -19,10 +19,10 @@ export function cutBatches(
   return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
-/** Bytes in 0..1: to look one up takes less time than to divide. */
+/** Each byte divided by 255: looking a quotient up is faster than dividing. */
 const UNITS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
-/** Puts a batch into a tensor `[images, rows, cols, channels]` in 0..1. The caller owns it. */
+/** Converts a batch to a tensor `[images, rows, cols, channels]` in 0..1, which the caller owns. */
 export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
   const values = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) values[i] = UNITS[data[i]];
@@ -30,8 +30,14 @@ export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
 }
 
 /**
- * Puts images of one shape into a tensor `[batch, rows, cols, channels]` in 0..1. The caller owns it.
+ * Converts images of one shape to a tensor `[batch, rows, cols, channels]` in 0..1, which the caller owns.
  *
+ * ```ts
+ * const images = imagesToTensor([await source("ID_000012eaf")]);
+ * const logits = tf.tidy(() => applyModel(model, images));
+ * ```
+ *
+ * @param images 8-bit images `[rows, cols, channels]`, at least one.
  * @throws RangeError without images, ShapeError when the shapes differ.
  */
 export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
@@ -40,7 +46,7 @@ export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
 }
 
 /**
- * Makes a function that puts the labels of ids into a tensor `[ids, classes]` of 0 and 1. The caller owns the tensor.
+ * Makes a function that returns the labels of ids as a tensor `[ids, classes]` of 0 and 1, which the caller owns.
  *
  * @throws DataError (from the function) for an id without labels.
  */

@@ -1,11 +1,16 @@
 import type { Schedule } from "../types.js";
 
 /**
- * Makes the cosine schedule of SGDR without restarts (arXiv 1608.03983), as PyTorch's CosineAnnealingLR stepped once an
- * epoch: rate(e) = minimum + (rate - minimum) * (1 + cos(pi * e / epochs)) / 2.
+ * Makes the cosine schedule of SGDR without restarts (arXiv 1608.03983), the same as PyTorch's CosineAnnealingLR with
+ * one step per epoch: rate(e) = minimum + (rate - minimum) * (1 + cos(pi * e / epochs)) / 2.
  *
- * @param rate The learning rate of epoch 0.
- * @param options `epochs`: how many it takes to the minimum; `minimum`: default 0.
+ * ```ts
+ * const schedule = cosineAnnealing(1e-3, { epochs: 10 });
+ * console.log(schedule(5)); // 5e-4
+ * ```
+ *
+ * @param rate Learning rate of epoch 0.
+ * @param options `epochs`: epochs until the rate reaches the minimum; `minimum`: default 0.
  * @throws RangeError unless `epochs` is a whole number, at least 1.
  */
 export function cosineAnnealing(

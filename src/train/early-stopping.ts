@@ -1,24 +1,25 @@
-/** How training has gone so far. */
+/** State of early stopping. */
 export interface StoppingState {
-  /** The lowest validation loss; Infinity before the first epoch. */
+  /** Lowest validation loss so far; Infinity before the first epoch. */
   readonly best: number;
   /** Epochs since the best one. */
   readonly waited: number;
-  /** Whether the newest epoch is the best one. */
+  /** Whether the latest epoch is the best one. */
   readonly improved: boolean;
-  /** Whether to stop now. */
+  /** Whether training should stop. */
   readonly stop: boolean;
 }
 
-/** The state before the first epoch. */
+/** State before the first epoch. */
 export const NOT_STARTED: StoppingState = { best: Number.POSITIVE_INFINITY, waited: 0, improved: false, stop: false };
 
 /**
- * Judges an epoch by its validation loss: a loss equal to the best counts as improvement, and `patience` epochs in a row
- * without one stop the training. A loss that is not finite is never an improvement.
+ * Updates early stopping with the validation loss of an epoch. A loss equal to the best one counts as an improvement,
+ * and `patience` epochs in a row without an improvement stop training. A loss that is not finite is never an
+ * improvement.
  *
- * @param state The state after the epoch before.
- * @param loss The validation loss of this epoch.
+ * @param state State after the previous epoch.
+ * @param loss Validation loss of this epoch.
  * @param options `patience`: default 3.
  */
 export function updateStopping(state: StoppingState, loss: number, { patience = 3 } = {}): StoppingState {

@@ -15,15 +15,15 @@ import { trainableVariables } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
 import { createWeightEma, type WeightEma } from "./weight-ema.js";
 
-/** What to train on, and what to validate on. */
+/** Images, labels and fold of a training. */
 export interface FitData {
-  /** Batches of images, ready for the network. */
+  /** Loader of batches of images, ready for the network. */
   readonly loader: BatchLoader;
   readonly labels: LabelTable;
   readonly fold: Fold;
 }
 
-/** A finished training: its epochs and the best of them. */
+/** Result of a training: a record of each epoch, and the best epoch. */
 export interface FitResult {
   readonly history: readonly EpochRecord[];
   readonly best: BestEpoch;
@@ -47,18 +47,18 @@ async function validate(
   return { logits, validLoss };
 }
 
-/** Throws unless a fold holds images to train and to validate on. */
+/** Throws unless a fold holds images to train on and images to validate on. */
 function assertFold({ index, train, valid }: Fold): void {
   if (train.length > 0 && valid.length > 0) return;
   const got = `${train.length} and ${valid.length}`;
   throw new RangeError(`fit: fold ${index} must hold images to train and validate on, got ${got}`);
 }
 
-/** What is known of a training beside its network and optimizer. */
+/** State of a training without the parts that its network, optimizer and weight average hold. */
 type Progress = Omit<TrainingState, "weights" | "optimizer" | "average">;
 
-/** Before the first step. */
-const BEGINNING: Progress = {
+/** Progress before the first step. */
+const INITIAL_PROGRESS: Progress = {
   epoch: 0,
   batch: 0,
   lossSum: 0,
@@ -66,59 +66,69 @@ const BEGINNING: Progress = {
   stopping: NOT_STARTED,
 };
 
-/** What steps change. */
+/** Everything that steps change. */
 interface Trained {
   readonly model: LayersModel;
   readonly optimizer: Optimizer;
-  readonly average: WeightEma | undefined;
+  readonly ema: WeightEma | undefined;
 }
 
-/** Trains and validates one epoch, or what is left of it, and returns what is known after it. */
+/** Trains and validates one epoch, or the rest of it, and returns the progress after it. */
 async function runEpoch(trained: Trained, data: EpochData, options: FitOptions, state: Progress): Promise<Progress> {
-  const { model, average } = trained;
+  const { model, ema } = trained;
   const { epoch, history } = state;
   const onProgress = async (progress: EpochProgress) => {
     if (options.wantsState?.()) await options.onState?.(await completeState(trained, { ...state, ...progress }));
   };
-  const trainLoss = await trainEpoch(model, data, { ...options, ...trained, begin: state, onProgress });
-  average?.exchange();
+  const trainLoss = await trainEpoch(model, data, { ...options, ...trained, start: state, onProgress });
+  ema?.swap();
   const { logits, validLoss } = await validate(model, data, { ...options, epoch });
   assertFinite(validLoss, `the validation of epoch ${epoch + 1}`);
   const stopping = updateStopping(state.stopping, validLoss, { patience: options.patience });
   const best = stopping.improved ? { epoch, weights: await saveWeights(model), validLogits: logits } : state.best;
-  average?.exchange();
+  ema?.swap();
   const record = { epoch, learningRate: options.schedule(epoch), trainLoss, validLoss };
   return { epoch: epoch + 1, batch: 0, lossSum: 0, history: [...history, record], stopping, best };
 }
 
-/** Leaves what steps change out of a state: it is large, and in the network and the optimizer by then. */
+/** Returns a state without weights and moments: they are large, and already in the network and the optimizer. */
 function progressOf({ weights, optimizer, average, ...progress }: TrainingState): Progress {
   return progress;
 }
 
-/** Adds copies of what steps change. */
-async function completeState({ model, optimizer, average }: Trained, state: Progress): Promise<TrainingState> {
+/** Completes a state with copies of everything that steps change. */
+async function completeState({ model, optimizer, ema }: Trained, state: Progress): Promise<TrainingState> {
   return {
     ...state,
     weights: await saveWeights(model),
     optimizer: await optimizer.state(),
-    average: await average?.arrays(),
+    average: await ema?.arrays(),
   };
 }
 
-/** Lists the images that show any class. */
+/** Lists the images that have any positive label. */
 function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
   return new Set(ids.filter((_, row) => tableRow(values, row, classes.length).includes(1)));
 }
 
 /**
- * Trains a network on a fold with AdamW: each epoch shuffles, augments and steps through the training images, then
- * validates, and training stops early when the validation loss has not improved for `patience` epochs. The network ends
- * with the weights of the last epoch; those of the best are in the result. The same seed gives the same training on the
- * same engine, and a training that goes on from one of its states ends as one that was never stopped.
+ * Trains a network on a fold with AdamW. Each epoch shuffles, augments and steps through the training images, then
+ * validates; training stops early when the validation loss has not improved for `patience` epochs. The network ends
+ * with the weights of the last epoch; those of the best epoch are in the result. The same seed gives the same training
+ * on the same engine, and a training that is resumed from one of its states ends exactly as one that was never stopped.
  *
- * @throws TypeError for anything but a batch loader, RangeError for an empty fold or more views than the loader has,
- * DataError for a loss that is not finite or a state of another network, and any error of the loader.
+ * ```ts
+ * const loader = loadFromSource(source, { transform: trainTransform({ size: 224 }) });
+ * const schedule = cosineAnnealing(1e-3, { epochs: 10 });
+ * const { best } = await fit(model, { loader, labels, fold }, { epochs: 10, batchSize: 32, schedule, seed: 1 });
+ * ```
+ *
+ * @param data Images, labels and fold.
+ * @param options Settings, and a state to resume from.
+ * @throws TypeError for anything but a batch loader.
+ * @throws RangeError for a fold without training or validation images, or more views than the loader has.
+ * @throws DataError for a loss that is not finite, or the state of another network.
+ * @throws Any error of the loader.
  */
 export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
   const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
@@ -132,21 +142,21 @@ export async function fit(model: LayersModel, data: FitData, { resume, ...option
   const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
-  const average = decay === undefined ? undefined : await createWeightEma(model, { decay, state: resume?.average });
-  const trained: Trained = { model, optimizer, average };
-  let state = resume ? progressOf(resume) : BEGINNING;
+  const ema = decay === undefined ? undefined : await createWeightEma(model, { decay, state: resume?.average });
+  const trained: Trained = { model, optimizer, ema };
+  let state = resume ? progressOf(resume) : INITIAL_PROGRESS;
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {
       state = await runEpoch(trained, epochData, options, state);
-      // The state first: where the process is killed between the two, the best epoch is written again from it.
+      // The state comes first: if the process is killed in between, a resumed training reports the best epoch from it.
       if (onState) await onState(await completeState(trained, state));
       if (state.stopping.improved && state.best) await onBest?.(state.best);
       await onEpoch?.(state.history[state.history.length - 1]);
     }
   } finally {
     optimizer.dispose();
-    average?.dispose();
+    ema?.dispose();
   }
   const { history, best } = state;
   if (!best) throw new RangeError(`fit: epochs must be at least 1, got ${epochs}`);

@@ -1,7 +1,7 @@
 /**
  * Training and prediction on an `ImageSource`: batches, AdamW, schedules, early stopping, `fit` and `predictLogits`.
- * Nothing here knows a file: an image source is a function from an id to an 8-bit image. Networks give logits; the mean
- * over views and folds is taken on them, before the sigmoid.
+ * Nothing here reads files: an image source is a function from an id to an 8-bit image. Networks return logits, and
+ * means over views and folds are means of logits, before the sigmoid.
  *
  * ```ts
  * import { cosineAnnealing } from "ct-hemorrhage/train";

@@ -1,3 +1,3 @@
-/** What other folders of `src` take from `train`, and users do not: it is not among the exports of the package. */
+/** Exports for other folders of `src` only: the package does not export them. */
 export { batchToTensor, cutBatches, labelLookup } from "./batches.js";
 export { NOT_STARTED, updateStopping } from "./early-stopping.js";

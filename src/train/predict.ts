@@ -4,11 +4,11 @@ import { applyModel } from "../models/index.js";
 import { assertLoader, assertViews, type BatchLoader, type ByteBatch } from "./batch-loader.js";
 import { batchToTensor, cutBatches } from "./batches.js";
 
-/** How to predict. */
+/** Settings of {@link predictLogits}. */
 export interface PredictOptions {
-  /** Number of the loader's views whose logits are averaged, the first ones. Default: all. */
+  /** Number of views whose logits are averaged, from the first view of the loader on. Default: all. */
   readonly views?: number | undefined;
-  /** Images (of one view) that go through the network at once. Default 32. */
+  /** Images (of one view) that pass through the network at once. Default 32. */
   readonly batchSize?: number | undefined;
   /** Called after each batch of ids. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -23,16 +23,19 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
 }
 
 /**
- * Predicts images: the mean over views of their logits, `[ids, classes]` row-major. Each image is loaded once for all
- * views.
+ * Predicts images: returns the mean of their logits over views, `[ids, classes]` row-major. Each image is loaded once
+ * for all views.
  *
  * ```ts
  * const loader = loadFromSource(source, { views: testTimeViews({ size: 224 }).map(({ view }) => view) });
  * const logits = await predictLogits(model, { loader, ids: ["ID_000012eaf"] });
  * ```
  *
- * @throws TypeError for anything but a batch loader, RangeError for more views than the loader has, and any error of the
- * loader.
+ * @param data `loader`: loader of the images; `ids`: images to predict.
+ * @param options Number of views, batch size, and a function that is told the progress.
+ * @throws TypeError for anything but a batch loader.
+ * @throws RangeError for more views than the loader has.
+ * @throws Any error of the loader.
  */
 export async function predictLogits(
   model: LayersModel,

@@ -13,41 +13,42 @@ import { type BatchGradients, batchGradients } from "./train-step.js";
 import type { TrainingState } from "./training-state.js";
 import type { WeightEma } from "./weight-ema.js";
 
-/** Throws for a loss that training cannot come back from. */
+/** Throws for a loss that is not finite, from which training cannot recover. */
 export function assertFinite(loss: number, what: string): void {
   if (!Number.isFinite(loss))
     throw new DataError(`fit: the loss must be finite, got ${loss} for ${what}; try a lower learning rate`);
 }
 
-/** What an epoch takes: the labels are indexed once for all epochs. */
+/** Data of an epoch; the labels are indexed once for all epochs. */
 export interface EpochData {
   readonly loader: BatchLoader;
   readonly fold: Fold;
   readonly lookUp: ReturnType<typeof labelLookup>;
-  /** Ids of images that show any class; needed for balanced epochs. */
+  /** Ids of images with any positive label, needed for balanced epochs. */
   readonly positives: ReadonlySet<string>;
 }
 
-/** How far an epoch is: its steps, and the sum of their losses. */
+/** Progress of an epoch: the steps taken, and the sum of their losses. */
 export type EpochProgress = Pick<TrainingState, "epoch" | "batch" | "lossSum">;
 
-/** What the steps of an epoch take. */
+/** Settings of an epoch. */
 interface EpochOptions extends FitOptions {
   readonly optimizer: Optimizer;
-  readonly begin: EpochProgress;
-  readonly average?: WeightEma | undefined;
+  /** Progress to start from. */
+  readonly start: EpochProgress;
+  readonly ema?: WeightEma | undefined;
   /** Called after each step. */
   readonly onProgress: (progress: EpochProgress) => Promise<void>;
 }
 
-/** Keeps all positive images and draws as many of the others, or all where there are fewer. */
+/** Keeps all positive images and draws equally many of the others, or takes all of those if there are fewer. */
 function balance(fold: Fold, positives: ReadonlySet<string>, random: Random): string[] {
-  const shown = fold.train.filter((id) => positives.has(id));
+  const positive = fold.train.filter((id) => positives.has(id));
   const others = fold.train.filter((id) => !positives.has(id));
-  return [...shown, ...shuffle(random, others).slice(0, shown.length)];
+  return [...positive, ...shuffle(random, others).slice(0, positive.length)];
 }
 
-/** Cuts the training images of an epoch into the batches of its steps, shuffled by the seed. */
+/** Shuffles the training images of an epoch by the seed, and cuts them into the images of each step. */
 function batchesOf({ fold, positives }: EpochData, epoch: number, options: FitOptions): string[][] {
   const { seed, batchSize, gradientAccumulation = 1, isBalanced = false } = options;
   const ids = isBalanced ? balance(fold, positives, createRandom(seed, "balance", epoch)) : fold.train;
@@ -56,23 +57,23 @@ function batchesOf({ fold, positives }: EpochData, epoch: number, options: FitOp
   return cutBatches(order, { size, dropLast: order.length >= size });
 }
 
-/** One step of an epoch: its number, and the images that it learns from. */
+/** One step of an epoch: its number, and its images. */
 interface Step {
   readonly batch: number;
   readonly ids: readonly string[];
-  /** Gives the images, a batch at a time. */
+  /** Yields the images, one batch at a time. */
   readonly loading: AsyncIterator<ByteBatch>;
 }
 
-/** Derives the mean loss of the images of a step, as many at a time as fit into a batch. */
+/** Computes the mean loss of the images of a step and its gradients, batch by batch. */
 async function stepGradients(
   model: LayersModel,
   { lookUp }: EpochData,
   { ids, batch, loading }: Step,
   options: EpochOptions,
 ): Promise<BatchGradients> {
-  const { begin, seed, batchSize, gradientAccumulation = 1, loss = weightedLoss, trainLoss = loss } = options;
-  const { epoch } = begin;
+  const { start, seed, batchSize, gradientAccumulation = 1, loss = weightedLoss, trainLoss = loss } = options;
+  const { epoch } = start;
   let sum = 0;
   let sums: NamedTensorMap | undefined;
   for (const [index, part] of cutBatches(ids, { size: batchSize }).entries()) {
@@ -88,28 +89,28 @@ async function stepGradients(
   return { loss: sum, gradients: sums! };
 }
 
-/** Takes a step and resolves to the loss before it. */
-async function stepOn(
+/** Takes one step and resolves to the loss before it. */
+async function takeStep(
   model: LayersModel,
   data: EpochData,
   step: Step & { readonly rate: number },
   options: EpochOptions,
 ) {
-  const { optimizer, clipNorm, average, begin } = options;
+  const { optimizer, clipNorm, ema, start } = options;
   const { loss, gradients } = await stepGradients(model, data, step, options);
   const clipped = clipNorm === undefined ? gradients : await clipGradients(gradients, clipNorm);
   if (Number.isFinite(loss)) {
     optimizer.step(clipped, step.rate);
-    average?.update();
+    ema?.update();
   }
   dispose(clipped);
-  assertFinite(loss, `epoch ${begin.epoch + 1}, batch ${step.batch + 1}`);
+  assertFinite(loss, `epoch ${start.epoch + 1}, batch ${step.batch + 1}`);
   return loss;
 }
 
-/** Runs through the training images of an epoch, or what is left of them, and resolves to the mean loss of all. */
+/** Trains on the images of an epoch, or on the rest of them, and resolves to the mean loss of all its steps. */
 export async function trainEpoch(model: LayersModel, data: EpochData, options: EpochOptions): Promise<number> {
-  const { epoch, batch: first, lossSum } = options.begin;
+  const { epoch, batch: first, lossSum } = options.start;
   const { warmUpSteps = 1, schedule } = options;
   const batches = batchesOf(data, epoch, options);
   const parts = batches.slice(first).flatMap((ids) => cutBatches(ids, { size: options.batchSize }));
@@ -117,9 +118,9 @@ export async function trainEpoch(model: LayersModel, data: EpochData, options: E
   let sum = lossSum;
   try {
     for (let batch = first; batch < batches.length; batch++) {
-      const warmth = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
-      const step = { ids: batches[batch], batch, loading, rate: warmth * schedule(epoch) };
-      const loss = await stepOn(model, data, step, options);
+      const warmUp = Math.min(1, (epoch * batches.length + batch + 1) / warmUpSteps);
+      const step = { ids: batches[batch], batch, loading, rate: warmUp * schedule(epoch) };
+      const loss = await takeStep(model, data, step, options);
       sum += loss;
       options.onStep?.({ epoch, batch, batches: batches.length, loss });
       await options.onProgress({ epoch, batch: batch + 1, lossSum: sum });

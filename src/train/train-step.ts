@@ -11,7 +11,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { applyModel } from "../models/index.js";
 import type { Optimizer } from "./adam-w.js";
 
-/** The loss of a batch: labels and logits `[batch, classes]` to one number. */
+/** Loss of a batch: maps labels and logits, both `[batch, classes]`, to one number. */
 export type BatchLoss = (labels: Tensor2D, logits: Tensor2D) => Scalar;
 
 /** Images `[batch, size, size, channels]` in 0..1 and their labels `[batch, classes]`. */
@@ -20,7 +20,7 @@ export interface Batch {
   readonly labels: Tensor2D;
 }
 
-/** How to take a step. */
+/** Settings of {@link trainStep}. */
 export interface StepOptions {
   readonly optimizer: Optimizer;
   readonly loss: BatchLoss;
@@ -29,18 +29,24 @@ export interface StepOptions {
   readonly dropSeed: number;
 }
 
-/** Returns the variables of a network that training moves. */
+/**
+ * Returns the variables of a network that training changes: all weights except running statistics.
+ *
+ * ```ts
+ * const optimizer = createAdamW(trainableVariables(model));
+ * ```
+ */
 export function trainableVariables(model: LayersModel): Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as Variable);
 }
 
-/** The loss of a batch, and its gradients by variable name, which belong to the caller. */
+/** Loss of a batch, and its gradients by variable name, which the caller owns. */
 export interface BatchGradients {
   readonly loss: number;
   readonly gradients: NamedTensorMap;
 }
 
-/** Derives the loss of a batch, in training mode; the batch stays the caller's. */
+/** Computes the loss of a batch and its gradients, in training mode; the batch stays the caller's. */
 export async function batchGradients(
   model: LayersModel,
   batch: Batch,
@@ -56,8 +62,14 @@ export async function batchGradients(
 }
 
 /**
- * Takes one step of training on a batch, which stays the caller's, and resolves to the loss before the step.
- * A loss that is not finite moves no weight (but the running statistics of batch norm have seen the batch by then).
+ * Takes one training step on a batch and resolves to the loss before the step. The batch stays the caller's. A loss
+ * that is not finite changes no weight, but the running statistics of batch norm have seen the batch by then.
+ *
+ * ```ts
+ * const optimizer = createAdamW(trainableVariables(model));
+ * const options = { optimizer, loss: weightedLoss, learningRate: 1e-3, dropSeed: 0 };
+ * const loss = await trainStep(model, { images, labels }, options);
+ * ```
  */
 export async function trainStep(model: LayersModel, batch: Batch, options: StepOptions): Promise<number> {
   const { optimizer, learningRate } = options;

@@ -2,14 +2,14 @@ import type { NamedArrays } from "../types.js";
 import type { AdamWState } from "./adam-w.js";
 import type { StoppingState } from "./early-stopping.js";
 
-/** How an epoch went. */
+/** Record of one epoch. */
 export interface EpochRecord {
   /** From 0. */
   readonly epoch: number;
   readonly learningRate: number;
-  /** Mean over the batches of the epoch, in training mode. */
+  /** Mean over the steps of the epoch, in training mode. */
   readonly trainLoss: number;
-  /** Of the mean logits over the views. */
+  /** Loss of the mean logits over the views. */
   readonly validLoss: number;
 }
 
@@ -21,21 +21,24 @@ export interface BestEpoch {
   readonly validLogits: Float32Array;
 }
 
-/** All that the rest of a training depends on, beside its options: order, augmentation and dropout come from the seed. */
+/**
+ * State that, together with the options, determines the rest of a training: order, augmentation and dropout follow from
+ * the seed.
+ */
 export interface TrainingState {
-  /** The epoch that comes next, or is under way. */
+  /** The next epoch, or the one in progress, from 0. */
   readonly epoch: number;
-  /** Steps of that epoch so far. */
+  /** Number of steps taken in that epoch. */
   readonly batch: number;
   /** Sum of the losses of these steps. */
   readonly lossSum: number;
   readonly history: readonly EpochRecord[];
   readonly stopping: StoppingState;
-  /** All weights of the network, running statistics included. */
+  /** All weights of the network, including running statistics. */
   readonly weights: NamedArrays;
   readonly optimizer: AdamWState;
-  /** The moving average of the weights, where there is one. */
+  /** Moving average of the weights; absent without `emaDecay`. */
   readonly average?: NamedArrays | undefined;
-  /** Absent until an epoch has ended. */
+  /** Absent until the first epoch has ended. */
   readonly best?: BestEpoch | undefined;
 }

@@ -3,23 +3,23 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { loadWeights, saveWeights } from "../models/index.js";
 import type { NamedArrays } from "../types.js";
 
-/** A moving average of all weights of a network, running statistics included. */
+/** Exponential moving average (EMA) of all weights of a network, including running statistics. */
 export interface WeightEma {
   /** Moves the average by one step: average := decay * average + (1 - decay) * weights. */
   readonly update: () => void;
-  /** Puts the average into the network and the weights of the network into its place. */
-  readonly exchange: () => void;
+  /** Swaps the average and the weights of the network. */
+  readonly swap: () => void;
   /** Copies the average. */
   readonly arrays: () => Promise<NamedArrays>;
   readonly dispose: () => void;
 }
 
 /**
- * Begins an exponential moving average of the weights of a network (Polyak and Juditsky 1992, doi:10.1137/0330046), as
- * `ModelEmaV2` of PyTorch Image Models takes it.
+ * Creates an exponential moving average of the weights of a network (Polyak and Juditsky 1992, doi:10.1137/0330046), as
+ * `ModelEmaV2` of PyTorch Image Models does.
  *
- * @param options `decay`: above 0 and below 1; `state`: an average to go on with. Default: the weights as they are.
- * @throws RangeError for another decay, DataError for the average of another network.
+ * @param options `decay`: above 0 and below 1; `state`: average to continue from. Default: the current weights.
+ * @throws RangeError for a decay out of range, DataError for the average of another network.
  */
 export async function createWeightEma(
   model: LayersModel,
@@ -30,16 +30,16 @@ export async function createWeightEma(
   let averages = copy();
   const replace = (values: readonly Tensor[]) =>
     model.weights.forEach((weight, index) => void weight.write(values[index]));
-  const exchange = () => {
+  const swap = () => {
     const weights = copy();
     replace(averages);
     dispose(averages);
     averages = weights;
   };
   if (state) {
-    exchange();
+    swap();
     loadWeights(model, state);
-    exchange();
+    swap();
   }
   return {
     update() {
@@ -49,11 +49,11 @@ export async function createWeightEma(
       dispose(averages);
       averages = moved;
     },
-    exchange,
+    swap,
     async arrays() {
-      exchange();
+      swap();
       const arrays = await saveWeights(model);
-      exchange();
+      swap();
       return arrays;
     },
     dispose: () => dispose(averages),

@@ -60,7 +60,7 @@ describe("bceWithLogits", () => {
     });
   });
 
-  test("has the gradient -x by the labels", () => {
+  test("has the gradient -x for the labels", () => {
     const logits = tf.tensor1d([-2, 0, 3]);
     const slopes = tf.grad((labels) => tf.sum(bceWithLogits(labels, logits)))(tf.tensor1d([0, 1, 1]));
     expect(Array.from(slopes.dataSync())).toEqual([2, -0, -3]);

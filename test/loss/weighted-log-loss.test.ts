@@ -69,7 +69,7 @@ describe("weightedLogLoss", () => {
   test("throws when nothing was predicted", () => {
     const predictions = { ids: [], classes: labels.classes, values: new Float32Array(0) };
     expect(() => weightedLogLoss(labels, predictions, { weights })).toThrow(
-      "weightedLogLoss: predictions must hold a predicted row, got 0",
+      "weightedLogLoss: predictions must hold at least one predicted row, got 0",
     );
   });
 
@@ -104,15 +104,15 @@ describe("weightedLogLoss", () => {
   test("throws on wrong options", () => {
     const predictions = { ...labels, values: new Float32Array(4) };
     expect(() => weightedLogLoss(labels, predictions, { weights: [1] })).toThrow(
-      new RangeError("weightedLogLoss: weights must be one a class (2), got 1"),
+      new RangeError("weightedLogLoss: weights must hold one number per class (2), got 1"),
     );
     expect(() => weightedLogLoss(labels, predictions, { weights, clip: 0.5 })).toThrow(
-      new RangeError("weightedLogLoss: clip must be from 0 to 0.5, got 0.5"),
+      new RangeError("weightedLogLoss: clip must be from 0 to below 0.5, got 0.5"),
     );
   });
 });
 
-/** Labels of `count` slices, in which the first of every class bear it: `positives` of them. */
+/** Labels of `count` slices: in each class the first slices are positive, as many as `positives` says. */
 function countedLabels(count: number, positives: readonly number[]): LabelTable {
   const ids = Array.from({ length: count }, (_, row) => `slice ${row}`);
   const values = new Uint8Array(count * CLASSES.length);
@@ -122,7 +122,7 @@ function countedLabels(count: number, positives: readonly number[]): LabelTable 
   return { ids, classes: CLASSES, values };
 }
 
-/** A tenth of the 674,258 stage-1 training slices and of those that bear each label, rounded. */
+/** A tenth of the 674,258 stage-1 training slices and of those that are positive in each class, rounded. */
 const STAGE_1_TENTH = { slices: 67_426, positives: [9_710, 276, 3_256, 2_377, 3_212, 4_250] };
 
 describe("constantLogLoss", () => {

@@ -64,7 +64,7 @@ describe("weightedLoss", () => {
   test.each([
     [{ labelSmoothing: 1 }, "weightedLoss: labelSmoothing must be from 0 to below 1, got 1"],
     [{ focalGamma: 0.5 }, "weightedLoss: focalGamma must be 0 or at least 1, got 0.5"],
-  ])("refuses %o", (options, message) => {
+  ])("rejects %o", (options, message) => {
     expect(() => weightedLoss(tf.zeros([1, 6]), tf.zeros([1, 6]), options)).toThrow(new RangeError(message));
   });
 
@@ -85,10 +85,10 @@ describe("weightedLoss", () => {
     loss.dispose();
   });
 
-  test("throws unless there is one weight a class", () => {
+  test("throws unless there is one weight per class", () => {
     const labels = tf.zeros<tf.Rank.R2>([1, 5]);
     expect(() => weightedLoss(labels, labels)).toThrow(
-      new RangeError("weightedLoss: weights must be one a class (5), got 6"),
+      new RangeError("weightedLoss: weights must hold one number per class (5), got 6"),
     );
   });
 

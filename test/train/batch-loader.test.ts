@@ -17,7 +17,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe("loadFromSource", () => {
-  test("changes training images with numbers of their own", async () => {
+  test("augments each training image with its own random numbers", async () => {
     const loader = loadFromSource(source, { transform: (random) => pixel(Math.floor(random() * 256)) });
     const drawn = (id: string) => Math.floor(createRandom(7, "augment", 2, id)() * 256);
     const batches = await collect(loader.trainBatches([["1", "2"], ["3"]], { seed: 7, epoch: 2 }));
@@ -41,7 +41,7 @@ describe("loadFromSource", () => {
     expect(rest).toEqual([]);
   });
 
-  test("refuses anything but functions as source and views, and an empty list of views", () => {
+  test("rejects anything but functions as source and views, and an empty list of views", () => {
     expect(() => loadFromSource(pixel(1) as never)).toThrow(
       new TypeError("loadFromSource: source must be a function from an id to an image, got object"),
     );
@@ -53,14 +53,14 @@ describe("loadFromSource", () => {
     );
   });
 
-  test("gives the image as it is as its one view where none are given", async () => {
+  test("gives the unchanged image as the only view by default", async () => {
     const loader = loadFromSource(source);
     expect(loader.views).toBe(1);
     const [[batch]] = await collect(loader.viewBatches([["3"]], { views: 1 }));
     expect([...batch.data]).toEqual([3, 3, 3]);
   });
 
-  test("loads no batch before it is asked for", async () => {
+  test("loads no batch before it is requested", async () => {
     const loaded: string[] = [];
     const loader = loadFromSource(async (id) => {
       loaded.push(id);

@@ -69,14 +69,14 @@ beforeEach(async () => {
   await selectEngine({ prefer: "cpu" });
 });
 
-/** Trains anew and keeps the states in which the training was after each step and epoch. */
+/** Trains from the start and returns the states after each step and each epoch. */
 async function statesOf(options: FitOptions): Promise<TrainingState[]> {
   const states: TrainingState[] = [];
   await fit(tinyModel(), data, { ...options, wantsState: () => true, onState: (state) => void states.push(state) });
   return states;
 }
 
-describe("fit that goes on from a state", () => {
+describe("fit resumed from a state", () => {
   test.each<[string, Partial<FitOptions>]>([
     ["without more options", {}],
     [
@@ -99,7 +99,7 @@ describe("fit that goes on from a state", () => {
     }
   });
 
-  test("trains no more when the state is that of the end, and says again which epoch was the best", async () => {
+  test("trains no further from the final state, and reports the best epoch again", async () => {
     const states = await statesOf(options);
     const best: number[] = [];
     const resume = states[states.length - 1];
@@ -112,17 +112,17 @@ describe("fit that goes on from a state", () => {
     expect(best).toEqual([3]);
   });
 
-  test("refuses the optimizer of another network", async () => {
+  test("rejects the optimizer of another network", async () => {
     const [resume] = await statesOf(options);
     const optimizer = { count: 1, moments: resume.optimizer.moments.slice(1) };
     await expect(fit(tinyModel(), data, { ...options, resume: { ...resume, optimizer } })).rejects.toThrow(
-      "createAdamW: state must be that of the same variables, got moments of other lengths",
+      "createAdamW: state must belong to the same variables, got moments of other lengths",
     );
   });
 });
 
 describe("fit", () => {
-  test("lowers the loss of what it validates on", async () => {
+  test("lowers the validation loss", async () => {
     const { history, best } = await fit(tinyModel(), data, options);
     expect(history).toHaveLength(4);
     expect(history[3].validLoss).toBeLessThan(history[0].validLoss);
@@ -152,7 +152,7 @@ describe("fit", () => {
     expect(most).toBe(options.batchSize);
   });
 
-  test("validates with all views of the loader, or with as many as are asked for", async () => {
+  test("validates with all views of the loader, or with as many as requested", async () => {
     const shown: string[] = [];
     const view = (name: string) => (unchanged: ByteImage) => {
       shown.push(name);
@@ -166,25 +166,25 @@ describe("fit", () => {
     expect(shown).toEqual(new Array(4).fill("first"));
   });
 
-  test("refuses what it would ignore: an image source, a transform, a list of views, more views than there are", async () => {
+  test("rejects what it would ignore: an image source, a transform, a list of views, more views than the loader has", async () => {
     const call = (more: object, other: object = {}) => fit(tinyModel(), { ...data, ...other }, { ...options, ...more });
     await expect(call({}, { loader: source })).rejects.toThrow(
       new TypeError(
-        "fit: data.loader must be a batch loader, such as loadFromSource(source, { views }) makes, got function",
+        "fit: data.loader must be a batch loader, as loadFromSource(source, { views }) returns, got function",
       ),
     );
     await expect(call({ transform: (_: unknown, unchanged: ByteImage) => unchanged })).rejects.toThrow(
       new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })"),
     );
     await expect(call({ views: [(unchanged: ByteImage) => unchanged] })).rejects.toThrow(
-      new TypeError("fit: views must be a number of views, which are given to loadFromSource, got object"),
+      new TypeError("fit: views must be a number (the views themselves go to loadFromSource), got object"),
     );
     await expect(call({ views: 2 })).rejects.toThrow(
       new RangeError("fit: views must be a whole number from 1 to 1, the views of the loader, got 2"),
     );
   });
 
-  test("augments each image anew in each epoch, whatever the order", async () => {
+  test("augments each image differently in each epoch, whatever the order", async () => {
     const drawn: number[] = [];
     const transform: Transform = (random, unchanged) => {
       drawn.push(random());
@@ -278,23 +278,23 @@ describe("predictLogits", () => {
     expect(loaded).toEqual(ids);
   });
 
-  test("averages as many views of a loader as are asked for", async () => {
+  test("averages as many views of a loader as requested", async () => {
     const loader = loadFromSource(source, { views: [() => image(0), () => image(255), () => image(51)] });
     expectClose(await predictLogits(biased(), { loader, ids: ["i0"] }, { views: 2 }), [4, 2]);
   });
 
-  test("refuses what it would ignore: an image source, a list of views, views that the loader does not have", async () => {
+  test("rejects what it would ignore: an image source, a list of views, views that the loader does not have", async () => {
     const { loader } = data;
     const predict = (from: unknown, views?: unknown) =>
       predictLogits(biased(), { loader: from as BatchLoader, ids }, { views: views as number });
     await expect(predict(source)).rejects.toThrow(
       new TypeError(
-        "predictLogits: data.loader must be a batch loader, such as loadFromSource(source, { views }) makes, got function",
+        "predictLogits: data.loader must be a batch loader, as loadFromSource(source, { views }) returns, got function",
       ),
     );
     await expect(predict(undefined)).rejects.toThrow(/got undefined$/);
     await expect(predict(loader, [() => image(0)])).rejects.toThrow(
-      new TypeError("predictLogits: views must be a number of views, which are given to loadFromSource, got object"),
+      new TypeError("predictLogits: views must be a number (the views themselves go to loadFromSource), got object"),
     );
     for (const views of [0, 2, 0.5, Number.NaN]) {
       await expect(predict(loader, views)).rejects.toThrow(
@@ -327,7 +327,7 @@ describe("imagesToTensor", () => {
 });
 
 describe("labelLookup", () => {
-  test("gives a row an id, in the order asked for", async () => {
+  test("gives one row per id, in the requested order", async () => {
     expectClose(await labelLookup(labels)(["i1", "i0"]).data(), [1, 0, 0, 1]);
   });
 
@@ -349,7 +349,7 @@ describe("fit with options", () => {
     return weights[0];
   }
 
-  test("accumulates batches to the step of one large batch, up to rounding", async () => {
+  test("takes the step of one large batch with gradient accumulation, up to rounding", async () => {
     const halves = await fit(plainModel(), data, { ...options, batchSize: 2, gradientAccumulation: 2 });
     const whole = await fit(plainModel(), data, { ...options, batchSize: 4 });
     for (const [epoch, { trainLoss }] of halves.history.entries()) {
@@ -357,13 +357,13 @@ describe("fit with options", () => {
     }
   });
 
-  test("steps with a part of the rate while it warms up", async () => {
+  test("steps with a fraction of the rate during warm-up", async () => {
     const [full, tenth] = [await weightsAfter({}), await weightsAfter({ warmUpSteps: 10 })];
     // The first step of AdamW from zero weights is the rate times the sign of the gradient.
     for (const [index, value] of full.entries()) expect(tenth[index]).toBeCloseTo(value / 10, 6);
   });
 
-  test("takes all positive images and as many others, where it is to be balanced", async () => {
+  test("takes all positive images and equally many others when balanced", async () => {
     const seen: string[] = [];
     const rare = { ...labels, values: Uint8Array.from(ids.flatMap((id) => [id === "i3" || id === "i14" ? 1 : 0, 0])) };
     const source = async (id: string) => {
@@ -380,7 +380,7 @@ describe("fit with options", () => {
     expect(trained).toContain("i3");
   });
 
-  test("validates with the logits that it is given, once an epoch", async () => {
+  test("validates with the given logits, once per epoch", async () => {
     const epochs: number[] = [];
     const predictValid = async (_: LayersModel, epoch: number) => {
       epochs.push(epoch);

@@ -28,7 +28,7 @@ const trainOneEpoch = (model: LayersModel) =>
     },
   );
 
-/** What is done with a network, which may hold more the second time than the first only if something is left behind. */
+/** Uses of a network; each must leave no memory behind. */
 const JOBS: Readonly<Record<string, (model: LayersModel) => Promise<unknown>>> = {
   "a step of training": (model) => takeSteps(model, { batch: 2, size: SIZE }, 1),
   "an epoch of training": trainOneEpoch,
@@ -43,7 +43,7 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
   });
   afterAll(() => model.dispose());
 
-  test.each(Object.entries(JOBS))("%s leaves as many tensors and bytes as there were", async (_, job) => {
+  test.each(Object.entries(JOBS))("%s leaves no tensors and no bytes behind", async (_, job) => {
     const { numTensors, numBytes } = memory();
     await job(model);
     expect(memory()).toMatchObject({ numTensors, numBytes });

@@ -21,7 +21,7 @@ describe("cosineAnnealing", () => {
     expect(cosineAnnealing(1, { epochs: 4, minimum: 0.2 })(4)).toBeCloseTo(0.2, 12);
   });
 
-  test("rejects no epochs", () => {
+  test("rejects 0 epochs", () => {
     expect(() => cosineAnnealing(1, { epochs: 0 })).toThrow("cosineAnnealing: epochs must be >= 1, got 0");
   });
 });
@@ -43,11 +43,11 @@ describe("updateStopping", () => {
     expect(run([0.5, 0.6, 0.7, 0.8]).map(({ stop }) => stop)).toEqual([false, false, false, true]);
   });
 
-  test("waits anew after an improvement", () => {
+  test("counts from 0 again after an improvement", () => {
     expect(run([0.5, 0.6, 0.4, 0.6, 0.6]).map(({ waited }) => waited)).toEqual([0, 1, 0, 1, 2]);
   });
 
-  test("never takes a loss that is not finite for an improvement", () => {
+  test("never counts a loss that is not finite as an improvement", () => {
     const states = run([Number.NaN, Number.NEGATIVE_INFINITY, 0.5, Number.NaN, 0.4], 9);
     expect(states.map(({ improved }) => improved)).toEqual([false, false, true, false, true]);
     expect(states[3].best).toBe(0.5);
@@ -57,11 +57,11 @@ describe("updateStopping", () => {
 describe("cutBatches", () => {
   const ids = ["a", "b", "c", "d", "e"];
 
-  test("keeps the order and the rest", () => {
+  test("keeps the order and a last batch that is not full", () => {
     expect(cutBatches(ids, { size: 2 })).toEqual([["a", "b"], ["c", "d"], ["e"]]);
   });
 
-  test("leaves out a last batch that is not full", () => {
+  test("drops a last batch that is not full on request", () => {
     expect(cutBatches(ids, { size: 2, dropLast: true })).toEqual([
       ["a", "b"],
       ["c", "d"],
