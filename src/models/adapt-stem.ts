@@ -1,13 +1,13 @@
 import type { NamedArray } from "../types.js";
 
-/** Channels of the images that the published networks were trained on. */
+/** Channels of the images that published networks were trained on. */
 const PUBLISHED_CHANNELS = 3;
 
 /**
- * Adapts the kernel `[filters, 3, rows, cols]` of a network's first convolution to images of another number of
- * channels, as PyTorch Image Models does (timm 0.9.16, adapt_input_conv). For one channel the three are added: a gray
- * image gives what it gave as three equal channels. For others they are repeated in turn and scaled by 3 / channels,
- * which keeps the size of the sums.
+ * Adapts the kernel `[filters, 3, rows, cols]` of a network's first convolution to images with another number of
+ * channels, as PyTorch Image Models does (timm 0.9.16, adapt_input_conv). For one channel the three are added, so a
+ * gray image gives the same result as the same image in three equal channels. For any other number they are repeated in
+ * turn and scaled by 3 / channels, which preserves the magnitude of the sums.
  */
 export function adaptStem({ shape, data }: NamedArray, channels: number): NamedArray {
   const [filters, , rows, cols] = shape;
@@ -28,7 +28,7 @@ export function adaptStem({ shape, data }: NamedArray, channels: number): NamedA
   return { shape: [filters, channels, rows, cols], data: adapted };
 }
 
-/** Tells whether an array is the kernel of a published network's first convolution. */
+/** Whether an array has the shape of the first convolution of a published network. */
 export function isPublishedStem({ shape }: NamedArray): boolean {
   return shape.length === 4 && shape[1] === PUBLISHED_CHANNELS;
 }

@@ -5,14 +5,14 @@ import type { CallOptions } from "./call-options.js";
 import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
-/** What batch norm measures of a batch: mean and biased variance, `[channels]`. */
+/** Receives the mean and the biased variance of a batch, both `[channels]`. */
 type OnStatistics = (mean: Tensor, variance: Tensor) => void;
 
 /**
  * Normalizes a batch `[batch, rows, cols, channels]` by its own statistics, y = gamma * (x - mean) / sqrt(variance +
- * epsilon) + beta, with the gradient of arXiv 1502.03167, section 3, rearranged to a * dy + b * (x - mean) + c.
+ * epsilon) + beta. The gradient is that of arXiv 1502.03167, section 3, rearranged to a * dy + b * (x - mean) + c.
  *
- * @param onStatistics Called with mean and variance, which are disposed when it returns.
+ * @param onStatistics Called with the mean and the variance, which are disposed when it returns.
  */
 export function batchNormTrain(
   images: Tensor4D,
@@ -30,16 +30,16 @@ export function batchNormTrain(
   );
 }
 
-/** Mean and variance of each channel, as variables of a layer. */
+/** Running mean and variance of each channel, as variables of a layer. */
 export interface RunningStatistics {
   readonly mean: LayerVariable;
   readonly variance: LayerVariable;
 }
 
 /**
- * Moves running statistics towards those of a batch, the variance as an unbiased one.
+ * Moves running statistics toward those of a batch. The variance of the batch is made unbiased first.
  *
- * @param weight `momentum`: weight of the batch, 0..1; `count`: how many numbers of each channel were measured.
+ * @param weight `momentum`: weight of the batch, 0..1; `count`: number of values that each channel has in the batch.
  */
 export function updateRunning(
   running: RunningStatistics,
@@ -56,7 +56,7 @@ export function updateRunning(
 
 /**
  * Batch norm with PyTorch's rules: `momentum` is the weight of the newest batch in the running statistics, and the
- * running variance is the unbiased one.
+ * running variance is unbiased.
  */
 export class BatchNorm extends layers.Layer {
   static readonly className = "CtBatchNorm";
@@ -67,7 +67,7 @@ export class BatchNorm extends layers.Layer {
   private runningMean!: LayerVariable;
   private runningVariance!: LayerVariable;
 
-  /** @param config `momentum`: weight of the newest batch, 0..1; `epsilon`: added to the variance. */
+  /** @param config `momentum`: weight of the newest batch, 0..1; `epsilon`: number added to the variance. */
   constructor(config: { readonly name?: string; readonly momentum: number; readonly epsilon: number }) {
     super({ name: config.name });
     this.momentum = config.momentum;

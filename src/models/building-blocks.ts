@@ -4,13 +4,15 @@ import { DropSpatialAxes, ScaleChannels, SpatialMean, Swish } from "./channel-la
 import { Convolution, DepthwiseConvolution, type Padding } from "./convolution.js";
 import { SeededDropout } from "./drop.js";
 
-/** How a family of networks normalizes: the weight of the newest batch in the running statistics, and epsilon. */
+/** Batch norm settings of a family of networks. */
 export interface NormSettings {
+  /** Weight of the newest batch in the running statistics, 0..1. */
   readonly momentum: number;
+  /** Number added to the variance. */
   readonly epsilon: number;
 }
 
-/** Normalizes by channel. */
+/** Normalizes each channel. */
 export function batchNorm(x: SymbolicTensor, name: string, settings: NormSettings): SymbolicTensor {
   return new BatchNorm({ name, ...settings }).apply(x) as SymbolicTensor;
 }
@@ -20,12 +22,12 @@ export function swish(x: SymbolicTensor, name: string): SymbolicTensor {
   return new Swish({ name }).apply(x) as SymbolicTensor;
 }
 
-/** Applies a rectifier, max(x, 0). */
+/** Applies ReLU, max(x, 0). */
 export function relu(x: SymbolicTensor, name: string): SymbolicTensor {
   return layers.activation({ name, activation: "relu" }).apply(x) as SymbolicTensor;
 }
 
-/** Shape of a convolution that a network is built of. */
+/** Settings of {@link convolve}. */
 interface ConvolveOptions {
   readonly filters: number;
   /** Default 1. */
@@ -40,13 +42,13 @@ interface ConvolveOptions {
   readonly groups?: number;
 }
 
-/** Convolves all channels. */
+/** Convolves images over all channels, or over those of each group. */
 export function convolve(x: SymbolicTensor, name: string, options: ConvolveOptions): SymbolicTensor {
   const config = { kernel: 1, stride: 1, padding: "same" as Padding, useBias: false, ...options };
   return new Convolution({ name, ...config }).apply(x) as SymbolicTensor;
 }
 
-/** Convolves each channel by itself. */
+/** Convolves each channel separately. */
 export function convolveDepthwise(
   x: SymbolicTensor,
   name: string,
@@ -55,15 +57,16 @@ export function convolveDepthwise(
   return new DepthwiseConvolution({ name, ...options }).apply(x) as SymbolicTensor;
 }
 
-/** Names of the parts of a squeeze-and-excitation, and how many channels and which activation it has inside. */
+/** Settings of {@link squeezeExcite}. */
 interface SqueezeExciteOptions {
+  /** Channels between the two convolutions. */
   readonly squeezed: number;
-  /** Names of the convolutions that reduce and expand. */
+  /** Names of the two convolutions. */
   readonly names: readonly [reduce: string, expand: string];
   readonly activate: (x: SymbolicTensor, name: string) => SymbolicTensor;
 }
 
-/** Squeeze-and-excitation (arXiv 1709.01507): each channel scaled by a gate that all of the image decides. */
+/** Applies squeeze-and-excitation (arXiv 1709.01507): scales each channel by a gate that depends on the whole image. */
 export function squeezeExcite(
   x: SymbolicTensor,
   name: string,
@@ -79,10 +82,10 @@ export function squeezeExcite(
 }
 
 /**
- * Ends a network: the mean over the last feature map `[batch, rows, cols, channels]`, which the layer "features" gives
- * as `[batch, channels]`; dropout; and a linear classifier to logits `[batch, classes]`.
+ * Ends a network: the layer "features" averages the last feature map `[batch, rows, cols, channels]` over rows and
+ * columns to `[batch, channels]`; dropout and a linear classifier turn that into logits `[batch, classes]`.
  *
- * @param name Of the classifier.
+ * @param name Name of the classifier.
  */
 export function classify(
   featureMap: SymbolicTensor,

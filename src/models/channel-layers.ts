@@ -5,7 +5,7 @@ import { firstInput } from "./first-input.js";
 import type { Shape } from "./layer-types.js";
 import { swish } from "./swish.js";
 
-/** The swish activation as a layer. */
+/** Layer of the swish activation. */
 export class Swish extends layers.Layer {
   static readonly className = "CtSwish";
 
@@ -14,7 +14,7 @@ export class Swish extends layers.Layer {
   }
 }
 
-/** The mean over rows and columns as a layer: `[batch, rows, cols, channels]` -> `[batch, 1, 1, channels]`. */
+/** Layer of the mean over rows and columns: `[batch, rows, cols, channels]` -> `[batch, 1, 1, channels]`. */
 export class SpatialMean extends layers.Layer {
   static readonly className = "CtSpatialMean";
 
@@ -37,7 +37,7 @@ export function scaleChannels(images: Tensor4D, gates: Tensor4D): Tensor4D {
   );
 }
 
-/** The product of images and gates as a layer: the last step of squeeze-and-excitation (arXiv 1709.01507). */
+/** Layer of the product of images and gates: the last step of squeeze-and-excitation (arXiv 1709.01507). */
 export class ScaleChannels extends layers.Layer {
   static readonly className = "CtScaleChannels";
 
@@ -51,7 +51,7 @@ export class ScaleChannels extends layers.Layer {
   }
 }
 
-/** Drops the two axes of length 1: `[batch, 1, 1, channels]` -> `[batch, channels]`. */
+/** Layer that removes the two axes of length 1: `[batch, 1, 1, channels]` -> `[batch, channels]`. */
 export class DropSpatialAxes extends layers.Layer {
   static readonly className = "CtDropSpatialAxes";
 

@@ -8,7 +8,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 
-/** A convolution without stride of images `[batch, rows, cols, inner]` by a kernel `[taps, taps, inner, outer]`. */
+/** Convolution with stride 1 of images `[batch, rows, cols, inner]` by a kernel `[taps, taps, inner, outer]`. */
 interface PlainConvolution {
   readonly x: Tensor4D;
   readonly kernel: Tensor4D;
@@ -16,7 +16,7 @@ interface PlainConvolution {
   readonly padding: number;
 }
 
-/** Computes the gradients of a convolution by its images and its kernel. */
+/** Computes the gradients of a convolution with respect to its images and to its kernel. */
 export function convolutionGradients(dy: Tensor4D, { x, kernel, padding }: PlainConvolution): [Tensor4D, Tensor4D] {
   const shape = { strides: 1, pad: padding, dataFormat: "NHWC" } as const;
   const ofInput: Conv2DBackpropInputAttrs = { ...shape, inputShape: x.shape };

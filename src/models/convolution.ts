@@ -4,10 +4,13 @@ import { type GroupedConv2dOptions, groupedConv2d } from "../backend/internal.js
 import { firstInput } from "./first-input.js";
 import type { LayerVariable, Shape } from "./layer-types.js";
 
-/** Zeros around an image: as many as TensorFlow adds, more below and to the right where odd, or so many on each side. */
+/**
+ * Zeros around an image: "same" as in TensorFlow (where the number is odd, one more below and to the right), or a
+ * number on each side.
+ */
 export type Padding = GroupedConv2dOptions["padding"];
 
-/** Shape of a convolution. */
+/** Settings that all convolutions share. */
 interface ConvolutionConfig {
   readonly name?: string;
   /** Rows and columns of the kernel. */
@@ -16,13 +19,13 @@ interface ConvolutionConfig {
   readonly padding: Padding;
 }
 
-/** Rows, or columns, that a kernel or a window gives of so many; `null` where they are not known. */
+/** Computes how many rows (or columns) a kernel or a window makes of `length`; `null` if `length` is unknown. */
 export function outputLength(length: number | null, { kernel, stride, padding }: ConvolutionConfig): number | null {
   if (length === null) return null;
   return padding === "same" ? Math.ceil(length / stride) : Math.floor((length + 2 * padding - kernel) / stride) + 1;
 }
 
-/** What convolutions share: a kernel, and a size of their output. The weights are zeros until they are initialized. */
+/** Base of the convolutions: a kernel, and the shape of the output. Weights are zero until they are initialized. */
 abstract class KernelLayer extends layers.Layer {
   protected readonly shape: ConvolutionConfig;
   protected kernel!: LayerVariable;
@@ -49,11 +52,11 @@ abstract class KernelLayer extends layers.Layer {
 interface FullConvolutionConfig extends ConvolutionConfig {
   readonly filters: number;
   readonly useBias: boolean;
-  /** Parts into which the channels fall; each part of the output sees one part of the input. Default 1. */
+  /** Number of groups of channels; each group of the output sees only its own group of the input. Default 1. */
   readonly groups?: number;
 }
 
-/** A convolution with any padding: `[batch, rows, cols, channels]` to `[batch, ..., filters]`. */
+/** Convolution with any padding: `[batch, rows, cols, channels]` to `[batch, ..., filters]`. */
 export class Convolution extends KernelLayer {
   static readonly className = "CtConvolution";
   private readonly filters: number;
@@ -90,7 +93,7 @@ export class Convolution extends KernelLayer {
   }
 }
 
-/** A convolution of each channel by a kernel of its own, with any padding. */
+/** Convolution of each channel by its own kernel, with any padding. */
 export class DepthwiseConvolution extends KernelLayer {
   static readonly className = "CtDepthwiseConvolution";
 

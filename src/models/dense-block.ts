@@ -10,7 +10,7 @@ import { trainDenseBlock } from "./train-dense-block.js";
 /** Settings of {@link DenseBlock}. */
 interface DenseBlockConfig {
   readonly name?: string;
-  /** How many layers follow each other. */
+  /** Number of layers. */
   readonly repeats: number;
   /** Channels that each layer appends. */
   readonly growth: number;
@@ -18,18 +18,18 @@ interface DenseBlockConfig {
   readonly bottleneck: number;
   /** Weight of the newest batch in the running statistics, 0..1. */
   readonly momentum: number;
-  /** Added to variances. */
+  /** Number added to variances. */
   readonly epsilon: number;
 }
 
-/** The variables of a batch norm. */
+/** Variables of a batch norm. */
 interface Norm {
   readonly gamma: LayerVariable;
   readonly beta: LayerVariable;
   readonly running: RunningStatistics;
 }
 
-/** The variables of a dense layer. */
+/** Variables of a dense layer. */
 interface DenseLayer {
   readonly norm1: Norm;
   readonly conv1: LayerVariable;
@@ -51,10 +51,10 @@ function readWeights({ norm1, conv1, norm2, conv2 }: DenseLayer): DenseLayerWeig
 }
 
 /**
- * A block of DenseNet (arXiv 1608.06993): each of its layers appends channels to those of all layers before it, made by
- * 1x1 and 3x3 convolutions, each after batch norm and a rectifier. `[batch, rows, cols, channels]` to `[batch, rows,
- * cols, channels + repeats * growth]`. It is one layer of the network, since memory for its gradients depends on it; its
- * weights have the names of PyTorch Image Models (`denselayer1.norm1`).
+ * Block of DenseNet (arXiv 1608.06993). Each layer appends channels to those of all layers before it, computed by a 1x1
+ * and a 3x3 convolution, each after batch norm and ReLU: `[batch, rows, cols, channels]` to
+ * `[batch, rows, cols, channels + repeats * growth]`. The block is a single layer of the network, so that its gradients
+ * need less memory; its weights have the names of PyTorch Image Models (`denselayer1.norm1`).
  */
 export class DenseBlock extends layers.Layer {
   static readonly className = "CtDenseBlock";
@@ -73,10 +73,10 @@ export class DenseBlock extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const { repeats, growth, bottleneck } = this.config;
-    const entering = (inputShape as Shape).at(-1) as number;
+    const inputChannels = (inputShape as Shape).at(-1) as number;
     this.denseLayers = Array.from({ length: repeats }, (_, index) => {
       const name = `denselayer${index + 1}`;
-      const channels = entering + index * growth;
+      const channels = inputChannels + index * growth;
       return {
         norm1: this.addNorm(`${name}.norm1`, channels),
         conv1: this.addKernel(`${name}.conv1`, [1, 1, channels, bottleneck]),
@@ -122,12 +122,13 @@ export class DenseBlock extends layers.Layer {
   private evaluate(x: Tensor4D): Tensor4D {
     const { epsilon } = this.config;
     return this.denseLayers.reduce((images, layer) => {
-      const between = readRunning(layer.norm2);
+      const bottleneck = readRunning(layer.norm2);
       const longer = appendChannels({ x: images, ...readRunning(layer.norm1) }, readWeights(layer), {
         epsilon,
-        between,
+        bottleneck,
       });
-      // Kept until the end, the images of all layers would take memory that grows with the square of their number.
+      // Disposed here, since the images of all layers together would need memory that grows with the square of their
+      // number.
       if (images !== x) images.dispose();
       return longer;
     }, x);

@@ -4,7 +4,7 @@ import { createRandom } from "../random.js";
 import type { CallOptions } from "./call-options.js";
 import { firstInput } from "./first-input.js";
 
-/** Draws a mask: 0 with probability `rate`, else 1 / (1 - rate), so that the mean stays (inverted dropout). */
+/** Draws a mask: 0 with probability `rate`, otherwise 1 / (1 - rate), which preserves the mean (inverted dropout). */
 function dropMask(shape: readonly number[], rate: number, path: readonly (number | string)[]): Tensor {
   const random = createRandom(...path);
   const length = shape.reduce((product, n) => product * n, 1);
@@ -14,7 +14,10 @@ function dropMask(shape: readonly number[], rate: number, path: readonly (number
   );
 }
 
-/** What both kinds of dropping share: a rate, and a mask by seed and layer name that is applied in training only. */
+/**
+ * Base of both kinds of dropping: a rate, and a mask that is drawn from seed and layer name, and applied in training
+ * only.
+ */
 abstract class DropLayer extends layers.Layer {
   readonly rate: number;
 
@@ -39,7 +42,7 @@ abstract class DropLayer extends layers.Layer {
   }
 }
 
-/** Dropout of single features (Srivastava et al. 2014), the same for the same `dropSeed` and layer name. */
+/** Dropout of single features (Srivastava et al. 2014); the same seed and layer name drop the same features. */
 export class SeededDropout extends DropLayer {
   static readonly className = "CtSeededDropout";
 
@@ -48,7 +51,10 @@ export class SeededDropout extends DropLayer {
   }
 }
 
-/** Drop-connect: drops the whole residual branch of a sample (stochastic depth, arXiv 1603.09382), seeded alike. */
+/**
+ * Drop-connect: drops the whole residual branch of a sample (stochastic depth, arXiv 1603.09382), seeded in the same
+ * way.
+ */
 export class DropConnect extends DropLayer {
   static readonly className = "CtDropConnect";
 

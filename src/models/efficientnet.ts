@@ -34,14 +34,17 @@ const STAGES: readonly Stage[] = [
 const STEM_CHANNELS = 32;
 const HEAD_CHANNELS = 1280;
 
-/** How a network grows out of B0: factors of channels and of repeats, and the dropout it was published with. */
+/** Factors by which a network of the family scales the channels and repeats of B0, and its published dropout. */
 interface Scale {
   readonly width: number;
   readonly depth: number;
   readonly dropout: number;
 }
 
-/** github.com/tensorflow/tpu, models/official/efficientnet/efficientnet_builder.py, as are the constants below. */
+/**
+ * Source of these and of the constants below: github.com/tensorflow/tpu,
+ * models/official/efficientnet/efficientnet_builder.py.
+ */
 const SCALES = {
   B0: { width: 1, depth: 1, dropout: 0.2 },
   B3: { width: 1.2, depth: 1.4, dropout: 0.3 },
@@ -52,13 +55,16 @@ const DROP_CONNECT = 0.2;
 /** Squeeze-and-excitation has a quarter of the channels that enter the block. */
 const SQUEEZE = 4;
 
-/** By padding: the constants of the TensorFlow original, and those of PyTorch. */
+/** Batch norm settings by padding: those of the TensorFlow original, and PyTorch's. */
 const NORMS = {
   same: { momentum: 0.01, epsilon: 1e-3 },
   symmetric: { momentum: 0.1, epsilon: 1e-5 },
 } as const satisfies Readonly<Record<ModelSettings["padding"], NormSettings>>;
 
-/** Scales a number of filters to the nearest multiple of 8, or the next where that is more than a tenth too low. */
+/**
+ * Scales a number of filters and rounds it to the nearest multiple of 8, or to the next one if that is more than 10 %
+ * too low.
+ */
 function roundFilters(filters: number, width: number): number {
   const scaled = filters * width;
   const rounded = Math.floor((scaled + 4) / 8) * 8;
@@ -75,7 +81,7 @@ interface Block {
   readonly dropConnect: number;
 }
 
-/** The blocks of all stages in order, drop-connect growing in proportion to depth. */
+/** Lists the blocks of all stages in order; drop-connect grows in proportion to depth. */
 function blocksOf({ width, depth }: Scale, dropConnect: number): Block[] {
   const blocks = STAGES.flatMap(({ repeats, ...stage }, stageIndex) =>
     Array.from({ length: Math.ceil(repeats * depth) }, (_, repeat) => ({
@@ -88,7 +94,7 @@ function blocksOf({ width, depth }: Scale, dropConnect: number): Block[] {
   return blocks.map((block, index) => ({ ...block, dropConnect: (dropConnect * index) / blocks.length }));
 }
 
-/** What all convolutions and batch norms of a network share. */
+/** Settings that all convolutions and batch norms of a network share. */
 interface Style {
   readonly norm: NormSettings;
   readonly padding: ModelSettings["padding"];
@@ -98,24 +104,27 @@ function paddingOf({ padding }: Style, { kernel, stride }: { readonly kernel: nu
   return padding === "same" ? padding : Math.floor((stride - 1 + (kernel - 1)) / 2);
 }
 
-/** Depthwise filters between two changes of the number of channels, and a residual where shapes allow one. */
+/**
+ * Builds an inverted residual: a depthwise convolution between two changes of the number of channels, and a residual
+ * connection where the shapes allow one.
+ */
 export function invertedResidual(x: SymbolicTensor, block: Block, style: Style): SymbolicTensor {
   const { name, expand, kernel, stride, channels } = block;
   const { norm } = style;
-  const entering = x.shape[3] as number;
-  // The names of PyTorch Image Models: a block without expansion counts its layers from the depthwise one.
+  const inputChannels = x.shape[3] as number;
+  // In the names of PyTorch Image Models, a block without expansion counts its layers from the depthwise one on.
   const [depthwiseNorm, last, lastNorm] = expand === 1 ? ["bn1", "conv_pw", "bn2"] : ["bn2", "conv_pwl", "bn3"];
   let inner = x;
   if (expand !== 1) {
-    inner = convolve(inner, `${name}.conv_pw`, { filters: entering * expand });
+    inner = convolve(inner, `${name}.conv_pw`, { filters: inputChannels * expand });
     inner = swish(batchNorm(inner, `${name}.bn1`, norm), `${name}.bn1.act`);
   }
   inner = convolveDepthwise(inner, `${name}.conv_dw`, { kernel, stride, padding: paddingOf(style, block) });
   inner = swish(batchNorm(inner, `${name}.${depthwiseNorm}`, norm), `${name}.${depthwiseNorm}.act`);
-  const squeezed = entering / SQUEEZE;
+  const squeezed = inputChannels / SQUEEZE;
   inner = squeezeExcite(inner, `${name}.se`, { squeezed, names: ["conv_reduce", "conv_expand"], activate: swish });
   inner = batchNorm(convolve(inner, `${name}.${last}`, { filters: channels }), `${name}.${lastNorm}`, norm);
-  if (stride !== 1 || entering !== channels) return inner;
+  if (stride !== 1 || inputChannels !== channels) return inner;
   const dropped = new DropConnect({ name: `${name}.drop_path`, rate: block.dropConnect }).apply(inner);
   return layers.add({ name: `${name}.add` }).apply([dropped as SymbolicTensor, x]) as SymbolicTensor;
 }
@@ -144,8 +153,13 @@ function buildEfficientNet(variant: keyof typeof SCALES, options: ModelOptions):
 
 /**
  * Builds EfficientNet-B0 (arXiv 1905.11946) with new weights: images `[batch, size, size, channels]` in 0..1 to logits
- * `[batch, classes]`. Layers carry the names of PyTorch Image Models (`blocks.1.0.conv_dw`). 4,007,548 trainable
- * parameters and 1,281 for each class.
+ * `[batch, classes]`. Layers have the names of PyTorch Image Models (`blocks.1.0.conv_dw`). The network has 4,007,548
+ * trainable parameters plus 1,281 per class.
+ *
+ * ```ts
+ * const model = efficientNetB0({ size: 224 });
+ * const logits = tf.tidy(() => applyModel(model, images));
+ * ```
  *
  * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0.2, drop-connect 0.2,
  * padding "same"; batch-norm momentum (the weight of the newest batch) 0.01, or 0.1 with padding "symmetric".
@@ -156,9 +170,15 @@ export function efficientNetB0(options: ModelOptions): LayersModel {
 }
 
 /**
- * Builds EfficientNet-B3, as {@link efficientNetB0} but wider and deeper: 10,696,232 trainable parameters and 1,537 for
- * each class, dropout 0.3.
+ * Builds EfficientNet-B3: like {@link efficientNetB0}, but wider and deeper, with 10,696,232 trainable parameters plus
+ * 1,537 per class, and a default dropout of 0.3.
  *
+ * ```ts
+ * const model = efficientNetB3({ size: 300 });
+ * const logits = tf.tidy(() => applyModel(model, images));
+ * ```
+ *
+ * @param options As for {@link efficientNetB0}.
  * @throws RangeError for options that no network can be built with.
  */
 export function efficientNetB3(options: ModelOptions): LayersModel {
@@ -166,9 +186,15 @@ export function efficientNetB3(options: ModelOptions): LayersModel {
 }
 
 /**
- * Builds EfficientNet-B5, as {@link efficientNetB0} but wider and deeper: 28,340,784 trainable parameters and 2,049 for
- * each class, dropout 0.4.
+ * Builds EfficientNet-B5: like {@link efficientNetB0}, but wider and deeper, with 28,340,784 trainable parameters plus
+ * 2,049 per class, and a default dropout of 0.4.
  *
+ * ```ts
+ * const model = efficientNetB5({ size: 456 });
+ * const logits = tf.tidy(() => applyModel(model, images));
+ * ```
+ *
+ * @param options As for {@link efficientNetB0}.
  * @throws RangeError for options that no network can be built with.
  */
 export function efficientNetB5(options: ModelOptions): LayersModel {

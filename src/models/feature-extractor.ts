@@ -2,13 +2,15 @@ import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { CallOptions } from "./call-options.js";
 
-/** What a network sees in a batch of images, and what it concludes. */
+/** Results of a network for a batch of images: feature map, embedding and logits. */
 export interface Features {
   /** The last feature map, `[batch, rows, cols, channels]`. */
   readonly featureMap: Tensor4D;
-  /** Its mean over rows and columns, the embedding of an image, before dropout: `[batch, channels]`. */
+  /**
+   * Mean of the feature map over rows and columns, before dropout: the embedding of each image, `[batch, channels]`.
+   */
   readonly features: Tensor2D;
-  /** As `applyModel` gives them, `[batch, classes]`. */
+  /** Logits as `applyModel` returns them, `[batch, classes]`. */
   readonly logits: Tensor2D;
 }
 
@@ -16,12 +18,18 @@ export interface Features {
 export type FeatureExtractor = (images: Tensor, options?: CallOptions) => Features;
 
 /**
- * Looks into a network of this package: one pass gives the last feature map, the embedding and the logits. As the
- * classifier is linear in the embedding, the gradient of a logit in each pixel of the feature map is that class's row of
- * the classifier's weight divided by rows * cols.
+ * Makes a function that returns the last feature map, the embedding and the logits of a network of this package in one
+ * pass. The classifier is linear in the embedding: the gradient of a logit with respect to each pixel of the feature
+ * map is that class's row of the classifier weight divided by rows * cols.
  *
- * @returns A function that shares the network's weights and holds nothing of its own: it follows every change of them,
- * and ends when the network is disposed.
+ * ```ts
+ * const extract = featureExtractor(model);
+ * const { featureMap, features, logits } = extract(images);
+ * ```
+ *
+ * @param model Network of `MODELS`.
+ * @returns A function that shares the network's weights and owns none: it follows every change of the weights, and
+ * cannot be used after the network is disposed.
  */
 export function featureExtractor(model: LayersModel): FeatureExtractor {
   const inner = ["feature_map", "features"].map((name) => model.getLayer(name).output as SymbolicTensor);

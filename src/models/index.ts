@@ -1,6 +1,6 @@
 /**
  * Networks that map images `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`, with new, seeded
- * weights. Layers carry the names of PyTorch Image Models. Start an engine with `selectEngine` first.
+ * weights. Layers have the names of PyTorch Image Models. Start an engine with `selectEngine` first.
  *
  * ```ts
  * import { selectEngine } from "ct-hemorrhage/backend";

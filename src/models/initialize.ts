@@ -3,20 +3,24 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { createRandom, normal, uniform } from "../random.js";
 import type { Random } from "../types.js";
 
-/** The rule that a family of networks was published with. */
+/** Initialization rule that a family of networks was published with. */
 interface InitializeOptions {
-  /** What the variance of convolutions keeps at its size: images on their way in, or gradients on their way out (default). */
+  /**
+   * Variance that convolutions preserve: that of the images on the forward pass ("in"), or that of the gradients on the
+   * backward pass ("out", the default).
+   */
   readonly fan?: "in" | "out";
-  /** Which weights start at zero, by name: the factors of norms that end a residual branch, which then starts closed. */
+  /** Names of the weights that start at zero: factors of norms that end a residual branch, which then starts closed. */
   readonly zeros?: RegExp;
 }
 
 /**
- * Draws one weight by the rule of its kind: a convolution from a normal distribution with variance 2 / (taps * channels)
- * (He et al., arXiv 1502.01852), those of a group that enter or, as PyTorch counts, all that leave it; a classifier from
- * a uniform one within 1 / sqrt(inputs), PyTorch's default for a new head. The rest keeps its constant.
+ * Returns a function that draws one number of a weight by the rule of its kind, or `undefined` for a weight that keeps
+ * its constant. Convolutions: a normal distribution with variance 2 / (taps * channels) (He et al., arXiv 1502.01852),
+ * where the channels are those that enter a group or, as PyTorch counts, all that leave the convolution. Classifier: a
+ * uniform distribution within 1 / sqrt(inputs), PyTorch's default for a new head.
  */
-function drawer(
+function drawFunction(
   name: string,
   shape: readonly number[],
   { fan = "out", zeros }: InitializeOptions,
@@ -37,11 +41,14 @@ function scaledNormal(fan: number): (random: Random) => number {
   return (random) => deviation * normal(random);
 }
 
-/** Fills the weights of a new network, each from its own seed, so that they do not depend on the order of layers. */
+/**
+ * Fills the weights of a new network. Each weight has its own seed, so that its numbers do not depend on the order of
+ * layers.
+ */
 export function initializeWeights(model: LayersModel, seed: number, options: InitializeOptions = {}): void {
   for (const weight of model.weights) {
     const shape = weight.shape as number[];
-    const draw = drawer(weight.originalName, shape, options);
+    const draw = drawFunction(weight.originalName, shape, options);
     if (!draw) continue;
     const random = createRandom(seed, weight.originalName);
     const length = shape.reduce((product, n) => product * n, 1);

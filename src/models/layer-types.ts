@@ -1,6 +1,6 @@
 import type { layers } from "@tensorflow/tfjs-layers";
 
-/** Lengths of axes; `null` where one is not known before there is a batch. */
+/** Lengths of axes; `null` for a length that is unknown until there is a batch. */
 export type Shape = (number | null)[];
 
 /** A weight of a layer. */

@@ -3,43 +3,49 @@ import type { NamedArrays } from "../types.js";
 import { adaptStem, isPublishedStem } from "./adapt-stem.js";
 import { isComplete, torchName, writeWeights } from "./weights.js";
 
-/** What of a set of weights a network takes. */
+/** Settings of {@link loadWeights}. */
 export interface LoadWeightsOptions {
   /**
-   * `load`, the default: the classifier as all else. `new`: the classifier stays as it is, for classes other than those
-   * that the weights were trained on, and what the set holds for it is ignored.
+   * `load`, the default: load the classifier like all other weights. `new`: keep the classifier of the network, for
+   * classes other than those that the weights were trained on, and ignore that of the arrays.
    */
   readonly head?: "load" | "new";
 }
 
-/** PyTorch's count of batches, which batch norm with a fixed momentum never uses. */
+/** Whether a name is that of PyTorch's count of batches, which batch norm with a fixed momentum never uses. */
 const isCounter = (name: string) => name.endsWith(".num_batches_tracked");
 
 /**
- * Sets the weights of a network, running statistics included, from arrays by the names of PyTorch Image Models, as
- * `readSafetensors` gives them. Nothing is guessed: every weight must be there in its shape, and no array besides. Two
- * exceptions are made as timm makes them: counters `num_batches_tracked` are ignored, and the kernel of the first
- * convolution of a network for images of 3 channels is adapted to a network for other images: its channels added for 1,
- * repeated and scaled for more.
+ * Sets the weights of a network, including running statistics, from arrays with the names of PyTorch Image Models, as
+ * `readSafetensors` returns them. Nothing is guessed: every weight must be present in its shape, and no other array may
+ * be. There are two exceptions, the same as in timm. Counters (`num_batches_tracked`) are ignored. The first
+ * convolution of a network for 3 channels is adapted to a network for another number of channels: its channels are
+ * added for 1, and repeated and scaled for any other number.
  *
- * @throws RangeError for another `head`; DataError that lists every missing, surplus, misshapen and incomplete array,
- * and the network is then as it was.
+ * ```ts
+ * const { tensors } = await readSafetensors("model.safetensors");
+ * loadWeights(model, tensors, { head: "new" });
+ * ```
+ *
+ * @param options `head`: whether to load the classifier or to keep that of the network.
+ * @throws RangeError for another `head`.
+ * @throws DataError listing every missing, surplus, misshapen and incomplete array; the network is then unchanged.
  */
 export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "load" }: LoadWeightsOptions = {}): void {
   if (head !== "load" && head !== "new") {
     throw new RangeError(`loadWeights: head must be "load" or "new", got ${JSON.stringify(head)}`);
   }
-  const staying = new Set(head === "new" ? model.outputLayers[0].weights.map(torchName) : []);
+  const kept = new Set(head === "new" ? model.outputLayers[0].weights.map(torchName) : []);
   const channels = model.inputs[0].shape.at(-1) as number;
-  // All weights of the network would begin with those that are trained.
+  // Not the first of `model.weights`: that list starts with the trainable weights, wherever their layers are.
   const first = model.layers.find(({ weights }) => weights.length > 0);
   const stem = first && torchName(first.weights[0]);
-  const taken = Object.entries(arrays)
-    .filter(([name]) => !isCounter(name) && !staying.has(name))
+  const loaded = Object.entries(arrays)
+    .filter(([name]) => !isCounter(name) && !kept.has(name))
     .map(([name, array]) => {
       const isAdapted = name === stem && channels !== array.shape[1] && isPublishedStem(array) && isComplete(array);
       return [name, isAdapted ? adaptStem(array, channels) : array] as const;
     });
-  const weights = model.weights.filter((weight) => !staying.has(torchName(weight)));
-  writeWeights({ name: model.name, weights }, Object.fromEntries(taken));
+  const weights = model.weights.filter((weight) => !kept.has(torchName(weight)));
+  writeWeights({ name: model.name, weights }, Object.fromEntries(loaded));
 }

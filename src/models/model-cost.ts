@@ -4,13 +4,15 @@ type Layer = LayersModel["layers"][number];
 type Weight = Layer["weights"][number];
 type Shape = readonly (number | null)[];
 
-/** What a network costs at the size that it was built for. */
+/** Cost of a network at the size that it was built for. */
 export interface ModelCost {
-  /** Numbers that training moves: all weights but running statistics. */
+  /** Number of trainable parameters: all weights except running statistics. */
   readonly parameters: number;
-  /** Products that convolutions and the classifier sum for one image; papers call them FLOPs. */
+  /** Multiply-adds of the convolutions and the classifier for one image; papers call them FLOPs. */
   readonly multiplyAdds: number;
-  /** Bytes of what all layers and convolutions give for one image, which training keeps until it has the gradients. */
+  /**
+   * Bytes of the output of all layers and convolutions for one image, which training keeps until it has the gradients.
+   */
   readonly activationBytes: number;
 }
 
@@ -23,21 +25,28 @@ const outputOf = (layer: Layer) => layer.outputShape as Shape;
 const pixelsOf = (layer: Layer) => product(outputOf(layer).slice(1, -1));
 const kernelsOf = (layer: Layer) => layer.weights.filter(({ originalName }) => originalName.endsWith("kernel"));
 
-/** Channels that a kernel gives: the last axis of most, the one before it of a depthwise one. */
+/** Returns the number of output channels of a kernel: its last axis, or the last two of a depthwise kernel. */
 const channelsOf = ({ originalName, shape }: Weight) =>
   originalName.endsWith("depthwise_kernel") ? product(shape.slice(2)) : (shape.at(-1) as number);
 
-/** Each number of a kernel is multiplied once at each pixel of what it gives. */
+/** Counts the multiply-adds of a layer: each number of a kernel is used once per pixel of the output. */
 function multiplyAddsOf(layer: Layer): number {
   return pixelsOf(layer) * sum(kernelsOf(layer).map(({ shape }) => product(shape)));
 }
 
-/** Numbers that a layer gives, or all its convolutions where it is made of several. */
+/** Counts the output numbers of a layer, or of all its convolutions if it consists of several. */
 function numbersOf(layer: Layer): number {
   return Math.max(product(outputOf(layer)), pixelsOf(layer) * sum(kernelsOf(layer).map(channelsOf)));
 }
 
-/** Counts the parameters of a network, its multiply-adds, and the memory of its activations. */
+/**
+ * Counts the parameters of a network, its multiply-adds, and the memory of its activations.
+ *
+ * ```ts
+ * const { parameters, multiplyAdds } = modelCost(efficientNetB0({ size: 224 }));
+ * console.log(parameters, multiplyAdds); // 4015234 parameters
+ * ```
+ */
 export function modelCost(model: LayersModel): ModelCost {
   return {
     parameters: sum(model.trainableWeights.map(({ shape }) => product(shape))),

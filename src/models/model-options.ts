@@ -1,12 +1,15 @@
 import { CLASSES, type ModelOptions } from "../types.js";
 
-/** Every option with its value. */
+/** All options of a network with their values. */
 export type ModelSettings = Required<ModelOptions>;
 
-/** What a network takes where its options and its family say nothing. */
+/** Defaults that all networks share. */
 const COMMON_SETTINGS = { classes: CLASSES.length, channels: 3, seed: 0 };
 
-/** The settings of a network: its options, and what its family or all take where they are left out or undefined. */
+/**
+ * Completes the options of a network with the defaults of its family and of all networks; an undefined option counts as
+ * left out.
+ */
 export function modelSettings(
   options: ModelOptions,
   published: Omit<ModelSettings, "size" | keyof typeof COMMON_SETTINGS>,
@@ -15,12 +18,12 @@ export function modelSettings(
   return { ...COMMON_SETTINGS, ...published, size: options.size, ...Object.fromEntries(given) };
 }
 
-/** All networks halve the image five times. */
+/** Smallest rows and columns of the input: all networks halve them five times. */
 const MIN_SIZE = 32;
 
 const quote = (text: string) => JSON.stringify(text);
 
-/** Throws for a share or a seed that no layer can have. */
+/** Throws for a rate, a momentum or a seed that is out of range. */
 function assertRates(
   what: string,
   { dropout = 0, dropConnect = 0, batchNormMomentum = 1, seed = 0 }: Omit<ModelOptions, "size">,
@@ -36,8 +39,8 @@ function assertRates(
 /**
  * Throws unless a network can be built with its options.
  *
- * @param what The builder, for the message: "efficientNetB0".
- * @param paddings The paddings that the family knows.
+ * @param what Name of the builder, for the message: "efficientNetB0".
+ * @param paddings Paddings that the family supports.
  * @throws RangeError
  */
 export function assertModelOptions(

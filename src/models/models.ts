@@ -3,7 +3,10 @@ import { densenet169 } from "./densenet.js";
 import { efficientNetB0, efficientNetB3, efficientNetB5 } from "./efficientnet.js";
 import { seResNeXt101 } from "./se-resnext.js";
 
-/** The networks of this package by name; what each costs and which weights it takes stands in docs/models.md. */
+/**
+ * The networks of this package by name. Their costs, and the published weights that they can load, are listed in
+ * docs/models.md.
+ */
 export const MODELS = {
   /** EfficientNet-B0 (arXiv 1905.11946). */
   "efficientnet-b0": efficientNetB0,

@@ -15,17 +15,20 @@ import { outputLength } from "./convolution.js";
 import { firstInput } from "./first-input.js";
 import type { Shape } from "./layer-types.js";
 
-/** A square window that moves over an image. */
+/** Square window that moves over an image. */
 interface PoolConfig {
   readonly name?: string;
   /** Rows and columns of the window. */
   readonly window: number;
   readonly stride: number;
-  /** Rows and columns on each side of the image that a window may reach into; what lies there is never the largest. */
+  /** Rows and columns on each side of the image that a window may reach into; pixels there are never the largest. */
   readonly padding: number;
 }
 
-/** The largest number of each window and channel: `[batch, rows, cols, channels]` to as many rows as windows fit. */
+/**
+ * Layer of max pooling: the largest number of each window and channel, `[batch, rows, cols, channels]` to one row and
+ * one column per position of the window.
+ */
 export class MaxPool extends layers.Layer {
   static readonly className = "CtMaxPool";
   private readonly shape: PoolConfig;
@@ -53,8 +56,9 @@ export class MaxPool extends layers.Layer {
 }
 
 /**
- * Averages square windows that lie side by side, `[batch, rows, cols, channels]` to `[batch, rows / window, ...]`; rows and
- * columns that fill no window are left out. Its gradient is a product, which takes a twentieth of the engine's own.
+ * Averages square windows that lie side by side, `[batch, rows, cols, channels]` to `[batch, rows / window, ...]`; rows
+ * and columns that fill no window are left out. Its gradient is a product, which takes a twentieth of the time of the
+ * engine's own gradient.
  */
 function averageWindows(images: Tensor4D, window: number): Tensor4D {
   const [batch, rows, cols, channels] = images.shape;
@@ -77,7 +81,7 @@ function averageWindows(images: Tensor4D, window: number): Tensor4D {
   );
 }
 
-/** The mean of each window and channel, windows lying side by side. */
+/** Layer of average pooling: the mean of each window and channel, windows lying side by side. */
 export class AveragePool extends layers.Layer {
   static readonly className = "CtAveragePool";
   private readonly window: number;

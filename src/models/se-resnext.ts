@@ -8,10 +8,10 @@ import { MaxPool } from "./pooling-layers.js";
 
 /** One stage of ResNeXt-101 32x4d: arXiv 1611.05431, table 1, with the depth of section 5.1. */
 interface Stage {
-  /** Channels of the grouped convolution, and of what the block gives. */
+  /** Channels of the grouped convolution, and channels of the output of each block. */
   readonly width: number;
   readonly channels: number;
-  /** Of the first block, in its grouped convolution. */
+  /** Stride of the grouped convolution of the first block. */
   readonly stride: number;
   readonly repeats: number;
 }
@@ -41,7 +41,7 @@ interface Block {
   readonly dropConnect: number;
 }
 
-/** The blocks of all stages in order, drop-connect growing from 0 at the first to its full rate at the last. */
+/** Lists the blocks of all stages in order; drop-connect grows from 0 in the first to its full rate in the last. */
 function blocksOf(dropConnect: number): Block[] {
   const blocks = STAGES.flatMap(({ repeats, ...stage }, stageIndex) =>
     Array.from({ length: repeats }, (_, repeat) => ({
@@ -53,7 +53,10 @@ function blocksOf(dropConnect: number): Block[] {
   return blocks.map((block, index) => ({ ...block, dropConnect: (dropConnect * index) / (blocks.length - 1) }));
 }
 
-/** Grouped filters between two changes of the number of channels, gates, and a residual, which is fitted where it must. */
+/**
+ * Builds a bottleneck block: a grouped convolution between two changes of the number of channels, gates, and a residual
+ * connection, projected where the number of channels changes.
+ */
 export function bottleneck(x: SymbolicTensor, block: Block, norm: NormSettings): SymbolicTensor {
   const { name, width, channels, stride } = block;
   const grouped = { filters: width, kernel: 3, stride, padding: 1, groups: GROUPS };
@@ -74,12 +77,17 @@ export function bottleneck(x: SymbolicTensor, block: Block, norm: NormSettings):
 }
 
 /**
- * Builds SE-ResNeXt-101 32x4d (arXiv 1709.01507 on arXiv 1611.05431) with new weights: images `[batch, size, size,
- * channels]` in 0..1 to logits `[batch, classes]`. Layers carry the names of PyTorch Image Models (`layer1.0.se.fc1`).
- * 46,906,416 trainable parameters and 2,049 for each class.
+ * Builds SE-ResNeXt-101 32x4d (arXiv 1709.01507 on arXiv 1611.05431) with new weights: images
+ * `[batch, size, size, channels]` in 0..1 to logits `[batch, classes]`. Layers have the names of PyTorch Image Models
+ * (`layer1.0.se.fc1`). The network has 46,906,416 trainable parameters plus 2,049 per class.
  *
- * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, no dropout, no drop-connect, batch-norm
- * momentum (the weight of the newest batch) 0.1; padding is "symmetric".
+ * ```ts
+ * const model = seResNeXt101({ size: 512 });
+ * const logits = tf.tidy(() => applyModel(model, images));
+ * ```
+ *
+ * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0, drop-connect 0,
+ * batch-norm momentum (the weight of the newest batch) 0.1. Padding is always "symmetric".
  * @throws RangeError for options that no network can be built with.
  */
 export function seResNeXt101(options: ModelOptions): LayersModel {

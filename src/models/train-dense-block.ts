@@ -2,31 +2,34 @@ import { dispose, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { type ChannelStatistics, channelStatistics, withGradients } from "../backend/internal.js";
 import { appendAndMeasure, type DenseLayerWeights, denseLayerGradient, type MeasuredImages } from "./dense-layer.js";
 
-/** How a dense block is trained. */
+/** Settings of {@link trainDenseBlock}. */
 interface TrainDenseBlockOptions {
-  /** Added to variances. */
+  /** Number added to variances. */
   readonly epsilon: number;
-  /** Called with the statistics of what each layer normalized first and second; they are disposed when it returns. */
+  /**
+   * Called for each layer with the statistics of the images that its first and second norm see; they are disposed when
+   * it returns.
+   */
   readonly onStatistics: (layer: number, first: ChannelStatistics, second: ChannelStatistics) => void;
 }
 
-/** What a block keeps for its gradients. */
+/** Tensors that a block keeps for its gradients. */
 interface Memory {
-  /** The output of the block: the images that enter a layer are its first channels. */
+  /** Output of the block; the images that enter a layer are its first channels. */
   readonly images: MeasuredImages;
-  /** By layer. */
-  readonly between: readonly MeasuredImages[];
+  /** Images between the two convolutions of each layer. */
+  readonly bottlenecks: readonly MeasuredImages[];
 }
 
-const toTensors = ({ images, between }: Memory): Tensor[] =>
-  [images, ...between].flatMap(({ x, mean, variance }) => [x, mean, variance]);
+const toTensors = ({ images, bottlenecks }: Memory): Tensor[] =>
+  [images, ...bottlenecks].flatMap(({ x, mean, variance }) => [x, mean, variance]);
 
 function fromTensors(tensors: readonly Tensor[]): Memory {
-  const [images, ...between] = Array.from({ length: tensors.length / 3 }, (_, index) => {
+  const [images, ...bottlenecks] = Array.from({ length: tensors.length / 3 }, (_, index) => {
     const [x, mean, variance] = tensors.slice(3 * index, 3 * index + 3);
     return { x: x as Tensor4D, mean, variance };
   });
-  return { images, between };
+  return { images, bottlenecks };
 }
 
 function forward(
@@ -34,24 +37,29 @@ function forward(
   layers: readonly DenseLayerWeights[],
   { epsilon, onStatistics }: TrainDenseBlockOptions,
 ): Memory {
-  const between: MeasuredImages[] = [];
+  const bottlenecks: MeasuredImages[] = [];
   let images: MeasuredImages = { x, ...channelStatistics(x) };
   for (const [index, weights] of layers.entries()) {
     const next = appendAndMeasure(images, weights, epsilon);
-    onStatistics(index, images, next.between);
+    onStatistics(index, images, next.bottleneck);
     dispose([images.mean, images.variance, ...(index > 0 ? [images.x] : [])]);
-    between.push(next.between);
+    bottlenecks.push(next.bottleneck);
     images = next.images;
   }
-  return { images, between };
+  return { images, bottlenecks };
 }
 
-/** Goes through the layers backward, and gives the gradients of the images and of all weights in order. */
-function backward(dy: Tensor4D, { images, between }: Memory, layers: readonly DenseLayerWeights[], epsilon: number) {
+/** Goes backward through the layers, and returns the gradients of the images and of all weights in order. */
+function backward(
+  dy: Tensor4D,
+  { images, bottlenecks }: Memory,
+  layers: readonly DenseLayerWeights[],
+  epsilon: number,
+) {
   const ofLayers: Tensor[][] = [];
   let gradient = dy;
   for (let index = layers.length - 1; index >= 0; index--) {
-    const inputs = { dy: gradient, images, between: between[index] };
+    const inputs = { dy: gradient, images, bottleneck: bottlenecks[index] };
     const { dx, ofWeights } = denseLayerGradient(inputs, layers[index], epsilon);
     if (gradient !== dy) gradient.dispose();
     gradient = dx;
@@ -61,9 +69,10 @@ function backward(dy: Tensor4D, { images, between }: Memory, layers: readonly De
 }
 
 /**
- * Appends to images `[batch, rows, cols, channels]` the channels of all layers of a dense block, each normalizing by the
- * statistics of the batch. For the gradients it keeps the output and what lies between the convolutions of each layer;
- * all else is computed again (arXiv 1707.06990), so that memory grows with the number of layers and not with its square.
+ * Appends the channels of all layers of a dense block to images `[batch, rows, cols, channels]`; each layer normalizes
+ * by the statistics of the batch. For the gradients it keeps the output of the block and the bottleneck of each layer.
+ * Everything else is computed again (arXiv 1707.06990), so that memory grows with the number of layers instead of its
+ * square.
  */
 export function trainDenseBlock(
   x: Tensor4D,

@@ -8,7 +8,7 @@ type Weight = LayersModel["weights"][number];
 /** A network, or the part of it whose weights are set. */
 type Weighted = Pick<LayersModel, "name" | "weights">;
 
-/** How a kernel's axes lie in PyTorch, `[out, in, rows, cols]`, and how to get back. */
+/** Permutations of a kernel's axes: to PyTorch's order, `[out, in, rows, cols]`, and back. */
 interface AxisOrder {
   readonly toTorch: readonly number[];
   readonly fromTorch: readonly number[];
@@ -24,7 +24,10 @@ function axisOrder(weight: Weight): AxisOrder | undefined {
   return weight.shape.length === 4 ? CONVOLUTION : DENSE;
 }
 
-/** The layer's name and PyTorch's word for the weight: `blocks.0.0.conv_dw/depthwise_kernel` -> `….weight`. */
+/**
+ * Returns the name of a weight in PyTorch, where kernels are called weight: `blocks.0.0.conv_dw/depthwise_kernel` ->
+ * `blocks.0.0.conv_dw.weight`.
+ */
 export function torchName(weight: Weight): string {
   return weight.originalName.replace(/\/(depthwise_)?kernel$/, "/weight").replaceAll("/", ".");
 }
@@ -35,28 +38,34 @@ function torchShape(weight: Weight): number[] {
 }
 
 /**
- * Copies all weights of a network, running statistics included, by the names and with the axes of PyTorch Image Models:
- * written with `writeSafetensors`, timm itself loads them back.
+ * Copies all weights of a network, including running statistics, with the names and axes of PyTorch Image Models.
+ * Written with `writeSafetensors`, they can be loaded by timm itself.
+ *
+ * ```ts
+ * await writeSafetensors("model.safetensors", await saveWeights(model));
+ * ```
+ *
+ * @returns New arrays by name.
  */
 export async function saveWeights(model: LayersModel): Promise<NamedArrays> {
   const arrays: Record<string, NamedArray> = {};
   for (const weight of model.weights) {
     const order = axisOrder(weight);
-    const turned = tidy(() => (order ? transpose(weight.read(), [...order.toTorch]) : weight.read().clone()));
-    arrays[torchName(weight)] = { shape: torchShape(weight), data: (await turned.data()) as Float32Array };
-    turned.dispose();
+    const transposed = tidy(() => (order ? transpose(weight.read(), [...order.toTorch]) : weight.read().clone()));
+    arrays[torchName(weight)] = { shape: torchShape(weight), data: (await transposed.data()) as Float32Array };
+    transposed.dispose();
   }
   return arrays;
 }
 
 const lengthOf = (shape: readonly number[]) => util.sizeFromShape([...shape]);
 
-/** Tells whether an array has the numbers of its shape, no fewer and no more. */
+/** Whether an array holds exactly as many numbers as its shape needs. */
 export function isComplete({ shape, data }: NamedArray): boolean {
   return data.length === lengthOf(shape);
 }
 
-/** Lists, by name, all that keeps a set of arrays from being the weights of a network. */
+/** Lists by name everything that keeps a set of arrays from being the weights of a network. */
 function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
   const wanted = new Map(weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
   const missing = [...wanted.keys()].filter((name) => !Object.hasOwn(arrays, name)).map((name) => `missing ${name}`);
@@ -73,9 +82,9 @@ function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
 }
 
 /**
- * Sets all weights of a network, or of a part of one, from arrays in PyTorch's layout.
+ * Sets all weights of a network, or of a part of it, from arrays in PyTorch's layout.
  *
- * @throws DataError that lists every missing, surplus, misshapen and incomplete array; the network is then as it was.
+ * @throws DataError listing every missing, surplus, misshapen and incomplete array; the network is then unchanged.
  */
 export function writeWeights({ name, weights }: Weighted, arrays: NamedArrays): void {
   const faults = mismatches(weights, arrays);

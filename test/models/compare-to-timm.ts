@@ -13,8 +13,8 @@ export interface TrainingReference {
 export const EVALUATION_ERROR = 1e-4;
 
 /**
- * In training the errors of logits and gradients are at most so many times those of PyTorch's float32. Those of a gradient
- * may also be what it changes by where rectifiers open or close that float32 leaves undecided.
+ * In training the errors of logits and gradients are at most so many times those of PyTorch's float32. Those of a
+ * gradient may also be as large as the change caused by the ReLU units whose sign float32 leaves open.
  */
 const TIMES_FLOAT32 = 5;
 

@@ -23,7 +23,7 @@ describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
     await selectEngine({ prefer: engine });
   });
 
-  test("appends growth channels a layer", () => {
+  test("appends `growth` channels per layer", () => {
     expect(buildBlock(3, 8).outputShape).toEqual([null, 4, 5, 20]);
   });
 
@@ -36,7 +36,7 @@ describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
     expect(weights["denseblock1.denselayer2.conv2.weight"].shape).toEqual([4, 12, 3, 3]);
   });
 
-  test("keeps for its gradients what it made of the images once, not all that its layers saw", () => {
+  test("keeps its output and the bottlenecks for the gradients, not every input of its layers", () => {
     const [repeats, pixels, channels] = [16, 40, 8];
     const model = buildBlock(repeats, channels);
     const x = images();
@@ -67,7 +67,7 @@ describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
     });
   });
 
-  test("derives by the images in evaluation, though it does not keep them", async () => {
+  test("has the gradient of the images in evaluation, although it does not keep them", async () => {
     const model = buildBlock(3, 8);
     initializeWeights(model, 1);
     const run = (x: tf.Tensor) => applyModel(model, x);
@@ -91,7 +91,7 @@ describe.each(EVERY_ENGINE)("DenseBlock on %s", (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("tells its settings", () => {
+  test("returns its settings", () => {
     const settings = { repeats: 2, growth: 4, bottleneck: 8, momentum: 0.1, epsilon: 1e-5 };
     expect(new DenseBlock(settings).getConfig()).toMatchObject(settings);
   });

@@ -20,7 +20,7 @@ describe("densenet169", () => {
     expect(countTrainable(model)).toBe(12_484_480 + 6 * 1665);
   });
 
-  test("gives one logit a class for each image", async () => {
+  test("returns one logit per class for each image", async () => {
     const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
@@ -31,7 +31,7 @@ describe("densenet169", () => {
     expect(model.getLayer("features").outputShape).toEqual([null, 1664]);
   });
 
-  test("carries the names and shapes of PyTorch Image Models", () => {
+  test("has the names and shapes of PyTorch Image Models", () => {
     const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toMatchObject({
       "features.conv0.weight": [64, 3, 7, 7],
@@ -63,7 +63,7 @@ describe("densenet169", () => {
   test.each([
     [{ size: 31 }, "densenet169: size must be a whole number, at least 32, got 31"],
     [{ size: 64, padding: "same" as const }, 'densenet169: padding must be "symmetric", got "same"'],
-    [{ size: 64, dropConnect: 0.2 }, "densenet169: dropConnect must be 0, as no branch can be dropped, got 0.2"],
+    [{ size: 64, dropConnect: 0.2 }, "densenet169: dropConnect must be 0, as there is no residual branch, got 0.2"],
   ])("rejects %o", (options, message) => {
     expect(() => densenet169(options)).toThrow(new RangeError(message));
   });

@@ -19,7 +19,7 @@ describe("efficientNetB0", () => {
     expect(countTrainable(model)).toBe(4_007_548 + 6 * 1281);
   });
 
-  test("gives one logit a class for each image", async () => {
+  test("returns one logit per class for each image", async () => {
     const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
@@ -29,7 +29,7 @@ describe("efficientNetB0", () => {
     expect(model.getLayer("blocks.6.0.bn3").outputShape).toEqual([null, 1, 1, 320]);
   });
 
-  test("carries the names and shapes of PyTorch Image Models", async () => {
+  test("has the names and shapes of PyTorch Image Models", async () => {
     const weights = await saveWeights(model);
     expect(weights["conv_stem.weight"].shape).toEqual([32, 3, 3, 3]);
     expect(weights["blocks.0.0.conv_dw.weight"].shape).toEqual([32, 1, 3, 3]);
@@ -54,7 +54,7 @@ describe("efficientNetB0", () => {
     expect(variance * (1280 / 2)).toBeCloseTo(1, 2);
   });
 
-  test("gives other networks its weights and so its logits", async () => {
+  test("gives its weights, and so its logits, to other networks", async () => {
     const copy = efficientNetB0({ size: 32, seed: 6 });
     loadWeights(copy, await saveWeights(model));
     const logits = async (network: LayersModel) => take(tf.tidy(() => applyModel(network, smallImages())));
@@ -114,7 +114,7 @@ describe("efficientNetB0", () => {
     for (const [index, values] of onWasm.entries()) expectClose(values, onCpu[index], 1e-4);
   });
 
-  test("normalizes by the constants of the TensorFlow original where it pads alike, else by PyTorch's", () => {
+  test("normalizes by the constants of the TensorFlow original with its padding, and otherwise by PyTorch's", () => {
     const normOf = (network: LayersModel) => network.getLayer("bn1").getConfig();
     expect(normOf(model)).toMatchObject({ momentum: 0.01, epsilon: 1e-3 });
     const symmetric = efficientNetB0({ size: 32, padding: "symmetric" });

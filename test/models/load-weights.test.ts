@@ -70,7 +70,7 @@ describe("saveWeights", () => {
     network.dispose();
   });
 
-  test("gives equal bytes for equal weights, though they come in another order", async () => {
+  test("gives equal bytes for equal weights that come in another order", async () => {
     const [network, copy] = [buildNetwork(), buildNetwork()];
     loadWeights(copy, Object.fromEntries(Object.entries(await saveWeights(network)).reverse()));
     const bytesOf = async (model: LayersModel) => encodeSafetensors(await saveWeights(model));
@@ -95,7 +95,7 @@ describe("loadWeights", () => {
     }
   }
 
-  test("keeps a new classifier for other classes, and takes all else", async () => {
+  test("keeps a new classifier for other classes, and loads everything else", async () => {
     const { before, after } = await load(published(), { head: "new", classes: 6 });
     for (const name of Object.keys(after)) {
       expect(after[name]).toEqual(name.startsWith("classifier.") ? before[name] : published()[name]);
@@ -103,7 +103,7 @@ describe("loadWeights", () => {
     expect(after["classifier.weight"].shape).toEqual([6, 6]);
   });
 
-  test("keeps a new classifier for as many classes, too, and where the set has none", async () => {
+  test("keeps a new classifier also for equally many classes, and when the arrays hold none", async () => {
     const { "classifier.weight": _, "classifier.bias": __, ...headless } = published();
     for (const arrays of [published(), headless]) {
       const { before, after } = await load(arrays, { head: "new" });
@@ -150,7 +150,7 @@ describe("loadWeights", () => {
     );
   });
 
-  test("leaves a network as it was where an array is wrong", async () => {
+  test("leaves a network unchanged when an array is wrong", async () => {
     const network = buildNetwork();
     const before = await saveWeights(network);
     expect(() => loadWeights(network, { ...published(), extra: published()["bn1.bias"] })).toThrow(DataError);
@@ -158,7 +158,7 @@ describe("loadWeights", () => {
     network.dispose();
   });
 
-  test("leaves a network as it was where an array has other than the numbers of its shape", async () => {
+  test("leaves a network unchanged when an array has more or fewer numbers than its shape", async () => {
     const network = buildNetwork();
     const before = await saveWeights(network);
     const cut = { ...published(), "classifier.bias": { shape: [4], data: new Float32Array(3) } };
@@ -169,7 +169,7 @@ describe("loadWeights", () => {
     network.dispose();
   });
 
-  test("does not adapt a first kernel that has other than the numbers of its shape", async () => {
+  test("does not adapt a first kernel that has more or fewer numbers than its shape", async () => {
     const cut = { ...published(), "conv_stem.weight": { shape: [8, 3, 3, 3], data: new Float32Array(215) } };
     await expect(load(cut, { channels: 1 })).rejects.toThrow("conv_stem.weight must hold 216 numbers, got 215");
   });
@@ -182,14 +182,14 @@ describe("loadWeights", () => {
     network.dispose();
   });
 
-  test("does not adapt a first kernel of other than three channels", async () => {
+  test("adapts only a first kernel of three channels", async () => {
     const { after: gray } = await load(published(), { channels: 1 });
     await expect(load(gray)).rejects.toThrow(
       "loadWeights: small got other weights: conv_stem.weight must be 8x3x3x3, got 8x1x3x3",
     );
   });
 
-  test("rejects another word for the head", async () => {
+  test("rejects an unknown head", async () => {
     await expect(load(published(), { head: "keep" as "new" })).rejects.toThrow(
       new RangeError('loadWeights: head must be "load" or "new", got "keep"'),
     );

@@ -23,7 +23,7 @@ export interface BatchShape {
   readonly size: number;
 }
 
-/** Tells the name of a running statistic of batch norm. */
+/** Whether a name is that of a running statistic of batch norm. */
 export const isRunning = (name: string) => /\.running_(mean|var)$/.test(name);
 
 /** Runs something on a network of formula weights that drops nothing in training. */

@@ -16,7 +16,7 @@ describe("modelCost", () => {
     model = layersModel({ inputs: images, outputs: classify(x, "classifier", { classes: 2, dropout: 0 }) });
   });
 
-  test("counts the weights that training moves, so not the running statistics", () => {
+  test("counts trainable weights, not running statistics", () => {
     expect(modelCost(model).parameters).toBe(3 * 3 * 3 * 5 + 5 + 3 * 3 * 5 + 2 * 5 + 10 + (10 * 2 + 2));
   });
 
@@ -24,7 +24,7 @@ describe("modelCost", () => {
     expect(modelCost(model).multiplyAdds).toBe(4 * 4 * (3 * 3 * 3 * 5) + 2 * 2 * (3 * 3 * 5 + 10) + 10 * 2);
   });
 
-  test("counts four bytes for each number that a layer gives", () => {
+  test("counts four bytes for each number of a layer's output", () => {
     const [images, convolution, depthwiseAndNorm, grouped] = [192, 80, 2 * 20, 40];
     const [pooledFeaturesAndDropout, logits] = [3 * 10, 2];
     const numbers = images + convolution + depthwiseAndNorm + grouped + pooledFeaturesAndDropout + logits;

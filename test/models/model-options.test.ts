@@ -4,7 +4,7 @@ import { assertModelOptions, modelSettings } from "../../src/models/model-option
 const published = { dropout: 0.2, dropConnect: 0.1, batchNormMomentum: 0.01, padding: "same" } as const;
 
 describe("modelSettings", () => {
-  test("takes six classes, three channels and seed 0 where nothing is said, and what the family publishes", () => {
+  test("defaults to six classes, three channels, seed 0 and what is published for the family", () => {
     expect(modelSettings({ size: 64 }, published)).toEqual({
       ...published,
       size: 64,
@@ -35,7 +35,7 @@ describe("assertModelOptions", () => {
     );
   });
 
-  test("takes the ends of what it allows, and options that are left out", () => {
+  test("accepts the limits of each range, and options that are left out", () => {
     for (const options of [{ dropout: 0, dropConnect: 0, batchNormMomentum: 1, seed: -1 }, {}]) {
       expect(() => assertModelOptions("network", { size: 64, ...options }, ["same"])).not.toThrow();
     }

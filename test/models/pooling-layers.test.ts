@@ -18,7 +18,7 @@ describe.each(EVERY_ENGINE)("MaxPool on %s", (engine) => {
   const pool = (x: tf.Tensor) => layer.call(x);
   const negative = () => tf.sub(tf.tensor(formula(180, 0.7), [2, 5, 6, 3]), 2);
 
-  test("takes the largest of each window, where padding is no number", async () => {
+  test("takes the largest number of each window, in which padding does not count", async () => {
     const rows = [
       [-20, -12, -11, -19],
       [-28, -30, -23, -13],
@@ -43,12 +43,12 @@ describe.each(EVERY_ENGINE)("MaxPool on %s", (engine) => {
   });
 
   // WebGPU gives it to the last: no fault, but another choice.
-  test.skipIf(engine === "webgpu")("gives the gradient of equal numbers to the first", async () => {
+  test.skipIf(engine === "webgpu")("gives the gradient of equal numbers to the first one", async () => {
     const dx = tf.grad(pool)(tf.zeros([1, 4, 4, 1]), tf.tensor([1, 2, 3, 4], [1, 2, 2, 1]));
     expect([...(await take(dx))]).toEqual([1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  test("tells its settings", () => {
+  test("returns its settings", () => {
     expect(layer.getConfig()).toMatchObject({ window: 3, stride: 2, padding: 1 });
   });
 });
@@ -81,7 +81,7 @@ describe.each(EVERY_ENGINE)("AveragePool on %s", (engine) => {
     expectClose(await take(tf.grad(pool)(images(), dy)), reference.averagePool.dx);
   });
 
-  test("tells its settings", () => {
+  test("returns its settings", () => {
     expect(layer.getConfig()).toMatchObject({ window: 2 });
   });
 });

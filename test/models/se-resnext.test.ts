@@ -21,7 +21,7 @@ describe("seResNeXt101", () => {
     expect(countTrainable(model)).toBe(46_906_416 + 6 * 2049);
   });
 
-  test("gives one logit a class for each image", async () => {
+  test("returns one logit per class for each image", async () => {
     const logits = tf.tidy(() => applyModel(model, smallImages()));
     expect(logits.shape).toEqual([2, 6]);
     expect((await take(logits)).every(Number.isFinite)).toBe(true);
@@ -32,7 +32,7 @@ describe("seResNeXt101", () => {
     expect(model.getLayer("features").outputShape).toEqual([null, 2048]);
   });
 
-  test("carries the names and shapes of PyTorch Image Models", () => {
+  test("has the names and shapes of PyTorch Image Models", () => {
     const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toMatchObject({
       "conv1.weight": [64, 3, 7, 7],
