@@ -1,6 +1,6 @@
 /**
- * The one door to TensorFlow.js: which engine runs, and the kernels that an engine lacks. Nothing else in the package
- * starts an engine; call `selectEngine` once, before the first tensor.
+ * The engine that TensorFlow.js runs on, and the kernels that engines lack. Nothing else in the package starts an
+ * engine: call `selectEngine` once, before the first tensor.
  *
  * ```ts
  * import { selectEngine } from "ct-hemorrhage/backend";

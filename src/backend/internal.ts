@@ -1,4 +1,4 @@
-/** What other folders of `src` take from `backend`, and users do not: it is not among the exports of the package. */
+/** Exports for other folders of `src` only: the package does not export them. */
 export { adamWStep } from "./ops/adam-w-step.js";
 export {
   batchNormForward,

@@ -9,13 +9,13 @@ import type { NativeBackend } from "../native/operation.js";
 import { registerNativeReluGradient } from "../native/relu-gradient.js";
 import type { StartedEngine } from "./started-engine.js";
 
-/** The native packages, the best first; imported by names in a variable, since none of them need be installed. */
+/** The native packages, best first. A variable holds their names because neither has to be installed. */
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
-/** TensorFlow writes what is no error to standard error unless this says otherwise: 2 leaves errors. */
+/** Environment of TensorFlow, where it is not set already: at log level 2 only errors go to standard error. */
 const QUIET = { TF_CPP_MIN_LOG_LEVEL: "2" };
 
-/** Supplies what the native packages call and Node 23 removed (tensorflow/tfjs#8609). */
+/** Supplies functions that the native packages call and Node 23 removed (tensorflow/tfjs#8609). */
 function supplyRemovedFunctions(): void {
   const removed = {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
@@ -27,7 +27,7 @@ function supplyRemovedFunctions(): void {
   }
 }
 
-/** Says in a few words why a package does not load: paths of this machine stay out of it. */
+/** Describes in a few words why a package does not load, without paths of this machine. */
 function loadFailure(error: unknown): string {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   if (code === "ERR_MODULE_NOT_FOUND") return "is not installed";
@@ -48,7 +48,10 @@ async function importNative(): Promise<void> {
   throw new UnsupportedError(reasons.join(", "), { feature: "tensorflow" });
 }
 
-/** Registers what the native packages lack; what could only be tried on the processor is for the processor. */
+/**
+ * Registers kernels that the native packages lack. Those that could only be tried on the CPU are registered for the CPU
+ * only.
+ */
 function registerKernels(native: NativeBackend): void {
   registerNativeKernels();
   if (native.isUsingGpuDevice) return;
@@ -58,7 +61,7 @@ function registerKernels(native: NativeBackend): void {
 }
 
 /**
- * Starts native TensorFlow, with CUDA where the installed package and the machine have it.
+ * Starts native TensorFlow, with CUDA if the installed package and the machine support it.
  *
  * @throws UnsupportedError when no native package loads.
  */

@@ -18,12 +18,16 @@ import { sliceInHeap } from "../wasm/slice-in-heap.js";
 import { type BackendWasm, engineKernel, registerComposedKernel, registerWasmKernel } from "../wasm/wasm-heap.js";
 
 /**
- * Gives a running wasm engine what training needs: the gradients of convolutions, three of which it lacks
- * (tensorflow/tfjs#8474) and one of which is many times slower than a convolution of the same size; grouped convolution,
- * and that of 3 x 3 taps by a quarter of the products; pointwise convolution without copies of its filter, depthwise
- * convolution without tables of addresses, copies of tensors without copies of their memory; batch norm, also with a
- * rectifier, swish, the gates of squeeze-and-excitation and AdamW in as few passes over memory as they take; and an error
- * where memory is full.
+ * Gives a running wasm engine what training needs:
+ *
+ * - gradients of convolutions: the engine lacks three (tensorflow/tfjs#8474), and a fourth is many times slower than a
+ *   convolution of the same size;
+ * - grouped convolution, and 3 x 3 convolution with a quarter of the multiplications;
+ * - pointwise convolution that does not copy its filter, depthwise convolution without tables of addresses, and copies
+ *   of tensors that share memory;
+ * - batch norm (also with ReLU), swish, the gates of squeeze-and-excitation and AdamW, in as few passes over memory as
+ *   possible;
+ * - an error when memory is full.
  */
 export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   failWhenFull(backend);

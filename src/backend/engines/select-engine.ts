@@ -6,21 +6,22 @@ import { registerWasmKernels } from "./register-wasm-kernels.js";
 import type { StartedEngine } from "./started-engine.js";
 import { startWebgpu } from "./webgpu-engine.js";
 
-/** The engines that this package can run on, the best first. `tensorflow` is the native one, for CUDA. */
+/** The engines of this package, best first. `tensorflow` is native TensorFlow, with CUDA where it is available. */
 export const ENGINES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
 
 /** The name of an engine. */
 export type EngineName = (typeof ENGINES)[number];
 
-/** The engine that runs, and why the others that were tried before it do not. */
+/** The running engine, and the reasons why the engines tried before it do not run. */
 export interface Engine extends StartedEngine {
   readonly name: EngineName;
   /** Version of TensorFlow.js. */
   readonly version: string;
+  /** Reasons by engine, in a few words. */
   readonly reasonsAgainstOthers: Readonly<Partial<Record<EngineName, string>>>;
 }
 
-/** Registers the gradients of all operations: for Node they come with the layers, not with the core. */
+/** Registers the gradients of all operations, which for Node come with the layers package and not with the core. */
 async function registerGradients(): Promise<void> {
   await import("@tensorflow/tfjs-layers");
 }
@@ -38,16 +39,16 @@ async function startCpu(): Promise<StartedEngine> {
   return { device: "plain JavaScript", threads: 1 };
 }
 
-const START: Readonly<Record<EngineName, (options: { readonly isAsked: boolean }) => Promise<StartedEngine>>> = {
+const START: Readonly<Record<EngineName, (options: { readonly isRequested: boolean }) => Promise<StartedEngine>>> = {
   tensorflow: startNative,
-  webgpu: ({ isAsked }) => startWebgpu({ software: isAsked }),
+  webgpu: ({ isRequested }) => startWebgpu({ software: isRequested }),
   wasm: startWasm,
   cpu: startCpu,
 };
 
-/** Starts an engine; throws when something else came up, or the engine cannot add two numbers. */
-async function start(name: EngineName, isAsked: boolean): Promise<StartedEngine> {
-  const started = await START[name]({ isAsked });
+/** Starts an engine. Throws when another one runs after that, or when the engine cannot add two numbers. */
+async function start(name: EngineName, isRequested: boolean): Promise<StartedEngine> {
+  const started = await START[name]({ isRequested });
   await ready();
   if (getBackend() !== name) throw new Error(`TensorFlow.js runs on ${getBackend()}, expected ${name}`);
   const sum = tidy(() => add(1, 1));
@@ -57,18 +58,24 @@ async function start(name: EngineName, isAsked: boolean): Promise<StartedEngine>
 }
 
 /**
- * Starts the best engine of this machine, or the one that is asked for, for everything that follows in this process.
- * Native TensorFlow comes first, then WebGPU on a graphics card, then wasm, which is always there, then plain JavaScript.
+ * Starts the best available engine, or the requested one, for everything that follows in this process. The order is
+ * native TensorFlow, WebGPU on a graphics card, WebAssembly (which works everywhere), plain JavaScript.
  *
- * @param options `prefer`: the only engine to try; asked for, `webgpu` also runs on a software renderer.
- * @throws UnsupportedError when the asked-for engine, or every engine, fails to start.
+ * ```ts
+ * const engine = await selectEngine({ prefer: "wasm" });
+ * console.log(engine.name, engine.device, engine.threads); // wasm wasm SIMD 1
+ * ```
+ *
+ * @param options `prefer`: the only engine to try. Requested in this way, `webgpu` also runs on a software renderer.
+ * @throws RangeError for an unknown engine.
+ * @throws UnsupportedError when the requested engine, or every engine, fails to start.
  */
 export async function selectEngine(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
   const { prefer } = options;
   if (prefer !== undefined && !ENGINES.includes(prefer)) {
     throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${prefer}`);
   }
-  // Without it the engines print a banner.
+  // Without this flag the engines print a banner.
   env().set("PROD", true);
   await registerGradients();
   const reasons: Partial<Record<EngineName, string>> = {};

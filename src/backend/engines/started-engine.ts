@@ -1,7 +1,7 @@
-/** What runs after an engine was started. */
+/** Device and threads of an engine that has started. */
 export interface StartedEngine {
-  /** What it computes on, in words: "CUDA, TensorFlow 2.9.1", the name of a graphics adapter, "wasm SIMD". */
+  /** Device that computes, in words: "CUDA, TensorFlow 2.9.1", the name of a graphics adapter, "wasm SIMD". */
   readonly device: string;
-  /** Threads of the processor that it computes with; 0 where a graphics adapter does. */
+  /** Number of CPU threads that compute; 0 if a graphics adapter computes. */
   readonly threads: number;
 }

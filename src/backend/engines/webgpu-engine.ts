@@ -4,11 +4,11 @@ import { findBackend, type KernelBackend, registerBackend, setBackend } from "@t
 import { UnsupportedError } from "../../errors.js";
 import type { StartedEngine } from "./started-engine.js";
 
-/** Imported by names in variables, since neither need be installed. */
+/** Optional packages. Variables hold their names because neither has to be installed. */
 const DAWN: string = "webgpu";
 const BACKEND: string = "@tensorflow/tfjs-backend-webgpu";
 
-/** The limits of a device that TensorFlow.js raises to those of its adapter. */
+/** Limits of a device that TensorFlow.js raises to those of its adapter. */
 const LIMITS = [
   "maxBufferSize",
   "maxComputeInvocationsPerWorkgroup",
@@ -18,7 +18,7 @@ const LIMITS = [
   "maxStorageBufferBindingSize",
 ] as const;
 
-/** What a graphics adapter is. */
+/** Description of a graphics adapter. */
 interface AdapterInfo {
   readonly vendor: string;
   readonly architecture: string;
@@ -27,7 +27,7 @@ interface AdapterInfo {
   readonly isFallbackAdapter: boolean;
 }
 
-/** The part of the WebGPU API that is used here; the types of Node leave it to those of browsers. */
+/** The part of the WebGPU API that is used here; the types of Node leave the API to browsers. */
 interface Adapter {
   readonly info: AdapterInfo;
   readonly limits: Readonly<Record<(typeof LIMITS)[number], number>>;
@@ -59,8 +59,8 @@ async function importOptional<T>(name: string): Promise<T> {
 }
 
 /**
- * Throws where there can be no graphics adapter. On Linux a hardware driver needs a file of a device; without one only
- * software renderers would answer, with lines of their own on standard error.
+ * Throws when no graphics adapter can exist. On Linux a hardware driver needs a device file; without one only software
+ * renderers would answer, with lines of their own on standard error.
  */
 function assertGraphicsDevice(): void {
   if (process.platform !== "linux") return;
@@ -68,20 +68,20 @@ function assertGraphicsDevice(): void {
   if (!found) throw new UnsupportedError("no graphics device in /dev", { feature: "webgpu" });
 }
 
-/** What a software renderer may be called where the driver does not say that it is one. */
+/** Names of software renderers whose drivers do not report that they are one. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
-/** The name that a person knows an adapter by. */
+/** Returns the name by which people know an adapter. */
 function nameOf({ description, device, architecture, vendor }: AdapterInfo): string {
   return [description, device, architecture, vendor].find((text) => text) ?? "unnamed adapter";
 }
 
-/** Tells whether an adapter is a program for the processor. */
+/** Whether an adapter is a software renderer, which computes on the CPU. */
 function isSoftware(info: AdapterInfo): boolean {
   return info.isFallbackAdapter || SOFTWARE.test(Object.values({ name: nameOf(info), device: info.device }).join());
 }
 
-/** A device, and the TensorFlow.js backend that computes on it. */
+/** TensorFlow.js backend that computes on a WebGPU device. */
 interface WebgpuBackend extends KernelBackend {
   readonly device: { readonly adapterInfo: AdapterInfo };
 }
@@ -92,18 +92,18 @@ function assertHardware(info: AdapterInfo): void {
   }
 }
 
-/** Makes a backend on the adapter of the most power. */
+/** Creates a backend on the high-performance adapter. */
 async function createBackend(software: boolean): Promise<WebgpuBackend> {
   const { create, globals } = await importOptional<Dawn>(DAWN);
   const { WebGPUBackend } = await importOptional<BackendModule>(BACKEND);
   Object.assign(globalThis, globals);
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw new UnsupportedError("no graphics adapter with a driver for it", { feature: "webgpu" });
+  if (!adapter) throw new UnsupportedError("no graphics adapter with a driver", { feature: "webgpu" });
   if (!software) assertHardware(adapter.info);
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const device = await adapter.requestDevice({ requiredLimits });
-  // The backend looks for the API there, and Dawn lives only as long as a reference to it.
+  // The backend looks for the API in `navigator`, and Dawn lives only as long as something refers to it.
   const scope = globalThis as { navigator?: object };
   scope.navigator ??= {};
   Object.assign(scope.navigator, { gpu });
@@ -113,8 +113,8 @@ async function createBackend(software: boolean): Promise<WebgpuBackend> {
 /**
  * Starts WebGPU with Dawn, on any graphics card through Vulkan, Metal or Direct3D 12.
  *
- * @param options `software`: whether a software renderer will do.
- * @throws UnsupportedError when a package is not installed, or there is no such adapter.
+ * @param options `software`: whether to accept a software renderer.
+ * @throws UnsupportedError when a package is not installed, or no such adapter exists.
  */
 export async function startWebgpu({ software }: { readonly software: boolean }): Promise<StartedEngine> {
   if (!software) assertGraphicsDevice();

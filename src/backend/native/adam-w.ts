@@ -10,7 +10,7 @@ import {
 import { ADAM_W_STEP, type AdamWFactors, type AdamWInputs } from "../ops/adam-w-step.js";
 import { type NativeBackend, runOperation } from "./operation.js";
 
-/** Makes a variable of TensorFlow, which is empty until it is assigned; its shape is that of what it holds. */
+/** Creates a TensorFlow variable, which is empty until a value is assigned and then has the shape of that value. */
 function createVariable(backend: NativeBackend, name: string): Tensor {
   const attributes = {
     container: ["STRING", ""],
@@ -22,8 +22,8 @@ function createVariable(backend: NativeBackend, name: string): Tensor {
 }
 
 /**
- * Registers the step of AdamW for the native engine as TensorFlow's step of Adam, after the decay. That works on variables
- * of TensorFlow, which TensorFlow.js does not have: three of them hold what a step works on.
+ * Registers the step of AdamW for the native engine: weight decay, then TensorFlow's step of Adam. That operation works
+ * on TensorFlow variables, which TensorFlow.js lacks, so three of them hold the tensors of a step.
  */
 export function registerNativeAdamW(backend: NativeBackend): void {
   const dtype = ["TYPE", backend.binding.TF_FLOAT] as const;
@@ -35,7 +35,8 @@ export function registerNativeAdamW(backend: NativeBackend): void {
     const { beta1, beta2, keep, stepSize, rootCorrection, epsilon } = factors;
     const values = [mul(weight, keep), mean, square];
     for (const [index, value] of values.entries()) run("AssignVariableOp", { dtype }, [variables[index], value], 0);
-    // It would correct the moments by powers of the betas: 0 leaves that to the rate and to epsilon.
+    // The operation corrects the moments by powers of the betas. Powers of 0 turn that off: the correction is in the rate
+    // and in epsilon.
     const numbers = [0, 0, stepSize * rootCorrection, beta1, beta2, epsilon * rootCorrection].map((value) =>
       scalar(value),
     );

@@ -19,7 +19,10 @@ function attributesOf({ binding }: NativeBackend, { epsilon }: Epsilon): NativeO
   };
 }
 
-/** Gives y, and the mean and biased variance that the gradient wants; the variance for running statistics is another. */
+/**
+ * Returns y, and the mean and biased variance that the gradient needs; the operation's variance for running statistics
+ * is another one.
+ */
 function forward({ x, gamma, beta }: BatchNormInputs, epsilon: Epsilon, backend: NativeBackend): Tensor[] {
   const none = tensor1d([]);
   const inputs = [x, gamma, beta, none, none];
@@ -45,8 +48,8 @@ function register<Inputs>(
 }
 
 /**
- * Registers batch norm and its gradient for the native engine as one operation each. On graphics cards the operations
- * hand over other statistics than on the processor: it is for the processor only.
+ * Registers batch norm and its gradient for the native engine as one operation each. For the CPU only: on graphics
+ * cards the operations pass other statistics to each other.
  */
 export function registerNativeBatchNorm(): void {
   register(BATCH_NORM, forward);

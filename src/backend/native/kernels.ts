@@ -20,7 +20,7 @@ import {
 type Shape = Tensor4D["shape"];
 type Inputs = Readonly<Record<string, Tensor4D>>;
 
-/** Settings of a convolution or a pooling, or of a gradient of one. */
+/** Settings of a convolution or pooling, or of one of their gradients. */
 interface Attributes {
   readonly pad: "same" | "valid" | number;
   readonly strides: number | readonly number[];
@@ -29,14 +29,14 @@ interface Attributes {
   readonly filterShape?: Shape;
 }
 
-/** Which input is padded, or which shape; with what; and whether the result loses what was added. */
+/** Padding of a kernel: the input (or shape) to pad, the number to pad with, and whether to crop the result. */
 interface PaddedKernel {
   readonly padded: "x" | "input" | "inputShape";
   readonly filler?: number;
   readonly cropped?: true;
 }
 
-/** The kernels that the native packages have for `same` and `valid` only. */
+/** Kernels for which the native packages support only the paddings `same` and `valid`. */
 const KERNELS: Readonly<Record<string, PaddedKernel>> = {
   [Conv2D]: { padded: "x" },
   [Conv2DBackpropFilter]: { padded: "x" },
@@ -55,7 +55,11 @@ function padImages(images: Tensor4D, count: number, filler: number): Tensor4D {
 }
 
 /** Runs a kernel on padded images. */
-function runPadded(own: KernelFunc, { padded, filler = 0, cropped }: PaddedKernel, call: Parameters<KernelFunc>[0]) {
+function runPadded(
+  kernelFunc: KernelFunc,
+  { padded, filler = 0, cropped }: PaddedKernel,
+  call: Parameters<KernelFunc>[0],
+) {
   const inputs = call.inputs as Inputs;
   const attributes = call.attrs as unknown as Attributes;
   const count = attributes.pad as number;
@@ -65,22 +69,23 @@ function runPadded(own: KernelFunc, { padded, filler = 0, cropped }: PaddedKerne
     const [batch, rows, cols, channels] = attributes.inputShape ?? inputs[padded].shape;
     if (padded === "inputShape") attrs.inputShape = [batch, rows + 2 * count, cols + 2 * count, channels];
     else images[padded] = padImages(inputs[padded], count, filler);
-    // The native kernels give tensors, where those of other engines give what tensors are made of.
-    const result = own({ ...call, inputs: images, attrs: attrs as typeof call.attrs }) as Tensor4D;
+    // Kernels of the native engine return tensors; kernels of other engines return only the information on tensors.
+    const result = kernelFunc({ ...call, inputs: images, attrs: attrs as typeof call.attrs }) as Tensor4D;
     return cropped ? slice(result, [0, count, count, 0], [batch, rows, cols, channels]) : result;
   });
 }
 
-/** Lets convolutions and max pooling of the native engine take a number as padding, as those of the others do. */
+/** Lets convolutions and max pooling of the native engine pad by a number, as on the other engines. */
 export function registerNativeKernels(): void {
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
-    const own = getKernel(kernelName, "tensorflow");
-    if (!own) continue;
+    const nativeKernel = getKernel(kernelName, "tensorflow");
+    if (!nativeKernel) continue;
     unregisterKernel(kernelName, "tensorflow");
     const kernelFunc: KernelFunc = (call) => {
       const { pad } = call.attrs as unknown as Attributes;
-      return typeof pad === "number" && pad > 0 ? runPadded(own.kernelFunc, kernel, call) : own.kernelFunc(call);
+      const isPadded = typeof pad === "number" && pad > 0;
+      return isPadded ? runPadded(nativeKernel.kernelFunc, kernel, call) : nativeKernel.kernelFunc(call);
     };
-    registerKernel({ ...own, kernelFunc });
+    registerKernel({ ...nativeKernel, kernelFunc });
   }
 }

@@ -1,9 +1,9 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 
-/** What an attribute of an operation can be. */
+/** Kind of an attribute of an operation. */
 type AttributeKind = "TYPE" | "FLOAT" | "STRING" | "BOOL" | "SHAPE";
 
-/** The part of the native engine that says what it is and runs operations of TensorFlow. */
+/** The part of the native engine that names its version and device, and runs TensorFlow operations. */
 export interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
   readonly binding: Readonly<Record<`TF_ATTR_${AttributeKind}` | "TF_FLOAT", number>> & { readonly TF_Version: string };
@@ -15,19 +15,19 @@ export interface NativeBackend {
   ) => Tensor[];
 }
 
-/** An operation of TensorFlow: https://www.tensorflow.org/api_docs/python/tf/raw_ops. */
+/** A TensorFlow operation: https://www.tensorflow.org/api_docs/python/tf/raw_ops. */
 export interface NativeOperation {
   readonly name: string;
-  /** The attributes by name: what they are, and their values. */
+  /** Kind and value of each attribute, by name. */
   readonly attributes: Readonly<
     Record<string, readonly [AttributeKind, number | string | boolean | readonly number[]]>
   >;
   readonly inputs: readonly TensorInfo[];
-  /** How many tensors it gives. */
+  /** Number of tensors that the operation returns. */
   readonly outputs: number;
 }
 
-/** Runs an operation of TensorFlow, which TensorFlow.js need not know. */
+/** Runs a TensorFlow operation, which need not be known to TensorFlow.js. */
 export function runOperation(backend: NativeBackend, { name, attributes, inputs, outputs }: NativeOperation): Tensor[] {
   const list = Object.entries(attributes).map(([attribute, [kind, value]]) => ({
     name: attribute,

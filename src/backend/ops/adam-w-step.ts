@@ -2,9 +2,9 @@ import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from "@tensorflow
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
-import { runOwnKernel } from "./run-own-kernel.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 
-/** What a step of AdamW works on: tensors of one shape. */
+/** Tensors of one step of AdamW, all of one shape. */
 export interface AdamWInputs {
   readonly weight: Tensor;
   /** Running mean of the gradient. */
@@ -14,11 +14,11 @@ export interface AdamWInputs {
   readonly gradient: Tensor;
 }
 
-/** The numbers of a step of AdamW. */
+/** Numbers of one step of AdamW. */
 export interface AdamWFactors {
   readonly beta1: number;
   readonly beta2: number;
-  /** What is left of a weight after its decay: 1 - rate * decay. */
+  /** Share of a weight that remains after its decay: 1 - rate * decay. */
   readonly keep: number;
   /** rate / (1 - beta1^t). */
   readonly stepSize: number;
@@ -27,10 +27,10 @@ export interface AdamWFactors {
   readonly epsilon: number;
 }
 
-/** The kernel that gives the new weight, mean and mean square. */
+/** Name of the kernel that computes the new weight, mean and mean square. */
 export const ADAM_W_STEP = "CtAdamWStep";
 
-/** Registers the step as one pass over memory for the wasm engine. */
+/** Registers the step for the wasm engine, as one pass over memory. */
 export function registerAdamWStep(kernels: SimdKernels): void {
   registerWasmKernel<AdamWInputs, AdamWFactors>(ADAM_W_STEP, (inputs, factors, backend) => {
     const { weight, mean, square: squares, gradient } = inputs;
@@ -55,11 +55,11 @@ function composed({ weight, mean, square: squares, gradient }: AdamWInputs, fact
 }
 
 /**
- * Computes the new weight, mean and mean square of a step of AdamW, which the caller owns.
+ * Computes the new weight, mean and mean square of one step of AdamW. The caller owns them.
  *
  * @throws TypeError unless all tensors are float32.
  */
 export function adamWStep(inputs: AdamWInputs, factors: AdamWFactors): Tensor[] {
   assertFloats("adamWStep", { ...inputs });
-  return runOwnKernel<Tensor[]>(ADAM_W_STEP, inputs, factors) ?? composed(inputs, factors);
+  return runCustomKernel<Tensor[]>(ADAM_W_STEP, inputs, factors) ?? composed(inputs, factors);
 }

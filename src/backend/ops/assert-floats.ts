@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 
 /**
- * Throws unless all tensors are of 32-bit floats: the kernels of this package read memory as such.
+ * Throws unless all tensors hold 32-bit floats, which is how the kernels of this package read memory.
  *
  * @param what The function, for the message: "groupedConv2d".
  * @throws TypeError

@@ -2,7 +2,7 @@ import { add, mul, rsqrt, square, sub, type Tensor, type Tensor4D } from "@tenso
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, heapPointer, registerWasmKernel, withScratch } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
-import { runOwnKernel } from "./run-own-kernel.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 import { channelMean } from "./spatial-mean.js";
 
 /** A batch `[batch, rows, cols, channels]` and the parameters `[channels]` of its normalization. */
@@ -12,7 +12,7 @@ export interface BatchNormInputs {
   readonly beta: Tensor;
 }
 
-/** What the gradient of batch norm is computed from; mean and biased variance are those of the batch. */
+/** Inputs of the gradient of batch norm; mean and biased variance are those of the batch. */
 export interface BatchNormGradientInputs {
   readonly dy: Tensor4D;
   readonly x: Tensor4D;
@@ -22,17 +22,17 @@ export interface BatchNormGradientInputs {
 }
 
 interface Attributes {
-  /** Added to the variance. */
+  /** Number added to the variance. */
   readonly epsilon: number;
 }
 
-/** The kernel that gives y, mean and biased variance. */
+/** Name of the kernel that computes y, mean and biased variance. */
 export const BATCH_NORM = "CtBatchNorm";
 
-/** The kernel that gives the gradients by x, gamma and beta. */
+/** Name of the kernel that computes the gradients of x, gamma and beta. */
 export const BATCH_NORM_GRADIENT = "CtBatchNormGradient";
 
-/** Registers batch norm and its gradient for the wasm engine as three and two passes over memory. */
+/** Registers batch norm and its gradient for the wasm engine, as three and two passes over memory. */
 export function registerBatchNorm(kernels: SimdKernels): void {
   registerWasmKernel<BatchNormInputs, Attributes>(BATCH_NORM, ({ x, gamma, beta }, { epsilon }, backend) => {
     const channels = x.shape[3];
@@ -77,22 +77,22 @@ function composedGradient({ dy, x, gamma, mean, variance }: BatchNormGradientInp
 }
 
 /**
- * Normalizes a batch by its own statistics: y, the mean and the biased variance. Call it inside `tidy`.
+ * Normalizes a batch by its own statistics and returns y, the mean and the biased variance. Call it inside `tidy`.
  *
  * @throws TypeError unless all tensors are float32.
  */
 export function batchNormForward(inputs: BatchNormInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormForward", { ...inputs });
-  return runOwnKernel<Tensor[]>(BATCH_NORM, inputs, { epsilon }) ?? composedForward(inputs, epsilon);
+  return runCustomKernel<Tensor[]>(BATCH_NORM, inputs, { epsilon }) ?? composedForward(inputs, epsilon);
 }
 
 /**
- * Computes the gradients of batch norm by x, gamma and beta (arXiv 1502.03167, section 3, rearranged to
- * a * dy + b * (x - mean) + c). Call it inside `tidy`.
+ * Computes the gradients of batch norm with respect to x, gamma and beta. Call it inside `tidy`. That of x is
+ * a * dy + b * (x - mean) + c, rearranged from arXiv 1502.03167, section 3.
  *
  * @throws TypeError unless all tensors are float32.
  */
 export function batchNormGradient(inputs: BatchNormGradientInputs, epsilon: number): Tensor[] {
   assertFloats("batchNormGradient", { ...inputs });
-  return runOwnKernel<Tensor[]>(BATCH_NORM_GRADIENT, inputs, { epsilon }) ?? composedGradient(inputs, epsilon);
+  return runCustomKernel<Tensor[]>(BATCH_NORM_GRADIENT, inputs, { epsilon }) ?? composedGradient(inputs, epsilon);
 }

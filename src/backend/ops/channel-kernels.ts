@@ -2,10 +2,10 @@ import { add, mul, ones, sum, type Tensor, type Tensor4D, tidy } from "@tensorfl
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, pointersOf, registerWasmKernel, withScratch } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
-import { runOwnKernel } from "./run-own-kernel.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 import { withGradients } from "./with-gradients.js";
 
-/** Images `[batch, rows, cols, channels]` and the factor and shift of each channel, `[channels]`. */
+/** Images `[batch, rows, cols, channels]`, and the factor and shift of each channel, `[channels]`. */
 export interface ScaleInputs {
   readonly x: Tensor4D;
   readonly scale: Tensor;
@@ -14,13 +14,13 @@ export interface ScaleInputs {
 
 const KERNELS = { scale: "CtScaleAndShift", sum: "CtSumProducts", repeat: "CtRepeatPixels", blend: "CtBlend" };
 
-/** How much two tensors weigh in their blend. */
+/** Weights of two tensors in their blend. */
 interface BlendWeights {
   readonly a: number;
   readonly b: number;
 }
 
-/** Registers the operations below for the wasm engine as one pass over memory each. */
+/** Registers the operations below for the wasm engine, as one pass over memory each. */
 export function registerChannelKernels(kernels: SimdKernels): void {
   registerWasmKernel<ScaleInputs, object>(KERNELS.scale, ({ x, scale, shift }, _, backend) => {
     const y = allocate(backend, x.shape);
@@ -57,7 +57,7 @@ export function registerChannelKernels(kernels: SimdKernels): void {
 
 function scaled(inputs: ScaleInputs): Tensor4D {
   const { x, scale, shift } = inputs;
-  return runOwnKernel<Tensor4D>(KERNELS.scale, inputs) ?? tidy(() => add(mul(x, scale), shift) as Tensor4D);
+  return runCustomKernel<Tensor4D>(KERNELS.scale, inputs) ?? tidy(() => add(mul(x, scale), shift) as Tensor4D);
 }
 
 /**
@@ -75,34 +75,35 @@ export function scaleAndShift({ x: images, scale: factors, shift: shifts }: Scal
 }
 
 /**
- * Adds up the products of two batches of images `[batch, rows, cols, channels]` over rows and columns:
- * `[batch, 1, 1, channels]`. Not differentiable.
+ * Sums the products of two batches of images `[batch, rows, cols, channels]` over rows and columns:
+ * `[batch, 1, 1, channels]`. Has no gradient of its own.
  *
  * @throws TypeError unless both are float32.
  */
 export function sumProducts(a: Tensor4D, b: Tensor4D): Tensor4D {
   assertFloats("sumProducts", { a, b });
-  return runOwnKernel<Tensor4D>(KERNELS.sum, { a, b }) ?? tidy(() => sum(mul(a, b), [1, 2], true) as Tensor4D);
+  return runCustomKernel<Tensor4D>(KERNELS.sum, { a, b }) ?? tidy(() => sum(mul(a, b), [1, 2], true) as Tensor4D);
 }
 
 /**
- * Repeats values `[batch, 1, 1, channels]` for each pixel of images: `[batch, rows, cols, channels]`. Not differentiable.
+ * Repeats values `[batch, 1, 1, channels]` for each pixel of images `[batch, rows, cols, channels]`. Has no gradient of
+ * its own.
  *
  * @throws TypeError unless the values are float32.
  */
 export function repeatPixels(values: Tensor4D, size: { readonly rows: number; readonly cols: number }): Tensor4D {
   assertFloats("repeatPixels", { values });
   const composed = () => mul(ones([1, size.rows, size.cols, 1]), values) as Tensor4D;
-  return runOwnKernel<Tensor4D>(KERNELS.repeat, { values }, size) ?? tidy(composed);
+  return runCustomKernel<Tensor4D>(KERNELS.repeat, { values }, size) ?? tidy(composed);
 }
 
 /**
- * Blends two tensors of one shape: a * x + b * z. Not differentiable.
+ * Blends two tensors of one shape: a * x + b * z. Has no gradient of its own.
  *
  * @throws TypeError unless both are float32.
  */
 export function blend(x: Tensor, z: Tensor, weights: BlendWeights): Tensor {
   assertFloats("blend", { x, z });
   const composed = () => add(mul(x, weights.a), mul(z, weights.b)) as Tensor;
-  return runOwnKernel<Tensor>(KERNELS.blend, { x, z }, weights) ?? tidy(composed);
+  return runCustomKernel<Tensor>(KERNELS.blend, { x, z }, weights) ?? tidy(composed);
 }

@@ -1,6 +1,6 @@
 import { slice, type Tensor } from "@tensorflow/tfjs-core";
 
-/** Takes the first channels of a tensor; itself where it has no others. */
+/** Returns the first channels of a tensor, or the tensor itself if it has no others. */
 export function firstChannels<T extends Tensor>(tensor: T, channels: number): T {
   const { shape } = tensor;
   if (shape.at(-1) === channels) return tensor;

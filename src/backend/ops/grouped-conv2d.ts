@@ -4,7 +4,7 @@ import { GROUPED_KERNELS, type GroupedConv2dOptions, LANES } from "../wasm/group
 import { assertFloats } from "./assert-floats.js";
 import { withGradients } from "./with-gradients.js";
 
-/** Convolves each group by itself: of all compositions of the engines' own operations the fastest one. */
+/** Convolves each group separately: the fastest composition of operations that the engines have. */
 function convolveApart(x: Tensor4D, filter: Tensor4D, { stride, padding, groups }: GroupedConv2dOptions): Tensor4D {
   return tidy(() => {
     const filters: Tensor4D[] = split(filter, groups, 3);
@@ -30,11 +30,12 @@ function convolveTogether(images: Tensor4D, weights: Tensor4D, options: GroupedC
 }
 
 /**
- * Convolves images `[batch, rows, cols, channels]` in groups (arXiv 1611.05431, figure 3c): output channels fall into as
- * many groups as input channels, and each group sees only its own. TensorFlow.js has no such operation.
+ * Convolves images `[batch, rows, cols, channels]` in groups (arXiv 1611.05431, figure 3c): input and output channels
+ * are split into the same number of groups, and each output group sees only its own input group. TensorFlow.js has no
+ * such operation.
  *
  * @param filter `[kernel, kernel, channels / groups, outChannels]`, the output channels of a group side by side.
- * @throws TypeError unless both are float32, ShapeError unless their channels are those of that many groups.
+ * @throws TypeError unless both are float32, ShapeError unless their channels fit the number of groups.
  */
 export function groupedConv2d(x: Tensor4D, filter: Tensor4D, options: GroupedConv2dOptions): Tensor4D {
   assertFloats("groupedConv2d", { x, filter });

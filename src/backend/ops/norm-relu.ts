@@ -10,21 +10,21 @@ export interface ChannelStatistics {
   readonly variance: Tensor;
 }
 
-/** The learned factor and shift of each channel, `[channels]`. */
+/** Learned factor and shift of each channel, `[channels]`. */
 export interface NormParameters {
   readonly gamma: Tensor;
   readonly beta: Tensor;
 }
 
 /**
- * Images `[batch, rows, cols, channels]` and how they are normalized. Images and statistics may have more channels than
- * the parameters: those after the first ones do not count.
+ * Images `[batch, rows, cols, channels]` and the numbers that normalize them. Images and statistics may have more
+ * channels than the parameters; those after the first ones are ignored.
  */
 interface NormInputs extends ChannelStatistics, NormParameters {
   readonly x: Tensor4D;
 }
 
-/** Takes what counts of the statistics. */
+/** Returns the statistics of the channels that count. */
 function firstOf({ mean, variance, gamma }: ChannelStatistics & Pick<NormParameters, "gamma">): ChannelStatistics {
   return { mean: firstChannels(mean, gamma.size), variance: firstChannels(variance, gamma.size) };
 }
@@ -32,7 +32,7 @@ function firstOf({ mean, variance, gamma }: ChannelStatistics & Pick<NormParamet
 /** Measures the mean and the biased variance of each channel of images `[batch, rows, cols, channels]`. */
 export function channelStatistics(images: Tensor4D): ChannelStatistics {
   return tidy(() => {
-    // The kernel of batch norm measures them on its way; what it makes of the images is dropped.
+    // The kernel of batch norm measures them in passing; the images that it computes are discarded.
     const none = zeros([images.shape[3]]);
     const [, mean, variance] = batchNormForward({ x: images, gamma: none, beta: none }, 1);
     return { mean, variance };
@@ -40,8 +40,7 @@ export function channelStatistics(images: Tensor4D): ChannelStatistics {
 }
 
 /**
- * Normalizes images by given statistics and applies a rectifier: max(0, gamma * (x - mean) / sqrt(variance + epsilon) +
- * beta).
+ * Normalizes images by given statistics and applies ReLU: max(0, gamma * (x - mean) / sqrt(variance + epsilon) + beta).
  *
  * @throws TypeError unless all tensors are float32.
  */
@@ -56,9 +55,9 @@ export function normRelu(inputs: NormInputs, epsilon: number): Tensor4D {
 }
 
 /**
- * Computes the gradients of {@link normRelu} by x, gamma and beta, where the statistics are those of x.
+ * Computes the gradients of {@link normRelu} with respect to x, gamma and beta, where the statistics are those of x.
  *
- * @param y What `normRelu` gave.
+ * @param y Output of `normRelu`.
  */
 export function normReluGradient(
   { dy, y, ...inputs }: Omit<NormInputs, "beta"> & Readonly<Record<"dy" | "y", Tensor4D>>,

@@ -3,21 +3,21 @@ import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, pointersOf, registerWasmKernel } from "../wasm/wasm-heap.js";
 import type { ScaleInputs } from "./channel-kernels.js";
 import { firstChannels } from "./first-channels.js";
-import { runOwnKernel } from "./run-own-kernel.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 import { withGradients } from "./with-gradients.js";
 
 const FORWARD = "CtScaleAndRelu";
 
-/** The kernel that gives the gradient of a rectifier. */
-export const RECTIFIER_GRADIENT = "CtReluGradient";
+/** Name of the kernel that computes the gradient of ReLU. */
+export const RELU_GRADIENT = "CtReluGradient";
 
-/** The gradient of the output of a rectifier, and that output. */
+/** Output of ReLU, and the gradient of that output. */
 export interface ReluGradientInputs {
   readonly dy: Tensor4D;
   readonly y: Tensor4D;
 }
 
-/** Registers the operations below for the wasm engine as one pass over memory each. */
+/** Registers the operations below for the wasm engine, as one pass over memory each. */
 export function registerRelu(kernels: SimdKernels): void {
   registerWasmKernel<ScaleInputs, object>(FORWARD, ({ x, scale, shift }, _, backend) => {
     const channels = scale.size;
@@ -26,7 +26,7 @@ export function registerRelu(kernels: SimdKernels): void {
     kernels.scaleAndRelu(at(x), at(scale), at(shift), at(y), x.size / x.shape[3], channels, x.shape[3]);
     return y;
   });
-  registerWasmKernel<ReluGradientInputs, object>(RECTIFIER_GRADIENT, ({ dy, y }, _, backend) => {
+  registerWasmKernel<ReluGradientInputs, object>(RELU_GRADIENT, ({ dy, y }, _, backend) => {
     const dx = allocate(backend, y.shape);
     const at = pointersOf(backend);
     kernels.reluGradient(at(dy), at(y), at(dx), y.size);
@@ -34,26 +34,26 @@ export function registerRelu(kernels: SimdKernels): void {
   });
 }
 
-function rectified(inputs: ScaleInputs): Tensor4D {
+function scaledRelu(inputs: ScaleInputs): Tensor4D {
   const { x, scale, shift } = inputs;
   const composed = () => relu(add(mul(firstChannels(x, scale.size), scale), shift)) as Tensor4D;
-  return runOwnKernel<Tensor4D>(FORWARD, inputs) ?? tidy(composed);
+  return runCustomKernel<Tensor4D>(FORWARD, inputs) ?? tidy(composed);
 }
 
-/** Computes the gradient of a rectifier: dy where its output y is above 0. Not differentiable. */
+/** Computes the gradient of ReLU: dy where its output y is above 0. Has no gradient of its own. */
 export function reluGradient(inputs: ReluGradientInputs): Tensor4D {
-  return runOwnKernel<Tensor4D>(RECTIFIER_GRADIENT, inputs) ?? tidy(() => mul(inputs.dy, step(inputs.y)) as Tensor4D);
+  return runCustomKernel<Tensor4D>(RELU_GRADIENT, inputs) ?? tidy(() => mul(inputs.dy, step(inputs.y)) as Tensor4D);
 }
 
 /**
- * Scales and shifts each channel of float32 images and applies a rectifier: max(0, x * scale + shift). Images may have more
- * channels than there are factors: those after the first ones do not count.
+ * Scales and shifts each channel of float32 images and applies ReLU: max(0, x * scale + shift). Images may have more
+ * channels than there are factors; those after the first ones are ignored.
  */
 export function scaleAndRelu({ x: images, scale: factors, shift: shifts }: ScaleInputs): Tensor4D {
   return withGradients(
     [images, factors, shifts],
     (x, scale, shift) => {
-      const value = rectified({ x, scale, shift });
+      const value = scaledRelu({ x, scale, shift });
       return { value, saved: [x, scale, value] };
     },
     (dy, [x, scale, y]) => {

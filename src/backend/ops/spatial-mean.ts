@@ -3,15 +3,17 @@ import { repeatPixels } from "./channel-kernels.js";
 import { withGradients } from "./with-gradients.js";
 
 /**
- * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm by a pooling
- * of the whole image, which takes a tenth of the time of its mean over two axes.
+ * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm it pools
+ * over the whole image, which takes a tenth of the time of the engine's mean over two axes.
  */
 function averageImages(images: Tensor4D): Tensor4D {
   if (getBackend() !== "wasm") return mean(images, [1, 2], true);
   return avgPool(images, [images.shape[1], images.shape[2]], 1, "valid");
 }
 
-/** Averages images `[batch, rows, cols, channels]` over all axes but the last: `[channels]`. Not differentiable. */
+/**
+ * Averages images `[batch, rows, cols, channels]` over all axes but the last: `[channels]`. Has no gradient of its own.
+ */
 export function channelMean(images: Tensor4D): Tensor {
   return mean(reshape(averageImages(images), [images.shape[0], images.shape[3]]), 0);
 }

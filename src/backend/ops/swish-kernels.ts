@@ -2,18 +2,18 @@ import { add, mul, sigmoid, sub, type Tensor, tidy } from "@tensorflow/tfjs-core
 import type { SimdKernels } from "../wasm/simd-kernels.js";
 import { allocate, pointersOf, registerWasmKernel } from "../wasm/wasm-heap.js";
 import { assertFloats } from "./assert-floats.js";
-import { runOwnKernel } from "./run-own-kernel.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 
 const FORWARD = "CtSwish";
 const BACKWARD = "CtSwishGradient";
 
-/** The input of swish, and the gradient of its output. */
+/** Input of swish, and the gradient of its output. */
 interface SwishGradientInputs<T extends Tensor = Tensor> {
   readonly dy: T;
   readonly x: T;
 }
 
-/** Registers swish and its gradient for the wasm engine as one pass over memory each. */
+/** Registers swish and its gradient for the wasm engine, as one pass over memory each. */
 export function registerSwish(kernels: SimdKernels): void {
   registerWasmKernel<{ readonly x: Tensor }, object>(FORWARD, ({ x }, _, backend) => {
     const y = allocate(backend, x.shape);
@@ -36,7 +36,7 @@ export function registerSwish(kernels: SimdKernels): void {
  */
 export function swishForward<T extends Tensor>(x: T): T {
   assertFloats("swishForward", { x });
-  return runOwnKernel<T>(FORWARD, { x }) ?? tidy(() => mul(x, sigmoid(x)) as T);
+  return runCustomKernel<T>(FORWARD, { x }) ?? tidy(() => mul(x, sigmoid(x)) as T);
 }
 
 /**
@@ -50,5 +50,5 @@ export function swishGradient<T extends Tensor>({ dy, x }: SwishGradientInputs<T
     const gate = sigmoid(x);
     return mul(dy, mul(gate, add(mul(x, sub(1, gate)), 1))) as T;
   };
-  return runOwnKernel<T>(BACKWARD, { dy, x }) ?? tidy(composed);
+  return runCustomKernel<T>(BACKWARD, { dy, x }) ?? tidy(composed);
 }

@@ -1,17 +1,18 @@
 import { customGrad, type GradSaveFunc, type Tensor } from "@tensorflow/tfjs-core";
 
-/** The value of an operation, and what its gradients are computed from. */
+/** Value of an operation, and the tensors that its gradients need. */
 interface ForwardResult<Output extends Tensor, Saved extends readonly Tensor[]> {
   readonly value: Output;
-  /** Kept until the gradients were computed. Default: nothing. */
+  /** Tensors that are kept until the gradients are computed. Default: none. */
   readonly saved?: Saved;
 }
 
 /**
- * Computes an operation whose gradients are given by hand: `customGrad` of TensorFlow.js, with types.
+ * Computes an operation whose gradients are written by hand: `customGrad` of TensorFlow.js, with types.
  *
  * @param forward Computes the value from the inputs.
- * @param backward Computes the gradients, one per input in their order, from that of the value and from what was saved.
+ * @param backward Computes one gradient per input, in their order, from the gradient of the value and the saved
+ * tensors.
  */
 export function withGradients<
   Inputs extends readonly Tensor[],

@@ -11,16 +11,16 @@ import { copyRuns } from "./copy-runs.js";
 import { allocate, type WasmKernel } from "./wasm-heap.js";
 
 /**
- * Makes concatenations of floats. The engine's own makes two views of arrays for each run of numbers that it copies, which
- * takes longer than the copy.
+ * Makes the kernel that concatenates floats. The engine's own kernel creates two views of arrays for each run of
+ * numbers that it copies, which takes longer than the copy.
  *
- * @param otherwise The engine's own kernel, for other types.
+ * @param fallback The engine's own kernel, for other types.
  */
-export function concatInHeap(otherwise: KernelFunc): WasmKernel<readonly Tensor[], ConcatAttrs, TensorInfo> {
+export function concatInHeap(fallback: KernelFunc): WasmKernel<readonly Tensor[], ConcatAttrs, TensorInfo> {
   return (tensors, attributes, backend) => {
     if (tensors.some(({ dtype }) => dtype !== "float32")) {
       const inputs = tensors as unknown as NamedTensorInfoMap;
-      return otherwise({ inputs, attrs: { ...attributes }, backend }) as TensorInfo;
+      return fallback({ inputs, attrs: { ...attributes }, backend }) as TensorInfo;
     }
     const [axis] = util.parseAxisParam(attributes.axis, tensors[0].shape);
     const shapes = tensors.map(({ shape }) => shape);

@@ -8,12 +8,12 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { withGatherTransposed } from "./gather-transposed.js";
-import { groupsFilterGradient, isWhole } from "./grouped-conv2d-kernels.js";
+import { groupsFilterGradient, suitsRegisters } from "./grouped-conv2d-kernels.js";
 import { isPointwise, pointwiseFilterGradient } from "./pointwise-conv2d.js";
 import type { SimdKernels } from "./simd-kernels.js";
 import { allocate, heapPointer, type WasmKernel } from "./wasm-heap.js";
 
-/** The input of a convolution and the gradient of its output. */
+/** Input of a convolution, and the gradient of its output. */
 interface FilterInputs {
   readonly x: Tensor4D;
   readonly dy: Tensor4D;
@@ -22,7 +22,10 @@ interface FilterInputs {
 type DenseAttributes = Conv2DBackpropFilterAttrs;
 type Conv2DInfo = backend_util.Conv2DInfo;
 
-/** Offset of the first channel of the input pixel under one tap of the filter, for each output pixel; -1 outside. */
+/**
+ * Lists, for each output pixel, the offset of the first channel of the input pixel under one tap of the filter; -1
+ * outside.
+ */
 function tapOffsets(info: Conv2DInfo, filterRow: number, filterCol: number): Int32Array {
   const { batchSize, outHeight, outWidth, inHeight, inWidth, inChannels } = info;
   const offsets = new Int32Array(batchSize * outHeight * outWidth).fill(-1);
@@ -40,15 +43,16 @@ function tapOffsets(info: Conv2DInfo, filterRow: number, filterCol: number): Int
 }
 
 /**
- * Makes the gradient of a convolution by its filter, for images of few colors: one matrix product of the patches that each tap and channel sees,
- * `[taps * inChannels, outputs]`, with the gradient of the output, `[outputs, outChannels]`. The patches are written
- * transposed, since the engine's own transpose, and its product with a transposing flag, cost ten times the product.
+ * Makes the kernel of the gradient of a convolution with respect to its filter. Images of few channels take one matrix
+ * product: the patches that each tap and channel sees, `[taps * inChannels, outputs]`, times the gradient of the
+ * output, `[outputs, outChannels]`. The patches are written transposed, since the engine's own transpose, or its
+ * product with a transposed matrix, takes ten times as long as the product.
  */
 export function conv2dBackpropFilter(kernels: SimdKernels): WasmKernel<FilterInputs, DenseAttributes, Tensor4D> {
   return ({ x, dy }, { strides, pad, dimRoundingMode, filterShape }, backend) => {
     const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
     if (isPointwise(info)) return pointwiseFilterGradient({ kernels, backend }, [x, dy], info);
-    if (isWhole(info)) {
+    if (suitsRegisters(info)) {
       const gradient = groupsFilterGradient({ kernels, backend }, { x, dy }, { info, groups: 1 });
       return engine().makeTensorFromTensorInfo(gradient) as Tensor4D;
     }

@@ -3,16 +3,17 @@ import { type BackendWasm, heapFloats, heapPointer } from "./wasm-heap.js";
 
 const BYTES_PER_NUMBER = 4;
 
-/** A part of a tensor along an axis: so many steps from one on, and all of the other axes. */
+/** Part of a tensor along an axis, from position `begin` on; it holds all of the other axes. */
 interface AxisRange {
   readonly tensor: TensorInfo;
   readonly begin: number;
 }
 
 /**
- * Copies `steps` steps along an axis from one tensor to another inside the heap, where they lie in runs of numbers.
+ * Copies `steps` positions along an axis from one tensor to another inside the heap, as runs of adjacent numbers.
  *
- * @param shared What both have in common: the axis, and the shape but for its length.
+ * @param shared What both tensors share: the axis, the number of positions, and the engine. Their shapes differ only in
+ * the length of the axis.
  */
 export function copyRuns(
   from: AxisRange,

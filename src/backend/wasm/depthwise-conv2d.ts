@@ -23,7 +23,7 @@ function layoutOf(
   return backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true);
 }
 
-/** Tells whether our loops can take a convolution: one filter a channel, without gaps between its taps. */
+/** Whether the kernels of this package support a convolution: one filter per channel, without dilation. */
 function isPlain({ inChannels, outChannels, dilationHeight, dilationWidth }: Conv2DInfo): boolean {
   return inChannels === outChannels && dilationHeight * dilationWidth === 1;
 }
@@ -37,10 +37,10 @@ function assertPlain(info: Conv2DInfo): void {
   );
 }
 
-/** A loop over two tensors that writes a third. */
+/** Kernel that reads two tensors and writes a third. */
 type Loop = (first: number, second: number, target: number, ...sizes: number[]) => void;
 
-/** Runs a loop into a new tensor. */
+/** Runs a kernel into a new tensor. */
 function run(
   loop: Loop,
   tensors: readonly Tensor4D[],
@@ -58,7 +58,10 @@ function run(
   return result;
 }
 
-/** Registers the gradients of a depthwise convolution by its input and by its filter, which the wasm engine lacks. */
+/**
+ * Registers the gradients of a depthwise convolution with respect to its input and its filter, which the wasm engine
+ * lacks.
+ */
 function registerGradients(kernels: SimdKernels): void {
   registerWasmKernel<Record<"dy" | "filter", Tensor4D>, DepthwiseConv2dNativeBackpropInputAttrs>(
     DepthwiseConv2dNativeBackpropInput,
@@ -79,9 +82,9 @@ function registerGradients(kernels: SimdKernels): void {
 }
 
 /**
- * Registers depthwise convolution and its gradients for the wasm engine: each pixel is summed over its taps in registers.
- * The engine's own kernel, which stays for several filters a channel and for dilated ones, first writes the address of
- * each pixel under each tap.
+ * Registers depthwise convolution and its gradients for the wasm engine; each pixel is summed over its taps in
+ * registers. The engine's own kernel first writes the address of each pixel under each tap; it is still used for
+ * dilated filters and for several filters per channel.
  */
 export function registerDepthwiseConv2d(kernels: SimdKernels): void {
   const engineConvolve = engineKernel(DepthwiseConv2dNative);

@@ -2,8 +2,8 @@ import { engine, pad, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import { allocate, type BackendWasm, heapFloats } from "./wasm-heap.js";
 
 /**
- * Where the rows and columns of an image go in a larger one: stride between them, zeros before (fewer than none where the
- * first ones are left out), length in all.
+ * Placement of the rows and columns of an image in a larger one: distance between them, zeros before them (negative
+ * where the first ones are left out), and total length.
  */
 export interface Placement {
   readonly strideHeight: number;
@@ -15,8 +15,8 @@ export interface Placement {
 }
 
 /**
- * Visits each pixel of images `[batch, rows, cols, channels]`: where it begins there, and where in the larger images.
- * Those that would lie outside are left out.
+ * Visits each pixel of images `[batch, rows, cols, channels]` with its offset in them and in the larger images. Pixels
+ * that would lie outside are skipped.
  */
 function visitPixels(shape: readonly number[], place: Placement, visit: (small: number, large: number) => void): void {
   const [batch, rows, cols, channels] = shape;
@@ -34,8 +34,8 @@ function visitPixels(shape: readonly number[], place: Placement, visit: (small: 
 }
 
 /**
- * Spreads images `[batch, rows, cols, channels]` over larger ones with zeros between and around their pixels: what a
- * convolution must be given to be the transpose of a strided convolution (arXiv 1603.07285, section 4).
+ * Spreads images `[batch, rows, cols, channels]` over larger ones, with zeros between and around their pixels: the
+ * input with which a convolution becomes the transpose of a strided convolution (arXiv 1603.07285, section 4).
  */
 export function dilate(backend: BackendWasm, images: Tensor4D, place: Placement): Tensor4D {
   const [batch, rows, cols, channels] = images.shape;
@@ -57,7 +57,7 @@ export function dilate(backend: BackendWasm, images: Tensor4D, place: Placement)
   return spread;
 }
 
-/** Picks the pixels of images that others of a smaller shape would be spread to: the transpose of {@link dilate}. */
+/** Picks from images the pixels onto which {@link dilate} would spread images of `shape`: the transpose of `dilate`. */
 export function pickPixels(
   backend: BackendWasm,
   images: Tensor4D,

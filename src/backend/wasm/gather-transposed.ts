@@ -1,16 +1,19 @@
-import type { Machine } from "./simd-kernels.js";
+import type { WasmContext } from "./simd-kernels.js";
 import { allocate, heapFloats, heapPointer } from "./wasm-heap.js";
 
-/** Writes rows of a source, found by their offsets in numbers (-1: zeros), transposed to a target in the heap. */
+/**
+ * Writes rows of a source transposed to a target in the heap; the offsets of the rows are in numbers, and -1 stands for
+ * zeros.
+ */
 type GatherTransposed = (offsets: Int32Array, source: number, target: number) => void;
 
 /**
- * Runs a function that gathers rows of `channels` numbers each, with room in the heap for what that takes.
+ * Runs a function that gathers rows of `channels` numbers, with the memory in the heap that this needs.
  *
- * @param run Gets the function; it must not allocate memory of the engine.
+ * @param run Receives the function to gather with; it must not allocate memory of the engine.
  */
 export function withGatherTransposed(
-  { kernels, backend }: Machine,
+  { kernels, backend }: WasmContext,
   { rows, channels }: { readonly rows: number; readonly channels: number },
   run: (gather: GatherTransposed) => void,
 ): void {

@@ -1,28 +1,28 @@
 import { backend_util, type Tensor4D, type TensorInfo } from "@tensorflow/tfjs-core";
-import type { Machine, SimdKernels } from "./simd-kernels.js";
+import type { SimdKernels, WasmContext } from "./simd-kernels.js";
 import { allocate, type BackendWasm, pointersOf, registerWasmKernel, withIntegers, withScratch } from "./wasm-heap.js";
 
-/** How a grouped convolution moves over an image. */
+/** Settings of a grouped convolution. */
 export interface GroupedConv2dOptions {
   readonly stride: number;
-  /** Zeros around the image: as many as TensorFlow adds, or so many on each side. */
+  /** Zeros around the image: "same" as in TensorFlow, or a number on each side. */
   readonly padding: "same" | number;
-  /** Parts into which the channels fall; each part of the output sees one part of the input. */
+  /** Number of groups of channels; each output group sees only its own input group. */
   readonly groups: number;
 }
 
-/** The channels of a group must be a multiple of these: as many as one instruction works on. */
+/** Numbers in a register: the channels of a group must be a multiple of it. */
 export const LANES = 4;
 
 type Shape = Tensor4D["shape"];
 type Conv2DInfo = backend_util.Conv2DInfo;
 
-/** Options, and the shape of what a gradient is taken by. */
+/** Settings of a gradient, with the shape of the input or of the filter that it belongs to. */
 interface GradientAttributes extends GroupedConv2dOptions {
   readonly shape: Shape;
 }
 
-/** The names of grouped convolution and its gradients. */
+/** Names of the kernels of grouped convolution and its gradients. */
 export const GROUPED_KERNELS = {
   forward: "CtGroupedConv2D",
   inputGradient: "CtGroupedConv2DInputGradient",
@@ -33,14 +33,14 @@ function infoOf(x: Shape, filter: Shape, { stride, padding }: GroupedConv2dOptio
   return backend_util.computeConv2DInfo(x, filter, stride, 1, padding);
 }
 
-/** A convolution, or its transpose, from the shape of the output to that of the input. */
+/** A convolution, or its transpose, which goes from the shape of the output to that of the input. */
 interface Direction {
   readonly info: Conv2DInfo;
   readonly groups: number;
   readonly transposed: boolean;
 }
 
-/** Runs a function with the address of the record `Sizes` of assembly/pixel-table.ts. */
+/** Runs a function with the address of a record `Sizes`, see assembly/pixel-table.ts. */
 function withSizes(backend: BackendWasm, { info, groups, transposed }: Direction, run: (sizes: number) => void): void {
   const input = [info.inHeight, info.inWidth, info.inChannels];
   const output = [info.outHeight, info.outWidth, info.outChannels];
@@ -49,30 +49,36 @@ function withSizes(backend: BackendWasm, { info, groups, transposed }: Direction
   withIntegers(backend, [info.batchSize, ...images, groups, ...filter, Number(transposed)], run);
 }
 
-/** Tells whether the loops can take a convolution without groups: squares of filters, channels in whole registers. */
-export function isWhole({ inChannels, outChannels, ...info }: Conv2DInfo): boolean {
+/**
+ * Whether the kernels support a convolution without groups: square filters, no dilation, channels that fill whole
+ * registers.
+ */
+export function suitsRegisters({ inChannels, outChannels, ...info }: Conv2DInfo): boolean {
   const isSquare = info.filterHeight === info.filterWidth && info.strideHeight === info.strideWidth;
   const isDense = info.dilationHeight * info.dilationWidth === 1;
   return isSquare && isDense && inChannels % LANES === 0 && outChannels % LANES === 0;
 }
 
-/** Winograd's convolution works on squares of four outputs: of smaller images most of its work would be lost. */
-const LEAST_ROWS = 7;
+/**
+ * Fewest rows and columns for Winograd's convolution: it works on 4 x 4 outputs, and in smaller images most of its work
+ * would be wasted.
+ */
+const MIN_ROWS = 7;
 
 /**
- * Tells whether Winograd's convolution takes less time than the loops that go tap by tap. It must not depend on the number
- * of images: what it makes of one differs in the last digits.
+ * Whether Winograd's convolution is faster than the direct one. This must not depend on the number of images, since
+ * results of the two differ in the last digits.
  */
 function suitsWinograd({ info, groups }: Omit<Direction, "transposed">): boolean {
   const { filterHeight, strideHeight, inChannels, outChannels, outHeight, outWidth } = info;
   const isThreeByThree = groups === 1 && filterHeight === 3 && strideHeight === 1;
   const fillsPairs = inChannels % (2 * LANES) === 0 && outChannels % (2 * LANES) === 0;
-  return isThreeByThree && fillsPairs && Math.min(outHeight, outWidth) >= LEAST_ROWS;
+  return isThreeByThree && fillsPairs && Math.min(outHeight, outWidth) >= MIN_ROWS;
 }
 
-/** Convolves a source, or transposes a convolution, to a new tensor. */
+/** Convolves a source to a new tensor, or transposes the convolution. */
 export function convolveGroups(
-  { kernels, backend }: Machine,
+  { kernels, backend }: WasmContext,
   { source, filter }: { readonly source: Tensor4D; readonly filter: Tensor4D },
   direction: Direction,
 ): TensorInfo {
@@ -87,9 +93,9 @@ export function convolveGroups(
   return target;
 }
 
-/** Computes the gradient of a convolution by its filter. */
+/** Computes the gradient of a convolution with respect to its filter. */
 export function groupsFilterGradient(
-  { kernels, backend }: Machine,
+  { kernels, backend }: WasmContext,
   { x, dy }: { readonly x: Tensor4D; readonly dy: Tensor4D },
   { info, groups }: Omit<Direction, "transposed">,
 ): TensorInfo {
@@ -104,7 +110,7 @@ export function groupsFilterGradient(
   return gradient;
 }
 
-/** Registers grouped convolution and its gradients, for groups of a multiple of four channels, for the wasm engine. */
+/** Registers grouped convolution and its gradients for the wasm engine, for groups of a multiple of four channels. */
 export function registerGroupedConv2d(kernels: SimdKernels): void {
   const { forward, inputGradient, filterGradient } = GROUPED_KERNELS;
   registerWasmKernel<{ x: Tensor4D; filter: Tensor4D }, GroupedConv2dOptions>(

@@ -1,31 +1,32 @@
-import type { Machine } from "./simd-kernels.js";
+import type { WasmContext } from "./simd-kernels.js";
 import { withIntegers, withScratch } from "./wasm-heap.js";
 
-/** A matrix in the heap: where it begins, and how many bytes its rows, and its columns, are apart. */
+/** A matrix in the heap: its address, and the distances in bytes between its rows and between its columns. */
 interface HeapMatrix {
   readonly pointer: number;
   readonly rowBytes: number;
   readonly colBytes: number;
 }
 
-/** A matrix that lies by rows of so many columns. */
+/** Returns the matrix that lies row by row, with `cols` columns, at an address. */
 export function byRows(pointer: number, cols: number): HeapMatrix {
   return { pointer, rowBytes: 4 * cols, colBytes: 4 };
 }
 
-/** The same numbers with rows and columns exchanged. */
+/** Returns the same numbers with rows and columns exchanged. */
 export function transposed({ pointer, rowBytes, colBytes }: HeapMatrix): HeapMatrix {
   return { pointer, rowBytes: colBytes, colBytes: rowBytes };
 }
 
 /**
- * Writes the product of two matrices, by rows, to `target`. The engine's own product copies a matrix that is new to it,
- * and takes longer for that than for the product where few rows are multiplied; with a transpose it takes ten times as long.
+ * Writes the product of two matrices, row by row, to `target`. The engine's own product first copies a matrix that is
+ * new to it, which takes longer than the product when rows are few, and it takes ten times as long with a transposed
+ * matrix.
  *
- * @param sizes Rows and columns of the product, and how many terms each of its sums has.
+ * @param sizes Rows and columns of the product, and the number of terms of each sum.
  */
 export function matrixProduct(
-  { kernels, backend }: Machine,
+  { kernels, backend }: WasmContext,
   [a, b]: readonly [HeapMatrix, HeapMatrix],
   target: number,
   { rows, cols, depth }: { readonly rows: number; readonly cols: number; readonly depth: number },

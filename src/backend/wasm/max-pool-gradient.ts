@@ -3,13 +3,13 @@ import { allocate, heapFloats, type WasmKernel } from "./wasm-heap.js";
 
 type Pool2DInfo = backend_util.Conv2DInfo;
 
-/** The gradient of the output of a pooling, and its input. */
+/** Gradient of the output of a pooling, and the input of the pooling. */
 interface PoolInputs {
   readonly dy: Tensor4D;
   readonly input: Tensor4D;
 }
 
-/** Writes where the input pixels under the window of an output pixel begin, and returns how many they are. */
+/** Writes the offsets of the input pixels under the window of an output pixel, and returns their number. */
 function windowStarts(starts: Int32Array, info: Pool2DInfo, output: number): number {
   const { inHeight, inWidth, inChannels, outHeight, outWidth } = info;
   const image = Math.floor(output / (outHeight * outWidth));
@@ -24,7 +24,7 @@ function windowStarts(starts: Int32Array, info: Pool2DInfo, output: number): num
   return count;
 }
 
-/** Adds the gradient of each output pixel and channel to where its window is largest, the first such place of several. */
+/** Adds the gradient of each output pixel and channel to the largest input under its window, the first of several. */
 function scatterToMaxima(x: Float32Array, dy: Float32Array, dx: Float32Array, info: Pool2DInfo): void {
   const { batchSize, outHeight, outWidth, inChannels: channels, filterHeight, filterWidth } = info;
   const starts = new Int32Array(filterHeight * filterWidth);
@@ -41,8 +41,8 @@ function scatterToMaxima(x: Float32Array, dy: Float32Array, dx: Float32Array, in
 }
 
 /**
- * Makes the gradient of max pooling. The engine's own loses the gradient of windows without a number above 0, and takes
- * several times as long.
+ * Makes the kernel of the gradient of max pooling. The engine's own kernel loses the gradient of windows without a
+ * number above 0, and takes several times as long.
  */
 export function maxPoolGradient(): WasmKernel<PoolInputs, MaxPoolGradAttrs, TensorInfo> {
   return ({ dy, input }, { filterSize, strides, pad, dimRoundingMode }, backend) => {

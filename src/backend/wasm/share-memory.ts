@@ -2,8 +2,9 @@ import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmKernel } from "./wasm-heap.js";
 
 /**
- * Makes a second tensor of the same memory, which lives as long as one of them. The engine's own `Identity` copies, and
- * TensorFlow.js calls it for every tensor that a gradient needs: weights and activations would lie in the heap twice.
+ * Makes the kernel that copies a tensor by sharing its memory, which lives as long as any of the tensors. The engine's
+ * own `Identity` copies the numbers, and TensorFlow.js calls it for every tensor that a gradient needs: weights and
+ * activations would lie in the heap twice.
  */
 export function shareMemory(): WasmKernel<{ readonly x: Tensor }, object, TensorInfo> {
   return ({ x: { dataId, shape, dtype } }, _, backend) => {

@@ -1,10 +1,13 @@
 import { KERNELS_BASE64 } from "./kernels-binary.js";
 import type { BackendWasm } from "./wasm-heap.js";
 
-/** A place in the memory of the engine, bytes. */
+/** Address in the memory of the engine, in bytes. */
 type Pointer = number;
 
-/** The compiled loops of assembly/kernels.ts: see there. Pointers to 32-bit floats, then sizes, then factors. */
+/**
+ * The compiled kernels, documented in assembly/kernels.ts. They take addresses of 32-bit floats, then sizes, then
+ * factors.
+ */
 export interface SimdKernels {
   readonly depthwiseConvolution: (x: Pointer, filter: Pointer, y: Pointer, ...sizes: number[]) => void;
   readonly depthwiseInputGradient: (dy: Pointer, filter: Pointer, dx: Pointer, ...sizes: number[]) => void;
@@ -44,8 +47,8 @@ export interface SimdKernels {
   readonly winogradFilterGradient: SimdKernels["groupedFilterGradient"];
 }
 
-/** The memory of the engine, and the loops that work on it. */
-export interface Machine {
+/** The running wasm engine, and the compiled kernels that work on its memory. */
+export interface WasmContext {
   readonly kernels: SimdKernels;
   readonly backend: BackendWasm;
 }
@@ -55,12 +58,12 @@ interface WasmModule {
   readonly asm: { readonly memory: object };
 }
 
-/** The part of the WebAssembly API that is used here; the types of Node leave it to those of browsers. */
+/** The part of the WebAssembly API that is used here; the types of Node leave the API to browsers. */
 interface WebAssemblyApi {
   readonly instantiate: (binary: Uint8Array, imports: object) => Promise<{ instance: { exports: unknown } }>;
 }
 
-/** Links the compiled loops to the memory of a running wasm engine, so that they work on its tensors in place. */
+/** Links the compiled kernels to the memory of a running wasm engine, so that they work on its tensors in place. */
 export async function linkSimdKernels(backend: BackendWasm): Promise<SimdKernels> {
   const { memory } = (backend.wasm as unknown as WasmModule).asm;
   const binary = Uint8Array.from(atob(KERNELS_BASE64), (character) => character.charCodeAt(0));

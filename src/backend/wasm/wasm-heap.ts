@@ -12,17 +12,19 @@ import { UnsupportedError } from "../../errors.js";
 
 export type { BackendWasm };
 
-/** The floats of a tensor where they lie in the heap of the wasm engine: valid until the next allocation. */
+/** Returns the floats of a tensor where they lie in the heap of the wasm engine: valid until the next allocation. */
 export function heapFloats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
-/** Where a tensor lies in the heap of the wasm engine, bytes; it stays there until it is disposed. */
+/**
+ * Returns the address of a tensor in the heap of the wasm engine, in bytes; it is valid until the tensor is disposed.
+ */
 export function heapPointer(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.getMemoryOffset(tensor.dataId);
 }
 
-/** Returns the function that gives the {@link heapPointer} of a tensor of one engine. */
+/** Makes a function that returns the {@link heapPointer} of a tensor of one engine. */
 export function pointersOf(backend: BackendWasm): (tensor: TensorInfo) => number {
   return (tensor) => heapPointer(backend, tensor);
 }
@@ -32,14 +34,14 @@ export function allocate(backend: BackendWasm, shape: readonly number[]): Tensor
   return backend.makeOutput([...shape], "float32");
 }
 
-/** Runs a function with room for `length` numbers in the heap, which is freed after it. */
+/** Runs a function with memory for `length` numbers in the heap, and frees it. */
 export function withScratch(backend: BackendWasm, length: number, run: (pointer: number) => void): void {
   const scratch = allocate(backend, [length]);
   run(heapPointer(backend, scratch));
   backend.disposeData(scratch.dataId);
 }
 
-/** Runs a function with the address of 32-bit integers in the heap, which are freed after it. */
+/** Runs a function with the address of 32-bit integers in the heap, and frees them. */
 export function withIntegers(backend: BackendWasm, integers: readonly number[], run: (pointer: number) => void): void {
   const tensor = backend.makeOutput([integers.length], "int32");
   (backend.typedArrayFromHeap(tensor) as Int32Array).set(integers);
@@ -47,23 +49,26 @@ export function withIntegers(backend: BackendWasm, integers: readonly number[], 
   backend.disposeData(tensor.dataId);
 }
 
-/** A kernel as a function of its inputs and attributes. */
+/** A kernel: a function of its inputs and attributes. */
 export type WasmKernel<Inputs, Attributes, Output> = (
   inputs: Inputs,
   attributes: Attributes,
   backend: BackendWasm,
 ) => Output;
 
-/** Finds the engine's own kernel of a name, which is kept under another one for when ours has taken its place. */
+/**
+ * Finds the engine's own kernel of a name, and keeps it under another name for the time when one of this package
+ * replaces it.
+ */
 export function engineKernel(kernelName: string): KernelFunc {
   const kept = `Engine${kernelName}`;
-  const own = getKernel(kept, "wasm") ?? getKernel(kernelName, "wasm");
-  if (!own) throw new UnsupportedError(`the wasm engine has no kernel ${kernelName}`, { feature: kernelName });
-  if (!getKernel(kept, "wasm")) registerKernel({ ...own, kernelName: kept });
-  return own.kernelFunc;
+  const original = getKernel(kept, "wasm") ?? getKernel(kernelName, "wasm");
+  if (!original) throw new UnsupportedError(`the wasm engine has no kernel ${kernelName}`, { feature: kernelName });
+  if (!getKernel(kept, "wasm")) registerKernel({ ...original, kernelName: kept });
+  return original.kernelFunc;
 }
 
-/** Registers a kernel for the wasm engine, in place of the engine's own where it has one of that name. */
+/** Registers a kernel for the wasm engine; it replaces the engine's own kernel of that name, if there is one. */
 export function registerWasmKernel<Inputs, Attributes>(
   kernelName: string,
   kernel: WasmKernel<Inputs, Attributes, TensorInfo | TensorInfo[]>,
@@ -74,7 +79,7 @@ export function registerWasmKernel<Inputs, Attributes>(
   registerKernel({ kernelName, backendName: "wasm", kernelFunc });
 }
 
-/** Registers a kernel composed of operations; what it leaves behind is disposed for it. */
+/** Registers a kernel composed of operations; tensors that it leaves behind are disposed. */
 export function registerComposedKernel<Inputs, Attributes>(
   kernelName: string,
   kernel: WasmKernel<Inputs, Attributes, Tensor4D>,

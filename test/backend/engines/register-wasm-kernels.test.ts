@@ -120,7 +120,7 @@ describe("registerWasmKernels", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("refuses a depthwise convolution with several filters a channel", async () => {
+  test("rejects the gradient of a depthwise convolution with several filters per channel", async () => {
     const twoFilters: Case = { name: "", input: [1, 4, 4, 2], filter: [3, 3, 2, 2], strides: [1, 1], pad: "same" };
     await expect(convolveOn("wasm", "depthwise", twoFilters)).rejects.toThrow(
       /channel multiplier must be 1 on wasm, got 2/,

@@ -5,7 +5,7 @@ import { selectEngine } from "../../../src/backend/index.js";
 import { ABSENT_ENGINES, EVERY_ENGINE } from "../../engines.js";
 
 describe("selectEngine", () => {
-  test.each(EVERY_ENGINE)("starts %s when it is asked for, and again", async (prefer) => {
+  test.each(EVERY_ENGINE)("starts %s on request, and again", async (prefer) => {
     for (let time = 0; time < 2; time++) {
       const engine = await selectEngine({ prefer });
       expect(engine).toMatchObject({ name: prefer, version: "4.22.0", reasonsAgainstOthers: {} });
@@ -22,13 +22,13 @@ describe("selectEngine", () => {
     expect((await selectEngine({ prefer: "tensorflow" })).device).toMatch(/^(CUDA|CPU), TensorFlow \d+\.\d+/);
   });
 
-  test("starts an engine unasked, and says why not a better one", async () => {
+  test("starts the best engine by default, and says why better ones do not start", async () => {
     const { name, reasonsAgainstOthers } = await selectEngine();
     const better = { tensorflow: [], webgpu: ["tensorflow"], wasm: ["tensorflow", "webgpu"], cpu: [] }[name];
     expect(Object.keys(reasonsAgainstOthers)).toEqual(better);
   });
 
-  test("takes no software renderer unasked", async () => {
+  test("uses no software renderer by default", async () => {
     expect((await selectEngine()).device).not.toMatch(/swiftshader|llvmpipe/i);
   });
 
@@ -39,13 +39,13 @@ describe("selectEngine", () => {
     expect([null, undefined, 0].map(isNullOrUndefined)).toEqual([true, true, false]);
   });
 
-  test("says why the engine that is asked for does not start", async () => {
+  test("says why the requested engine does not start", async () => {
     for (const prefer of ["tensorflow", "webgpu"] as const) {
       if (prefer in ABSENT_ENGINES) await expect(selectEngine({ prefer })).rejects.toThrow(`(${prefer}: `);
     }
   });
 
-  test("rejects the name of no engine", async () => {
+  test("rejects an unknown engine", async () => {
     await expect(selectEngine({ prefer: "webgl" as "cpu" })).rejects.toThrow(
       "selectEngine: prefer must be one of tensorflow, webgpu, wasm, cpu, got webgl",
     );

@@ -18,7 +18,7 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
       expectClose(await take(y), [2, 0, 4, 10, 6, 20, 8, 30]);
     });
 
-    test("has the gradients of the operations that it stands for, for any number of channels", async () => {
+    test("has the gradients of the operations that it replaces, for any number of channels", async () => {
       const x = () => tf.tensor(formula(84, 0.7), [2, 3, 2, 7]);
       const inputs = () => [x(), tf.tensor1d(formula(7, 0.9)), tf.tensor1d(formula(7, 0.4))];
       const dy = tf.tensor(formula(84, 1.3), [2, 3, 2, 7]);

@@ -36,7 +36,7 @@ describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
     expectClose(await take(y), [1 + 2, 30 + 400]);
   });
 
-  test("counts the neighbors of each pixel, four channels a group", async () => {
+  test("counts the neighbors of each pixel, four channels per group", async () => {
     const ones = tf.concat([tf.ones([1, 3, 3, 4]), tf.fill([1, 3, 3, 4], 10)], 3) as tf.Tensor4D;
     const y = groupedConv2d(ones, tf.ones([3, 3, 4, 8]), { stride: 1, padding: 1, groups: 2 });
     const [corner, edge, center] = [4, 6, 9].map((pixels) => pixels * 4);
@@ -48,7 +48,7 @@ describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
     );
   });
 
-  test.each(references)("computes and derives as PyTorch: $name", async ({ images, filter, shape, ...of }) => {
+  test.each(references)("has the values and gradients of PyTorch: $name", async ({ images, filter, shape, ...of }) => {
     const [x, weights] = [filled(images, 0.7), filled(filter, 1.1)];
     const options = { stride: of.stride, padding: 1, groups: of.groups };
     const run = (a: tf.Tensor, b: tf.Tensor) => groupedConv2d(a as tf.Tensor4D, b as tf.Tensor4D, options);
@@ -69,7 +69,7 @@ describe.each(EVERY_ENGINE)("groupedConv2d on %s", (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("leaves no tensor behind where a group has other than a multiple of four channels", () => {
+  test("leaves no tensor behind when the channels of a group are not a multiple of four", () => {
     const [x, filter] = [filled([1, 4, 4, 6], 0.7), filled([3, 3, 3, 6], 1.1)];
     const before = tf.memory().numTensors;
     groupedConv2d(x, filter, { stride: 1, padding: 1, groups: 2 }).dispose();

@@ -59,7 +59,7 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
       return tf.relu(tf.add(tf.mul(tf.sub(x, mean), scale), beta));
     }
 
-    test("can be derived, with zeros for channels that do not count", async () => {
+    test("has gradients, with zeros for channels beyond those of its parameters", async () => {
       const inputs = [
         tf.tensor(formula(60, 0.7), [2, 2, 3, 5]),
         tf.tensor1d([1, -2, 0.5, 1.5]),
@@ -99,7 +99,7 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
       return tf.relu(tf.add(tf.mul(normalized, scale), shift));
     }
 
-    test("is that of the operations that it stands for", async () => {
+    test("equals that of the operations that it replaces", async () => {
       const inputs = { x: x(), ...channelStatistics(x()), gamma: gamma() };
       const y = normRelu({ ...inputs, beta: beta() }, EPSILON);
       const gradients = normReluGradient({ ...inputs, dy: dy(), y }, EPSILON);

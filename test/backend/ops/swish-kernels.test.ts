@@ -30,7 +30,7 @@ describe.each(EVERY_ENGINE)("on %s", (engine) => {
     expectClose(dx, expected);
   });
 
-  test("keeps what is not a number, and rises without bound", async () => {
+  test("keeps NaN, and grows without bound", async () => {
     const x = tf.tensor1d([Number.NaN, Number.POSITIVE_INFINITY, 0, 3e38]);
     expect([...(await take(swishForward(x)))]).toEqual([
       Number.NaN,

@@ -28,7 +28,7 @@ describe("withGradients", () => {
     expect(await take(db)).toEqual(Float32Array.of(20, 60));
   });
 
-  test("needs nothing saved", async () => {
+  test("works without saved tensors", async () => {
     const negate = (x: tf.Tensor) =>
       withGradients(
         [x],

@@ -20,13 +20,13 @@ describe.each(EVERY_ENGINE)("slice on %s", (engine) => {
     expect([...(await take(tf.slice(counted(), [...begin], [...size])))]).toEqual(expected);
   });
 
-  test("takes parts of whole numbers, of truths and of words", async () => {
+  test("slices integers, booleans and strings", async () => {
     expect([...(await tf.slice(tf.tensor1d([1, 2, 3], "int32"), 1).data())]).toEqual([2, 3]);
     expect([...(await tf.slice(tf.tensor1d([true, false, true], "bool"), 1).data())]).toEqual([0, 1]);
     expect(await tf.slice(tf.tensor1d(["a", "b", "c"], "string"), 1).data()).toEqual(["b", "c"]);
   });
 
-  test("leaves what is sliced as it was", async () => {
+  test("leaves the sliced tensor unchanged", async () => {
     const x = tf.tensor(formula(60, 0.7), [3, 4, 5]);
     tf.tidy(() => void tf.slice(x, [0, 0, 2], [3, 4, 2]));
     expect(await take(x)).toEqual(formula(60, 0.7));
@@ -56,7 +56,7 @@ describe.each(EVERY_ENGINE)("concat on %s", (engine) => {
     expect([...(await take(joined))]).toEqual([1, 3, 3, 1, 3, 3]);
   });
 
-  test("joins whole numbers and words", async () => {
+  test("joins integers and strings", async () => {
     expect([...(await tf.concat([tf.tensor1d([1, 2], "int32"), tf.tensor1d([3], "int32")]).data())]).toEqual([1, 2, 3]);
     expect(await tf.concat([tf.tensor1d(["a"], "string"), tf.tensor1d(["b"], "string")]).data()).toEqual(["a", "b"]);
   });

@@ -67,7 +67,7 @@ describe("depthwise convolution on wasm", () => {
     );
   });
 
-  test("takes dilated filters, and several filters a channel, as the engine's own does", async () => {
+  test("supports dilated filters, and several filters per channel, as the engine's own kernel does", async () => {
     const run = async (engine: "wasm" | "cpu") => {
       await tf.setBackend(engine);
       const x = tf.tensor(formula(100, 0.7), [1, 5, 5, 4]) as tf.Tensor4D;
@@ -77,7 +77,7 @@ describe("depthwise convolution on wasm", () => {
     expectClose(await run("wasm"), await run("cpu"), 1e-5);
   });
 
-  test("keeps what is not a number", async () => {
+  test("keeps NaN", async () => {
     await tf.setBackend("wasm");
     const x = tf.tensor4d([1, Number.NaN, 3], [1, 1, 3, 1]);
     expect([...(await take(tf.depthwiseConv2d(x, tf.ones([1, 1, 1, 1]), 1, "same")))]).toEqual([1, Number.NaN, 3]);

@@ -11,7 +11,7 @@ describe("failWhenFull", () => {
     await selectEngine({ prefer: "wasm" });
   });
 
-  test.each([MOST - 1, MOST + 1])("says that memory is full where it has no room for %i numbers", (length) => {
+  test.each([MOST - 1, MOST + 1])("says that memory is full when it has no room for %i numbers", (length) => {
     const one = tf.ones([1]);
     const { numBytes } = tf.memory();
     expect(() => tf.tile(one, [length])).toThrow(
@@ -23,7 +23,7 @@ describe("failWhenFull", () => {
     one.dispose();
   });
 
-  test("leaves an engine that computes, and no tensor behind", async () => {
+  test("leaves a working engine and no tensor behind", async () => {
     const one = tf.ones([1]);
     const { numTensors } = tf.memory();
     expect(() => tf.tile(one, [MOST - 1])).toThrow(RangeError);

@@ -54,7 +54,7 @@ describe("pointwise convolution on wasm", () => {
     expectClose(await take(tf.conv2d(pixels, filter, 1, "same")), [1, 2, 210, 3, 4, 430]);
   });
 
-  test.each(CASES)("computes and derives as the cpu engine: $name", async (of) => {
+  test.each(CASES)("has the values and gradients of the cpu engine: $name", async (of) => {
     const [actual, expected] = [await compute("wasm", of), await compute("cpu", of)];
     for (const [index, values] of expected.entries()) expectClose(actual[index], values, 1e-5);
   });

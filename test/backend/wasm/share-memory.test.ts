@@ -26,7 +26,7 @@ describe("copies of tensors on wasm", () => {
     other.dispose();
   });
 
-  test("keep their numbers when a variable gets others", async () => {
+  test("keep their numbers when other numbers are assigned to a variable", async () => {
     const variable = tf.variable(tf.tensor1d([1, 2]));
     const copy = variable.clone();
     variable.assign(tf.tensor1d([5, 6]));
@@ -34,7 +34,7 @@ describe("copies of tensors on wasm", () => {
     expect(await take(variable)).toEqual(new Float32Array([5, 6]));
   });
 
-  test("keep texts", async () => {
+  test("keep strings", async () => {
     const copy = tf.tensor1d(["slice", "study"]).clone();
     expect(await copy.data()).toEqual(["slice", "study"]);
     copy.dispose();

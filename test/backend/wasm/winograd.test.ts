@@ -108,7 +108,7 @@ describe("convolution by 3 x 3 taps on wasm", () => {
     for (const [index, numbers] of actual.entries()) expectClose(numbers, expected[index], 5e-6);
   });
 
-  test("gives the same bytes in each run, and for an image whatever others are beside it", async () => {
+  test("gives the same bytes in each run, and for an image whatever the rest of its batch is", async () => {
     const of: Case = { images: [5, 13, 10, 16], outChannels: 8, padding: 1 };
     const [first, again] = [await convolve(of), await convolve(of)];
     expect(again).toEqual(first);

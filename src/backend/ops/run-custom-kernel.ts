@@ -1,7 +1,7 @@
 import { engine, getBackend, getKernel, type Tensor } from "@tensorflow/tfjs-core";
 
-/** Runs one of our kernels, which gives one tensor or several; `undefined` where the running engine does not have it. */
-export function runOwnKernel<Output extends Tensor | Tensor[]>(
+/** Runs a kernel of this package, which returns one tensor or several; `undefined` if the running engine lacks it. */
+export function runCustomKernel<Output extends Tensor | Tensor[]>(
   kernel: string,
   inputs: object,
   attributes: object = {},
