@@ -1,8 +1,8 @@
-// The optimizer.
+// The AdamW optimizer.
 
 /**
- * One step of AdamW on `count` numbers: the new weight, mean and mean square from the old ones and the gradient. The
- * complements of the betas come as arguments: in 32 bits 1 - 0.999 is off by 5e-5 of itself.
+ * Takes one step of AdamW on `count` numbers: computes the new weight, mean and mean square from the old ones and the
+ * gradient. The complements of the betas are arguments because in 32 bits 1 - 0.999 has a relative error of 5e-5.
  */
 export function adamW(
   weight: usize,

@@ -1,7 +1,7 @@
-// Batch norm by the statistics of the batch.
+// Batch norm with the statistics of the batch, and its gradient.
 import { scaleAndShift } from "./channels";
 
-/** Adds up each channel of `pixels` pixels, or its squared distance from `center` where `squared` is not 0. */
+/** Sums each channel over `pixels` pixels, or its squared distance from `center` if `squared` is not 0. */
 function sumPixels(x: usize, center: usize, sums: usize, pixels: i32, channels: i32, squared: i32): void {
   const step = (<usize>channels) << 2;
   let channel: i32 = 0;
@@ -34,7 +34,10 @@ function sumPixels(x: usize, center: usize, sums: usize, pixels: i32, channels: 
   }
 }
 
-/** Pixels that are summed on their own before their sum joins the others: short sums keep their rounding small. */
+/**
+ * Number of pixels that are summed separately before their sum is added to the others: short sums keep the rounding
+ * error small.
+ */
 const CHUNK: i32 = 64;
 
 function averagePixels(x: usize, center: usize, result: usize, pixels: i32, channels: i32, squared: i32): void {
@@ -48,8 +51,8 @@ function averagePixels(x: usize, center: usize, result: usize, pixels: i32, chan
 }
 
 /**
- * Batch norm by the statistics of the batch. Writes the mean, the biased variance and y; `scratch` has room for two
- * numbers a channel.
+ * Normalizes a batch by its own statistics. Writes the mean, the biased variance and y; `scratch` has room for two
+ * numbers per channel.
  */
 export function batchNorm(
   x: usize,
@@ -75,7 +78,7 @@ export function batchNorm(
   scaleAndShift(x, scratch, shift, y, pixels, channels);
 }
 
-/** Adds up dy, and dy * (x - mean), of each channel of `pixels` pixels. */
+/** Sums dy, and dy * (x - mean), of each channel over `pixels` pixels. */
 function sumGradients(dy: usize, x: usize, mean: usize, sums: usize, products: usize, pixels: i32, channels: i32): void {
   const step = (<usize>channels) << 2;
   let channel: i32 = 0;
@@ -111,9 +114,9 @@ function sumGradients(dy: usize, x: usize, mean: usize, sums: usize, products: u
 }
 
 /**
- * The gradients of batch norm by its input, gamma and beta. `scratch` has room for three numbers a channel: with m the
- * mean over pixels, dx = scale * dy - slope * (x - mean) - scale * m(dy), scale = gamma / sqrt(variance + epsilon) and
- * slope = scale * m(dy * (x - mean)) / (variance + epsilon).
+ * Computes the gradients of batch norm with respect to its input, gamma and beta. `scratch` has room for three numbers
+ * per channel. With m the mean over pixels, dx = scale * dy - slope * (x - mean) - scale * m(dy), where scale = gamma /
+ * sqrt(variance + epsilon) and slope = scale * m(dy * (x - mean)) / (variance + epsilon).
  */
 export function batchNormGradient(
   dy: usize,

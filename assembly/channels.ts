@@ -1,6 +1,6 @@
-// What single channels and pixels of images need.
+// Operations on the channels and pixels of images.
 
-/** y = x * scale + shift, by channel. */
+/** Computes y = x * scale + shift, by channel. */
 export function scaleAndShift(x: usize, scale: usize, shift: usize, y: usize, pixels: i32, channels: i32): void {
   const step = (<usize>channels) << 2;
   const whole = step & ~15;
@@ -16,7 +16,9 @@ export function scaleAndShift(x: usize, scale: usize, shift: usize, y: usize, pi
   }
 }
 
-/** Adds x * dy over pixels to the sums of channels; `xStep` and `dyStep` are bytes from a pixel to the next. */
+/**
+ * Adds x * dy over pixels to the sums of the channels; `xStep` and `dyStep` are the bytes from one pixel to the next.
+ */
 export function addPixelProducts(
   x: usize,
   dy: usize,
@@ -63,10 +65,16 @@ export function addPixelProducts(
   }
 }
 
-/** Pixels that are summed on their own before their sum joins the others: short sums keep their rounding small. */
+/**
+ * Number of pixels that are summed separately before their sum is added to the others: short sums keep the rounding
+ * error small.
+ */
 const CHUNK: i32 = 64;
 
-/** The sums `[batch, channels]` of x * dy over the pixels of each image; `scratch` has room for a number a channel. */
+/**
+ * Computes the sums `[batch, channels]` of x * dy over the pixels of each image; `scratch` has room for one number per
+ * channel.
+ */
 export function sumProducts(x: usize, dy: usize, sums: usize, scratch: usize, batch: i32, pixels: i32, channels: i32): void {
   const step = (<usize>channels) << 2;
   memory.fill(sums, 0, <usize>batch * step);
@@ -93,7 +101,7 @@ export function repeatPixels(values: usize, y: usize, batch: i32, pixels: i32, c
   }
 }
 
-/** y = a * x + b * z. */
+/** Computes y = a * x + b * z. */
 export function blend(x: usize, z: usize, y: usize, length: i32, a: f32, b: f32): void {
   const bytes = (<usize>length) << 2;
   for (let at: usize = 0; at < bytes; at += 4) store<f32>(y + at, load<f32>(x + at) * a + load<f32>(z + at) * b);

@@ -1,8 +1,8 @@
-// Depthwise convolution, and its gradient by the input: both sum source times filter over taps.
+// Depthwise convolution and its gradient with respect to the input: both sum source times filter over taps.
 
 /**
- * Writes one pixel: for each channel the sum over `tapRows` x `tapCols` taps of source * filter. Steps are bytes from a
- * tap to the next one in its row, and from a row of taps to the next; they may be negative.
+ * Writes one pixel: for each channel the sum of source * filter over `tapRows` x `tapCols` taps. Steps are the bytes
+ * from one tap to the next in its row, and from one row of taps to the next; they may be negative.
  */
 function writePixel(
   source: usize,
@@ -59,7 +59,7 @@ function writePixel(
   }
 }
 
-/** Convolves each channel with its filter `[filterRows, filterCols, channels]`; pixels outside are 0. */
+/** Convolves each channel with its own filter, `[filterRows, filterCols, channels]`; pixels outside are 0. */
 export function depthwiseConvolution(
   x: usize,
   filter: usize,
@@ -107,7 +107,10 @@ export function depthwiseConvolution(
   }
 }
 
-/** The first tap, at least 0, that a pixel has in common with an output pixel: taps `stride` apart have others. */
+/**
+ * Returns the first tap, at least 0, that connects a pixel to an output pixel; the other ones follow in steps of
+ * `stride`.
+ */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function firstTap(position: i32, stride: i32, outLength: i32): i32 {
@@ -115,7 +118,7 @@ function firstTap(position: i32, stride: i32, outLength: i32): i32 {
   return position > last ? position - last : position % stride;
 }
 
-/** How many taps from the first one on, `stride` apart, reach an output pixel. */
+/** Counts the taps, from the first one on in steps of `stride`, that reach an output pixel. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function countTaps(position: i32, first: i32, stride: i32, filterLength: i32): i32 {
@@ -124,8 +127,8 @@ function countTaps(position: i32, first: i32, stride: i32, filterLength: i32): i
 }
 
 /**
- * The gradient of a depthwise convolution by its input: each pixel sums, over the taps through which it reached an
- * output pixel, the gradient of that pixel times the tap.
+ * Computes the gradient of a depthwise convolution with respect to its input: each pixel sums, over the taps that
+ * connect it to an output pixel, the gradient of that output pixel times the tap.
  */
 export function depthwiseInputGradient(
   dy: usize,

@@ -1,7 +1,10 @@
-// The gradient of a depthwise convolution by its filter.
+// The gradient of a depthwise convolution with respect to its filter.
 import { addPixelProducts } from "./channels";
 
-/** The gradient of a depthwise convolution by its filter `[filterRows, filterCols, channels]`, which is overwritten. */
+/**
+ * Computes the gradient of a depthwise convolution with respect to its filter `[filterRows, filterCols, channels]`,
+ * which is overwritten.
+ */
 export function depthwiseFilterGradient(
   x: usize,
   dy: usize,

@@ -1,13 +1,13 @@
 // Vectors of four 32-bit floats.
 
-/** sum + a * b, in two roundings. */
+/** Returns sum + a * b, rounded twice. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function addProduct(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-/** Writes the columns of a matrix of four rows as rows, which are `step` bytes apart. */
+/** Writes the columns of a matrix of four rows as rows that are `step` bytes apart. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function storeTransposed(a: v128, b: v128, c: v128, d: v128, to: usize, step: usize): void {

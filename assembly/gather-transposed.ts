@@ -1,7 +1,7 @@
-// A transpose of rows from anywhere.
+// The transpose of rows that lie anywhere in memory.
 import { storeTransposed } from "./four-floats";
 
-/** Returns where a row of the source begins, or the pointer `zeros` where its offset is negative. */
+/** Returns the address of a row of the source, or `zeros` if its offset is negative. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function rowPointer(source: usize, offsets: usize, row: i32, zeros: usize): usize {
@@ -10,8 +10,9 @@ function rowPointer(source: usize, offsets: usize, row: i32, zeros: usize): usiz
 }
 
 /**
- * Gathers rows of `channels` numbers and writes them transposed, target[channel, row] = source[offset of row + channel].
- * `offsets` are 32-bit integers, counted in numbers; a negative one stands for a row of zeros, which lies at `zeros`.
+ * Gathers rows of `channels` numbers and writes them transposed: target[channel, row] = source[offset of row +
+ * channel]. `offsets` are 32-bit integers that count numbers; a negative offset stands for a row of zeros, which lies
+ * at `zeros`.
  */
 export function gatherTransposed(
   source: usize,

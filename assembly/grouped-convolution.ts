@@ -1,16 +1,17 @@
-// Grouped convolution: each group of channels of the target comes from the same group of the source alone.
+// Grouped convolution: each group of target channels depends only on the same group of source channels.
 import { addProduct } from "./four-floats";
 import { countTiles, EMPTY, fillTable, Sizes, TAP_BYTES, tileBytes, TILES } from "./pixel-table";
 
-/** How many numbers of memory `groupedConvolution` needs for itself. */
+/** Returns how many numbers of scratch memory `groupedConvolution` needs. */
 export function convolutionScratch(sizes: Sizes): i32 {
   const filter = (sizes.kernel * sizes.kernel * sizes.channels * sizes.targetChannels) / sizes.groups;
   return sizes.channels + ((TILES * <i32>tileBytes(sizes)) >> 2) + filter;
 }
 
 /**
- * Copies a filter to `[groups, taps, inner, outer]`, inner and outer being channels of a group in source and target. It
- * lies as `[taps, inner, targetChannels]`; where the convolution is transposed, as `[taps, outer, sourceChannels]`.
+ * Copies a filter to `[groups, taps, inner, outer]`, where inner and outer are the channels of a group in source and
+ * target. The filter is stored as `[taps, inner, targetChannels]`, or as `[taps, outer, sourceChannels]` if the
+ * convolution is transposed.
  */
 function packFilter(filter: usize, packed: usize, sizes: Sizes): void {
   const inner = sizes.channels / sizes.groups;
@@ -32,7 +33,10 @@ function packFilter(filter: usize, packed: usize, sizes: Sizes): void {
   }
 }
 
-/** Writes four channels of the pixels of a tile; `step` is bytes from one channel's weights to the next one's. */
+/**
+ * Writes four channels of the pixels of a tile; `step` is the bytes from the weights of one channel to those of the
+ * next.
+ */
 function writeFour(tile: usize, source: usize, weights: usize, target: usize, taps: i32, bytes: usize, step: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -55,14 +59,14 @@ function writeFour(tile: usize, source: usize, weights: usize, target: usize, ta
       at += step;
     }
   }
-  // Backwards, since pixels beyond the end stand for the last one.
+  // In reverse order, since pixels beyond the end are copies of the last one.
   v128.store(target + load<i32>(tile, 12), a3);
   v128.store(target + load<i32>(tile, 8), a2);
   v128.store(target + load<i32>(tile, 4), a1);
   v128.store(target + load<i32>(tile, 0), a0);
 }
 
-/** Writes eight channels of the pixels of a tile, each number of the source being loaded once for both halves. */
+/** Writes eight channels of the pixels of a tile; each number of the source is loaded once for both halves. */
 function writeEight(tile: usize, source: usize, weights: usize, target: usize, taps: i32, bytes: usize, step: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -108,7 +112,7 @@ function writeEight(tile: usize, source: usize, weights: usize, target: usize, t
   v128.store(target + load<i32>(tile, 0), b0, 16);
 }
 
-/** Writes one group of channels of all tiles of a table. */
+/** Writes one group of channels for all tiles of a table. */
 function writeGroup(table: usize, tiles: i32, source: usize, weights: usize, target: usize, sizes: Sizes): void {
   const outer = sizes.targetChannels / sizes.groups;
   const taps = sizes.kernel * sizes.kernel;
@@ -123,7 +127,7 @@ function writeGroup(table: usize, tiles: i32, source: usize, weights: usize, tar
 }
 
 /**
- * Convolves `source` to `target`, or transposes the convolution: `sizes` says which. Groups have a multiple of four
+ * Convolves `source` to `target`, or transposes the convolution, as `sizes` says. Groups have a multiple of four
  * channels in the target, and any number in the source.
  */
 export function groupedConvolution(source: usize, filter: usize, target: usize, scratch: usize, sizes: Sizes): void {

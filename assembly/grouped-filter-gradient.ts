@@ -1,27 +1,27 @@
-// The gradient of a grouped convolution by its filter.
+// The gradient of a grouped convolution with respect to its filter.
 import { addProduct } from "./four-floats";
 import { countTiles, EMPTY, fillTable, Sizes, TAP_BYTES, tileBytes, TILE, TILES } from "./pixel-table";
 
-/** Bytes of a pixel in a list: where it lies in the input and in the output. */
+/** Bytes of a pixel in a list: its offsets in the input and in the output. */
 const PAIR: usize = 8;
 
-/** Bytes of a list as long as it can be. */
+/** Bytes of the longest possible list. */
 const LIST_BYTES: usize = 4 + <usize>(TILES * TILE) * PAIR;
 
-/** How many numbers of memory `groupedFilterGradient` needs for itself. */
+/** Returns how many numbers of scratch memory `groupedFilterGradient` needs. */
 export function filterGradientScratch(sizes: Sizes): i32 {
   const taps = sizes.kernel * sizes.kernel;
   return (TILES * <i32>tileBytes(sizes) + taps * <i32>LIST_BYTES) >> 2;
 }
 
-/** Adds four numbers to those that stand at `at`. */
+/** Adds four numbers to those at address `at`. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function addTo(at: usize, numbers: v128): void {
   v128.store(at, f32x4.add(v128.load(at), numbers));
 }
 
-/** Adds to the sums of four input and four output channels the products at the pixels of a list. */
+/** Adds the products at the pixels of a list to the sums of four input and four output channels. */
 function addFour(list: usize, x: usize, dy: usize, sums: usize, step: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -42,7 +42,7 @@ function addFour(list: usize, x: usize, dy: usize, sums: usize, step: usize): vo
   addTo(sums + 3 * step, a3);
 }
 
-/** Does the same for eight output channels, each number of the input being loaded once for both halves. */
+/** Adds the products for eight output channels; each number of the input is loaded once for both halves. */
 function addEight(list: usize, x: usize, dy: usize, sums: usize, step: usize): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
@@ -81,7 +81,7 @@ function addEight(list: usize, x: usize, dy: usize, sums: usize, step: usize): v
   addTo(sums + 3 * step + 16, b3);
 }
 
-/** Adds to the sums `[inner, targetChannels]` of one tap, for the channels of one group. */
+/** Adds the products of one group of channels to the sums `[inner, targetChannels]` of one tap. */
 function addGroup(list: usize, x: usize, dy: usize, sums: usize, sizes: Sizes): void {
   const inner = (<usize>(sizes.channels / sizes.groups)) << 2;
   const outer = (<usize>(sizes.targetChannels / sizes.groups)) << 2;
@@ -94,7 +94,10 @@ function addGroup(list: usize, x: usize, dy: usize, sums: usize, sizes: Sizes): 
   }
 }
 
-/** Lists for each tap the pixels of a table whose input lies inside the image: where the list ends, then the pairs. */
+/**
+ * Lists for each tap the pixels of a table whose input lies inside the image: the end of the list, then pairs of
+ * offsets.
+ */
 function listPixels(table: usize, tiles: i32, lists: usize, sizes: Sizes): void {
   const bytes = tileBytes(sizes);
   for (let tap = TAP_BYTES; tap < bytes; tap += TAP_BYTES, lists += LIST_BYTES) {
@@ -114,8 +117,8 @@ function listPixels(table: usize, tiles: i32, lists: usize, sizes: Sizes): void 
 }
 
 /**
- * The gradient by the filter `[taps, channels / groups, targetChannels]`, which is overwritten; dy is that of the target.
- * Groups have a multiple of four channels.
+ * Computes the gradient with respect to the filter `[taps, channels / groups, targetChannels]`, which is overwritten;
+ * dy is the gradient of the target. Groups have a multiple of four channels.
  */
 export function groupedFilterGradient(x: usize, dy: usize, gradient: usize, scratch: usize, sizes: Sizes): void {
   const inner = (<usize>(sizes.channels / sizes.groups)) << 2;

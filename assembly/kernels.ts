@@ -1,5 +1,6 @@
-// The hot loops of training that the wasm engine of TensorFlow.js lacks or does slowly, for its own memory.
-// Pointers are byte offsets of 32-bit floats, images are [batch, rows, cols, channels]. Built by `npm run build:kernels`.
+// The hot loops of training that the wasm engine of TensorFlow.js lacks or runs slowly. They work on the engine's
+// memory: pointers are byte offsets of 32-bit floats, and images are [batch, rows, cols, channels]. Compile them with
+// `npm run build:kernels`.
 export { adamW } from "./adam-w";
 export { batchNorm, batchNormGradient } from "./batch-norm";
 export { blend, repeatPixels, scaleAndShift, sumProducts } from "./channels";

@@ -1,52 +1,58 @@
-// Products of matrices in blocks that stay in the caches (Goto and van de Geijn 2008, doi:10.1145/1356052.1356053).
+// Matrix products in blocks that fit the caches (Goto and van de Geijn 2008, doi:10.1145/1356052.1356053).
 import { addProduct, storeTransposed } from "./four-floats";
 
-/** C = A B: where the matrices lie, 32-bit integers in the order of `matrixProduct` in src/backend/wasm/matrix-product.ts. */
+/**
+ * Operands of C = A B: addresses and sizes, 32-bit integers in the order of `matrixProduct` in
+ * src/backend/wasm/matrix-product.ts.
+ */
 @unmanaged
 export class Product {
   rows: i32;
   cols: i32;
-  /** Terms of each sum. */
+  /** Number of terms of each sum. */
   depth: i32;
   a: usize;
-  /** Bytes from a row of A to the next, and from a column to the next. */
+  /** Bytes from one row of A to the next, and from one column to the next. */
   aRow: usize;
   aCol: usize;
   b: usize;
   bRow: usize;
   bCol: usize;
-  /** C lies by rows. */
+  /** C is stored row by row. */
   c: usize;
 }
 
-/** Rows and columns of a tile, whose sums are held in eight registers. */
+/** Rows and columns of a tile, whose sums fit eight registers. */
 export const TILE_ROWS: i32 = 4;
 export const TILE_COLS: i32 = 8;
 
-/** Bytes of a row of a panel: as many columns of B as a tile has, copied to where they lie together. */
+/** Bytes of a row of a panel: the columns of B that belong to one tile, copied next to each other. */
 const PANEL_ROW: usize = (<usize>TILE_COLS) << 2;
 
-/** Terms that are summed at once: a panel of so many rows fits the first cache. */
+/** Number of terms that are summed at once: a panel of that many rows fits the first-level cache. */
 const DEPTH: i32 = 256;
 
-/** Rows of A that pass over a panel before the next one: with that many terms they fit the second cache. */
+/**
+ * Number of rows of A that are multiplied by all panels in turn: with that many terms each, they fit the second-level
+ * cache.
+ */
 const BLOCK_ROWS: i32 = 128;
 
-/** Bytes of a tile that stands aside: C is written through one where it ends within. */
+/** Bytes of the spare tile, through which C is written where it ends inside a tile. */
 const SPARE: usize = <usize>TILE_ROWS * PANEL_ROW;
 
-/** Numbers of the panels of all columns. */
+/** Counts the numbers in the panels of all columns. */
 function panelsLength(terms: i32, product: Product): i32 {
   return ((product.cols + TILE_COLS - 1) & ~(TILE_COLS - 1)) * terms;
 }
 
-/** How many numbers of memory `multiplyMatrices` needs for itself. */
+/** Returns how many numbers of scratch memory `multiplyMatrices` needs. */
 export function productScratch(product: Product): i32 {
   const terms = min<i32>(DEPTH, product.depth);
   return TILE_ROWS * TILE_COLS + panelsLength(terms, product) + BLOCK_ROWS * terms;
 }
 
-/** Copies four numbers of each of four columns, which lie one after the other, to rows of a panel. */
+/** Copies four adjacent numbers of each of four columns to rows of a panel. */
 function packFour(from: usize, step: usize, to: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + step);
@@ -55,7 +61,7 @@ function packFour(from: usize, step: usize, to: usize): void {
   storeTransposed(a, b, c, d, to, PANEL_ROW);
 }
 
-/** Copies some rows of B from column `col` on to a panel, with zeros where it has no columns. */
+/** Copies rows of B, from column `col` on, to a panel, with zeros where B has no more columns. */
 function packPanel(panel: usize, first: i32, terms: i32, col: i32, product: Product): void {
   const from = product.b + <usize>first * product.bRow + <usize>col * product.bCol;
   const cols = min<i32>(TILE_COLS, product.cols - col);
@@ -83,7 +89,10 @@ function packPanel(panel: usize, first: i32, terms: i32, col: i32, product: Prod
   }
 }
 
-/** Copies rows of A, which lie by columns, four by four, so that the four numbers of each column lie together. */
+/**
+ * Copies rows of A, which is stored column by column, four at a time, so that the four numbers of each column lie next
+ * to each other.
+ */
 function packRows(packed: usize, row: i32, end: i32, first: i32, terms: i32, product: Product): void {
   for (; row + TILE_ROWS <= end; row += TILE_ROWS) {
     let from = product.a + ((<usize>row) << 2) + <usize>first * product.aCol;
@@ -91,7 +100,7 @@ function packRows(packed: usize, row: i32, end: i32, first: i32, terms: i32, pro
   }
 }
 
-/** Writes eight numbers, or adds them to those that stand there. */
+/** Writes eight numbers, or adds them to those at the same address. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function put(at: usize, first: v128, second: v128, adds: bool): void {
@@ -99,7 +108,10 @@ function put(at: usize, first: v128, second: v128, adds: bool): void {
   v128.store(at, adds ? f32x4.add(v128.load(at, 16), second) : second, 16);
 }
 
-/** Writes or adds to a tile, whose rows are `step` bytes apart, the product of four rows of A from `a` on and a panel. */
+/**
+ * Writes the product of four rows of A, from `a` on, and a panel to a tile whose rows are `step` bytes apart, or adds
+ * it.
+ */
 export function putTile(
   tile: usize,
   step: usize,
@@ -144,7 +156,7 @@ export function putTile(
   put(tile + 3 * step, a3, b3, adds);
 }
 
-/** Writes or adds to C what is wanted of a spare tile. */
+/** Writes the used part of the spare tile to C, or adds it. */
 function putSpare(spare: usize, c: usize, cRow: usize, rows: i32, cols: i32, adds: bool): void {
   for (let row: i32 = 0; row < rows; row++) {
     for (let col: i32 = 0; col < cols; col++) {
@@ -156,7 +168,7 @@ function putSpare(spare: usize, c: usize, cRow: usize, rows: i32, cols: i32, add
   }
 }
 
-/** Writes the first terms to the rows of C from `start` to `end`, or adds later ones. */
+/** Writes the sums of the first terms to the rows of C from `start` to `end`, or adds those of later terms. */
 function putBlock(start: i32, end: i32, first: i32, terms: i32, scratch: usize, product: Product): void {
   const panels = scratch + SPARE;
   const packed = panels + ((<usize>panelsLength(terms, product)) << 2);
@@ -183,7 +195,7 @@ function putBlock(start: i32, end: i32, first: i32, terms: i32, scratch: usize, 
       }
     }
     for (; row < end; row++, c += cRow) {
-      // One row stands for four, since A may end behind it.
+      // One row is used four times, since A may end after it.
       a = product.a + <usize>row * aRow + <usize>first * product.aCol;
       putTile(scratch, PANEL_ROW, a, 0, product.aCol, panel, terms, false);
       putSpare(scratch, c, cRow, 1, cols, adds);
@@ -191,7 +203,7 @@ function putBlock(start: i32, end: i32, first: i32, terms: i32, scratch: usize, 
   }
 }
 
-/** Computes C. A and B lie by rows or by columns: one of their steps is four bytes. */
+/** Computes C. A and B are stored by rows or by columns: one of their steps is four bytes. */
 export function multiplyMatrices(product: Product, scratch: usize): void {
   for (let first: i32 = 0; first < product.depth; first += DEPTH) {
     const terms = min<i32>(DEPTH, product.depth - first);

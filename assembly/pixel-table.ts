@@ -1,6 +1,9 @@
-// Where a convolution finds its numbers: a table of offsets, by which loops need not know of borders and strides.
+// A table of the offsets that a convolution reads, which frees its loops from borders and strides.
 
-/** Sizes of a convolution from source to target images, 32-bit integers in the order of `withSizes` in grouped-conv2d-kernels.ts. */
+/**
+ * Sizes of a convolution from source to target images, 32-bit integers in the order of `withSizes` in
+ * src/backend/wasm/grouped-conv2d-kernels.ts.
+ */
 @unmanaged
 export class Sizes {
   batch: i32;
@@ -15,17 +18,21 @@ export class Sizes {
   stride: i32;
   top: i32;
   left: i32;
-  /** 1 where the target is as large as the input of the convolution, and the source as its output: its transpose. */
+  /**
+   * 1 for the transpose: the target has the shape of the input of the convolution, and the source that of its output.
+   */
   transposed: i32;
 }
 
-/** Pixels that a loop works on at once. */
+/** Number of pixels that a loop works on at once. */
 export const TILE: i32 = 4;
 
-/** Tiles in a table: few enough that their pixels stay in the cache while group after group passes over them. */
+/**
+ * Number of tiles in a table: few enough that their pixels stay in the cache while one group after another uses them.
+ */
 export const TILES: i32 = 32;
 
-/** Stands for the offsets of a tap that sees only zeros in all of a tile: no offset, they are multiples of four. */
+/** Marks a tap that reads only zeros in the whole tile. It is no valid offset, since offsets are multiples of four. */
 export const EMPTY: i32 = 1;
 
 /** Bytes of the offsets of one tile for one tap. */
@@ -38,14 +45,16 @@ export function tileBytes(sizes: Sizes): usize {
   return <usize>(1 + sizes.kernel * sizes.kernel) * TAP_BYTES;
 }
 
-/** Tiles that a target has, the last of them perhaps in part. */
+/** Counts the tiles of a target; the last one may be partly filled. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function countTiles(sizes: Sizes): i32 {
   return (sizes.batch * sizes.targetRows * sizes.targetCols + TILE - 1) / TILE;
 }
 
-/** The row, or column, of the source that a tap sees from one of the target: outside where negative. */
+/**
+ * Returns the row (or column) of the source that a tap reads for a row (or column) of the target; negative if outside.
+ */
 function sourceLine(line: i32, tap: i32, before: i32, length: i32, sizes: Sizes): i32 {
   const stride = sizes.stride;
   let source = sizes.transposed ? line + before - tap : line * stride - before + tap;
@@ -56,19 +65,19 @@ function sourceLine(line: i32, tap: i32, before: i32, length: i32, sizes: Sizes)
   return source < length ? source : -1;
 }
 
-/** Orders even lines before odd ones where a transpose has stride 2, so that neighbors see the same taps. */
+/** Orders even rows (or columns) before odd ones if a transpose has stride 2, so that neighbors read the same taps. */
 function orderedLine(index: i32, length: i32, sizes: Sizes): i32 {
   if (!sizes.transposed || sizes.stride != 2) return index;
   const even = (length + 1) >> 1;
   return index < even ? 2 * index : 2 * (index - even) + 1;
 }
 
-/** Writes the offsets of one pixel; `zeros` is the offset of zeros from the source. */
+/** Writes the offsets of one pixel; `zeros` is the offset of a pixel of zeros from the source. */
 function fillPixel(at: usize, pixel: i32, zeros: i32, sizes: Sizes): void {
   const total = sizes.batch * sizes.targetRows * sizes.targetCols;
-  // Beyond the end stands the last pixel once more, with zeros for all it sees.
+  // Pixels beyond the end are copies of the last one that read only zeros.
   const index = min<i32>(pixel, total - 1);
-  // Images change fastest: pixels at the same place miss the same taps.
+  // Images change fastest: pixels at the same position miss the same taps.
   const image = index % sizes.batch;
   const place = index / sizes.batch;
   const row = orderedLine(place / sizes.targetCols, sizes.targetRows, sizes);
@@ -85,7 +94,10 @@ function fillPixel(at: usize, pixel: i32, zeros: i32, sizes: Sizes): void {
   }
 }
 
-/** Fills the table for some tiles. `zeros` stands for pixels outside: the offset, from the source, of a pixel of zeros. */
+/**
+ * Fills the table for some tiles. `zeros` is the offset, from the source, of a pixel of zeros, which replaces pixels
+ * outside.
+ */
 export function fillTable(table: usize, firstTile: i32, tiles: i32, zeros: i32, sizes: Sizes): void {
   const bytes = tileBytes(sizes);
   const allZeros = i32x4.splat(zeros);

@@ -1,6 +1,9 @@
 // ReLU in one pass over memory.
 
-/** y = max(0, x * scale + shift), by channel. Pixels of x are `xChannels` numbers apart; those after `channels` do not count. */
+/**
+ * Computes y = max(0, x * scale + shift), by channel. Pixels of x are `xChannels` numbers apart; numbers after
+ * `channels` are ignored.
+ */
 export function scaleAndRelu(
   x: usize,
   scale: usize,
@@ -24,7 +27,7 @@ export function scaleAndRelu(
   }
 }
 
-/** dx = dy where y is above 0, and 0 elsewhere. */
+/** Computes dx: dy where y is above 0, and 0 elsewhere. */
 export function reluGradient(dy: usize, y: usize, dx: usize, length: i32): void {
   const end = (<usize>length) << 2;
   const whole = end & ~15;

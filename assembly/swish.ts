@@ -1,11 +1,11 @@
 // The swish activation, x * sigmoid(x), and its gradient.
 
-/** 1.5 * 2^23: what is added to it is rounded to a whole number, which then stands in the lowest bits. */
+/** 1.5 * 2^23: adding a number to it rounds that number to an integer, which then occupies the lowest bits. */
 const ROUNDER: f32 = 12582912;
 
 /**
- * e^x of four numbers to 2 units in the last place: x = n log(2) + r, and a polynomial of r (Cephes, expf). Numbers are
- * clamped to where the result is finite and not 0; NaN stays.
+ * Computes e^x of four numbers to 2 units in the last place: x = n log(2) + r, and a polynomial of r (Cephes, expf).
+ * Numbers are clamped to the range where the result is finite and not 0; NaN is kept.
  */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
@@ -38,7 +38,7 @@ function swishOf(x: v128): v128 {
   return f32x4.mul(x, sigmoid(x));
 }
 
-/** sigmoid(x) + swish(x) * (1 - sigmoid(x)). */
+/** Computes the slope of swish, sigmoid(x) + swish(x) * (1 - sigmoid(x)). */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function slopeOf(x: v128): v128 {
@@ -47,7 +47,7 @@ function slopeOf(x: v128): v128 {
   return f32x4.mul(gate, f32x4.add(one, f32x4.mul(x, f32x4.sub(one, gate))));
 }
 
-/** y = x * sigmoid(x). */
+/** Computes y = x * sigmoid(x). */
 export function swish(x: usize, y: usize, length: i32): void {
   const bytes = (<usize>length) << 2;
   const whole = bytes & ~15;
@@ -57,7 +57,7 @@ export function swish(x: usize, y: usize, length: i32): void {
   }
 }
 
-/** dx = dy * (sigmoid(x) + swish(x) * (1 - sigmoid(x))). */
+/** Computes dx = dy * (sigmoid(x) + swish(x) * (1 - sigmoid(x))). */
 export function swishGradient(dy: usize, x: usize, dx: usize, length: i32): void {
   const bytes = (<usize>length) << 2;
   const whole = bytes & ~15;

@@ -1,6 +1,6 @@
 // Sums of 128-bit vectors.
 
-/** The sum of four 32-bit numbers. */
+/** Returns the sum of four 32-bit numbers. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function laneSum(vector: v128): u32 {
@@ -8,7 +8,7 @@ export function laneSum(vector: v128): u32 {
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
 }
 
-/** The sums of each four of 16 bytes. */
+/** Returns the sums of each four of 16 bytes. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function quadSums(bytes: v128): v128 {

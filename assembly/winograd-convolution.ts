@@ -1,10 +1,13 @@
-// Winograd's convolution: filters of 3 x 3 taps and a stride of 1, by a quarter of the products.
+// Winograd's convolution: filters of 3 x 3 taps with stride 1, in a quarter of the multiplications.
 import { putTile, TILE_COLS, TILE_ROWS } from "./matrix-product";
 import { Sizes } from "./pixel-table";
 import { listTile, partRoom, Room, stripLength, transformStrip } from "./winograd-room";
 import { PLACES, TAPS, transformFilter, writeTile } from "./winograd-transforms";
 
-/** Terms that are summed at once: sums of short sums are off by less, and the transform back enlarges what they are off. */
+/**
+ * Number of terms that are summed at once: sums of short sums have smaller rounding errors, which the inverse transform
+ * enlarges.
+ */
 const TERMS: i32 = 8;
 
 /** Loads the numbers of four filters, `step` bytes apart. */
@@ -18,8 +21,8 @@ function loadFour(at: usize, step: usize): v128 {
 }
 
 /**
- * Transforms a filter to `room.filters`. It lies as `[taps, inner, outer]`; where the convolution is transposed, as
- * `[taps, outer, inner]`, and is turned by 180 degrees.
+ * Transforms a filter to `room.filters`. The filter is stored as `[taps, inner, outer]`, or as `[taps, outer, inner]`
+ * if the convolution is transposed; then it is also rotated by 180 degrees.
  */
 function transformFilters(filter: usize, room: Room, sizes: Sizes): void {
   const inner = sizes.channels;
@@ -27,7 +30,7 @@ function transformFilters(filter: usize, room: Room, sizes: Sizes): void {
   const innerStep = (<usize>(sizes.transposed ? 1 : outer)) << 2;
   const outerStep = (<usize>(sizes.transposed ? inner : 1)) << 2;
   const tapBytes = (<usize>(inner * outer)) << 2;
-  // There are no products yet.
+  // The memory of the products is still free.
   const taps = room.tiles;
   for (let o: i32 = 0; o < outer; o += 4) {
     for (let i: i32 = 0; i < inner; i++) {
@@ -63,7 +66,7 @@ function multiplyPlace(place: usize, tiles: i32, room: Room, sizes: Sizes): void
 }
 
 /**
- * Convolves `source` to `target`, or transposes the convolution: `sizes` says which. Source and target have a multiple of
+ * Convolves `source` to `target`, or transposes the convolution, as `sizes` says. Source and target have a multiple of
  * eight channels.
  */
 export function winogradConvolution(source: usize, filter: usize, target: usize, scratch: usize, sizes: Sizes): void {

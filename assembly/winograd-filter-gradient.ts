@@ -1,5 +1,5 @@
-// The gradient of Winograd's convolution by its filter: a convolution of patches by tiles of gradients, whose outputs are
-// the taps. It is summed over all tiles before it is transformed back.
+// The gradient of Winograd's convolution with respect to its filter: a convolution of patches by tiles of gradients,
+// whose outputs are the taps. It is summed over all tiles before the inverse transform.
 import { putTile, TILE_COLS, TILE_ROWS } from "./matrix-product";
 import { Sizes } from "./pixel-table";
 import { listTile, partRoom, Room, stripLength, transformStrip } from "./winograd-room";
@@ -17,7 +17,7 @@ function transformTiles(dy: usize, first: i32, tiles: i32, zeros: usize, room: R
   }
 }
 
-/** Adds to the sums of a place the products of all its tiles: `[inner, tile]` times `[tile, outer]`. */
+/** Adds the products of all tiles to the sums of a place: `[inner, tile]` times `[tile, outer]`. */
 function addPlace(place: usize, tiles: i32, room: Room, sizes: Sizes): void {
   const inner = (<usize>sizes.channels) << 2;
   const outer = (<usize>sizes.targetChannels) << 2;
@@ -34,8 +34,8 @@ function addPlace(place: usize, tiles: i32, room: Room, sizes: Sizes): void {
 }
 
 /**
- * The gradient by the filter `[taps, channels, targetChannels]`, which is overwritten; dy is that of the target. Both have
- * a multiple of eight channels.
+ * Computes the gradient with respect to the filter `[taps, channels, targetChannels]`, which is overwritten; dy is the
+ * gradient of the target. Source and target have a multiple of eight channels.
  */
 export function winogradFilterGradient(x: usize, dy: usize, gradient: usize, scratch: usize, sizes: Sizes): void {
   const room = partRoom(scratch, sizes);

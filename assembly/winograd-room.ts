@@ -1,23 +1,26 @@
-// What Winograd's convolution and its gradient by the filter share: the tiles of images, and memory for a strip of them.
+// The tiles of images, and the memory for a strip of them, that Winograd's convolution and its filter gradient share.
 import { Sizes } from "./pixel-table";
 import { LINES_BYTES, PATCH, PLACES, TAPS, TILE, transformPatch } from "./winograd-transforms";
 
-/** Tiles that are worked on at once: what is made of them stays in the second cache. A multiple of four. */
+/** Number of tiles that are processed at once, a multiple of four: their data fit the second-level cache. */
 const STRIP: i32 = 32;
 
-/** Numbers by which each place is longer than what it holds: else all places of a number share a few lines of the cache. */
+/**
+ * Number of unused numbers after the data of each place: without them, the places of one number would all fall on the
+ * same few cache lines.
+ */
 const GAP: i32 = 16;
 
-/** The parts of the memory of a convolution, and how many bytes their places are apart. */
+/** Parts of the scratch memory of a convolution, and the distances in bytes between their places. */
 @unmanaged
 export class Room {
-  /** Tiles in a row of them, and in an image. */
+  /** Number of tiles in a row of tiles, and in an image. */
   across: i32;
   perImage: i32;
-  /** A pixel of zeros for what lies outside the source, and one that takes what lies outside the target. */
+  /** A pixel of zeros, read outside the source, and a spare pixel, written outside the target. */
   zeros: usize;
   spare: usize;
-  /** Where the pixels of a patch or a tile lie. */
+  /** Addresses of the pixels of a patch or a tile. */
   pixels: usize;
   /** A patch that is transformed along its columns. */
   lines: usize;
@@ -32,7 +35,7 @@ export class Room {
   tileStep: usize;
 }
 
-/** How many numbers of memory Winograd's convolution, or its gradient by the filter, needs for itself. */
+/** Returns how many numbers of scratch memory Winograd's convolution, or its filter gradient, needs. */
 export function winogradScratch(sizes: Sizes): i32 {
   const inner = sizes.channels;
   const outer = sizes.targetChannels;
@@ -40,7 +43,7 @@ export function winogradScratch(sizes: Sizes): i32 {
   return <i32>((offsetof<Room>() + LINES_BYTES) >> 2) + inner + outer + PLACES + places;
 }
 
-/** Parts scratch memory, which begins with the record of its parts; zeros are written. */
+/** Divides scratch memory, which starts with the record of its parts, and writes the zeros. */
 export function partRoom(scratch: usize, sizes: Sizes): Room {
   const inner = (<usize>sizes.channels) << 2;
   const outer = (<usize>sizes.targetChannels) << 2;
@@ -62,14 +65,14 @@ export function partRoom(scratch: usize, sizes: Sizes): Room {
   return room;
 }
 
-/** Tiles of the strip that begins with a tile; none behind the last one. */
+/** Returns the number of tiles in the strip that starts at a tile; 0 after the last one. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function stripLength(first: i32, room: Room, sizes: Sizes): i32 {
   return min<i32>(STRIP, sizes.batch * room.perImage - first);
 }
 
-/** Lists the pixels of a square of an image; `outside` stands for those that the image does not have. */
+/** Lists the pixels of a square of an image; `outside` replaces pixels outside the image. */
 function listPixels(
   list: usize,
   side: i32,
@@ -101,7 +104,7 @@ export function listTile(tile: i32, target: usize, outside: usize, room: Room, s
   listPixels(room.pixels, TILE, row, col, image, rows, cols, channels, outside);
 }
 
-/** Lists the pixels of the source that a tile sees. */
+/** Lists the pixels of the source that a tile depends on. */
 function listPatch(tile: i32, source: usize, room: Room, sizes: Sizes): void {
   const rows = sizes.rows;
   const cols = sizes.cols;
@@ -113,7 +116,7 @@ function listPatch(tile: i32, source: usize, room: Room, sizes: Sizes): void {
   listPixels(room.pixels, PATCH, row, col, image, rows, cols, channels, room.zeros);
 }
 
-/** Transforms what some tiles see of the source to `room.patches`. */
+/** Transforms the patches of the source that some tiles depend on to `room.patches`. */
 export function transformStrip(source: usize, first: i32, tiles: i32, room: Room, sizes: Sizes): void {
   const bytes = (<usize>sizes.channels) << 2;
   for (let tile: i32 = 0; tile < tiles; tile++) {

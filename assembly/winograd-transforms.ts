@@ -1,16 +1,17 @@
-// The transforms of Winograd's convolution (arXiv 1509.09308): of 4 x 4 outputs, each channel takes 36 products in place
-// of 144. Its polynomials are evaluated at 0, 1, -1, 1/2, -2 and infinity; 1/2 in place of the usual 2 halves the errors
-// (arXiv 1803.10986). A line of six inputs or four weights is transformed along the columns first, then along the rows.
+// The transforms of Winograd's convolution (arXiv 1509.09308): for 4 x 4 outputs, each channel takes 36 multiplications
+// instead of 144. Its polynomials are evaluated at 0, 1, -1, 1/2, -2 and infinity; 1/2 instead of the usual 2 halves
+// the errors (arXiv 1803.10986). Lines of six inputs or four weights are transformed along the columns first, then the
+// rows.
 
-/** Rows and columns of a tile of outputs, of the patch of inputs that it sees, and of a filter. */
+/** Rows and columns of a tile of outputs, of the patch of inputs that it depends on, and of a filter. */
 export const TILE: i32 = 4;
 export const PATCH: i32 = 6;
 export const TAPS: i32 = 3;
 
-/** Places of a patch, or of a filter, once transformed. */
+/** Number of places in a transformed patch or filter. */
 export const PLACES: i32 = PATCH * PATCH;
 
-/** Bytes of a vector for each place of a line, and of all lines. */
+/** Bytes of one line, a vector for each place, and of all lines. */
 const LINE_BYTES: usize = (<usize>PATCH) << 4;
 export const LINES_BYTES: usize = <usize>PATCH * LINE_BYTES;
 
@@ -41,7 +42,7 @@ function putInputs(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, t
   v128.store(to + 5 * step, f32x4.add(f32x4.sub(f32x4.sub(x5, x3), odd), times(1.5, even)));
 }
 
-/** Transforms four weights, or three and a zero; `last` is the last one of them that counts. */
+/** Transforms four weights, or three and a zero; `last` is the last weight that is not the added zero. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 function putWeights(w0: v128, w1: v128, w2: v128, w3: v128, last: v128, to: usize, step: usize): void {
@@ -111,7 +112,9 @@ export function transformPatch(pixels: usize, offset: usize, lines: usize, to: u
   }
 }
 
-/** Transforms four channels of the pixels of a tile of gradients: each counts as a weight where a filter is wanted. */
+/**
+ * Transforms four channels of the pixels of a tile of gradients, which take the role of weights in the filter gradient.
+ */
 export function transformTile(pixels: usize, offset: usize, lines: usize, to: usize, step: usize): void {
   for (let col: i32 = 0; col < TILE; col++) {
     const w0 = pixel(pixels, col, offset);
@@ -126,7 +129,7 @@ export function transformTile(pixels: usize, offset: usize, lines: usize, to: us
   }
 }
 
-/** Transforms four filters: a vector for each tap, one after the other. */
+/** Transforms four filters, given as one vector per tap, in order. */
 export function transformFilter(taps: usize, lines: usize, to: usize, step: usize): void {
   const none = f32x4.splat(0);
   for (let col: i32 = 0; col < TAPS; col++, taps += 16) {
@@ -153,7 +156,7 @@ export function writeTile(from: usize, step: usize, lines: usize, pixels: usize,
   }
 }
 
-/** Transforms sums of products of four filters to their gradients, whose taps are `tapBytes` apart. */
+/** Transforms sums of products to the gradients of four filters, whose taps are `tapBytes` apart. */
 export function writeFilter(from: usize, step: usize, lines: usize, to: usize, tapBytes: usize): void {
   for (let col: i32 = 0; col < PATCH; col++, from += step) {
     putGradients(from, <usize>PATCH * step, lines + ((<usize>col) << 4), LINE_BYTES);
