@@ -1,9 +1,9 @@
 /**
- * Measures training and inference of a network on an engine, and prints images/s of both, or why not, as JSON. A process
- * of its own: engines do not share memory, threads or what they have compiled. Plain JavaScript, and WebGPU on a software
- * renderer, are so slow that they measure one image once.
+ * Measures training and inference of a network on an engine, and prints the images/s of both, or the reason why it
+ * failed, as JSON. It runs in its own process, so that engines share no memory, threads or compiled code. Plain
+ * JavaScript, and WebGPU on a software renderer, are so slow that they measure one image once.
  *
- *   npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
+ * npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
  */
 import {
   mean,
@@ -21,21 +21,21 @@ import { MODELS } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
 import { medianSeconds } from "../measure.js";
 
-/** Images/s. */
+/** Images per second. */
 export type Rates = Readonly<Record<"train" | "infer", number>>;
 
-/** What was measured, on how many images at once. */
+/** Measured rates, and the number of images per batch. */
 export type Measured = Rates & { readonly batch: number };
 
-/** Why nothing was measured. */
+/** Reason why nothing was measured. */
 export interface Failure {
   readonly failure: string;
 }
 
-/** What a slow engine measures. */
+/** Batch and repetitions of a slow engine. */
 const ONCE = { batch: 1, repeats: 1 };
 
-/** What can be measured: a whole network, or the stem and the first dense block of another. */
+/** Networks that can be measured: a whole network, or the stem and first dense block of another. */
 const NETWORKS: Readonly<Record<string, (size: number) => LayersModel>> = {
   "efficientnet-b0": (size) => MODELS["efficientnet-b0"]({ size }),
   "densenet-block": (size) => {
@@ -45,7 +45,7 @@ const NETWORKS: Readonly<Record<string, (size: number) => LayersModel>> = {
   },
 };
 
-/** Tells whether an engine is plain JavaScript, or WebGPU on a software renderer. */
+/** Whether an engine is plain JavaScript, or WebGPU on a software renderer. */
 const isSlow = ({ name, threads }: Engine) => name === "cpu" || (name === "webgpu" && threads > 0);
 
 async function measure(model: LayersModel, { batch, repeats }: typeof ONCE): Promise<Measured> {
@@ -69,11 +69,11 @@ async function measure(model: LayersModel, { batch, repeats }: typeof ONCE): Pro
 
 const [name, network, ...numbers] = process.argv.slice(2);
 const [size, batch, repeats] = numbers.map(Number);
-let answer: Measured | Failure;
+let result: Measured | Failure;
 try {
   const engine = await selectEngine({ prefer: name as EngineName });
-  answer = await measure(NETWORKS[network](size), isSlow(engine) ? ONCE : { batch, repeats });
+  result = await measure(NETWORKS[network](size), isSlow(engine) ? ONCE : { batch, repeats });
 } catch (error) {
-  answer = { failure: (error as Error).message };
+  result = { failure: (error as Error).message };
 }
-console.log(JSON.stringify(answer));
+console.log(JSON.stringify(result));

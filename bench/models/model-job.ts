@@ -1,8 +1,8 @@
 /**
- * Measures a network on an engine, wasm unless it says otherwise, and prints as JSON what it took; `null` where it does not
- * fit into the 4 GiB of wasm. A process of its own: its peak of memory is no other's.
+ * Measures a network on an engine (default: wasm) and prints speed and memory as JSON, or `null` if the network does
+ * not fit into the 4 GiB of wasm. It runs in its own process, so that its peak memory is its own.
  *
- *   npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS [ENGINE]
+ * npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS [ENGINE]
  */
 import { randomUniform, round, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
@@ -12,17 +12,17 @@ import { applyModel, MODELS, type ModelName } from "ct-hemorrhage/models";
 import { createAdamW, trainableVariables, trainStep } from "ct-hemorrhage/train";
 import { medianSeconds } from "../measure.js";
 
-/** What running a network takes. */
+/** Speed and memory of a network. */
 export interface ModelCost {
   readonly imagesPerSecond: number;
-  /** Of the process, that of Node.js or Python included. */
+  /** Peak memory of the process, including that of Node.js or Python. */
   readonly peakMegabytes: number;
 }
 
-/** How the engine says that there is no more memory. */
+/** Message of an engine whose memory is full. */
 const FULL = /^the memory of the wasm engine, 4 GiB, is full/;
 
-/** Makes what is measured: a step of training, or the prediction of a batch. */
+/** Returns the work to measure: a step of training, or the prediction of a batch. */
 function makeWork(mode: string, model: LayersModel, batch: number): () => Promise<unknown> {
   const [, rows, cols, channels] = model.inputs[0].shape as number[];
   const images = randomUniform([batch, rows, cols, channels]) as Tensor4D;

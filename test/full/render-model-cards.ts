@@ -1,6 +1,6 @@
 import type { ModelCost } from "../../src/models/index.js";
 
-/** What a network was in the original solution, and where weights for it are published. */
+/** Settings of a network in the original solution, and its published weights. */
 interface Card {
   readonly paper: string;
   /** Rows and columns of the input. */
@@ -72,7 +72,7 @@ export const CARDS: Readonly<Record<string, Card>> = {
   },
 };
 
-/** What a built network tells of itself. */
+/** Cost and feature map of a network, as measured after it is built. */
 export interface Measured extends ModelCost {
   /** Rows, columns and channels of the last feature map. */
   readonly featureMap: readonly number[];
@@ -116,20 +116,20 @@ ${rows.join("\n")}`;
 
 const INTRODUCTION = `# Networks
 
-What each network of \`MODELS\` in \`ct-hemorrhage/models\` costs, as \`modelCost\` counts it, and which published weights it
-takes. Sizes and batches are those of the original solution; it has 6 classes and images of 3 channels.
+What each network of \`MODELS\` in \`ct-hemorrhage/models\` costs, as counted by \`modelCost\`, and which published weights it
+can load. Sizes and batches are those of the original solution, with 6 classes and images of 3 channels.
 
-- **Multiply-adds** are those of one image; papers call them FLOPs.
-- **Activations** are what all layers and convolutions give for one image, 4 bytes a number; training keeps it until it has
-  the gradients.
-- **Training** is the activations of a batch, and 16 bytes for each parameter: the weight, its gradient, and the two moments
-  of AdamW. The wasm engine takes two to three times as much at its peak, for gradients and for what it keeps beside the
-  activations: \`npm run bench -- models\` measures it. Its memory ends at 4 GiB.`;
+- **Multiply-adds** are per image; papers call them FLOPs.
+- **Activations** are the outputs of all layers and convolutions for one image, 4 bytes per number. Training keeps them
+  until it has the gradients.
+- **Training** is the activations of a batch plus 16 bytes per parameter: the weight, its gradient, and the two moments
+  of AdamW. At its peak the wasm engine takes two to three times as much, for gradients and for what it keeps in
+  addition to the activations; \`npm run bench -- models\` measures it. Its memory is limited to 4 GiB.`;
 
 const HOW_TO_LOAD = `## Loading published weights
 
-The repositories below are on [huggingface.co](https://huggingface.co/timm). The file to download from each is
-\`model.safetensors\`. A network takes it by the names of PyTorch Image Models (timm 0.9.16), with a new classifier:
+The repositories below are on [huggingface.co](https://huggingface.co/timm); the file to download from each is
+\`model.safetensors\`. A network loads it by the names of PyTorch Image Models (timm 0.9.16), here with a new classifier:
 
 \`\`\`ts
 import { selectEngine } from "ct-hemorrhage/backend";
@@ -141,9 +141,10 @@ const { tensors } = await readSafetensors("model.safetensors");
 loadWeights(model, tensors, { head: "new" });
 \`\`\`
 
-The wrong \`padding\` is not noticed, as it changes no shape, but the network is then another function. All were trained on
-natural images in 0..1, less a mean and divided by a deviation for each channel: (0.485, 0.456, 0.406) and (0.229, 0.224,
-0.225), or 0.5 and 0.5 for those with \`.ap_\` in their name. The original solution fed head CT in 0..1 as it is.`;
+The wrong \`padding\` goes unnoticed because it changes no shape, but the network then computes another function. All
+weights were trained on natural images in 0..1, from which a mean was subtracted and which were divided by a standard
+deviation per channel: (0.485, 0.456, 0.406) and (0.229, 0.224, 0.225), or 0.5 and 0.5 for weights with \`.ap_\` in their
+name. The original solution used head CT in 0..1 without this normalization.`;
 
 /** Writes the cards of networks as Markdown. */
 export function renderModelCards(measured: Readonly<Record<string, Measured>>): string {
