@@ -7,7 +7,7 @@ import type { Failure, Measured, Rates } from "../engines/engine-job.js";
 import { runReference } from "../measure.js";
 import { wholeNumber } from "../whole-number.js";
 
-/** What to measure. */
+/** Networks, sizes and batches to measure. */
 const CASES = [
   { network: "efficientnet-b0", size: 64, batch: 32 },
   { network: "efficientnet-b0", size: 96, batch: 8 },
@@ -15,7 +15,7 @@ const CASES = [
   { network: "densenet-block", size: 96, batch: 8 },
 ];
 
-/** A case that takes longer on an engine is left out, milliseconds. */
+/** Longest time of a case on an engine, milliseconds; a slower case is left out. */
 const PATIENCE = 15 * 60_000;
 
 const JOB = fileURLToPath(new URL("../engines/engine-job.ts", import.meta.url));
@@ -27,9 +27,9 @@ interface Options {
   readonly python?: string;
 }
 
-/** Measures a case on an engine, or says why that cannot be. */
+/** Measures a case on an engine, or returns the reason why it failed. */
 async function measure(engine: EngineName, args: readonly string[]): Promise<Measured | Failure> {
-  // The options of this process make TypeScript run, whichever they are.
+  // The options of this process, whichever they are, make it run TypeScript.
   const job = promisify(execFile)(process.execPath, [...process.execArgv, JOB, engine, ...args], { timeout: PATIENCE });
   try {
     const { stdout } = await job;
@@ -43,7 +43,7 @@ async function measure(engine: EngineName, args: readonly string[]): Promise<Mea
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const round = (value: number) => Number(value.toPrecision(3));
 
-/** The row of an engine; the reference was measured before and after it. Figures that there are none of are `null`. */
+/** Returns the row of an engine. The reference was measured before and after it. Absent figures are `null`. */
 function rowOf(
   engine: EngineName,
   of: (typeof CASES)[number],
@@ -63,7 +63,7 @@ function rowOf(
   };
 }
 
-/** Measures each engine of this machine beside PyTorch with the same number of threads, in turns. */
+/** Measures each engine of this machine and PyTorch with the same number of threads, in turns. */
 export async function run(args: readonly string[]): Promise<object> {
   const command = new Command("npm run bench -- engines")
     .description("Measures training and inference on each engine of this machine, beside PyTorch.")

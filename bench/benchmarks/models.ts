@@ -5,7 +5,7 @@ import { jobArguments, type ModelCase, measureLargest } from "../models/measure-
 import type { ModelCost } from "../models/model-job.js";
 import { wholeNumber } from "../whole-number.js";
 
-/** The image sizes of the original solution. */
+/** Image sizes of the original solution. */
 const ORIGINAL_SIZES: Readonly<Record<string, number>> = {
   "efficientnet-b0": 224,
   "efficientnet-b3": 300,
@@ -17,7 +17,7 @@ const ORIGINAL_SIZES: Readonly<Record<string, number>> = {
 /** Image sizes that all networks are measured at. */
 const SMALL_SIZES = [64, 128];
 
-/** How many images a batch has up to so many pixels, if they fit. */
+/** Batch, if it fits, for image sizes up to a number of pixels. */
 const BATCHES = [
   { pixels: 64, batch: 32 },
   { pixels: 128, batch: 8 },
@@ -31,7 +31,7 @@ interface Options {
   readonly python?: string;
 }
 
-/** What to measure by networks, sizes and modes, in this order. */
+/** Lists the cases to measure by network, size and mode, in this order. */
 function casesOf({ networks, sizes }: Options): ModelCase[] {
   return networks.flatMap((network) =>
     (sizes ?? [...SMALL_SIZES, ORIGINAL_SIZES[network]]).flatMap((size) => {
@@ -43,7 +43,7 @@ function casesOf({ networks, sizes }: Options): ModelCase[] {
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-/** Puts ours beside PyTorch's: a ratio of speed above 1 is faster, one of memory above 1 takes more. */
+/** Compares our figures with PyTorch's: a ratio of speed above 1 is faster, a ratio of memory above 1 takes more. */
 function compare({ imagesPerSecond, peakMegabytes, ...measured }: ModelCase & ModelCost, torch?: ModelCost | null) {
   return {
     ...measured,
@@ -54,7 +54,7 @@ function compare({ imagesPerSecond, peakMegabytes, ...measured }: ModelCase & Mo
   };
 }
 
-/** Measures speed and memory of each network on wasm beside PyTorch, one thread each, in turns. */
+/** Measures speed and memory of each network on wasm and on PyTorch, one thread each, in turns. */
 export async function run(args: readonly string[]): Promise<object> {
   const names = Object.keys(MODELS);
   const addSize = (text: string, sizes: readonly number[] = []) => [...sizes, wholeNumber(text)];

@@ -3,7 +3,7 @@
  * failed, as JSON. It runs in its own process, so that engines share no memory, threads or compiled code. Plain
  * JavaScript, and WebGPU on a software renderer, are so slow that they measure one image once.
  *
- * npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
+ *   npx tsx bench/engines/engine-job.ts ENGINE NETWORK SIZE BATCH REPEATS
  */
 import {
   mean,

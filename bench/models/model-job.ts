@@ -2,7 +2,7 @@
  * Measures a network on an engine (default: wasm) and prints speed and memory as JSON, or `null` if the network does
  * not fit into the 4 GiB of wasm. It runs in its own process, so that its peak memory is its own.
  *
- * npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS [ENGINE]
+ *   npx tsx bench/models/model-job.ts predict|train NETWORK SIZE BATCH REPEATS [ENGINE]
  */
 import { randomUniform, round, type Tensor2D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
