@@ -127,7 +127,7 @@ export function weightedLogLoss(
  * const baseline = constantLogLoss(folds, labels);
  * ```
  *
- * @param folds Ids to train on and to validate on.
+ * @param folds Folds of ids to train on and to validate on.
  * @param labels Labels 0 or 1, with the classes of `CLASSES`.
  * @returns At least 0, in nats.
  * @throws DataError when an id has no label, the classes differ, or no fold has a validation slice.

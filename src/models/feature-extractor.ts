@@ -14,7 +14,9 @@ export interface Features {
   readonly logits: Tensor2D;
 }
 
-/** Runs a network on a batch `[batch, size, size, channels]` in 0..1. The caller owns all three tensors. */
+/**
+ * Function that runs a network on a batch `[batch, size, size, channels]` in 0..1. The caller owns all three tensors.
+ */
 export type FeatureExtractor = (images: Tensor, options?: CallOptions) => Features;
 
 /**

@@ -17,10 +17,10 @@ const isCounter = (name: string) => name.endsWith(".num_batches_tracked");
 
 /**
  * Sets the weights of a network, including running statistics, from arrays with the names of PyTorch Image Models, as
- * `readSafetensors` returns them. Nothing is guessed: every weight must be present in its shape, and no other array may
- * be. There are two exceptions, the same as in timm. Counters (`num_batches_tracked`) are ignored. The first
- * convolution of a network for 3 channels is adapted to a network for another number of channels: its channels are
- * added for 1, and repeated and scaled for any other number.
+ * `readSafetensors` returns them. Nothing is guessed: every weight must be present with its shape, and no other array.
+ * There are two exceptions, as in timm. Counters (`num_batches_tracked`) are ignored. A first convolution for images of
+ * 3 channels is adapted to a network for images of another number of channels: its channels are added for 1, and
+ * repeated and scaled for any other number.
  *
  * ```ts
  * const { tensors } = await readSafetensors("model.safetensors");

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { swishForward, swishGradient, withGradients } from "../backend/internal.js";
 
-/** The swish activation, x * sigmoid(x) (arXiv 1710.05941), with its gradient in closed form. */
+/** Applies the swish activation, x * sigmoid(x) (arXiv 1710.05941), with its gradient in closed form. */
 export function swish<T extends Tensor>(x: T): T {
   return withGradients(
     [x],

@@ -63,9 +63,6 @@ export interface FitOptions extends StepSettings {
   readonly resume?: TrainingState | undefined;
   /** Called with the state after each epoch, and after each step for which `wantsState` returns true. */
   readonly onState?: (state: TrainingState) => void | Promise<void>;
-  /**
-   * Whether to call `onState` after the current step; called after each step. Default: states only at the end of
-   * epochs.
-   */
+  /** Returns whether to call `onState`; called after each step. Default: states only at the end of epochs. */
   readonly wantsState?: () => boolean;
 }

@@ -13,7 +13,7 @@ export function addGradients(
   gradients: NamedTensorMap,
   part: number,
 ): NamedTensorMap {
-  // The gradients of a whole step keep their bits.
+  // Without gradient accumulation nothing is rounded.
   const scaled = part === 1 ? gradients : replaceEach(gradients, (gradient) => mul(gradient, part));
   if (!sums) return scaled;
   const total = replaceEach(sums, (sumSoFar, name) => add(sumSoFar, scaled[name]));

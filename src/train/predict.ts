@@ -32,7 +32,7 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
  * ```
  *
  * @param data `loader`: loader of the images; `ids`: images to predict.
- * @param options Number of views, batch size, and a function that is told the progress.
+ * @param options Number of views, batch size and progress callback.
  * @throws TypeError for anything but a batch loader.
  * @throws RangeError for more views than the loader has.
  * @throws Any error of the loader.
