@@ -1,4 +1,4 @@
-/** Exports for other folders of `src` only: the package does not export them. */
+/** Functions of `backend` for other folders of `src`; they are not among the exports of the package. */
 export { adamWStep } from "./ops/adam-w-step.js";
 export {
   batchNormForward,
