@@ -76,7 +76,7 @@ async function runModule(name: string, code: string) {
 }
 
 /** Replaces numbers by 0 and line breaks by blanks: Node breaks the lines of a record by their length. */
-const withoutNumbers = (text: string) => text.replace(/\d+(\.\d+)?(e-\d+)?/g, "0").replace(/\s+/g, " ");
+const withoutNumbers = (text: string) => text.replace(/(?<!\w)\d+(\.\d+)?(e-\d+)?/g, "0").replace(/\s+/g, " ");
 
 describe("the recipes of docs/cookbook.md", () => {
   const recipes = readRecipes();
