@@ -12,7 +12,7 @@ import { DEFAULT_CONFIG } from "../../src/pipeline/index.js";
 import { SETTING_NAMES, type SettingName, settingInfo } from "../../src/pipeline/internal.js";
 import { useTemporaryFolder } from "../io/temporary-folder.js";
 import { ROOT } from "./entry-points.js";
-import { fencedBlocks, GUIDES, readFromRoot } from "./markdown.js";
+import { fencedBlocks, GUIDES, readFromRoot, withoutCode } from "./markdown.js";
 
 const pathOf = useTemporaryFolder();
 
@@ -140,8 +140,7 @@ describe("the guides", () => {
       .replaceAll(" ", "-");
 
   test.each(PAGES)("%s links to files and headings that there are", (page) => {
-    const prose = readFromRoot(page).replace(/^```.*?^```$/gms, "");
-    const links = [...prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    const links = [...withoutCode(readFromRoot(page)).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
     for (const [link, file, anchor] of links) {
       const target = file === "" ? page : normalize(join(dirname(page), file));
       expect([link, existsSync(fileURLToPath(new URL(target, ROOT)))]).toEqual([link, true]);

@@ -73,7 +73,7 @@ describe("the examples", () => {
   test("of every index, of README.md and of the guides compile against the built package", () => {
     const files = existsSync(pathOf("README.md")) ? [...indexes, "README.md"] : indexes;
     expect(typeErrors([...files, ...GUIDES].flatMap(readExamples))).toEqual([]);
-  });
+  }, 180_000);
 
   test("are really compiled", () => {
     const code = 'import { cropToBox } from "ct-hemorrhage/crop";\nconst box: number = cropToBox;\n';

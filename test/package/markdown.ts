@@ -27,6 +27,11 @@ export function fencedBlocks(markdown: string): Block[] {
   });
 }
 
+/** Leaves fenced blocks out of Markdown: what looks like a link there, as `models["x"]({})`, is code. */
+export function withoutCode(markdown: string): string {
+  return markdown.replace(FENCED, "");
+}
+
 /** Paths of all guides from the root: `docs/cookbook.md`. */
 export const GUIDES: readonly string[] = readdirSync(new URL("docs/", ROOT))
   .filter((name) => name.endsWith(".md"))
