@@ -5,6 +5,7 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { entryPoints, importSource, manifest, ROOT } from "../package/entry-points.js";
+import { withoutCode } from "../package/markdown.js";
 
 /** Bytes that no file of the package should reach. */
 const MAX_BYTES = 1_000_000;
@@ -81,7 +82,7 @@ describe("the packed package", () => {
     const dangling: string[] = [];
     for (const document of documents) {
       const text = await readFile(join(consumer.folder, "node_modules", name, document), "utf8");
-      const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link);
+      const links = [...withoutCode(text).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link);
       for (const link of links.filter((each) => !/^https?:/.test(each))) {
         const target = posix.join(posix.dirname(document), link);
         if (!paths.some((path) => path === target || path.startsWith(`${target}/`)))

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { entryPoints, ROOT } from "./entry-points.js";
+import { fencedBlocks, GUIDES, readFromRoot } from "./markdown.js";
 
 interface Example {
   /** Where the example stands, for the message. */
@@ -16,13 +17,13 @@ const pathOf = (file: string) => fileURLToPath(new URL(file, ROOT));
 
 /** Cuts the blocks of TypeScript out of Markdown, or out of a doc comment whose lines begin with an asterisk. */
 function codeBlocks(text: string): string[] {
-  const plain = text.replace(/^ \*(?: |$)/gm, "");
-  return [...plain.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  const blocks = fencedBlocks(text.replace(/^ \*(?: |$)/gm, ""));
+  return blocks.filter(({ language }) => language === "ts").map(({ content }) => content);
 }
 
 /** Reads the examples of a file; each is a module of its own. */
 function readExamples(origin: string): Example[] {
-  return codeBlocks(readFileSync(pathOf(origin), "utf8")).map((code, index) => ({
+  return codeBlocks(readFromRoot(origin)).map((code, index) => ({
     origin: `${origin}, example ${index + 1}`,
     path: pathOf(`${origin.replace(/\W/g, "-")}-example-${index + 1}.ts`),
     code: `${code}export {};\n`,
@@ -69,10 +70,10 @@ describe("the examples", () => {
     expect(readExamples(source)).toHaveLength(1);
   });
 
-  test("of every index and of README.md compile against the built package", () => {
+  test("of every index, of README.md and of the guides compile against the built package", () => {
     const files = existsSync(pathOf("README.md")) ? [...indexes, "README.md"] : indexes;
-    expect(typeErrors(files.flatMap(readExamples))).toEqual([]);
-  });
+    expect(typeErrors([...files, ...GUIDES].flatMap(readExamples))).toEqual([]);
+  }, 180_000);
 
   test("are really compiled", () => {
     const code = 'import { cropToBox } from "ct-hemorrhage/crop";\nconst box: number = cropToBox;\n';
