@@ -10,7 +10,7 @@ import { wholeNumber } from "../bench/whole-number.js";
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 
-/** A command of the program and its options, as a user would write them. */
+/** A command of the program and its options, as a user would type them. */
 export type Job = readonly [command: string, ...options: string[]];
 
 /** Starts a command. */
@@ -18,28 +18,28 @@ function start(job: Job) {
   return spawn(process.execPath, [PROGRAM, ...job], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Runs a command to its end, and resolves to its seconds. */
-export async function runToEnd(command: Job): Promise<number> {
-  const begun = performance.now();
-  const [status] = await once(start(command), "close");
-  if (status !== 0) throw new Error(`${command[0]} must end with status 0, got ${status}`);
-  return (performance.now() - begun) / 1000;
+/** Runs a command to its end and resolves to the time it took, in seconds. */
+export async function runToEnd(job: Job): Promise<number> {
+  const startTime = performance.now();
+  const [status] = await once(start(job), "close");
+  if (status !== 0) throw new Error(`${job[0]} must end with status 0, got ${status}`);
+  return (performance.now() - startTime) / 1000;
 }
 
-/** Runs a command and kills it, as `kill -9` does, after some seconds; resolves to whether it was still running. */
-export async function runAndKill(command: Job, seconds: number): Promise<boolean> {
-  const job = start(command);
-  const closed = once(job, "close");
+/** Runs a command and kills it after some seconds, as `kill -9` does. Resolves to whether it was still running. */
+export async function runAndKill(job: Job, seconds: number): Promise<boolean> {
+  const child = start(job);
+  const closed = once(child, "close");
   await Promise.race([closed, setTimeout(1000 * seconds)]);
-  job.kill("SIGKILL");
+  child.kill("SIGKILL");
   const [, signal] = await closed;
   return signal === "SIGKILL";
 }
 
-/** The list of hashes of a prepared set: the one file of an output that holds the times of inputs. */
+/** Name of the hash file of a prepared set: the only output file that holds the times of the input files. */
 const HASHES = /^\..+_hashes\.jsonl$/;
 
-/** Hashes all names and bytes below a folder, hidden files too, but for lists of hashes. */
+/** Hashes the names and bytes of all files in a folder tree, including hidden files but not the hash files. */
 export async function hashTree(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
@@ -50,13 +50,13 @@ export async function hashTree(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** How many jobs a torture kills, and the seed of the moments. */
+/** Settings of a torture: number of jobs to kill, and seed of the moments. */
 export interface TortureOptions {
   readonly kills: number;
   readonly seed: number;
 }
 
-/** Reads the options of a torture and runs it; resolves to whether what it compares was the same each time. */
+/** Parses the options of a torture and runs it. Resolves to whether the compared output was the same each time. */
 export async function runTorture(
   name: string,
   { kills, main }: { readonly kills: number; readonly main: (options: TortureOptions) => Promise<boolean> },

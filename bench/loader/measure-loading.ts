@@ -7,7 +7,7 @@ import { createImageLoader, type PreparedSet } from "ct-hemorrhage/pipeline";
 import { cutBatches } from "../../dist/train/internal.js";
 import { median } from "../measure.js";
 
-/** How to load. */
+/** Settings of a measurement: image size, batch size, worker threads, and repeats. */
 export interface LoadingCase {
   readonly size: number;
   readonly batch: number;
@@ -15,12 +15,15 @@ export interface LoadingCase {
   readonly repeats: number;
 }
 
-/** What lies around the compressed pixels of a PNG of three chunks: signature, IHDR and the head of IDAT; the rest. */
-const [BYTES_BEFORE, BYTES_BEHIND] = [41, 16];
+/**
+ * Bytes before and after the compressed pixels of a PNG with three chunks: the signature, IHDR and the head of IDAT;
+ * the checksum of IDAT and IEND.
+ */
+const [BYTES_BEFORE, BYTES_AFTER] = [41, 16];
 
 /**
- * Runs something a few times, after once for warming up, and resolves to the median of its seconds of processor time, of
- * all threads together: other work on the machine hardly changes them.
+ * Runs `work` several times after a warm-up and resolves to the median of its processor time in seconds, summed over
+ * all threads. Other work on the machine hardly affects this time.
  */
 async function medianCpuSeconds(work: () => Promise<unknown>, repeats: number): Promise<number> {
   await work();
@@ -34,7 +37,7 @@ async function medianCpuSeconds(work: () => Promise<unknown>, repeats: number): 
   return median(seconds);
 }
 
-/** Measures training batches in 8 bit, without a cache: images a second of a core. The start of workers is not counted. */
+/** Measures 8-bit training batches without a cache: images per second of one core. Starting workers is not counted. */
 export async function measureLoading(prepared: PreparedSet, wanted: LoadingCase): Promise<number> {
   const { size, batch, workers, repeats } = wanted;
   const batches = cutBatches(prepared.ids, { size: batch });
@@ -50,15 +53,15 @@ export async function measureLoading(prepared: PreparedSet, wanted: LoadingCase)
   }
 }
 
-/** Measures what nobody can save: images a second of a core, of inflating their pixels and resizing them alone. */
+/** Measures the work that cannot be avoided, inflating pixels and resizing images: images per second of one core. */
 export async function measureFloor(prepared: PreparedSet, { size, repeats }: LoadingCase): Promise<number> {
   const images = await Promise.all(
     prepared.ids.map(async (id) => {
       const png = await readFile(join(prepared.folder, `${id}.png`));
       const image = decodePng(png, id);
-      // Inflated in one piece, zlib is at its fastest.
+      // zlib is fastest when it inflates in one piece.
       const chunkSize = image.size + image.shape[0] + 1;
-      return { image, compressed: png.subarray(BYTES_BEFORE, -BYTES_BEHIND), chunkSize };
+      return { image, compressed: png.subarray(BYTES_BEFORE, -BYTES_AFTER), chunkSize };
     }),
   );
   const loadAll = async () => {

@@ -5,13 +5,13 @@ import { decodeSlice, parseImage } from "ct-hemorrhage/dicom";
 import { decodePng, encodePng, listSource, readSource, type SourceFile } from "ct-hemorrhage/io";
 import { FASTEST, filteredBytes } from "./png.js";
 
-/** What nobody can save: seconds of one thread for all files and all images. */
+/** Time that cannot be avoided: seconds of one thread for all files and all images. */
 export interface Floor {
   /** Reading each file and decoding its slices. */
   readonly decodeSeconds: number;
-  /** `encodePng` of the images that preparation made. */
+  /** `encodePng` of the images that the preparation wrote. */
   readonly encodeSeconds: number;
-  /** zlib alone, at its fastest for images, on the filtered bytes of these images. */
+  /** zlib alone, with its fastest settings for images, on the filtered bytes of these images. */
   readonly zlibSeconds: number;
 }
 
@@ -21,7 +21,7 @@ function secondsOf(work: () => unknown): number {
   return (performance.now() - start) / 1000;
 }
 
-/** Reads and decodes one file. What cannot be decoded costs preparation no more either. */
+/** Measures reading and decoding one file, in seconds; 0 if it cannot be decoded, which costs a preparation little. */
 async function decodeFile(source: SourceFile): Promise<number> {
   const start = performance.now();
   try {
@@ -33,13 +33,13 @@ async function decodeFile(source: SourceFile): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** Lists all PNG below a folder. */
+/** Lists all PNGs in a folder and its subfolders. */
 async function listPngs(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
   return names.filter((name) => name.endsWith(".png")).map((name) => join(folder, name));
 }
 
-/** Measures decoding the input of a preparation and encoding its images, and nothing else, on this one thread. */
+/** Measures only decoding the input of a preparation and encoding its images, on this thread. */
 export async function measureFloor(input: string, output: string): Promise<Floor> {
   let [decodeSeconds, encodeSeconds, zlibSeconds] = [0, 0, 0];
   for (const source of await listSource(input)) decodeSeconds += await decodeFile(source);

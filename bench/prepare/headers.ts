@@ -3,13 +3,13 @@ import { listSource } from "ct-hemorrhage/io";
 import { readSourceStart } from "../../dist/io/internal.js";
 import { medianSeconds } from "../measure.js";
 
-/** Bytes that preparation reads of a file for its header. */
+/** Bytes that a preparation reads from a file for its header. */
 const HEADER_BYTES = 16_384;
 
-/** Headers that are read for one time measured: the files are taken again where there are fewer. */
+/** Minimum number of headers per measurement. If there are fewer files, they are read repeatedly. */
 const HEADERS = 4000;
 
-/** Measures how many headers a second one thread reads and parses. The first round warms the cache of the disk. */
+/** Measures how many headers per second one thread reads and parses. The first round warms the disk cache. */
 export async function measureHeaders(input: string, { repeats = 5 } = {}): Promise<number> {
   const sources = await listSource(input);
   const readable = sources.filter((source) => {

@@ -5,13 +5,13 @@ import { clipToBytes } from "ct-hemorrhage/window";
 import ndarray from "ndarray";
 import { median } from "../measure.js";
 
-/** The slices in the middle of a head, 512 x 512 pixels, as the three channels of an image. */
+/** Draws an image of 512 x 512 pixels whose channels are three slices in the middle of a head. */
 function drawHead() {
   const { slices } = buildPhantomStudy({ seed: 1, bleeds: ["subdural"], slices: 26 });
   return clipToBytes(stack(slices.slice(12, 15).map(({ hu }) => hu)));
 }
 
-/** The median of the milliseconds that something takes, after a while for the compiler. */
+/** Returns the median time of `work` in milliseconds, after a warm-up for the compiler. */
 function medianMilliseconds(work: () => unknown): number {
   const milliseconds = Array.from({ length: 60 }, () => {
     const start = performance.now();
@@ -21,7 +21,7 @@ function medianMilliseconds(work: () => unknown): number {
   return median(milliseconds.slice(20));
 }
 
-/** Measures how long it takes to label the components of a head, 512 x 512 x 3, and to find the box around it. */
+/** Measures labeling the components of a head, 512 x 512 x 3, and finding the box around it. */
 export function measureLabelling(): { readonly labelMilliseconds: number; readonly headBoxMilliseconds: number } {
   const head = drawHead();
   const mask = ndarray(

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { runPrepare } from "./run-prepare.js";
 import { writeStudies } from "./write-studies.js";
 
-/** Slices of a small job and of a large one. */
+/** Number of slices of a small and of a large job. */
 const [FEW, MANY] = [2000, 40_000];
 
-/** Peaks of memory of preparations with two worker threads. */
+/** Peak memory of preparations with two worker threads. */
 export interface MemoryCost {
   readonly memoryPeakMegabytes: number;
-  /** The peak with 40,000 slices over the peak with 2,000. */
+  /** Peak with 40,000 slices divided by the peak with 2,000. */
   readonly memoryRatio: number;
 }
 
-/** Prepares as many generated slices, and resolves to the megabytes of the peak. */
+/** Prepares this many generated slices and resolves to the peak memory in megabytes. */
 async function peakMegabytes(sliceCount: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "ct-hemorrhage-memory-"));
   try {

@@ -6,13 +6,13 @@ import { buildPhantomStudy } from "ct-hemorrhage/phantom";
 import { clipToBytes, WINDOWS, windowChannels } from "ct-hemorrhage/window";
 import { median } from "../measure.js";
 
-/** What encoding costs. */
+/** Cost of encoding PNGs. */
 export interface PngCost {
-  /** Milliseconds of `encodePng`, filter and all, over those of zlib for the same filtered bytes. */
+  /** Time of `encodePng`, including the filter, divided by the time of zlib for the same filtered bytes. */
   readonly encodeRatioToZlib: number;
-  /** Milliseconds an image. */
+  /** Milliseconds per image. */
   readonly encodeMilliseconds: number;
-  /** Kilobytes an image. */
+  /** Kilobytes per image. */
   readonly kilobytes: number;
 }
 
@@ -21,18 +21,21 @@ type Image = Parameters<typeof encodePng>[0];
 const SLICES = 8;
 const REPEATS = 15;
 
-/** What lies around the compressed pixels of a PNG of three chunks: signature, IHDR and the head of IDAT; the rest. */
-const [BYTES_BEFORE, BYTES_BEHIND] = [41, 16];
+/**
+ * Bytes before and after the compressed pixels of a PNG with three chunks: the signature, IHDR and the head of IDAT;
+ * the checksum of IDAT and IEND.
+ */
+const [BYTES_BEFORE, BYTES_AFTER] = [41, 16];
 
-/** zlib as it is fastest for images: runs of one byte, nothing else. */
+/** Fastest settings of zlib for images: only runs of one byte. */
 export const FASTEST = { level: 1, strategy: constants.Z_RLE };
 
 /** Returns the filtered rows of a PNG that `encodePng` wrote. */
 export function filteredBytes(png: Uint8Array): Uint8Array {
-  return inflateSync(png.subarray(BYTES_BEFORE, -BYTES_BEHIND));
+  return inflateSync(png.subarray(BYTES_BEFORE, -BYTES_AFTER));
 }
 
-/** Both images of the inner slices of a phantom, cropped to the head as preparation does. */
+/** Draws both images of the inner slices of a phantom, cropped to the head as in a preparation. */
 function drawImages(): Image[] {
   const { slices } = buildPhantomStudy({ seed: 1, size: 512, slices: SLICES });
   return slices.slice(1, -1).flatMap(({ hu }, index) => {
@@ -43,14 +46,14 @@ function drawImages(): Image[] {
   });
 }
 
-/** Measures the milliseconds of something. */
+/** Measures the time of `work` in milliseconds. */
 function milliseconds(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
 }
 
-/** Measures encoding PNG beside zlib alone, in turns, on heads of 512-pixel slices. */
+/** Measures encoding PNGs and zlib alone, in turns, on heads of 512-pixel slices. */
 export function measurePng(): PngCost {
   const images = drawImages();
   const encoded = images.map(encodePng);

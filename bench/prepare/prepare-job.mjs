@@ -1,6 +1,7 @@
 /**
- * Prepares a folder with two worker threads, and prints what that took as JSON. A process of its own: its peak of memory
- * is no other's, and its code is as cold as a user's. JavaScript, because tsx would start in each worker thread too.
+ * Prepares a folder with two worker threads and prints the cost as JSON. It runs in a separate process, so that its
+ * peak memory is its own and its code is as cold as for a user. It is JavaScript, because tsx would also start in each
+ * worker thread.
  *
  *   node bench/prepare/prepare-job.mjs INPUT OUTPUT
  */

@@ -3,27 +3,27 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-/** What one preparation with two worker threads took. */
+/** Cost of a preparation with two worker threads. */
 export interface PrepareCost {
-  /** Slices that have their images. */
+  /** Number of slices with images. */
   readonly images: number;
-  /** Files that failed. */
+  /** Number of files that failed. */
   readonly failures: number;
-  /** All of it, from listing the files to the last table. */
+  /** Time of the whole job, from listing the files to the last table. */
   readonly seconds: number;
-  /** Listing the files and reading their headers; the start of the workers included. */
+  /** Time of listing the files and reading their headers, including the start of the workers. */
   readonly headerSeconds: number;
-  /** From the first series to the last; the start of the workers included. */
+  /** Time from the first series to the last, including the start of the workers. */
   readonly imageSeconds: number;
-  /** Time of the processor, of all threads together: on a busy machine it tells more than the others. */
+  /** Processor time of all threads together: on a busy machine, it says more than the other times. */
   readonly cpuSeconds: number;
-  /** Of the process with its threads, that of Node.js included. */
+  /** Peak memory of the process with all threads, including Node.js itself. */
   readonly peakMegabytes: number;
 }
 
 const JOB = fileURLToPath(new URL("prepare-job.mjs", import.meta.url));
 
-/** Prepares a folder anew in a process of its own. */
+/** Prepares a folder from scratch in a separate process. */
 export async function runPrepare(input: string, output: string): Promise<PrepareCost> {
   await rm(output, { recursive: true, force: true });
   const { stdout } = await promisify(execFile)(process.execPath, [JOB, input, output]);

@@ -3,36 +3,37 @@ import { median, runReference } from "../measure.js";
 import { type Floor, measureFloor } from "./floor.js";
 import { type PrepareCost, runPrepare } from "./run-prepare.js";
 
-/** Worker threads of ours. */
+/** Worker threads of this package. */
 const WORKERS = 2;
 
-/** Slices of the reference, the first by name: it takes a tenth of a second for each. */
+/** Number of slices for the reference, the first by name. It takes a tenth of a second per slice. */
 const REFERENCE_SLICES = 60;
 
-/** The part of what prepare.py prints that is used here. */
+/** The part of the output of prepare.py that is used here. */
 interface ReferenceCost {
   readonly slicesPerSecond: number;
 }
 
-/** How fast preparation is, beside the reference and beside what nobody can save. */
+/** Speed of a preparation, compared with the reference and with the work that cannot be avoided. */
 export interface SpeedFigures {
   readonly slices: number;
-  /** Of the images alone, with two workers, over two; their start is inside. */
+  /** Speed of the images alone with two workers, divided by two. Includes the start of the workers. */
   readonly slicesPerSecondPerCore: number;
-  /** Of everything, from listing the files to the last table, both workers together. */
+  /** Speed of the whole job with two workers, from listing the files to the last table. */
   readonly jobSlicesPerSecond: number;
-  /** Slices by seconds of the processor, start included: about what a core does when the machine does nothing else. */
+  /** Slices per second of processor time, including the start: about the speed of one core on an idle machine. */
   readonly slicesPerCpuSecond: number;
-  /** Slices/s of the reference, one process; `null` where it cannot run. */
+  /** Speed of the reference in one process; `null` if it cannot run. */
   readonly referenceSlicesPerSecond: number | null;
+  /** Speed of a reference that reads each file once. */
   readonly referenceOnceSlicesPerSecond: number | null;
-  /** `jobSlicesPerSecond` over that of the reference. */
+  /** `jobSlicesPerSecond` divided by the speed of the reference. */
   readonly ratioToReference: number | null;
-  /** The same, over a reference that reads each file once. */
+  /** `jobSlicesPerSecond` divided by the speed of the reference that reads each file once. */
   readonly ratioToReferenceOnce: number | null;
-  /** Seconds of our images over those of decoding the files and encoding the images alone, on two cores. */
+  /** Time of the images divided by the time of only decoding the files and encoding the images, on two cores. */
   readonly ratioToFloor: number;
-  /** The same, where zlib compresses the images. */
+  /** The same, with zlib compressing the images. */
   readonly ratioToZlibFloor: number;
   readonly peakMegabytes: number;
 }
@@ -44,7 +45,7 @@ interface Round {
   readonly referenceOnce: ReferenceCost | undefined;
 }
 
-/** Runs all that is compared one after the other, so that what else the machine does falls on all alike. */
+/** Runs everything that is compared one after the other, so that other work on the machine affects all of it alike. */
 async function runRound(input: string, folder: string): Promise<Round> {
   const outputs = { ours: join(folder, "ours"), reference: join(folder, "reference") };
   const limit = ["--limit", String(REFERENCE_SLICES)];
@@ -56,7 +57,7 @@ async function runRound(input: string, folder: string): Promise<Round> {
   return { ours, floor, reference, referenceOnce };
 }
 
-/** Measures preparation beside its reference and its floor, in turns. */
+/** Measures preparations, the reference and the unavoidable work, in turns. */
 export async function measureSpeed(
   input: string,
   folder: string,

@@ -1,25 +1,25 @@
-/** Does one job on one large table in a process of its own, and prints its seconds and its peak memory as JSON. */
+/** Runs one job on one large table in a separate process, and prints its time and peak memory as JSON. */
 import { writeFile } from "node:fs/promises";
 import { CLASSES, type SliceMetadata } from "ct-hemorrhage";
 import { type MetadataRow, readLabels, writeMetadataTable } from "ct-hemorrhage/io";
 
-/** Slices of the metadata table. */
+/** Number of slices in the metadata table. */
 const SLICES = 750_000;
 
 const SLICES_PER_SERIES = 35;
 
-/** Images of the labels: with six rows each and some twice, 4.5 million rows as in the file of the competition. */
+/** Number of labeled images: with six rows each and some repeated, 4.5 million rows as in the competition. */
 const LABELED_IMAGES = 752_803;
 
-/** Images whose rows come twice. */
+/** Number of images whose rows are repeated. */
 const DUPLICATES = 4;
 
-/** Returns an id that looks random, as in ID_000012eaf. Multiplying by an odd number keeps 32-bit numbers apart. */
+/** Returns a random-looking id, such as ID_000012eaf. Multiplying by an odd number keeps 32-bit numbers distinct. */
 function idOf(index: number): string {
   return `ID_${(Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(9, "0")}`;
 }
 
-/** What the slices of a series share, as in the competition. */
+/** Returns the elements that the slices of a series share, as in the competition. */
 function seriesHeader(series: number): Omit<SliceMetadata, "SOPInstanceUID"> {
   const degrees = (series * 7) % 30;
   const radians = (degrees * Math.PI) / 180;
@@ -55,7 +55,7 @@ function seriesHeader(series: number): Omit<SliceMetadata, "SOPInstanceUID"> {
   };
 }
 
-/** The slice number `index` of all; no two are alike. */
+/** Returns the row of slice number `index`. No two rows are equal. */
 function rowAt(index: number, headers: readonly ReturnType<typeof seriesHeader>[]): MetadataRow {
   const series = Math.floor(index / SLICES_PER_SERIES);
   const slice = index % SLICES_PER_SERIES;
@@ -66,19 +66,19 @@ function rowAt(index: number, headers: readonly ReturnType<typeof seriesHeader>[
       SOPInstanceUID: Image,
       InstanceNumber: slice + 1,
       ImagePositionPatient: [-125 + (series % 50) / 7, -110 - (series % 90) / 7, (series % 200) + 5.0234 * slice],
-      // Last: an object that is spread before others are set is slow to read, and headers of files are not.
+      // Last: an object that is spread before other elements is slow to read, unlike the headers of files.
       ...headers[series],
     },
   };
 }
 
-/** All slices in an order that has nothing to do with their series, as that of file names. */
+/** Yields the rows of all slices in an order unrelated to their series, like that of file names. */
 function* metadataRows(): Generator<MetadataRow> {
   const headers = Array.from({ length: Math.ceil(SLICES / SLICES_PER_SERIES) }, (_, series) => seriesHeader(series));
   for (let row = 0; row < SLICES; row++) yield rowAt((row * 7919) % SLICES, headers);
 }
 
-/** The six rows of each image, a thousand images at a time. */
+/** Yields the six rows of each image, a thousand images at a time. */
 function* labelBlocks(): Generator<string> {
   let block = "ID,Label\n";
   for (let index = 0; index < LABELED_IMAGES + DUPLICATES; index++) {
@@ -93,7 +93,7 @@ function* labelBlocks(): Generator<string> {
   yield block;
 }
 
-/** Each job gets a path. */
+/** Jobs by name. Each takes the path of its table. */
 const JOBS = {
   writeMetadata: (path: string) => writeMetadataTable(path, metadataRows()),
   writeLabels: (path: string) => writeFile(path, labelBlocks()),
@@ -104,7 +104,7 @@ const JOBS = {
   },
 } as const;
 
-/** The name of a job. */
+/** Name of a job. */
 export type TableJob = keyof typeof JOBS;
 
 const [job, path] = process.argv.slice(2);

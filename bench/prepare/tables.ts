@@ -6,23 +6,23 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TableJob } from "./tables-job.js";
 
-/** What a job took. `peakMegabytes` is all memory of its process, that of Node.js included. */
+/** Cost of a job. `peakMegabytes` covers its whole process, including Node.js itself. */
 interface JobCost {
   readonly seconds: number;
   readonly peakMegabytes: number;
 }
 
-/** Runs one job of `tables-job.ts` in a process of its own, so that its peak of memory is no other's. */
+/** Runs one job of `tables-job.ts` in a separate process, so that its peak memory is its own. */
 async function runJob(job: TableJob, path: string): Promise<JobCost> {
   const script = fileURLToPath(new URL("tables-job.ts", import.meta.url));
-  // The options of this process make TypeScript run, whichever they are.
+  // The options of this process enable it to run TypeScript, whatever they are.
   const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, script, job, path]);
   return JSON.parse(stdout) as JobCost;
 }
 
-/** What tables as large as those of the competition take. */
+/** Cost of tables as large as those of the competition. */
 export interface TableCosts {
-  /** Writing 750,000 slices of 41 columns as Parquet, making the rows included. */
+  /** Writing 750,000 slices of 41 columns as Parquet, including creating the rows. */
   readonly parquetSeconds: number;
   readonly parquetPeakMegabytes: number;
   /** Reading 4.5 million rows of labels. */

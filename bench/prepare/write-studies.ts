@@ -4,12 +4,12 @@ import { buildPhantomStudy, encodeDicom } from "ct-hemorrhage/phantom";
 
 const SLICES_PER_STUDY = 20;
 
-/** A root for UIDs that need not be registered (DICOM PS3.5 annex B.2), then what is numbered, then its number. */
+/** Returns a UID: a root that needs no registration (DICOM PS3.5 annex B.2), the kind of object, and its number. */
 function uidOf(kind: 1 | 2 | 3, index: number): string {
   return `2.25.${kind}${String(index).padStart(30, "0")}`;
 }
 
-/** Writes as many slices of 64 x 64 pixels to a folder: one study of the phantom again and again, under new UIDs. */
+/** Writes this many slices of 64 x 64 pixels to a folder: one study of the phantom repeated under new UIDs. */
 export async function writeStudies(folder: string, sliceCount: number): Promise<void> {
   const { slices } = buildPhantomStudy({ seed: 1, size: 64, slices: SLICES_PER_STUDY });
   await mkdir(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Jobs that run for minutes or hours, on files: preparation of DICOM folders, training of all folds of a run,
- * prediction with its checkpoints, smoothing and ensembles of prediction files. The example scripts only parse
- * arguments and call these.
+ * Jobs on files that run for minutes or hours: preparation of DICOM folders, training of all folds of a run, prediction
+ * with its checkpoints, smoothing and ensembles of prediction files. The program `ct-hemorrhage` and the example
+ * scripts only parse arguments and call these functions.
  *
  * ```ts
  * import { prepare } from "ct-hemorrhage/pipeline";

@@ -118,7 +118,7 @@ describe("prepare", () => {
     const { status, output, errors } = await runCommand("prepare", ...prepareArguments());
     expect([status, output]).toEqual([1, []]);
     expect(errors.filter((line) => !/^(headers|images) \d/.test(line))).toEqual([
-      "error: prepare: dicom must hold DICOM images of CT, got none; the first of 1 failures is bad.dcm: " +
+      "error: prepare: dicom must hold CT slices as DICOM files, got none; the first of 1 failures is bad.dcm: " +
         "not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
     ]);
   });
@@ -155,7 +155,7 @@ describe("prepare", () => {
     expect(await runCommand(...args)).toEqual({
       status: 2,
       output: [],
-      errors: ['error: prepare: output must lie outside of input, got "out" in it: images are no DICOM files'],
+      errors: ['error: prepare: output must be outside of input, got "out" in it: images are not DICOM files'],
     });
   });
 });
@@ -167,7 +167,7 @@ describe("train", () => {
       status: 1,
       output: [],
       errors: [
-        "error: openPreparedSet: stage_2_train must be prepared to its end, got no stage_2_train_metadata.parquet.gzip",
+        "error: openPreparedSet: stage_2_train must be fully prepared, got no stage_2_train_metadata.parquet.gzip",
       ],
     });
     expect(await digestFolder(pathOf())).toEqual({});
@@ -175,7 +175,7 @@ describe("train", () => {
 
   test("takes the older names of options", async () => {
     const args = ["--data", pathOf("data"), "--labels", "l", "--output", "o", "--backend", "wasm", "--accumulate", "2"];
-    expect((await runCommand("train", ...args)).errors[0]).toMatch(/must be prepared to its end/);
+    expect((await runCommand("train", ...args)).errors[0]).toMatch(/must be fully prepared/);
     expect((await runCommand("train", ...args, "--accumulate", "0")).errors[0]).toMatch(
       /Expected a whole number, at least 1/,
     );
@@ -199,7 +199,7 @@ describe("train", () => {
     await writeInto(pathOf("png", "a.png"), "never read");
     expect(await train("--images", pathOf("png"))).toEqual([
       1,
-      "error: trainRun: data.metadata must name a table of slices, by which patients and neighbors are known, got none",
+      "error: trainRun: data.metadata must name a table with the patient and position of each slice, got none",
     ]);
   });
 

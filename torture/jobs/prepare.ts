@@ -1,7 +1,7 @@
 /**
  * Kills a preparation at random moments, resumes it each time, and compares its output with that of an undisturbed one.
- * Before the first kill the input has a file that is renamed afterwards and a study that is taken away, and the margin is
- * another one: nothing of that may be left.
+ * The first attempt uses another margin and an earlier state of the input, before one file was renamed and one study
+ * removed: no trace of these may remain.
  *
  *   npm run torture -- prepare --kills 10
  */
@@ -13,21 +13,21 @@ import { readMetadata } from "ct-hemorrhage/io";
 import { writePhantom } from "ct-hemorrhage/pipeline";
 import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
-/** A cohort that takes seconds to prepare, in more series than threads. */
+/** A cohort that takes seconds to prepare and has more series than threads. */
 const PHANTOM = { seed: 7, trainStudies: 40, testStudies: 1, size: 192, slices: 12 };
 
-/** How often a job is run and killed before it is resumed to its end, at most. */
+/** Maximum number of kills before a job is resumed to its end. */
 const MOST_KILLS = 3;
 
 /** A job, and the seconds that it takes. */
 interface Torture {
   readonly job: Job;
-  /** The same on the input as it was before. */
+  /** The same job with another margin, on the earlier state of the input. */
   readonly jobBefore: Job;
   readonly seconds: number;
 }
 
-/** Kills a job once to three times, each time at a moment of its own, and lets it go on to its end. */
+/** Kills a job one to three times at random moments, then resumes it to its end. */
 async function torture({ job, jobBefore, seconds }: Torture, random: () => number): Promise<number> {
   let kills = 0;
   const wanted = 1 + Math.floor(random() * MOST_KILLS);
@@ -38,7 +38,7 @@ async function torture({ job, jobBefore, seconds }: Torture, random: () => numbe
   return kills;
 }
 
-/** Makes of the input `before` the input `after`: the files of one study are gone, and another file is renamed. */
+/** Copies the input `before` to `after`, removes the files of one study and renames another file. */
 async function writeAfter(before: string, after: string): Promise<void> {
   await cp(before, after, { recursive: true });
   const paths = (await readdir(after)).sort().map((file) => join(after, file));
@@ -79,7 +79,7 @@ async function main({ kills, seed }: TortureOptions): Promise<boolean> {
   }
 }
 
-/** Runs the torture; resolves to whether what is left was the same each time. */
+/** Runs the torture. Resolves to whether the output was the same each time. */
 export function run(args: readonly string[]): Promise<boolean> {
   return runTorture("prepare", { kills: 10, main }, args);
 }

@@ -1,6 +1,6 @@
 /**
- * Kills a training at random moments, resumes it each time, and compares the folder of its run with that of an undisturbed
- * one: weights, state of the optimizer, history, predictions, figures and report.
+ * Kills a training run at random moments, resumes it each time, and compares its folder with that of an undisturbed
+ * run: weights, optimizer state, history, predictions, figures and report.
  *
  *   npm run torture -- train --kills 8
  */
@@ -11,19 +11,19 @@ import { createRandom, uniform } from "ct-hemorrhage";
 import { prepare, writePhantom } from "ct-hemorrhage/pipeline";
 import { hashTree, type Job, runAndKill, runToEnd, runTorture, type TortureOptions } from "../kill-and-resume.js";
 
-/** A cohort of which a run takes seconds. */
+/** A cohort on which a run takes seconds. */
 const PHANTOM = { seed: 7, trainStudies: 8, testStudies: 1, size: 96, slices: 6 };
 
-/** A network with dropout, folds that run side by side and in turn, and a checkpoint after every step. */
+/** A network with dropout, folds that run both at once and one after the other, and a checkpoint after every step. */
 const CONFIG = ["--size", "32", "--folds", "3", "--epochs", "3", "--batch-size", "8", "--checkpoint-seconds", "0"];
 
-/** Where the data lie, and what a job computes with. */
+/** Paths of the prepared data and the labels. */
 interface Inputs {
   readonly data: string;
   readonly labels: string;
 }
 
-/** Names the one run in a folder of runs; none where it was killed before its configuration was written. */
+/** Finds the only run in a folder of runs; `undefined` if it was killed before its configuration was written. */
 async function findRun(runs: string): Promise<string | undefined> {
   const [run] = await readdir(runs).catch(() => []);
   if (run === undefined) return undefined;
@@ -37,7 +37,7 @@ function jobFor(runs: string, run: string | undefined, { data, labels }: Inputs)
   return ["train", ...inputs, "--output", runs, "--engine", "wasm", ...CONFIG];
 }
 
-/** Trains in a folder from where it stands, or from the start where there is no configuration yet. */
+/** Returns the job that resumes the run in a folder, or starts one if there is no configuration yet. */
 async function nextJob(runs: string, inputs: Inputs): Promise<Job> {
   const run = await findRun(runs);
   if (run === undefined) await rm(runs, { recursive: true, force: true });
@@ -45,8 +45,8 @@ async function nextJob(runs: string, inputs: Inputs): Promise<Job> {
 }
 
 /**
- * Trains in a folder, killed at some moments on the way; resolves to how often it was killed while it ran. A training that
- * had ended before each of them is begun anew, and killed sooner.
+ * Trains in a folder, killed at the given moments, in seconds. Resolves to the number of times it was killed while it
+ * ran. If it ended before all of them, it starts over with earlier moments.
  */
 async function trainIn(runs: string, inputs: Inputs, moments: readonly number[]): Promise<number> {
   let kills = 0;
@@ -63,10 +63,10 @@ async function trainIn(runs: string, inputs: Inputs, moments: readonly number[])
   return kills;
 }
 
-/** When a run started, as its report says. */
+/** Start time of a run in its report. */
 const STARTED = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g;
 
-/** Hashes the folder of the run, whose stamp, in names and in its report, is another one each time. */
+/** Hashes the folder of the run, after replacing the stamp in its names and report, which differs from run to run. */
 async function hashRun(runs: string): Promise<string> {
   const [stamp] = await readdir(runs);
   const folder = join(runs, stamp);
@@ -88,14 +88,14 @@ async function main({ kills, seed }: TortureOptions): Promise<boolean> {
     const data = join(folder, "prepared");
     await prepare({ input: join(phantom, "stage_2_train"), output: data, set: "stage_2_train" });
     const inputs = { data, labels: join(phantom, "stage_2_train.csv") };
-    const begun = performance.now();
+    const start = performance.now();
     await trainIn(join(folder, "undisturbed"), inputs, []);
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = (performance.now() - start) / 1000;
     const expected = await hashRun(join(folder, "undisturbed"));
     let equal = 0;
     for (let round = 1; round <= kills; round++) {
       const runs = join(folder, `round-${round}`);
-      // Twice in a round: what was resumed is killed as well.
+      // Two kills per round: the resumed job is killed as well.
       const moments = [uniform(random, 0.2, 0.9), uniform(random, 0.1, 0.6)].map((part) => part * seconds);
       const killed = await trainIn(runs, inputs, moments);
       const isEqual = (await hashRun(runs)) === expected;
@@ -110,7 +110,7 @@ async function main({ kills, seed }: TortureOptions): Promise<boolean> {
   }
 }
 
-/** Runs the torture; resolves to whether what is left was the same each time. */
+/** Runs the torture. Resolves to whether the run folder was the same each time. */
 export function run(args: readonly string[]): Promise<boolean> {
   return runTorture("train", { kills: 8, main }, args);
 }

@@ -5,44 +5,44 @@ import type { BatchLoader, ByteBatch } from "../../train/index.js";
 import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
 import type { ImageSet } from "./image-set.js";
-import { type BatchPlace, type ImageChange, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
+import { type Augmentation, type BatchTarget, type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 import type * as loadWorker from "./load-worker.js";
 import { prefetch } from "./prefetch.js";
 import { createSharedBuffers } from "./shared-buffers.js";
 
-/** What images are loaded from: their folder, and the window that is applied to them. */
+/** Folder of the images to load, and the window to apply to them. */
 export type LoaderImages = Pick<ImageSet, "folder" | "window">;
 
-/** How to load images. */
+/** Settings of an image loader. */
 export interface ImageLoaderOptions {
-  /** Rows and columns of the images that the network takes, pixels. */
+  /** Rows and columns of the loaded images, pixels: the input size of the network. */
   readonly size: number;
-  /** Worker threads; 0 loads on the thread that asks, when it asks. Default 1. */
+  /** Number of worker threads. With 0, images are loaded on the calling thread when they are requested. Default 1. */
   readonly threads?: number;
-  /** Batches that are made before they are asked for. Default 2. */
+  /** Number of batches to prefetch. Default 2. */
   readonly ahead?: number;
-  /** Most bytes of images that stay in memory once they are read, first come first kept. Default 0. */
+  /** Maximum bytes of images to keep in memory after reading, first come, first kept. Default 0. */
   readonly cacheBytes?: number;
 }
 
-/** Makes batches of the images of a folder. */
+/** A loader of batches from a folder of images. */
 export interface ImageLoader extends BatchLoader {
-  /** Ends the worker threads at once. */
+  /** Stops the worker threads at once. */
   readonly close: () => Promise<void>;
 }
 
-/** More threads than the fastest graphics card has a use for. */
+/** Maximum number of threads of a loader, more than the fastest GPU can make use of. */
 const MAX_THREADS = 8;
 
-/** Tells how many threads each of some loaders should have that work side by side. */
-export function loaderThreads(sideBySide: number): number {
-  return Math.max(1, Math.min(MAX_THREADS, Math.floor(availableParallelism() / sideBySide)));
+/** Returns the number of threads for each of several loaders that work at once. */
+export function loaderThreads(loaders: number): number {
+  return Math.max(1, Math.min(MAX_THREADS, Math.floor(availableParallelism() / loaders)));
 }
 
-/** What a worker may need beside pixels, which do not count. */
+/** Memory limits of a worker. Pixels do not count. */
 const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
 
-/** Where images are loaded. */
+/** Loads images, on this thread or in workers. */
 interface Loading {
   readonly load: (task: LoadTask) => Promise<readonly (SharedImage | undefined)[]>;
   readonly close: () => Promise<void>;
@@ -55,7 +55,7 @@ function startLoading(threads: number): Loading {
   return { load: async (task) => unwrapResult(await pool.run("loadInWorker", task)), close: pool.close };
 }
 
-/** Keeps images in memory up to a number of bytes: it is full with the first that finds no room. */
+/** Creates a cache of images up to a number of bytes. It is full as soon as an image does not fit. */
 function createCache(cacheBytes: number) {
   const images = new Map<string, SharedImage>();
   let free = cacheBytes;
@@ -71,7 +71,7 @@ function createCache(cacheBytes: number) {
   };
 }
 
-/** Cuts a batch into parts, one for each thread, as equal as they can be. */
+/** Splits a batch into parts, at most one per thread, all of the same size but the last. */
 function cutParts(ids: readonly string[], threads: number) {
   const size = Math.ceil(ids.length / Math.max(threads, 1));
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ({
@@ -81,12 +81,24 @@ function cutParts(ids: readonly string[], threads: number) {
 }
 
 /**
- * Makes batches of the images of a folder in worker threads, some ahead of those that are asked for: reads,
- * windows, augments and resizes them. The same seed gives the same bytes for any number of threads and any cache. An
- * image is read once for all of its views, those of `testTimeViews`; a batch rejects with a DataError that names its
- * file where one cannot be read. A batch is whole until the next one is asked for: its memory is then used again.
+ * Creates a loader of batches from a folder of images. Worker threads read the images, apply the window, augment and
+ * resize them, and prefetch the next batches. The same seed gives the same bytes for any number of threads and any
+ * cache. An image is read once for all of its views, which are those of `testTimeViews`. If an image cannot be read,
+ * its batch rejects with a DataError that names the file. A batch, `[images, size, size, 3]`, is valid until the next
+ * one is requested: its memory is then reused.
  *
+ * @param images Folder of the images and their window: a prepared set, for example.
+ * @param options Settings: size of the images, threads, prefetched batches, cache.
  * @throws RangeError unless `threads` and `ahead` are whole numbers, at least 0.
+ *
+ * @example
+ * ```ts
+ * const set = await openPreparedSet("prepared", "stage_2_train", "adjacent_hu_cropped");
+ * const loader = createImageLoader(set, { size: 256, threads: 2 });
+ * const batches = [set.ids.slice(0, 16), set.ids.slice(16, 32)];
+ * for await (const { shape } of loader.trainBatches(batches, { seed: 1, epoch: 0 })) console.log(shape);
+ * await loader.close();
+ * ```
  */
 export function createImageLoader(
   { folder, window }: LoaderImages,
@@ -99,27 +111,27 @@ export function createImageLoader(
   const { load, close } = startLoading(threads);
   const cache = createCache(cacheBytes);
   const buffers = createSharedBuffers();
-  const loadPart = async (ids: readonly string[], place: BatchPlace, change: ImageChange) => {
+  const loadPart = async (ids: readonly string[], target: BatchTarget, augmentation: Augmentation) => {
     const known = ids.map(cache.get);
-    const read = await load({ folder, window, size, change, ids, place, known, keep: cache.hasRoom() });
+    const read = await load({ folder, window, size, augmentation, ids, target, known, keep: cache.hasRoom() });
     read.forEach((image, index) => {
       if (image) cache.add(ids[index], image);
     });
   };
-  const loadBatch = async (ids: readonly string[], change: ImageChange) => {
-    const views = "views" in change ? change.views : 1;
+  const loadBatch = async (ids: readonly string[], augmentation: Augmentation) => {
+    const views = "views" in augmentation ? augmentation.views : 1;
     const length = ids.length * size * size * 3;
     const buffer = buffers.take(views * length);
     const loadInto = ({ first, ids: part }: ReturnType<typeof cutParts>[number]) =>
-      loadPart(part, { buffer, images: ids.length, first }, change);
+      loadPart(part, { buffer, images: ids.length, first }, augmentation);
     await Promise.all(cutParts(ids, threads).map(loadInto));
     const batches = Array.from({ length: views }, (_, view): ByteBatch => {
       return ndarray(new Uint8Array(buffer, view * length, length), [ids.length, size, size, 3]);
     });
     return { buffer, batches };
   };
-  async function* loadBatches(batches: readonly (readonly string[])[], change: ImageChange) {
-    const loading = prefetch(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, change));
+  async function* loadBatches(batches: readonly (readonly string[])[], augmentation: Augmentation) {
+    const loading = prefetch(batches, threads === 0 ? 0 : ahead, (ids) => loadBatch(ids, augmentation));
     for await (const { buffer, batches } of loading) {
       try {
         yield batches;

@@ -5,41 +5,41 @@ import type { HuWindow, ImageSource } from "../../types.js";
 import { windowBytes } from "../../window/index.js";
 import type { ImageFolder } from "./prepared-folder.js";
 
-/** Images, opened: which there are, and how to load them. */
+/** A set of images: their ids, and how to load them. */
 export interface ImageSet {
   /** Ids of all images, sorted. */
   readonly ids: readonly string[];
-  /** Folder of the images: `ID.png`. */
+  /** Folder of the images, which are named `ID.png`. */
   readonly folder: string;
-  /** Window that is applied to each image when it is loaded; `null` for none. */
+  /** Window to apply when an image is loaded; `null` for none. */
   readonly window: HuWindow | null;
-  /** Loads an image with the window applied. */
+  /** Loads an image and applies the window. */
   readonly source: ImageSource;
-  /** PatientID by image id, the study where a file names no patient; absent where no table tells. */
+  /** PatientID by image id, or StudyInstanceUID for a file without PatientID; absent without a metadata table. */
   readonly patientOf?: ReadonlyMap<string, string> | undefined;
-  /** Path of the table of slices. */
+  /** Path of the metadata table, which describes the slices. */
   readonly metadata?: string | undefined;
-  /** What the images are; absent for images of one's own. */
+  /** Kind of the images; absent for custom images. */
   readonly kind?: ImageFolder | undefined;
 }
 
-/** Images of which is known whose they are, and where their slices lie: what training needs. */
+/** Images with known patients and slice positions, as training needs them. */
 export type PreparedSet = ImageSet & Required<Pick<ImageSet, "patientOf" | "metadata">>;
 
-/** What to open of a folder of images. */
+/** Settings of {@link openFolder}. */
 interface FolderOptions {
-  /** What messages call the folder. */
+  /** Name of the folder in messages. */
   readonly label: string;
-  /** Default: all images, also those of folders in it. */
+  /** Ids of the images to open. Default: all images, including those in subfolders. */
   readonly ids?: readonly string[] | undefined;
   readonly window: HuWindow | null;
 }
 
 /**
- * Opens a folder of PNGs. The id of an image is its path below the folder, without `.png`.
+ * Opens a folder of PNGs. The id of an image is its path relative to the folder, without `.png`.
  *
- * @param what The public function, for messages.
- * @throws DataError when the folder lacks an image of `ids`, or holds none at all.
+ * @param what Name of the public function, for messages.
+ * @throws DataError if the folder lacks an image of `ids`, or has no images at all.
  */
 export async function openFolder(
   what: string,

@@ -8,21 +8,23 @@ import type { AugmentSeed } from "../../train/index.js";
 import type { ByteImage, HuWindow } from "../../types.js";
 import { windowInPlace } from "../../window/internal.js";
 
-/** An image in memory that all threads share. */
+/** An image in memory shared by all threads. */
 export interface SharedImage {
   readonly shape: readonly number[];
   readonly pixels: Uint8Array;
 }
 
-/** What to make of images: training images, or the first few views of test-time augmentation. */
-export type ImageChange = AugmentSeed | { readonly views: number };
+/** Augmentation of images: random for training, or the first few test-time views. */
+export type Augmentation = AugmentSeed | { readonly views: number };
 
-/** Where to put images: a batch in memory that all threads share, `[views, images, size, size, 3]`. */
-export interface BatchPlace {
+/**
+ * The part of a batch to load images into. The batch is memory shared by all threads, `[views, images, size, size, 3]`.
+ */
+export interface BatchTarget {
   readonly buffer: SharedArrayBuffer;
-  /** Images in the batch. */
+  /** Number of images in the batch. */
   readonly images: number;
-  /** Place of the first image to load. */
+  /** Index in the batch of the first image to load. */
   readonly first: number;
 }
 
@@ -30,23 +32,24 @@ export interface BatchPlace {
 export interface LoadTask {
   /** Folder of the images. */
   readonly folder: string;
-  /** Window to apply to what is read; `null` for none. */
+  /** Window to apply after reading; `null` for none. */
   readonly window: HuWindow | null;
   /** Rows and columns of the results. */
   readonly size: number;
-  readonly change: ImageChange;
+  readonly augmentation: Augmentation;
   readonly ids: readonly string[];
-  readonly place: BatchPlace;
-  /** The images that are in memory, windowed, by the place of their id. */
+  readonly target: BatchTarget;
+  /** Cached images with the window applied, in the order of `ids`; `undefined` for those that must be read. */
   readonly known: readonly (SharedImage | undefined)[];
-  /** Whether to return what was read. */
+  /** Whether to return the images that were read. */
   readonly keep: boolean;
 }
 
-/** Makes the function that tells the changes of an image, one for each view. */
-function changesOf({ change }: LoadTask): (image: ByteImage, id: string) => readonly AffineCropParams[] {
-  if ("views" in change) return (image) => testTimeParams(image).slice(0, change.views);
-  return (image, id) => [drawTrainParams(createRandom(change.seed, "augment", change.epoch, id), image)];
+/** Returns a function that gives the affine parameters of an image, one per view. */
+function paramsOf({ augmentation }: LoadTask): (image: ByteImage, id: string) => readonly AffineCropParams[] {
+  if ("views" in augmentation) return (image) => testTimeParams(image).slice(0, augmentation.views);
+  const { seed, epoch } = augmentation;
+  return (image, id) => [drawTrainParams(createRandom(seed, "augment", epoch, id), image)];
 }
 
 function share({ shape, data }: ByteImage): SharedImage {
@@ -55,7 +58,7 @@ function share({ shape, data }: ByteImage): SharedImage {
   return { shape, pixels };
 }
 
-/** Reads an image, and windows it. */
+/** Reads an image and applies the window. */
 async function readImage(path: string, window: HuWindow | null): Promise<ByteImage> {
   const image = await readPng(path);
   if (window) windowInPlace(image.data, window);
@@ -63,23 +66,26 @@ async function readImage(path: string, window: HuWindow | null): Promise<ByteIma
 }
 
 /**
- * Reads, windows and changes images: each is read once for all its views. Resolves to those that were read, windowed, by
- * the place of their id; all `undefined` unless they are to be kept.
+ * Reads images, applies the window, and augments them into their batch. Each image is read once for all of its views.
  *
- * @throws DataError when an image cannot be read.
+ * @returns The images that were read, with the window applied, in the order of `ids`; `undefined` for known images, and
+ * for all unless `keep` is set.
+ * @throws DataError if an image cannot be read.
  */
 export async function loadImages(task: LoadTask): Promise<readonly (SharedImage | undefined)[]> {
-  const { folder, window, size, ids, place, known, keep } = task;
-  const drawChanges = changesOf(task);
+  const { folder, window, size, ids, target, known, keep } = task;
+  const drawParams = paramsOf(task);
   const length = size * size * 3;
   const loadOne = async (id: string, index: number) => {
-    const kept = known[index];
-    const image = kept ? ndarray(kept.pixels, [...kept.shape]) : await readImage(join(folder, `${id}.png`), window);
-    drawChanges(image, id).forEach((changes, view) => {
-      const pixels = new Uint8Array(place.buffer, (view * place.images + place.first + index) * length, length);
-      affineCropInto(ndarray(pixels, [size, size, 3]), image, changes);
+    const cached = known[index];
+    const image = cached
+      ? ndarray(cached.pixels, [...cached.shape])
+      : await readImage(join(folder, `${id}.png`), window);
+    drawParams(image, id).forEach((params, view) => {
+      const pixels = new Uint8Array(target.buffer, (view * target.images + target.first + index) * length, length);
+      affineCropInto(ndarray(pixels, [size, size, 3]), image, params);
     });
-    return keep && !kept ? share(image) : undefined;
+    return keep && !cached ? share(image) : undefined;
   };
   return Promise.all(ids.map(loadOne));
 }

@@ -1,7 +1,7 @@
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { type LoadTask, loadImages, type SharedImage } from "./load-images.js";
 
-/** Loads images. The door of a worker thread. */
+/** Loads images. Handler of a worker thread. */
 export async function loadInWorker({
   task,
 }: {

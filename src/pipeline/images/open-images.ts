@@ -9,58 +9,61 @@ import { type ImageFolder, type ImageManifest, imageManifestPath, preparedPaths 
 import { readSliceOrders } from "./slice-orders.js";
 
 /**
- * Which window is applied when an image is loaded: that of the folder's manifest, by which nothing is windowed twice; or,
- * for parity with the original solution, the subdural window for images of either kind.
+ * Sources of the window that is applied when an image is loaded. `manifest` takes it from the image manifest of the
+ * folder, which ensures that no image is windowed twice. `parity` applies the subdural window to both kinds of images,
+ * as the original solution does.
  */
 export const WINDOW_POLICIES = ["manifest", "parity"] as const;
 
-/** Which window is applied when an image is loaded: see {@link WINDOW_POLICIES}. */
+/** Source of the window that is applied when an image is loaded: one of {@link WINDOW_POLICIES}. */
 export type WindowPolicy = (typeof WINDOW_POLICIES)[number];
 
-/** How to open images. */
+/** Settings of {@link openPreparedSet} and {@link openCustomImages}. */
 export interface OpenOptions {
-  /** Default `manifest`. */
+  /** Source of the window. Default `manifest`. */
   readonly windowPolicy?: WindowPolicy | undefined;
 }
 
-/** Images of one's own, of any names. */
+/** Location of custom images, which may have any names. */
 export interface CustomImages {
   /**
-   * Folder of PNGs, and folders in it: the id of an image is its path below the folder without `.png`. Where it holds a
-   * `manifest.json`, `windowOnLoad` in it is the window to apply; without one, images are taken as they are.
+   * Folder of PNGs, including those in subfolders. The id of an image is its path relative to the folder, without
+   * `.png`. If the folder has an image manifest (`manifest.json`), its `windowOnLoad` is the window to apply; otherwise
+   * images are used as they are.
    */
   readonly images: string;
   /**
-   * Table of slices in Parquet, with columns as `writeMetadataTable` of `ct-hemorrhage/io` names them: `Image` is the id
-   * of an image, `PatientID`, or `StudyInstanceUID`, tells whose it is, and the position places it in its series. Slices
-   * that it does not name do not count. Training needs it; without it, all images of the folder can be predicted.
+   * Metadata table in Parquet, with columns named as by `writeMetadataTable` of `ct-hemorrhage/io`: `Image` is the id
+   * of an image, `PatientID` (or else `StudyInstanceUID`) identifies the patient, and the position orders the slices of
+   * a series. Images that the table does not list are ignored. Training needs the table; without it, all images of the
+   * folder can be predicted.
    */
   readonly metadata?: string | undefined;
 }
 
-/** Where images are: the output folder of a preparation, or images of one's own. */
+/** Location of images: the output folder of a preparation, or custom images. */
 export type ImageLocation = string | CustomImages;
 
-/** Which images of a preparation to open, and how; images of one's own need no name. */
+/** Settings of {@link openImages}: which prepared images to open, and how. Custom images need no `set`. */
 interface ImageChoice extends OpenOptions {
   readonly set?: string | undefined;
   readonly imageFolder: ImageFolder;
 }
 
-/** Reads the window to apply to the images of a folder. */
+/** Reads the window from the image manifest of a folder. */
 async function readWindow(images: string): Promise<HuWindow | null> {
   const { windowOnLoad } = ((await readJson(imageManifestPath(images))) ?? {}) as Partial<ImageManifest>;
   if (windowOnLoad === null) return null;
   const { level, width } = windowOnLoad ?? {};
   if (Number.isFinite(level) && (width as number) > 0) return windowOnLoad as HuWindow;
-  // Without its window an image looks like an image still, and a network would train on it.
+  // Without its window, an image still looks like an image, and a network would train on it.
   const file = `${basename(images)}/manifest.json`;
   throw new DataError(`${file}: windowOnLoad must be null, or level and width, got ${JSON.stringify(windowOnLoad)}`, {
     file,
   });
 }
 
-/** Reads the patient of each image of a metadata table: PatientID, or the study where a file names no patient. */
+/** Reads the patient of each image in a metadata table: PatientID, or StudyInstanceUID for a file without PatientID. */
 export async function readPatients(metadata: string): Promise<ReadonlyMap<string, string>> {
   const columns = await readMetadataColumns(metadata, ["PatientID", "StudyInstanceUID"]);
   const { Image, PatientID, StudyInstanceUID } = columns;
@@ -68,9 +71,20 @@ export async function readPatients(metadata: string): Promise<ReadonlyMap<string
 }
 
 /**
- * Opens a prepared set of images.
+ * Opens the images of one kind in a prepared set.
  *
- * @throws DataError when the set was not prepared to its end, an image of it is missing, or a table cannot be read.
+ * @param root Output folder of the preparation.
+ * @param set Name of the set, such as `stage_2_train`.
+ * @param kind Kind of the images, which is also the name of their folder.
+ * @param options Settings: source of the window.
+ * @throws DataError if the set is not fully prepared, an image is missing, or a table cannot be read.
+ *
+ * @example
+ * ```ts
+ * const { ids, source, patientOf } = await openPreparedSet("prepared", "stage_2_train", "adjacent_hu_cropped");
+ * const image = await source(ids[0]); // [rows, cols, 3], subdural window applied
+ * console.log(ids[0], patientOf.get(ids[0]), image.shape);
+ * ```
  */
 export async function openPreparedSet(
   root: string,
@@ -81,7 +95,7 @@ export async function openPreparedSet(
   const { metadata, images } = preparedPaths(root, set);
   if (!(await fileExists(metadata))) {
     const file = basename(metadata);
-    throw new DataError(`openPreparedSet: ${set} must be prepared to its end, got no ${file}`, { file });
+    throw new DataError(`openPreparedSet: ${set} must be fully prepared, got no ${file}`, { file });
   }
   const patientOf = await readPatients(metadata);
   const windowOnLoad = await readWindow(images(kind));
@@ -94,10 +108,19 @@ export async function openPreparedSet(
 }
 
 /**
- * Opens images of one's own.
+ * Opens custom images.
  *
- * @throws DataError when a slice of the table has no image, there is no image at all, or the table or the manifest cannot
- * be read.
+ * @param location Folder of the images, and the metadata table if they have one.
+ * @param options Settings: source of the window.
+ * @throws DataError if a slice of the table has no image, the folder has no images, or the table or the image manifest
+ * cannot be read.
+ *
+ * @example
+ * ```ts
+ * const { ids, source } = await openCustomImages({ images: "head-ct" });
+ * const image = await source(ids[0]);
+ * console.log(ids.length, image.shape); // [rows, cols, 3]
+ * ```
  */
 export async function openCustomImages(
   { images, metadata }: CustomImages,
@@ -114,31 +137,30 @@ export async function openCustomImages(
 }
 
 /**
- * Opens images of either kind.
+ * Opens prepared or custom images.
  *
- * @throws TypeError for a preparation without the name of a set, and as {@link openPreparedSet} and {@link openCustomImages}.
+ * @throws TypeError for prepared images without `set`, and the errors of {@link openPreparedSet} and
+ * {@link openCustomImages}.
  */
 export async function openImages(data: ImageLocation, choice: ImageChoice): Promise<ImageSet> {
   if (typeof data !== "string") return openCustomImages(data, choice);
-  if (choice.set === undefined) throw new TypeError("openImages: set must name a set of the preparation, got none");
+  if (choice.set === undefined) throw new TypeError("openImages: set must name a prepared set, got none");
   return openPreparedSet(data, choice.set, choice.imageFolder, choice);
 }
 
 /**
- * Opens images to train on.
+ * Opens images for training.
  *
- * @param what The public function, for messages.
- * @throws DataError where no table tells whose the images are, or one of one's own does not place its slices in series;
- * DicomError for a slice of it without position or orientation.
+ * @param what Name of the public function, for messages.
+ * @throws DataError without a metadata table, or if a custom table does not describe the order of its slices;
+ * DicomError if a slice of a custom table has no position or orientation.
  */
 export async function openTrainingImages(what: string, data: ImageLocation, choice: ImageChoice): Promise<PreparedSet> {
   const { patientOf, metadata, ...opened } = await openImages(data, choice);
   if (patientOf && metadata !== undefined) {
-    // Smoothing comes last: hours later would be too late to learn that a table of one's own places no slices.
+    // Smoothing needs the order of the slices, but comes last: check a custom table now, not after hours of training.
     if (typeof data !== "string") await readSliceOrders(metadata);
     return { ...opened, patientOf, metadata };
   }
-  throw new DataError(
-    `${what}: data.metadata must name a table of slices, by which patients and neighbors are known, got none`,
-  );
+  throw new DataError(`${what}: data.metadata must name a table with the patient and position of each slice, got none`);
 }

@@ -8,11 +8,11 @@ import type { LabelTable } from "../../types.js";
 /** Labels of the pictures in a folder. */
 export interface PictureLabels {
   readonly labels: LabelTable;
-  /** Rows of the table that name no picture of the folder. */
+  /** Number of rows whose picture is not in the folder. */
   readonly rowsWithoutImage: number;
 }
 
-/** Lists the ids of a folder of PNGs by how a table may write them: `007` is also 7. */
+/** Maps each name that a table may use for a PNG of the folder to its id: both `007` and `7` mean `007.png`. */
 async function findPictures(folder: string): Promise<Map<string, string>> {
   const ids = (await listFiles(folder)).filter((file) => /^[^/]+\.png$/i.test(file)).map((file) => file.slice(0, -4));
   if (ids.length === 0) {
@@ -23,7 +23,7 @@ async function findPictures(folder: string): Promise<Map<string, string>> {
   return new Map(ids.flatMap((id) => [id.replace(/^0+(?=\d)/, ""), id].map((name) => [name, id] as const)));
 }
 
-/** Reads the rows of a table of two columns, and the name of the second; blanks around a cell do not count. */
+/** Reads the rows of a table with two columns, and the name of the second column. Spaces around a cell are ignored. */
 async function readRows(path: string): Promise<{ readonly className: string; readonly rows: readonly string[][] }> {
   const file = basename(path);
   const bytes = await readFile(path).catch((error) => {
@@ -39,8 +39,20 @@ async function readRows(path: string): Promise<{ readonly className: string; rea
 }
 
 /**
- * Reads the labels of the PNGs in a folder: a CSV of name and 0 or 1, whose header names the class. Rows without a
- * picture are left out and counted, pictures without a row are left out.
+ * Reads labels of the PNGs in a folder from a CSV file with two columns: the name of a picture, and its label, 0 or 1.
+ * The header of the second column is the name of the class. Rows without a picture are left out and counted; pictures
+ * without a row are left out.
+ *
+ * @param path CSV file. A number may stand for a name with leading zeros: `7` for `007.png`.
+ * @param folder Folder of the pictures.
+ * @throws DataError if the table or the folder cannot be read, the table does not have two columns, a label is not 0 or
+ * 1, or no row names a picture of the folder.
+ *
+ * @example
+ * ```ts
+ * const { labels, rowsWithoutImage } = await readPictureLabels("head-ct/labels.csv", "head-ct");
+ * console.log(labels.ids.length, labels.classes[0], rowsWithoutImage);
+ * ```
  */
 export async function readPictureLabels(path: string, folder: string): Promise<PictureLabels> {
   const { className, rows } = await readRows(path);

@@ -1,22 +1,22 @@
 /**
- * Does something with each item, and yields the results in their order; meanwhile it is at work on some of the next.
+ * Applies `work` to items and yields the results in order, while it prefetches the results of the next few items.
  *
- * @param ahead How many items are begun before they are asked for, at least 0.
- * @throws what the work throws, when its turn comes.
+ * @param ahead Number of items to start before they are requested, at least 0.
+ * @throws the error of an item's `work`, when its turn comes.
  */
 export async function* prefetch<Item, Result>(
   items: readonly Item[],
   ahead: number,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result, void> {
-  const begun: Promise<Result>[] = [];
+  const started: Promise<Result>[] = [];
   for (let index = 0; index < items.length; index++) {
-    for (const item of items.slice(index + begun.length, index + 1 + ahead)) {
+    for (const item of items.slice(index + started.length, index + 1 + ahead)) {
       const result = work(item);
-      // It is thrown when its turn comes: until then Node must not take it for an error that nobody handles.
+      // An error is thrown when its turn comes. Until then, Node must not report it as unhandled.
       result.catch(() => {});
-      begun.push(result);
+      started.push(result);
     }
-    yield await (begun.shift() as Promise<Result>);
+    yield await (started.shift() as Promise<Result>);
   }
 }

@@ -1,25 +1,26 @@
-/** Ways to crop: each image to the head it shows, or all images of a series to one box around all of them. */
+/** Ways to crop: `image` crops each image to its own head, `series` crops all images of a series to one common box. */
 export const CROP_MODES = ["image", "series"] as const;
 
-/** What images are cropped to: see {@link CROP_MODES}. */
+/** A way to crop: one of {@link CROP_MODES}. */
 export type CropMode = (typeof CROP_MODES)[number];
 
-/** What decides how images look: a series that was prepared with anything else is prepared again. */
+/** Settings that affect the images. A series prepared with other settings is prepared again. */
 export interface PrepareSettings {
-  /** Of this package. */
+  /** Version of this package. */
   readonly version: string;
+  /** Margin around the head, pixels of the original slice. */
   readonly marginPixels: number;
   readonly crop: CropMode;
-  /** Whether boxes are grown to squares, so that a resize keeps the aspect of the head. */
+  /** Whether boxes are grown to squares: resizing a square image to a square keeps its aspect ratio. */
   readonly square: boolean;
-  /** The longest step to a neighbor, millimeters; `null` for no limit. */
+  /** Longest step to a neighboring slice, millimeters; `null` for no limit. */
   readonly maxStepMm: number | null;
 }
 
 /**
- * Throws unless the settings are in range: before hours of work, not after.
+ * Checks that the settings are in range, before hours of work and not after.
  *
- * @throws RangeError, naming the setting.
+ * @throws RangeError that names the setting.
  */
 export function assertSettings({ marginPixels, crop, maxStepMm }: PrepareSettings): void {
   if (!Number.isInteger(marginPixels) || marginPixels < 0) {

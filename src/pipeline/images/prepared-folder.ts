@@ -2,66 +2,78 @@ import { join } from "node:path";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 
-/** The two kinds of images that preparation makes: three neighboring slices, or one slice in three windows. */
+/** Kinds of prepared images and their folders: three neighboring slices, or one slice in three windows. */
 export const IMAGE_FOLDERS = ["adjacent_hu_cropped", "brain-subdural-bone"] as const;
 
-/** The folder, and kind, of prepared images. */
+/** Kind of prepared images, and the name of their folder: one of {@link IMAGE_FOLDERS}. */
 export type ImageFolder = (typeof IMAGE_FOLDERS)[number];
 
-/** What `manifest.json` beside the images of a folder says. */
+/** Content of an image manifest, the `manifest.json` in a folder of images. */
 export interface ImageManifest extends PrepareSettings {
   readonly folder: ImageFolder;
-  /** Window to apply when an image is loaded: for Hounsfield units 0..255, none for images windowed before. */
+  /** Window to apply on loading, for images in Hounsfield units 0..255; `null` if they are already windowed. */
   readonly windowOnLoad: HuWindow | null;
 }
 
-/** Paths of one prepared set of images below the output folder of a preparation. */
+/** Paths of one prepared set in the output folder of a preparation. */
 export interface PreparedPaths {
+  /** Metadata table in Parquet: one row per slice. */
   readonly metadata: string;
+  /** Triplets in CSV: ids of each slice and its neighbors. */
   readonly triplets: string;
-  /** Spacing, gaps, duplicates and tilt of each series, by all slices that have a place: also those without images. */
+  /** Spacing, gaps, duplicates and tilt of each series, over all slices with a position, even those without images. */
   readonly geometry: string;
-  /** What the preparation could not do. */
+  /** Files that could not be prepared, and why. */
   readonly failures: string;
-  /** What the preparation passed over: files that are no slices of CT. */
+  /** Files that were skipped because they are not CT slices, and why. */
   readonly skipped: string;
-  /** What was made of what: a line of JSON with the format, then one a series. A later run need not repeat these. */
+  /**
+   * Preparation manifest in JSON Lines: one line with the format, then one line per series that says what was made of
+   * which files. A later run need not prepare these series again.
+   */
   readonly manifest: string;
   /**
-   * Hashes of the inputs, by the times at which these were last changed: a later run need not read them. Nothing is lost
-   * with it, and of all files it alone differs between runs that do the same.
+   * Hashes of the input files with the times of their last change, so that a later run need not read the files. Safe to
+   * delete. This is the only file that can differ between runs with the same input and settings.
    */
   readonly hashes: string;
   /** Returns the folder of one kind of images. */
   readonly images: (folder: ImageFolder) => string;
   /** Returns the file of one image. */
   readonly image: (folder: ImageFolder, id: string) => string;
-  /** Returns the file that says how the images of one kind were made. */
+  /** Returns the image manifest of one kind of images. */
   readonly imageManifest: (folder: ImageFolder) => string;
 }
 
-/** What may be the name of a set or an image: no separator, no dot in front, no control character. */
+/** Allowed name of a set or an image: without separators, a leading dot or control characters. */
 const SAFE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
-/** Names that are devices on Windows, whatever follows a dot. */
+/** Names that Windows reserves for devices, with any extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
-/** Tells whether a name from outside may be part of a path. */
+/** Whether a name from outside is safe as part of a path. */
 export function isSafeName(name: string): boolean {
   return SAFE_NAME.test(name) && !DEVICE_NAME.test(name);
 }
 
-/** Returns the file that says how the images of a folder were made, and which window they get when they are loaded. */
+/** Returns the image manifest of a folder, which says how its images were made and which window to apply on loading. */
 export function imageManifestPath(images: string): string {
   return join(images, "manifest.json");
 }
 
 /**
- * Returns the paths of a prepared set, as the original solution names them.
+ * Returns the paths of a prepared set, named as in the original solution.
  *
  * @param root Output folder of the preparation.
- * @param set Name of the set: `stage_2_train`.
- * @throws RangeError for a set whose name could leave the folder.
+ * @param set Name of the set, such as `stage_2_train`.
+ * @throws RangeError if the name of the set could lead out of the folder.
+ *
+ * @example
+ * ```ts
+ * const paths = preparedPaths("prepared", "stage_2_train");
+ * console.log(paths.metadata); // "prepared/stage_2_train_metadata.parquet.gzip"
+ * console.log(paths.image("adjacent_hu_cropped", "ID_000012eaf"));
+ * ```
  */
 export function preparedPaths(root: string, set: string): PreparedPaths {
   if (!isSafeName(set))

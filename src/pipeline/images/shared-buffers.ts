@@ -1,14 +1,14 @@
-/** Memory that all threads share, to be used again and again. */
+/** A pool of reusable memory shared by all threads. */
 interface SharedBuffers {
-  /** Gives memory of at least so many bytes, whatever they hold. */
+  /** Returns a buffer of at least `bytes` bytes, with arbitrary content. */
   readonly take: (bytes: number) => SharedArrayBuffer;
-  /** Takes memory back that nobody reads or writes any more. */
+  /** Returns a buffer to the pool when nobody reads or writes it any more. */
   readonly giveBack: (buffer: SharedArrayBuffer) => void;
 }
 
 /**
- * Keeps memory between uses: new memory for each batch would be zeroed by the system, page by page, and cleared away by
- * the garbage collector, which takes as long as loading its images.
+ * Creates a pool of memory. Reuse saves time: the system zeroes new memory page by page and the garbage collector frees
+ * it, which together take as long as loading the images of a batch.
  */
 export function createSharedBuffers(): SharedBuffers {
   const free: SharedArrayBuffer[] = [];

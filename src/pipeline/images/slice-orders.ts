@@ -3,10 +3,17 @@ import type { SliceOrder } from "../../postprocess/index.js";
 import { buildSeries, slicePositions } from "../../volume/index.js";
 
 /**
- * Reads the image ids of each series of a prepared set in anatomical order, highest slice first, and where they lie.
+ * Reads the image ids of each series of a prepared set in anatomical order, highest slice first, and the positions of
+ * the slices along the normal of the series, millimeters.
  *
- * @param metadataPath The metadata table of the set.
- * @throws DataError when the table cannot be read, DicomError for a slice without position or orientation.
+ * @param metadataPath Metadata table of the set.
+ * @throws DataError if the table cannot be read, DicomError if a slice has no position or orientation.
+ *
+ * @example
+ * ```ts
+ * const [{ ids, positionsMm }] = await readPlacedOrders("prepared/stage_2_train_metadata.parquet.gzip");
+ * console.log(ids[0], positionsMm[0]);
+ * ```
  */
 export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder[]> {
   const rows = await readSliceGeometry(metadataPath);
@@ -20,8 +27,14 @@ export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder
 /**
  * Reads the image ids of each series of a prepared set in anatomical order, highest slice first.
  *
- * @param metadataPath The metadata table of the set.
- * @throws DataError when the table cannot be read, DicomError for a slice without position or orientation.
+ * @param metadataPath Metadata table of the set.
+ * @throws DataError if the table cannot be read, DicomError if a slice has no position or orientation.
+ *
+ * @example
+ * ```ts
+ * const [ids] = await readSliceOrders("prepared/stage_2_train_metadata.parquet.gzip");
+ * console.log(`highest slice of the first series: ${ids[0]}`);
+ * ```
  */
 export async function readSliceOrders(metadataPath: string): Promise<string[][]> {
   return (await readPlacedOrders(metadataPath)).map(({ ids }) => [...ids]);

@@ -3,13 +3,13 @@ import { writeFileAtomic } from "../../io/index.js";
 import { buildPhantomStudy, encodeDicom, type PhantomPlan, type PhantomStudy } from "../../phantom/index.js";
 import { tableRow } from "../../tables.js";
 
-/** A study to write, and where. */
+/** A study to write, and the folder of the phantom. */
 interface PhantomTask {
   readonly directory: string;
   readonly plan: PhantomPlan;
 }
 
-/** The id of each slice, and its row of CLASSES. */
+/** Id of each slice and its labels, in the order of CLASSES. */
 export type StudyTruth = readonly (readonly [string, Uint8Array])[];
 
 function truthOf({ labels }: PhantomStudy): StudyTruth {
@@ -17,7 +17,7 @@ function truthOf({ labels }: PhantomStudy): StudyTruth {
   return ids.map((id, row) => [id, tableRow(values, row, classes.length).slice()]);
 }
 
-/** Builds a study and writes its slices, in this thread or in one of a pool. */
+/** Builds a study and writes its slices. Handler of a worker thread; with a single thread, it is called directly. */
 export async function writePhantomStudy({
   task: { directory, plan },
 }: {

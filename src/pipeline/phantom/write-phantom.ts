@@ -14,43 +14,43 @@ import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
 import type * as phantomWorker from "./phantom-worker.js";
 import { type StudyTruth, writePhantomStudy } from "./phantom-worker.js";
 
-/** How far the writing of a phantom has come. */
+/** Progress of writing a phantom. */
 export interface PhantomProgress {
   readonly studiesDone: number;
   readonly studies: number;
 }
 
-/** How a phantom is written. */
+/** Settings of writing a phantom. */
 export interface PhantomOptions {
-  /** Threads that build studies, at least 1. Default 1: the caller's own. */
+  /** Number of threads that build studies, at least 1. Default 1: the calling thread. */
   readonly threads?: number;
   /** Called after each study. */
   readonly onProgress?: (progress: PhantomProgress) => void;
 }
 
-/** What one half of a written phantom holds. */
+/** Summary of one split of a phantom: the training studies or the test studies. */
 export interface PhantomSplitSummary {
   readonly studies: number;
   readonly slices: number;
-  /** Slices that bear each label. */
+  /** Number of slices with each label. */
   readonly positives: Readonly<Record<ClassName, number>>;
 }
 
-/** What a written phantom holds. */
+/** Summary of a written phantom. */
 export interface PhantomSummary {
   readonly train: PhantomSplitSummary;
   readonly test: PhantomSplitSummary;
-  /** Patients of both halves together. */
+  /** Number of patients in both splits together. */
   readonly patients: number;
 }
 
-/** The truth by slice id, a row of CLASSES each. */
+/** Labels by slice id, each in the order of CLASSES. */
 type Truth = ReadonlyMap<string, Uint8Array>;
 
-/** The labels of a slice in the order of the competition's tables: `any` comes last. */
+/** Classes in the order of the competition's tables: `any` comes last. */
 const FILE_CLASSES: readonly ClassName[] = [...CLASSES.filter((name) => name !== "any"), "any"];
 
-/** Writes all studies, some at a time, and resolves to their truth in the order of the plans. */
+/** Writes all studies, one per thread at a time, and resolves to their labels in the order of the plans. */
 async function writeStudies(
   directory: string,
   plans: readonly PhantomPlan[],
@@ -72,19 +72,19 @@ async function writeStudies(
   return Promise.all(plans.map(write)).finally(pool.close);
 }
 
-/** Fails when a folder of slices holds files that are not of this phantom: the tables would not describe them. */
+/** Throws if a folder holds slices that are not of this phantom: the tables would not describe them. */
 async function assertNoOthers(directory: string, split: PhantomPlan["split"], truth: Truth): Promise<void> {
   const folder = `stage_2_${split}`;
   const names = await readdir(join(directory, folder));
   const others = names.filter((name) => name.endsWith(".dcm") && !truth.has(name.slice(0, -4))).sort();
   if (others.length === 0) return;
-  const shown = others.slice(0, 3).join(", ");
-  throw new DataError(`writePhantom: ${folder} must hold this phantom alone, got ${others.length} others: ${shown}`, {
+  const got = `other files (${others.length}): ${others.slice(0, 3).join(", ")}`;
+  throw new DataError(`writePhantom: ${folder} must hold only this phantom, got ${got}`, {
     file: `${folder}/${others[0]}`,
   });
 }
 
-/** Writes a table in long form, `ID,Label`, sorted by slice, so that its order tells nothing about the anatomy. */
+/** Writes a table in long form, `ID,Label`, sorted by slice id, so its order says nothing about the anatomy. */
 async function writeLongTable(path: string, truth: Truth, labelOf: (row: Uint8Array, name: ClassName) => number) {
   const lines = [...truth.keys()]
     .sort()
@@ -99,13 +99,22 @@ function summarizeSplit(truth: Truth, studies: number): PhantomSplitSummary {
 }
 
 /**
- * Writes a phantom in the layout of the RSNA 2019 competition: `stage_2_train/ID_*.dcm`, `stage_2_test/ID_*.dcm`,
- * `stage_2_train.csv`, `stage_2_sample_submission.csv` (0.5 throughout) and, as a phantom knows its truth,
- * `stage_2_test_labels.csv`. The tables come last: where they are, the files are complete. Files of an earlier run with
- * the same options are written anew, the same bytes for any number of threads. One study a thread is in memory at a time.
+ * Writes a phantom, which is synthetic head CT, in the layout of the RSNA 2019 competition: `stage_2_train/ID_*.dcm`,
+ * `stage_2_test/ID_*.dcm`, `stage_2_train.csv`, `stage_2_sample_submission.csv` (0.5 everywhere) and, because the truth
+ * of a phantom is known, `stage_2_test_labels.csv`. The tables are written last: if they exist, the files are complete.
+ * A second run with the same options overwrites the files with the same bytes, for any number of threads. Each thread
+ * holds one study in memory at a time.
  *
- * @param directory Made where it is absent.
- * @throws RangeError when the options are out of range; DataError when the folders hold slices of another phantom.
+ * @param directory Output folder; created if absent.
+ * @param options Size of the cohort, and the seed.
+ * @param writing Threads, and a callback for the progress.
+ * @throws RangeError for options out of range; DataError if the folders hold slices of another phantom.
+ *
+ * @example
+ * ```ts
+ * const { train } = await writePhantom("phantom", { seed: 7, trainStudies: 6, testStudies: 2 });
+ * console.log(train.slices, train.positives.subdural);
+ * ```
  */
 export async function writePhantom(
   directory: string,

@@ -5,22 +5,24 @@ import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
 import type { PrepareSeriesTask } from "./prepare-series.js";
 import type { InputFile, SeriesRecord } from "./series-record.js";
 
-/** Tells whether a record is of the very files of a task, by name, prepared with the same settings. */
+/** Whether a record describes exactly the files of a task, by name, prepared with the same settings. */
 function isOfTask({ inputs, settings }: SeriesRecord, task: PrepareSeriesTask): boolean {
   if (JSON.stringify(settings) !== JSON.stringify(task.settings) || inputs.length !== task.files.length) return false;
   return task.files.every(({ id, source }, index) => inputs[index].file === source.file && inputs[index].id === id);
 }
 
-/** Tells whether all images of a record are there, in the sizes that they had. */
+/** Whether all images of a record exist with their recorded sizes. */
 function hasImages({ slices }: SeriesRecord, { output, set }: PrepareSeriesTask): boolean {
   const paths = preparedPaths(output, set);
-  const isThere = (path: string, bytes: number) => statSync(path, { throwIfNoEntry: false })?.size === bytes;
+  const hasSize = (path: string, bytes: number) => statSync(path, { throwIfNoEntry: false })?.size === bytes;
   return slices.every(({ id, images }) => {
-    return isSafeName(id) && IMAGE_FOLDERS.every((folder) => isThere(paths.image(folder, id), images[folder].bytes));
+    return isSafeName(id) && IMAGE_FOLDERS.every((folder) => hasSize(paths.image(folder, id), images[folder].bytes));
   });
 }
 
-/** Tells whether a file has the content that it had, and notes its hash in `hashes`. It is read unless that is known. */
+/**
+ * Whether a file still has its recorded content. Adds its hash to `hashes`; reads the file only for an unknown hash.
+ */
 function isUnchanged(source: SourceFile, input: InputFile, known: FileHashes, hashes: Record<string, string>): boolean {
   const state = stateOf(source);
   if (state?.bytes !== input.bytes) return false;
@@ -30,11 +32,11 @@ function isUnchanged(source: SourceFile, input: InputFile, known: FileHashes, ha
 }
 
 /**
- * Tells whether a series needs no work: its record is of the same files with the same content, prepared with the same
- * settings, and all of its images are there.
+ * Checks whether a series needs no work: its record describes the same files with the same content, prepared with the
+ * same settings, and all of its images exist.
  *
- * @param known Hashes of files by their stamp.
- * @returns The hashes of all files of such a series; `undefined` for one that is to be prepared.
+ * @param known Known hashes of files, by stamp.
+ * @returns The hashes of all files of such a series; `undefined` if the series must be prepared.
  */
 export function confirmSeries(
   task: PrepareSeriesTask,

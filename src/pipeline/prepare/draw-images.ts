@@ -6,17 +6,17 @@ import { clipToBytes, WINDOWS, windowChannels } from "../../window/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder } from "../images/prepared-folder.js";
 
-/** A slice to draw, and what of it may be head. */
+/** A slice to draw, and the pixels that may belong to the head. */
 export interface Plane {
   readonly image: HuImage;
-  /** What is above `HEAD_THRESHOLDS.water`. */
+  /** Runs of pixels above `HEAD_THRESHOLDS.water`. */
   readonly runs: Runs;
 }
 
-/** A slice between its neighbors: previous, center, next, all of one size. */
+/** A slice and its neighbors: previous, center, next, all of the same size. */
 export type Neighbors = readonly [Plane, Plane, Plane];
 
-/** The box of the head in each kind of image; `undefined` where there is none. */
+/** Box of the head in each kind of image; `undefined` where no head was found. */
 export type HeadBoxes = Readonly<Record<ImageFolder, Box | undefined>>;
 
 /** An image that is ready to be written, and the box that it was cropped to. */
@@ -26,8 +26,8 @@ interface DrawnImage {
 }
 
 /**
- * Finds the head in the two images of a slice: in all three neighbors at once, and in the slice alone. Both masks come
- * from Hounsfield units: in the bone window the head rest is as bright as the head.
+ * Finds the head in both images of a slice: in the three neighbors together, and in the slice alone. Both masks come
+ * from Hounsfield units, because in the bone window the head rest is as bright as the head.
  */
 export function findHeads(neighbors: Neighbors, { marginPixels }: PrepareSettings): HeadBoxes {
   const options = { marginPixels, smallestShare: HEAD_THRESHOLDS.smallestShare };
@@ -37,7 +37,7 @@ export function findHeads(neighbors: Neighbors, { marginPixels }: PrepareSetting
   };
 }
 
-/** Unites the boxes of all slices of a series, by kind of image. */
+/** Unites the boxes of all slices of a series, for each kind of image. */
 export function uniteHeads(boxes: readonly HeadBoxes[]): HeadBoxes {
   const unite = (folder: ImageFolder) => {
     const found = boxes.flatMap((heads) => heads[folder] ?? []);
@@ -46,7 +46,7 @@ export function uniteHeads(boxes: readonly HeadBoxes[]): HeadBoxes {
   return Object.fromEntries(IMAGE_FOLDERS.map((folder) => [folder, unite(folder)])) as unknown as HeadBoxes;
 }
 
-/** The part of a slice that its image shows: the box of the head, made a square where asked for, or all of it. */
+/** Returns the part of a slice to show: the box of the head, as a square if requested, or the whole slice. */
 function viewBox(box: Box | undefined, { shape }: HuImage, { square }: PrepareSettings): Box {
   const [rows, cols] = shape;
   if (box === undefined) return { row: 0, col: 0, rows, cols };
@@ -54,9 +54,10 @@ function viewBox(box: Box | undefined, { shape }: HuImage, { square }: PrepareSe
 }
 
 /**
- * Draws the two images of a slice: its neighbors as channels, in Hounsfield units 0..255, and itself in three windows.
+ * Draws both images of a slice: three neighbors as channels, in Hounsfield units clipped to 0..255, and the slice
+ * itself in three windows.
  *
- * @param heads Where the head is; without a box the image shows the whole slice.
+ * @param heads Boxes of the head. Without a box, the image shows the whole slice.
  */
 export function drawImages(
   neighbors: Neighbors,

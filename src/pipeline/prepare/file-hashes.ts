@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { SourceFile } from "../../io/index.js";
 
-/** SHA-256 of files by their stamp: what need not be read again to be known. */
+/** SHA-256 of files by stamp. A file with a known stamp need not be read again. */
 export type FileHashes = Readonly<Record<string, string>>;
 
-/** What is known of a file without its content. */
+/** Size and stamp of a file, which are known without reading it. */
 interface FileState {
-  /** Its size; of an entry of an archive what the archive says. */
+  /** Size of the file; for an entry of an archive, its size according to the archive. */
   readonly bytes: number;
   /**
-   * What the file is on its disk, its size, and when it and its name were last changed; of an entry of an archive also
-   * where it begins. A file that is changed, replaced or renamed gets another one.
+   * Inode, size, and times when the content and the inode last changed; for an entry of an archive also its offset. A
+   * file that is changed, replaced or renamed gets another stamp.
    */
   readonly stamp: string;
 }
 
-/** Looks at a file; `undefined` where there is none. */
+/** Returns the state of a file; `undefined` if the file does not exist. */
 export function stateOf({ locator }: SourceFile): FileState | undefined {
   const stats = statSync(locator.path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
@@ -24,17 +24,17 @@ export function stateOf({ locator }: SourceFile): FileState | undefined {
   return { bytes, stamp: [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, offset].join(" ") };
 }
 
-/** The fingerprint by which a file is known again. */
+/** Computes the SHA-256 of the content of a file, in hexadecimal. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Writes the hashes of the files of a series as one line of JSON. */
+/** Formats the hashes of the files of a series as one line of JSON. */
 export function formatHashes(series: string, hashes: FileHashes): string {
   return JSON.stringify({ series, hashes });
 }
 
-/** Reads a line that {@link formatHashes} wrote; without a line, nothing is known. */
+/** Parses a line of {@link formatHashes}. Without a line, no hashes are known. */
 export function parseHashes(line: string | undefined): FileHashes {
   return line === undefined ? {} : (JSON.parse(line).hashes ?? {});
 }

@@ -2,19 +2,21 @@ import type { PrepareSettings } from "../images/prepare-settings.js";
 import { findHeads, type HeadBoxes, uniteHeads } from "./draw-images.js";
 import { type DecodedNeighbors, type DecodedSlice, planesOf, withNeighbors } from "./with-neighbors.js";
 
-/** The boxes of a slice: of the heads that it shows, and what it is cropped to. */
+/** Head boxes of a slice. */
 export interface SliceHeads {
+  /** Boxes of the head that the slice itself shows. */
   readonly own: HeadBoxes;
+  /** Boxes that the images are cropped to. */
   readonly crop: HeadBoxes;
 }
 
-/** Finds the heads in one slice, which is cropped to them. */
+/** Finds the head in one slice, whose images are cropped to it. */
 export function findSliceHeads(neighbors: DecodedNeighbors, settings: PrepareSettings): SliceHeads {
   const own = findHeads(planesOf(neighbors), settings);
   return { own, crop: own };
 }
 
-/** Finds the heads in all slices of a series; slices of one size are cropped to one box. */
+/** Finds the head in all slices of a series. Slices of the same size are cropped to one box. */
 export async function findSeriesHeads(
   decoded: readonly DecodedSlice[],
   settings: PrepareSettings,

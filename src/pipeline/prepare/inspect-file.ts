@@ -5,7 +5,7 @@ import { isCtError, reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
 
-/** What the header of a CT file says, as little as planning needs: hundreds of thousands are held at once. */
+/** Header of a CT file, with no more than planning needs: hundreds of thousands are held in memory at once. */
 export interface CtFile {
   readonly kind: "ct";
   readonly SOPInstanceUID: string;
@@ -14,35 +14,35 @@ export interface CtFile {
   readonly frames: number;
 }
 
-/** A file that is to be prepared, one that rightly is not, or one that ought to be and cannot. */
+/** A file to prepare, a file to skip, or a file that should be prepared but cannot be. */
 export type InspectedFile = (
   | CtFile
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string }
 ) & {
-  /** Elements that still name a patient. */
+  /** Elements that still identify a patient. */
   readonly identifying: readonly IdentifyingKeyword[];
 };
 
-/** Most frames of a file, as many as are decoded of plain pixels: each becomes a slice with a header of its own. */
+/** Maximum frames per file, the same as for decoding plain pixels. Each frame becomes a slice with its own header. */
 const MOST_FRAMES = 2 ** 16;
 
-/** How files end that are DICOM, packed or not. */
+/** Endings of DICOM file names, compressed or not. */
 const DICOM_ENDING = /\.(dcm|dicom|ima)(\.(gz|bz2|xz|zst|zip))?$/i;
 
-/** How files end that are, by that, of another kind: `notes.txt`, but not `IM0001.7`. */
+/** Endings of other file names: matches `notes.txt`, but not `IM0001.7`. */
 const OTHER_ENDING = /\.[a-z][a-z0-9]{0,9}$/i;
 
-/** Tells whether a file is called as DICOM files are: `slice.dcm`, `IM0001.7` or `I10`, but not `LICENSE`. */
+/** Whether a file is named like a DICOM file: `slice.dcm`, `IM0001.7` or `I10`, but not `LICENSE`. */
 function hasDicomName({ file }: SourceFile): boolean {
   const name = basename(file);
   return DICOM_ENDING.test(name) || (/\d/.test(name) && !OTHER_ENDING.test(name));
 }
 
-/** Says why a file without a readable header is none to worry about; `undefined` where it is. */
+/** Returns the reason to skip a file without a readable header; `undefined` if the file is a failure. */
 function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
   if (!isCtError(error, "DicomError")) return undefined;
-  // What is not DICOM at all has no tag at fault.
+  // For a file that is not DICOM at all, the error names no tag.
   if (error.tag === undefined) return hasDicomName(source) ? undefined : "not a DICOM file";
   try {
     return notImageReason(readSource(source));
@@ -51,7 +51,7 @@ function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
   }
 }
 
-/** Tells what is to become of a file whose header can be read. */
+/** Decides by its header whether a file is prepared, skipped or a failure. */
 function inspectHeader({ metadata, identifying }: DicomHeader): InspectedFile {
   const reason = notCtReason(metadata);
   if (reason !== undefined) return { kind: "skipped", reason, identifying };
@@ -62,7 +62,7 @@ function inspectHeader({ metadata, identifying }: DicomHeader): InspectedFile {
   return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, identifying };
 }
 
-/** Reads the header of a file, and tells what is to become of it. */
+/** Reads the header of a file and decides whether the file is prepared, skipped or a failure. */
 export function inspectFile(source: SourceFile): InspectedFile {
   try {
     return inspectHeader(readHead(source, parseHeader));

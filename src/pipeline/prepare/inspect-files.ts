@@ -8,31 +8,32 @@ import { inspectInWorker } from "./inspect-worker.js";
 import type { LocatedFile } from "./name-images.js";
 import type { PrepareFailure } from "./series-record.js";
 
-/** A file that is rightly not prepared, and why. */
+/** A file that is skipped because it is not a CT slice, and the reason. */
 export interface SkippedFile {
   readonly file: string;
   readonly reason: string;
 }
 
-/** What the headers of all files say. */
+/** Results of inspecting all files. */
 export interface InspectedFiles {
+  /** CT files, which are to be prepared. */
   readonly files: readonly LocatedFile[];
   readonly skipped: readonly SkippedFile[];
   readonly failures: readonly PrepareFailure[];
-  /** How many files still hold an element that names a patient, by its keyword. */
+  /** Number of files with each element that still identifies a patient, by keyword. */
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
 }
 
-/** Files that a worker inspects at a time: enough that handing them over costs little. */
+/** Files per task of a worker: enough to make the cost of passing them small. */
 const BATCH_SIZE = 256;
 
-/** So many files are read sooner than threads for them are started. */
+/** Maximum number of files to inspect on this thread, which takes less time than starting others. */
 const FEW_FILES = 1024;
 
-/** What a worker may need for the header of a file: that of a multi-frame file can describe 65,536 frames. */
+/** Memory limits of a worker: the header of a multi-frame file can describe 65,536 frames. */
 const WORKER_HEAP = { youngMegabytes: 3, oldMegabytes: 256 };
 
-/** Returns the first of equal texts: ids of series come once a slice, and are one text in memory then. */
+/** Returns a function that keeps one copy of equal texts: all slices of a series have the same ids. */
 function createIntern(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
@@ -42,8 +43,8 @@ function createIntern(): (text: string) => string {
   };
 }
 
-/** Sorts what was found out, in the order of the files. */
-function sortOut(sources: readonly SourceFile[], inspected: Iterable<InspectedFile>): InspectedFiles {
+/** Sorts results into CT files, skipped files and failures, each in the order of the files. */
+function sortResults(sources: readonly SourceFile[], inspected: Iterable<InspectedFile>): InspectedFiles {
   const intern = createIntern();
   const files: LocatedFile[] = [];
   const skipped: SkippedFile[] = [];
@@ -64,19 +65,19 @@ function sortOut(sources: readonly SourceFile[], inspected: Iterable<InspectedFi
   return { files, skipped, failures, identifying };
 }
 
-/** How headers are read. */
+/** Settings of {@link inspectFiles}. */
 interface InspectOptions {
   readonly threads: number;
-  /** Called after each batch of files with the number of files done. */
+  /** Called after each batch with the number of files inspected so far. */
   readonly onFile: (done: number, total: number) => void;
 }
 
-/** Reads what workers found out, a batch at a time. */
+/** Parses the results of batches, one batch at a time. */
 function* readBatches(batches: readonly string[]): Generator<InspectedFile> {
   for (const batch of batches) yield* JSON.parse(batch) as InspectedFile[];
 }
 
-/** Reads the headers of files, some at a time: what they say, in the order of the files. */
+/** Inspects files in batches with limited concurrency. Resolves to the result of each batch as JSON, in order. */
 async function inspectBatches(
   sources: readonly SourceFile[],
   { threads, onFile }: InspectOptions,
@@ -94,7 +95,7 @@ async function inspectBatches(
   return batches;
 }
 
-/** Reads the headers of many files in worker threads. */
+/** Inspects many files in worker threads. */
 async function inspectInPool(sources: readonly SourceFile[], options: InspectOptions): Promise<string[]> {
   const worker = new URL("./inspect-worker.js", import.meta.url);
   const pool = createWorkerPool<typeof inspectWorker>(worker, { threads: options.threads, heap: WORKER_HEAP });
@@ -105,12 +106,12 @@ async function inspectInPool(sources: readonly SourceFile[], options: InspectOpt
   }
 }
 
-/** Reads the headers of files: of many in worker threads. */
+/** Inspects the headers of files, in worker threads if there are many. */
 export async function inspectFiles(sources: readonly SourceFile[], options: InspectOptions): Promise<InspectedFiles> {
-  // As text: as records they would take more memory than all else while the workers run.
+  // Results stay JSON while the workers run: as records, they would take more memory than everything else.
   const batches =
     sources.length <= FEW_FILES
       ? await inspectBatches(sources, options, async (files) => inspectInWorker({ task: files }))
       : await inspectInPool(sources, options);
-  return sortOut(sources, readBatches(batches));
+  return sortResults(sources, readBatches(batches));
 }

@@ -5,9 +5,9 @@ import { makeFolder } from "../../io/internal.js";
 import { unwritable } from "./unwritable.js";
 
 /**
- * Makes the output folder: before hours of work, not after.
+ * Creates the output folder and checks that it is writable, before hours of work and not after.
  *
- * @throws DataError when it cannot be made, or nothing can be written to it.
+ * @throws DataError if the folder cannot be created or written to.
  */
 export async function makeOutput(output: string): Promise<void> {
   try {

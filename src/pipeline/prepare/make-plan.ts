@@ -4,23 +4,23 @@ import type { InspectedFiles } from "./inspect-files.js";
 import type { PlannedSeries, SeriesPlan } from "./plan-series.js";
 import type * as planWorker from "./plan-worker.js";
 
-/** What there is to do, and what is known before it is begun. */
+/** Plan of a preparation: the series to prepare, and the results of inspecting the files. */
 export interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "skipped" | "identifying"> {}
 
-/** What a planner may need for millions of files; its young objects are few, so that they do not add to those of others. */
+/** Memory limits of the planner, for millions of files. Few young objects, to add little to those of other threads. */
 const PLAN_HEAP = { youngMegabytes: 3, oldMegabytes: 4096 };
 
-/** Reads some series that a planner sent. */
+/** Reads the series of a message. */
 function readSeries({ series, files }: planWorker.SentSeries): PlannedSeries[] {
   const lines = files.split("\n");
   return series.map((planned, index) => ({ ...planned, files: lines[index] }));
 }
 
 /**
- * Lists the files of an input, makes the output folder, reads the headers and plans the series. All of it in a thread that
- * ends then and gives its memory back: the garbage of this one would lie there for minutes.
+ * Lists the files of an input, creates the output folder, reads the headers and plans the series. A separate thread
+ * does all of this and returns its memory when it ends; on this thread, the garbage would stay for minutes.
  *
- * @throws DataError when the input cannot be listed or the output not written to.
+ * @throws DataError if the input cannot be listed or the output cannot be written to.
  */
 export async function makePlan(
   task: planWorker.PlanTask,

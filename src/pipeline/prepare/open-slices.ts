@@ -9,39 +9,39 @@ import type { InputFile, PrepareFailure, PrepareStage } from "./series-record.js
 
 /** A file to prepare. */
 export interface SliceFile {
-  /** Name of its images; those of a multi-frame file are told apart by the number of the frame. */
+  /** Name of its images; for a multi-frame file, the number of the frame is added. */
   readonly id: string;
   readonly source: SourceFile;
 }
 
-/** One slice of a file: its header, and how to decode it. */
+/** One slice of a file: its header, and a function that decodes it. */
 export interface OpenSlice {
   readonly id: string;
   readonly file: string;
-  /** The number of the frame in a file of several, from 1. */
+  /** Number of the frame in a multi-frame file, from 1. */
   readonly frame?: number;
   readonly metadata: SliceMetadata;
-  /** Reads and decodes the slice, square, in Hounsfield units. */
+  /** Reads and decodes the slice: a square image in Hounsfield units. */
   readonly decode: () => Promise<HuImage>;
 }
 
-/** All slices of some files, the files that have none, and what is known of each file once it was read as a whole. */
+/** Slices of opened files, failures of files that cannot be opened, and a description of the files. */
 interface OpenFiles {
   readonly slices: readonly OpenSlice[];
   readonly failures: readonly PrepareFailure[];
-  /** Describes all files that can be read, and gives their hashes; reads those that were not decoded. */
+  /** Describes all readable files and returns their hashes. Reads the files that were not decoded. */
   readonly describeInputs: () => { readonly inputs: readonly InputFile[]; readonly hashes: FileHashes };
 }
 
-/** Says that a step failed for a slice; of a file of several, for which. */
+/** Describes the failure of a step for a slice. For a multi-frame file, the reason names the frame. */
 export function failureOf({ file, frame }: OpenSlice, stage: PrepareStage, error: unknown): PrepareFailure {
   const reason = reasonOf(error);
   return { file, stage, reason: frame === undefined ? reason : `frame ${frame}: ${reason}` };
 }
 
 /**
- * Opens files for decoding one slice at a time: what is held is the file that was read last, so that the frames of a
- * multi-frame file cost one reading.
+ * Opens files for decoding one slice at a time. Only the file that was read last is held in memory, which is enough to
+ * read a multi-frame file once for all of its frames.
  */
 export function openSlices(files: readonly SliceFile[]): OpenFiles {
   const known = new Map<SourceFile, Pick<InputFile, "bytes" | "sha256"> & { readonly stamp: string | undefined }>();
@@ -49,7 +49,7 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
   let last: { readonly source: SourceFile; readonly image: DicomImage } | undefined;
 
   const read = (source: SourceFile): Uint8Array => {
-    // The stamp comes first: a file that is changed while it is read has another one afterwards.
+    // The stamp comes first: a file that changes while it is read has another stamp afterwards.
     const stamp = stateOf(source)?.stamp;
     const bytes = readSource(source);
     if (!known.has(source)) known.set(source, { bytes: bytes.length, sha256: sha256(bytes), stamp });
@@ -86,7 +86,7 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
       if (!known.has(source)) read(source);
       return true;
     } catch {
-      // A file that cannot be read now may be readable the next time: its absence makes the series be prepared again.
+      // The file may be readable next time: because its record is missing, the series will be prepared again.
       return false;
     }
   };

@@ -11,27 +11,27 @@ const NO_GEOMETRY =
 
 type OwnerKeyword = (typeof OWNER_KEYWORDS)[number];
 
-/** Records that files failed, each once, however many slices it has. */
+/** Adds a failure for each file of the slices, once per file. */
 function addFailures(failures: PrepareFailure[], slices: readonly OpenSlice[], reason: string): void {
   const files = new Set(slices.map(({ file }) => file));
   failures.push(...[...files].map((file): PrepareFailure => ({ file, stage: "order", reason })));
 }
 
-/** Keeps the slices with a position in space; the others fail. */
-function keepPlaced(slices: readonly OpenSlice[], failures: PrepareFailure[]): OpenSlice[] {
-  const isPlaced = ({ metadata }: OpenSlice) => hasGeometry(metadata);
-  const lost = slices.filter((slice) => !isPlaced(slice));
-  addFailures(failures, lost, NO_GEOMETRY);
-  return slices.filter(isPlaced);
+/** Keeps the slices with position and orientation; the others fail. */
+function keepPositioned(slices: readonly OpenSlice[], failures: PrepareFailure[]): OpenSlice[] {
+  const isPositioned = ({ metadata }: OpenSlice) => hasGeometry(metadata);
+  const others = slices.filter((slice) => !isPositioned(slice));
+  addFailures(failures, others, NO_GEOMETRY);
+  return slices.filter(isPositioned);
 }
 
-/** Keeps the slices that share an element with most; the others fail. Of groups of equal size the first is kept. */
+/** Keeps the slices with the most common value of an element; the others fail. In a tie, the first value wins. */
 function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failures: PrepareFailure[]): OpenSlice[] {
   const groups = groupBy(slices, ({ metadata }) => metadata[keyword]);
   const [common, ...others] = [...groups.values()].sort((a, b) => b.length - a.length);
   for (const group of others) {
     const expected = `that of most slices of the series, ${common.length} of ${slices.length}`;
-    // Not which: messages travel, and a PatientID says whose head it is.
+    // The value is left out: messages get passed around, and a PatientID identifies the patient.
     const got = group[0].metadata[keyword] === undefined ? "none" : "another";
     addFailures(failures, group, `${keyword} must be ${expected}, got ${got}`);
   }
@@ -39,16 +39,17 @@ function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failure
 }
 
 /**
- * Orders the slices of a series. Slices without a position, slices of another study or patient than most, or all slices of
- * a series without an order fail.
+ * Orders the slices of a series. Slices without a position or orientation fail, and slices of another study or patient
+ * than most. If the remaining slices cannot be ordered, all of them fail.
  *
- * @param slices Of one series, in a fixed order.
- * @param failures Those of this step are added.
+ * @param slices Slices of one series, in a fixed order.
+ * @param failures List to which the failures of this step are added.
+ * @returns The ordered series; `undefined` if no slice is left.
  */
 export function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): Series | undefined {
   const ofOneOwner = OWNER_KEYWORDS.reduce(
     (kept, keyword) => keepCommon(kept, keyword, failures),
-    keepPlaced(slices, failures),
+    keepPositioned(slices, failures),
   );
   try {
     return buildSeries(ofOneOwner.map(({ metadata }) => metadata)).at(0);

@@ -4,23 +4,23 @@ import { type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
 import { formatFiles } from "./planned-files.js";
 import type { PrepareFailure } from "./series-record.js";
 
-/** A series to prepare, as little of it as can be: all of them are held for as long as the job runs. */
+/** A series to prepare, in compact form: all of them are held in memory as long as the job runs. */
 export interface PlannedSeries {
   /** SeriesInstanceUID. */
   readonly series: string;
   readonly fileCount: number;
-  /** What `formatFiles` makes of its files. */
+  /** Its files, as `formatFiles` formats them. */
   readonly files: string;
 }
 
-/** The series to prepare, and the files that belong to none. */
+/** The series to prepare, and the files that belong to none of them. */
 export interface SeriesPlan {
-  /** By study, then by series. */
+  /** Sorted by study, then by series. */
   readonly series: readonly PlannedSeries[];
   readonly failures: readonly PrepareFailure[];
 }
 
-/** What compares by study, then by series: a study whose series differ in time are done one after the other. */
+/** Returns the key for sorting by study, then by series: the series of a study follow each other. */
 function sortKey({ StudyInstanceUID, SeriesInstanceUID }: LocatedFile): string {
   return `${StudyInstanceUID}\0${SeriesInstanceUID}`;
 }
@@ -29,7 +29,7 @@ function toPlannedSeries(files: readonly NamedFile[]): PlannedSeries {
   return { series: files[0].SeriesInstanceUID, fileCount: files.length, files: formatFiles(files) };
 }
 
-/** Groups files into series, and names their images. */
+/** Names the images of files and groups the files into series. */
 export function planSeries(located: readonly LocatedFile[]): SeriesPlan {
   const { files, unnamed } = nameImages(located);
   const groups = groupBy(files, ({ SeriesInstanceUID }) => SeriesInstanceUID);

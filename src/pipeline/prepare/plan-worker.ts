@@ -5,36 +5,36 @@ import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
 import { makeOutput } from "./make-output.js";
 import { type PlannedSeries, planSeries, type SeriesPlan } from "./plan-series.js";
 
-/** What to plan. */
+/** A preparation to plan. */
 export interface PlanTask {
   readonly input: string;
   readonly output: string;
   readonly threads: number;
 }
 
-/** Some of the series of a plan on their way between threads. */
+/** A message with some series of a plan. */
 export interface SentSeries {
   readonly series: readonly Omit<PlannedSeries, "files">[];
-  /** A line for each series: a long text is received as it is, and thousands of short ones are copied again and again. */
+  /** One line per series. One long text is received as it is, but thousands of short ones are copied repeatedly. */
   readonly files: string;
 }
 
-/** How many files are inspected. */
+/** A message with the number of files inspected so far. */
 interface InspectedCount {
   readonly done: number;
   readonly total: number;
 }
 
-/** What a planner tells as it goes on. */
+/** A message of the planner: its progress, or some series of the plan. */
 export type PlanMessage = InspectedCount | SentSeries;
 
-/** What is left to tell at its end. */
+/** Result of the planner: the plan without its series, which were sent before. */
 type PlanRest = Pick<SeriesPlan, "failures"> & Pick<InspectedFiles, "skipped" | "identifying">;
 
-/** Series that are sent at a time: the memory of a longer message would not all be given back. */
+/** Series per message. The memory of a longer message would not be returned completely. */
 const SENT_SERIES = 64;
 
-/** Parts a plan into messages. */
+/** Splits a plan into messages. */
 function* messagesOf(planned: readonly PlannedSeries[]): Generator<SentSeries> {
   for (let start = 0; start < planned.length; start += SENT_SERIES) {
     const part = planned.slice(start, start + SENT_SERIES);
@@ -44,8 +44,8 @@ function* messagesOf(planned: readonly PlannedSeries[]): Generator<SentSeries> {
 }
 
 /**
- * Lists the files of an input, reads their headers in threads of its own and plans the series. The door of a worker
- * thread.
+ * Lists the files of an input, creates the output folder, reads the headers in further threads and plans the series.
+ * Handler of a worker thread.
  */
 export function planInWorker({
   task,

@@ -1,18 +1,18 @@
 import type { SourceFile } from "../../io/index.js";
 import type { SliceFile } from "./open-slices.js";
 
-/** Writes the files of a series as one line of JSON: a fraction of the memory that they take as records. */
+/** Formats the files of a series as one line of JSON, which takes a fraction of the memory of records. */
 export function formatFiles(files: readonly SliceFile[]): string {
   return JSON.stringify(files.map(({ id, source }) => ({ id, source })));
 }
 
-/** Puts a path that is no text together again: in JSON its bytes stand as numbers. */
+/** Restores a path that is not valid UTF-8: JSON holds its bytes as numbers. */
 function readSourceFile({ file, locator }: SourceFile): SourceFile {
   if (locator.kind === "zip" || typeof locator.path === "string") return { file, locator };
   return { file, locator: { ...locator, path: Buffer.from(locator.path) } };
 }
 
-/** Reads a line that {@link formatFiles} wrote. */
+/** Parses a line of {@link formatFiles}. */
 export function parseFiles(line: string): SliceFile[] {
   return (JSON.parse(line) as SliceFile[]).map(({ id, source }) => ({ id, source: readSourceFile(source) }));
 }

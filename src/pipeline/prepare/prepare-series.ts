@@ -9,21 +9,21 @@ import type { PrepareFailure, SeriesRecord, SliceRecord } from "./series-record.
 import { decodeInOrder, withNeighbors } from "./with-neighbors.js";
 import { makeImageFolders, type PrepareTarget, writeSlice } from "./write-slice.js";
 
-/** One series to prepare. */
+/** A series to prepare. */
 export interface PrepareSeriesTask extends PrepareTarget {
   /** SeriesInstanceUID. */
   readonly series: string;
   readonly files: readonly SliceFile[];
 }
 
-/** What became of a series. */
+/** Result of preparing a series. */
 interface PreparedSeries {
   readonly record: SeriesRecord;
   /** Hashes of its files. */
   readonly hashes: FileHashes;
 }
 
-/** Collects what comes. */
+/** Collects the items of an iterable. */
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = [];
   for await (const item of items) collected.push(item);
@@ -40,7 +40,7 @@ async function prepareSlices(
   const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
   const ordered = series.slices.map(({ SOPInstanceUID }) => byUid.get(SOPInstanceUID)!);
   const decoding = decodeInOrder(ordered, failures);
-  // One box for all slices is known only when all of them were seen, and no file is decoded twice: so all are held.
+  // One box for all slices is known only after the last one. No file is decoded twice, so all slices stay in memory.
   const decoded = settings.crop === "series" ? await collect(decoding) : decoding;
   const heads = Array.isArray(decoded) ? await findSeriesHeads(decoded, settings) : undefined;
   const records: SliceRecord[] = [];
@@ -58,10 +58,10 @@ async function prepareSlices(
 }
 
 /**
- * Prepares one series: orders its slices, joins each with its neighbors, crops the head and writes both images. A slice
- * that cannot be decoded is left out, and its neighbors close up.
+ * Prepares one series: orders its slices, combines each with its neighbors, crops both images to the head and writes
+ * them. A slice that cannot be decoded is left out, and its neighbors become each other's neighbors.
  *
- * @throws DataError when an image cannot be written.
+ * @throws DataError if an image cannot be written.
  */
 export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSeries> {
   makeImageFolders(task);

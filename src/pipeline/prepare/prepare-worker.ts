@@ -11,30 +11,31 @@ import { appendOrFail } from "./unwritable.js";
 import { type TableContext, type WrittenSet, writePreparedTables } from "./write-prepared-tables.js";
 import type { PrepareTarget } from "./write-slice.js";
 
-/** What an earlier run wrote of a series. */
+/** Lines about a series in the journals of an earlier run. */
 interface EarlierLines {
-  /** Its line of the manifest. */
+  /** Line of the preparation manifest. */
   readonly record: string;
-  /** Its line of the list of hashes. */
+  /** Line of the list of hashes. */
   readonly hashes: string | undefined;
 }
 
-/** What a worker is told of a series: to find out whether it needs no work, by what is known of it, or to prepare it. */
+/** A series to prepare, unless the lines of an earlier run show that it needs no work. */
 export interface SeriesTask {
   readonly planned: PlannedSeries;
   readonly target: PrepareTarget;
-  /** Absent for a series that is to be prepared. */
+  /** Absent if no earlier run has prepared the series. */
   readonly earlier?: EarlierLines;
 }
 
 /** A series that needs no work. */
 interface ConfirmedSeries {
+  /** Number of its slices, all of which have their images. */
   readonly images: number;
-  /** What is to be its line of the list of hashes. */
+  /** Its new line of the list of hashes. */
   readonly hashes: string;
 }
 
-/** Finds out whether a series needs no work. What is damaged of its lines is not believed. */
+/** Checks whether a series needs no work. If one of its lines is damaged, it is prepared again. */
 function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSeries | undefined {
   try {
     const record = parseRecord(earlier.record);
@@ -46,13 +47,13 @@ function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSerie
 }
 
 /**
- * Works on a series, and writes down what became of it: lines that went through the thread of the job would be garbage
- * there. A door of a worker thread.
+ * Prepares a series if needed, and appends its lines to the journals. Writing here keeps the main thread's heap small.
+ * Handler of a worker thread.
  *
- * @returns How many slices of it already had their images.
+ * @returns Number of its slices that already had their images.
  */
-export function workOnSeries({ task: order }: { readonly task: SeriesTask }): Promise<TaskResult<number>> {
-  const { planned, target, earlier } = order;
+export function workOnSeries({ task: seriesTask }: { readonly task: SeriesTask }): Promise<TaskResult<number>> {
+  const { planned, target, earlier } = seriesTask;
   const task = { series: planned.series, files: parseFiles(planned.files), ...target };
   const paths = preparedPaths(target.output, target.set);
   return toTaskResult(async () => {
@@ -60,7 +61,7 @@ export function workOnSeries({ task: order }: { readonly task: SeriesTask }): Pr
       const confirmed = confirm(task, earlier);
       if (confirmed && confirmed.hashes !== earlier.hashes) appendOrFail(paths.hashes, confirmed.hashes);
       if (confirmed) return confirmed.images;
-      // From now on its images may be of this run: a record of other ones must not be believed, should it be killed.
+      // From now on, its images may come from this run. If the run is killed, the old record must not count.
       appendOrFail(paths.manifest, formatRecord(emptyRecord(task.series, task.settings)));
     }
     const { record, hashes } = await prepareSeries(task);
@@ -70,13 +71,13 @@ export function workOnSeries({ task: order }: { readonly task: SeriesTask }): Pr
   });
 }
 
-/** The tables to write. */
+/** Tables to write. */
 interface TablesTask extends Omit<TableContext, "paths"> {
   readonly output: string;
   readonly set: string;
 }
 
-/** Writes the tables of a set from its journals. A door of a worker thread: it ends before long, and its garbage with it. */
+/** Writes the tables of a set from its journals. Handler of a worker thread, which soon ends and frees the memory. */
 export function writeTablesInWorker({ task }: { readonly task: TablesTask }): Promise<TaskResult<WrittenSet>> {
   const { output, set, ...context } = task;
   const paths = preparedPaths(output, set);

@@ -15,73 +15,76 @@ import type * as prepareWorker from "./prepare-worker.js";
 import { withJournals } from "./run-journals.js";
 import { runSeries } from "./run-series.js";
 import type { PrepareFailure } from "./series-record.js";
-import { writeMissing } from "./write-prepared-tables.js";
+import { writeFailureTables } from "./write-prepared-tables.js";
 
-/** What to prepare, and where to. */
+/** Settings of {@link prepare}. */
 export interface PrepareOptions {
-  /** Folder of DICOM files, in any tree, or a zip archive of them. */
+  /** Folder of DICOM files, in any folder tree, or a zip archive of one. */
   readonly input: string;
-  /** Folder for the tables and the images; not in `input`. */
+  /** Folder for the tables and images, outside of `input`. */
   readonly output: string;
-  /** Name of the set: `stage_2_train`. */
+  /** Name of the set, such as `stage_2_train`. */
   readonly set: string;
-  /** Pixels kept around the head, at least 0. Default 10. */
+  /** Margin around the head, pixels of the original slice, at least 0. Default 10. */
   readonly marginPixels?: number;
-  /** Crop each image to its own head, or all of a series to one box around all of its heads. Default "image". */
+  /** Whether to crop each image to its own head, or a whole series to one box around its heads. Default "image". */
   readonly crop?: CropMode;
-  /** Grow boxes to squares, so that a resize to a square keeps the aspect of the head. Default false. */
+  /** Whether to grow boxes to squares: resizing a square image to a square keeps its aspect ratio. Default false. */
   readonly square?: boolean;
-  /** Longest step to a neighboring slice, millimeters; beyond it the center stands in. By default there is no limit. */
+  /** Longest step to a neighbor, millimeters. The slice itself replaces a neighbor beyond it. Default: no limit. */
   readonly maxStepMm?: number;
-  /** Worker threads. Default: as many as the machine has cores. */
+  /** Number of worker threads. Default: one per core. */
   readonly threads?: number;
-  /** Called with the number of files inspected and of slices done, when a few more are. */
+  /** Called repeatedly with the number of files done, first while reading headers, then while drawing images. */
   readonly onProgress?: (stage: "headers" | "images", done: number, total: number) => void;
 }
 
-/** What a preparation did. */
+/** Summary of a preparation. */
 export interface PrepareSummary {
-  /** Slices that have their images, one in each of the two folders. */
+  /** Number of slices with images, one in each of the two folders. */
   readonly images: number;
-  /** Of these, slices that an earlier run had prepared. */
+  /** Number of these slices that an earlier run had prepared. */
   readonly imagesBefore: number;
-  /** Series that have at least one slice with images. */
+  /** Number of series with at least one of these slices. */
   readonly series: number;
-  /** Slices of which at least one image shows no head. It is cropped only where others of a series are, to one box. */
+  /**
+   * Number of slices with an image that shows no head. Such an image is whole, unless its series is cropped to one box.
+   */
   readonly withoutHead: number;
-  /** Slices of earlier runs that the input no longer has: their images were removed. */
+  /** Number of slices of earlier runs that are no longer in the input. Their images were removed. */
   readonly removed: number;
+  /** Files that could not be prepared. */
   readonly failures: readonly PrepareFailure[];
-  /** Files that are no slices of CT. */
+  /** Files that are not CT slices. */
   readonly skipped: readonly SkippedFile[];
-  /** How many files still hold an element that names a patient, by its keyword. */
+  /** Number of files with each element that still identifies a patient, by keyword. */
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
 }
 
-/** What a worker may need for the headers of a series of ten thousands of slices, and for tables: pixels do not count. */
+/** Memory limits of a worker, for tables and for the headers of tens of thousands of slices. Pixels do not count. */
 const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
 
-/** Throws unless the output lies outside of the input. */
-function assertApart(input: string, output: string): void {
-  const way = relative(input, output);
-  if (way.startsWith("..") || isAbsolute(way)) return;
-  throw new RangeError(`prepare: output must lie outside of input, got "${way}" in it: images are no DICOM files`);
+/** Throws if the output is inside the input. */
+function assertOutside(input: string, output: string): void {
+  const path = relative(input, output);
+  if (path.startsWith("..") || isAbsolute(path)) return;
+  throw new RangeError(`prepare: output must be outside of input, got "${path}" in it: images are not DICOM files`);
 }
 
-/** Fails when there is nothing to prepare, and leaves the reasons behind. */
+/** Throws because there is nothing to prepare, after writing the reasons. */
 async function failEmpty(
   { input, output, set }: PrepareOptions,
   { skipped, failures }: Pick<PreparePlan, "skipped" | "failures">,
 ): Promise<never> {
   const file = basename(input);
   const [first] = failures;
-  if (failures.length + skipped.length > 0) await writeMissing(preparedPaths(output, set), failures, skipped);
-  const passed = skipped.length > 0 ? `; ${skipped.length} files are no slices of CT` : "";
+  if (failures.length + skipped.length > 0) await writeFailureTables(preparedPaths(output, set), failures, skipped);
+  const others = skipped.length > 0 ? `; ${skipped.length} files are not CT slices` : "";
   const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
-  throw new DataError(`prepare: ${file} must hold DICOM images of CT, got none${passed}${reasons}`, { file });
+  throw new DataError(`prepare: ${file} must hold CT slices as DICOM files, got none${others}${reasons}`, { file });
 }
 
-/** Removes what a killed run of the set left half written. Other sets of the folder may be at work. */
+/** Removes unfinished files of a killed run of this set. Other runs may be preparing other sets in the same folder. */
 async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: string): Promise<void> {
   const { metadata, triplets, geometry, failures, skipped, manifest, hashes } = paths;
   const tables = [metadata, triplets, geometry, failures, skipped, manifest, hashes];
@@ -92,7 +95,7 @@ async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: s
   for (const folder of IMAGE_FOLDERS) await removeLeftovers(images(folder));
 }
 
-/** Prepares what is planned, and writes the tables. */
+/** Prepares the series of a plan and writes the tables. */
 async function runPlan(
   { series, failures, skipped, identifying }: PreparePlan,
   options: PrepareOptions,
@@ -117,17 +120,23 @@ async function runPlan(
 }
 
 /**
- * Prepares a folder of DICOM files for training: the metadata table, the triplets, the geometry of the series, the two
- * images of each slice, a manifest that says what was made of what, and a table of every file that could not be prepared.
- * One bad file stops nothing.
+ * Prepares DICOM files for training and prediction. Writes the metadata table, the triplets, the geometry of the
+ * series, two images per slice, a manifest that says what was made of which files, and tables of the files that could
+ * not be prepared and of the files that were skipped. A bad file does not stop the job.
  *
- * A second run goes on where the first was stopped: a series whose files are the same, and whose images are there, is not
- * prepared again. The output is the same, byte for byte, for any number of threads and after any number of interruptions;
- * of its files only the hidden list of hashes is not, because it holds the times at which inputs were last changed.
- * Images of slices that the input no longer has are removed, and with them all others in the image folders of the set.
+ * A second run continues an interrupted one: a series with the same files and settings is not prepared again if its
+ * images still exist. The output is the same, byte for byte, for any number of threads and interruptions; only the
+ * hidden list of hashes differs, because it holds the times when input files last changed. Images of slices that are no
+ * longer in the input are removed, and so are all other images in the image folders of the set.
  *
- * @throws RangeError for options out of range; DataError when the input cannot be read or holds no image of CT, or when
- * the output or an image cannot be written.
+ * @throws RangeError for options out of range; DataError if the input cannot be read or has no CT slices, or if the
+ * output or an image cannot be written.
+ *
+ * @example
+ * ```ts
+ * const { images, failures } = await prepare({ input: "dicom/train", output: "prepared", set: "stage_2_train" });
+ * console.log(`${images} slices prepared, ${failures.length} files failed`);
+ * ```
  */
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
@@ -136,13 +145,13 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
   const version = await packageVersion();
   const settings: PrepareSettings = { version, marginPixels, crop, square, maxStepMm: maxStepMm ?? null };
   assertSettings(settings);
-  assertApart(input, output);
+  assertOutside(input, output);
   assertThreads("prepare: threads", threads);
   const onFile = (done: number, total: number) => options.onProgress?.("headers", done, total);
   const plan = await makePlan({ input, output, threads }, onFile);
   if (plan.series.length === 0) return failEmpty(options, plan);
   await removeOwnLeftovers(paths, output);
-  // From here to its end a run leaves no table: a set that has one is complete.
+  // From here to the end of the run, there is no metadata table: a set that has one is complete.
   await rm(paths.metadata, { force: true });
   return runPlan(plan, options, { settings, threads });
 }

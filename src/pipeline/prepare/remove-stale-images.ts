@@ -4,13 +4,13 @@ import { IMAGE_FOLDERS, isSafeName, type PreparedPaths } from "../images/prepare
 
 const ENDING = ".png";
 
-/** Returns the id of an image by the name of its file; `undefined` for any other file. */
+/** Returns the id of an image from its file name; `undefined` for any other file. */
 function imageId(name: string): string | undefined {
   const id = name.slice(0, -ENDING.length);
   return name.endsWith(ENDING) && isSafeName(id) ? id : undefined;
 }
 
-/** Goes through the ids of the images in a folder, which must be there. */
+/** Yields the ids of the images in a folder, which must exist. */
 async function* listImages(folder: string): AsyncGenerator<string> {
   for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
     const id = entry.isFile() ? imageId(entry.name) : undefined;
@@ -18,7 +18,7 @@ async function* listImages(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** Finds the images in a folder that no slice has. */
+/** Finds the images in a folder that do not belong to a slice. */
 async function findStale(folder: string, ids: Iterable<string>): Promise<string[]> {
   const present = new Set<string>();
   for await (const id of listImages(folder)) present.add(id);
@@ -26,18 +26,18 @@ async function findStale(folder: string, ids: Iterable<string>): Promise<string[
   for (const id of ids) wanted.set(id.toLowerCase(), id);
   return [...present].filter((id) => {
     const slice = wanted.get(id.toLowerCase());
-    // On some disks `a.png` and `A.png` are one file, and listed by its older name.
+    // On some disks, `a.png` and `A.png` are one file, which is listed by its older name.
     return slice === undefined || (slice !== id && present.has(slice));
   });
 }
 
 /**
- * Removes the images that no slice of a set has: of files that the input lost, or of another state of it. Only what lies in
- * the folders of the set and is called as its images are is removed.
+ * Removes images that do not belong to a slice of a set, because the input has lost or changed their files. Only files
+ * in the image folders of the set that are named like its images are removed.
  *
- * @param idsOf Gives the ids of all slices, each of which has its images.
- * @param count How many there are: a folder with as many images has none to remove, and no list is made of it.
- * @returns How many slices lost their images.
+ * @param idsOf Returns the ids of all slices, each of which has its images.
+ * @param count Number of these ids. A folder with as many images has none to remove, so they are only counted.
+ * @returns Number of slices whose images were removed.
  */
 export async function removeStaleImages(
   paths: Pick<PreparedPaths, "images">,

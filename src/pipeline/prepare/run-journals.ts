@@ -1,23 +1,24 @@
 import { type Journal, openJournal } from "../../io/internal.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
 
-/** What runs leave of each series as they go on, by SeriesInstanceUID. */
+/** Journals that runs append to after each series, by SeriesInstanceUID. */
 export interface RunJournals {
+  /** The preparation manifest. */
   readonly manifest: Journal;
-  /** The hashes of the files, by which a later run need not read them. */
+  /** Hashes of the input files, so that a later run need not read them. */
   readonly hashes: Journal;
 }
 
-/** Number that changes when the lines of a manifest become others. */
+/** Version of the format of the lines. */
 const MANIFEST_FORMAT = 2;
 
-/** Opens a file of lines, one a series, that runs add to. */
+/** Opens a journal with one line per series. */
 function openSeriesJournal(path: string, set: string): Promise<Journal> {
   const header = JSON.stringify({ format: MANIFEST_FORMAT, set });
   return openJournal(path, { header, keyOf: (line) => JSON.parse(line).series });
 }
 
-/** Opens the journals of a set for some work, and closes them after it. */
+/** Opens the journals of a set, passes them to `work`, and closes them afterwards. */
 export async function withJournals<Result>(
   { manifest: manifestPath, hashes: hashesPath }: PreparedPaths,
   set: string,

@@ -12,13 +12,16 @@ import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.
 import { appendOrFail } from "./unwritable.js";
 import type { PrepareTarget } from "./write-slice.js";
 
-/** How a run goes. */
+/** Settings of {@link runSeries}. */
 interface RunOptions {
   readonly pool: WorkerPool<typeof prepareWorker>;
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** The record of a series whose worker ended, as without memory. It has no inputs: a later run tries it again. */
+/**
+ * Returns the record of a series whose worker ended early, for example out of memory. It has no inputs, so that a later
+ * run prepares the series again.
+ */
 function brokenRecord({ series, files }: PlannedSeries, { settings }: PrepareTarget, error: unknown): string {
   const reason = `worker ended: ${reasonOf(error)}`;
   const failures = parseFiles(files).map(
@@ -27,18 +30,19 @@ function brokenRecord({ series, files }: PlannedSeries, { settings }: PrepareTar
   return formatRecord({ ...emptyRecord(series, settings), failures });
 }
 
-/** Finds what an earlier run wrote of a series. */
+/** Returns the lines that an earlier run wrote about a series. */
 function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJournals): Pick<SeriesTask, "earlier"> {
   const record = manifest.lineOf(series);
   return record === undefined ? {} : { earlier: { record, hashes: hashes.lineOf(series) } };
 }
 
 /**
- * Prepares all series that need it, side by side. The worker of each adds its lines to the journals.
+ * Prepares all series that need it, several at once. The worker of a series appends its lines to the journals.
  *
- * @param journals What earlier runs wrote.
- * @returns How many slices of other series have their images.
- * @throws DataError when an image cannot be written.
+ * @param series Series of the plan.
+ * @param run Where to prepare them, and the journals of earlier runs.
+ * @returns Number of slices that already had their images.
+ * @throws DataError if an image cannot be written.
  */
 export async function runSeries(
   series: readonly PlannedSeries[],
@@ -51,12 +55,12 @@ export async function runSeries(
   let imagesBefore = 0;
   onProgress(0, total);
   await forEachLimited(series, pool.threads, async (planned) => {
-    const order = { planned, target, ...earlierLines(planned, journals) };
-    const before = await pool.run("workOnSeries", order).then(unwrapResult, (error) => {
+    const task = { planned, target, ...earlierLines(planned, journals) };
+    const before = await pool.run("workOnSeries", task).then(unwrapResult, (error) => {
       appendOrFail(manifest, brokenRecord(planned, target, error));
       return 0;
     });
-    // In two steps: others add to it while this one waits.
+    // Not in one step with `await`: other series change the sum while this one waits.
     imagesBefore += before;
     done += planned.fileCount;
     onProgress(done, total);

@@ -3,19 +3,19 @@ import type { SeriesGeometry } from "../../volume/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";
 import type { ImageFolder } from "../images/prepared-folder.js";
 
-/** The steps of preparation: reading the header, ordering the series, decoding the pixels, drawing the images. */
+/** A step of preparation: reading the header, ordering the series, decoding the pixels, drawing the images. */
 export type PrepareStage = "header" | "order" | "pixels" | "image";
 
-/** A step of preparation that failed for one file. */
+/** A file that could not be prepared, the step that failed, and the reason. */
 export interface PrepareFailure {
   readonly file: string;
   readonly stage: PrepareStage;
   readonly reason: string;
 }
 
-/** A file that a series was made of, as it was then. */
+/** An input file of a series, as it was when the series was prepared. */
 export interface InputFile {
-  /** Its place below the input. */
+  /** Path relative to the input. */
   readonly file: string;
   /** Name of its images. */
   readonly id: string;
@@ -23,57 +23,60 @@ export interface InputFile {
   readonly sha256: string;
 }
 
-/** One image of a slice. */
+/** An image of a slice: its crop box, and its file. */
 export interface ImageRecord {
-  /** Rows and columns that it has after the crop. */
+  /** Rows and columns of the image, after cropping. */
   readonly rows: number;
   readonly cols: number;
-  /** Where its first pixel lies in the slice. */
+  /** Row and column of its first pixel in the slice. */
   readonly row: number;
   readonly col: number;
-  /** Whether it shows a head. Where none is found, in the image or in the series, whichever is cropped, it is whole. */
+  /** Whether the image shows a head. Without one it is whole, unless its series is cropped to one box. */
   readonly head: boolean;
   /** Size of its file. */
   readonly bytes: number;
 }
 
-/** What became of one slice. Names of slices are the ids of their images. */
+/** A prepared slice. Slices are named by the ids of their images. */
 export interface SliceRecord {
   readonly id: string;
-  /** The neighbor above, or the slice itself. */
+  /** Id of the slice above, or of the slice itself. */
   readonly previous: string;
-  /** The neighbor below, or the slice itself. */
+  /** Id of the slice below, or of the slice itself. */
   readonly next: string;
   readonly metadata: SliceMetadata;
   readonly images: Readonly<Record<ImageFolder, ImageRecord>>;
 }
 
-/** What became of one series: a line of the manifest. It holds no time and no path, so that equal work gives equal lines. */
+/**
+ * A prepared series: a line of the preparation manifest. It holds no times and no absolute paths, so that equal work
+ * gives equal lines.
+ */
 export interface SeriesRecord {
   /** SeriesInstanceUID. */
   readonly series: string;
   readonly settings: PrepareSettings;
-  /** All files of it that could be read, also those that failed later. */
+  /** All files that could be read, including those that failed later. */
   readonly inputs: readonly InputFile[];
-  /** Absent where no slice has a place in space. */
+  /** Absent if no slice has a position. */
   readonly geometry?: SeriesGeometry | undefined;
   readonly failures: readonly PrepareFailure[];
-  /** In anatomical order. */
+  /** In anatomical order, highest slice first. */
   readonly slices: readonly SliceRecord[];
 }
 
-/** The record of a series of which nothing is known but that work on it was begun: a later run prepares it. */
+/** Returns the record of a series whose preparation has started and not finished: a later run prepares it. */
 export function emptyRecord(series: string, settings: PrepareSettings): SeriesRecord {
   return { series, settings, inputs: [], failures: [], slices: [] };
 }
 
-/** A record as it is written: elements that all slices share stand once. */
+/** A record in the form of its line: elements that all slices share are stored once. */
 type PackedRecord = Omit<SeriesRecord, "slices"> & {
   readonly shared: Partial<SliceMetadata>;
   readonly slices: readonly SliceRecord[];
 };
 
-/** Picks the elements that are the same in all headers. */
+/** Returns the elements that are the same in all headers. */
 function sharedElements(headers: readonly SliceMetadata[]): Partial<SliceMetadata> {
   const texts = headers.map(
     (header) => new Map(Object.entries(header).map(([key, value]) => [key, JSON.stringify(value)])),
@@ -82,7 +85,7 @@ function sharedElements(headers: readonly SliceMetadata[]): Partial<SliceMetadat
   return Object.fromEntries(Object.entries(headers[0] ?? {}).filter(([key]) => isShared(key)));
 }
 
-/** Writes a record as one line of JSON. */
+/** Formats a record as one line of JSON. */
 export function formatRecord({ slices, ...record }: SeriesRecord): string {
   const shared = sharedElements(slices.map(({ metadata }) => metadata));
   const ownElements = (metadata: SliceMetadata) =>
@@ -95,10 +98,10 @@ export function formatRecord({ slices, ...record }: SeriesRecord): string {
   return JSON.stringify(packed);
 }
 
-/** Reads a line that {@link formatRecord} wrote. */
+/** Parses a line of {@link formatRecord}. */
 export function parseRecord(line: string): SeriesRecord {
   const { shared, slices, ...record } = JSON.parse(line) as PackedRecord;
-  // Two spreads would give each header a hidden class of its own: a kilobyte a slice that long outlives it.
+  // Two spreads would give each header its own hidden class in V8: a kilobyte per slice that is freed much later.
   const unpack = (own: SliceMetadata): SliceMetadata => Object.assign({}, shared, own);
   return { ...record, slices: slices.map((slice) => ({ ...slice, metadata: unpack(slice.metadata) })) };
 }

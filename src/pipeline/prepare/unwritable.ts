@@ -3,16 +3,22 @@ import { DataError } from "../../errors.js";
 import { appendLine } from "../../io/internal.js";
 
 /**
- * Says that something cannot be written. A full disk is no fault of a slice: it ends the preparation.
+ * Returns the error for a file or folder that cannot be written. It ends the preparation: a full disk is not the fault
+ * of a slice.
  *
- * @param file Its name, without the way to it.
+ * @param file Its name, without its folder.
  */
 export function unwritable(file: string, error: unknown): DataError {
   const { code = "an unknown error" } = error as NodeJS.ErrnoException;
   return new DataError(`prepare: "${file}" must be writable, got ${code}`, { file });
 }
 
-/** Appends a line to a journal. A full disk is told apart from a thread that ended: see {@link unwritable}. */
+/**
+ * Appends a line to a journal.
+ *
+ * @throws DataError if the line cannot be written, which ends the preparation: see {@link unwritable}. Other errors
+ * would count as a worker that ended.
+ */
 export function appendOrFail(path: string, line: string): void {
   try {
     appendLine(path, line);

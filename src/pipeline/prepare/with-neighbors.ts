@@ -7,25 +7,25 @@ import type { Neighbors, Plane } from "./draw-images.js";
 import { failureOf, type OpenSlice } from "./open-slices.js";
 import type { PrepareFailure } from "./series-record.js";
 
-/** A slice that is decoded. */
+/** A decoded slice. */
 export interface DecodedSlice extends Plane {
   readonly slice: OpenSlice;
 }
 
-/** A decoded slice and its neighbors; at the ends of a series, and where a neighbor is too far, the slice itself. */
+/** A decoded slice and its neighbors. The slice replaces a neighbor that is absent, too far or of another size. */
 export interface DecodedNeighbors {
   readonly previous: DecodedSlice;
   readonly center: DecodedSlice;
   readonly next: DecodedSlice;
 }
 
-/** A decoded slice and its neighbors, as they are drawn. */
+/** Returns a decoded slice and its neighbors in the form that is drawn. */
 export const planesOf = ({ previous, center, next }: DecodedNeighbors): Neighbors => [previous, center, next];
 
 /**
  * Decodes slices in order, each once, and leaves out those that fail.
  *
- * @param failures Those of the slices that fail are added.
+ * @param failures List to which the failures of slices are added.
  */
 export async function* decodeInOrder(
   slices: readonly OpenSlice[],
@@ -41,8 +41,8 @@ export async function* decodeInOrder(
   }
 }
 
-/** Joins three slices, of which the outer ones may be absent, by the rule of `neighborsOf` and if of one size. */
-function join(
+/** Combines a slice with its neighbors, if present, by the rule of `neighborsOf`. One of another size is not used. */
+function combine(
   [before, center, after]: readonly [DecodedSlice | undefined, DecodedSlice, DecodedSlice | undefined],
   maxStepMm: number | null,
 ): DecodedNeighbors {
@@ -54,7 +54,7 @@ function join(
   return { previous: decodedOf(found.previous), center, next: decodedOf(found.next) };
 }
 
-/** Goes along decoded slices, highest first, and gives each with its neighbors: three are held at a time. */
+/** Yields each decoded slice with its neighbors, highest slice first. Three slices are held in memory at a time. */
 export async function* withNeighbors(
   decoded: AsyncIterable<DecodedSlice> | Iterable<DecodedSlice>,
   { maxStepMm }: PrepareSettings,
@@ -62,9 +62,9 @@ export async function* withNeighbors(
   let before: DecodedSlice | undefined;
   let center: DecodedSlice | undefined;
   for await (const next of decoded) {
-    if (center) yield join([before, center, next], maxStepMm);
+    if (center) yield combine([before, center, next], maxStepMm);
     before = center;
     center = next;
   }
-  if (center) yield join([before, center, undefined], maxStepMm);
+  if (center) yield combine([before, center, undefined], maxStepMm);
 }

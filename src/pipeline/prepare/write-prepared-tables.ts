@@ -17,18 +17,18 @@ import { removeStaleImages } from "./remove-stale-images.js";
 import type { RunJournals } from "./run-journals.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
 
-/** What is known beside the journals. */
+/** Inputs of the tables in addition to the journals. */
 export interface TableContext {
   readonly paths: PreparedPaths;
-  /** The series of the set, in their order. */
+  /** SeriesInstanceUIDs of the set, in order. */
   readonly series: readonly string[];
-  /** What failed before there were series. */
+  /** Failures before files were grouped into series. */
   readonly failures: readonly PrepareFailure[];
   readonly skipped: readonly SkippedFile[];
   readonly settings: PrepareSettings;
 }
 
-/** What the tables hold. */
+/** Counts and failures of a set. */
 interface WrittenTables {
   readonly images: number;
   readonly series: number;
@@ -36,9 +36,9 @@ interface WrittenTables {
   readonly failures: readonly PrepareFailure[];
 }
 
-/** What was written, and what was removed that belongs to it no more. */
+/** Summary of a written set, including the number of stale images that were removed. */
 export interface WrittenSet extends WrittenTables {
-  /** Slices whose images were removed. */
+  /** Number of slices whose images were removed. */
   readonly removed: number;
 }
 
@@ -63,7 +63,7 @@ function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
   for (const { slices } of records) for (const { id, metadata } of slices) yield { Image: id, metadata };
 }
 
-/** Counts what was made, and gathers what failed. */
+/** Counts the images and collects the failures. */
 function countResults(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
   const failures = [...early];
   let images = 0;
@@ -82,8 +82,8 @@ function toImageManifest(folder: ImageFolder, settings: PrepareSettings): ImageM
   return { folder, windowOnLoad: folder === "adjacent_hu_cropped" ? WINDOWS.subdural : null, ...settings };
 }
 
-/** Writes what failed, and what was passed over. */
-export async function writeMissing(
+/** Writes the tables of failed and of skipped files. */
+export async function writeFailureTables(
   { failures: failuresPath, skipped: skippedPath }: PreparedPaths,
   failures: readonly PrepareFailure[],
   skipped: readonly SkippedFile[],
@@ -96,8 +96,9 @@ export async function writeMissing(
 }
 
 /**
- * Writes the tables of a set from its journals, and the journals themselves in order, and removes the images that are no
- * longer of it. The metadata table comes last: a set that has one is complete. Without any image nothing is written.
+ * Writes the tables of a set from its journals, rewrites the journals in order, and removes images that no longer
+ * belong to the set. The metadata table is written last: a set that has one is complete. Without images, nothing is
+ * written.
  */
 export async function writePreparedTables(
   { manifest, hashes }: RunJournals,
@@ -110,7 +111,7 @@ export async function writePreparedTables(
   await writeTriplets(paths.triplets, tripletsOf(records()));
   await writeGeometry(paths.geometry, geometryOf(records()));
   for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), toImageManifest(folder, settings));
-  await writeMissing(paths, written.failures, skipped);
+  await writeFailureTables(paths, written.failures, skipped);
   for (const journal of [manifest, hashes]) await journal.finish(series);
   await writeMetadataTable(paths.metadata, rowsOf(records()));
   return { ...written, removed };

@@ -9,7 +9,7 @@ import type { ImageRecord, SliceRecord } from "./series-record.js";
 import { unwritable } from "./unwritable.js";
 import { type DecodedNeighbors, planesOf } from "./with-neighbors.js";
 
-/** Where to prepare series, and how. */
+/** Output folder, set and settings of a preparation. */
 export interface PrepareTarget {
   readonly output: string;
   readonly set: string;
@@ -26,9 +26,9 @@ function writeImage(path: string, png: Uint8Array, file: string): void {
 }
 
 /**
- * Makes the folders of the images.
+ * Creates the image folders.
  *
- * @throws DataError when one cannot be made.
+ * @throws DataError if a folder cannot be created.
  */
 export function makeImageFolders({ output, set }: PrepareTarget): void {
   for (const folder of IMAGE_FOLDERS) {
@@ -41,9 +41,9 @@ export function makeImageFolders({ output, set }: PrepareTarget): void {
 }
 
 /**
- * Draws and writes the images of a slice.
+ * Draws and writes both images of a slice.
  *
- * @throws DataError when one cannot be written.
+ * @throws DataError if an image cannot be written.
  */
 export function writeSlice(
   neighbors: DecodedNeighbors,

@@ -1,9 +1,9 @@
-/** Makes a clock that says, once a period has gone by, that it has. */
+/** Returns a function that is true once per period: when `seconds` have passed since its start or its last `true`. */
 export function createTimer(seconds: number): () => boolean {
-  let begun = performance.now();
+  let start = performance.now();
   return () => {
-    const isOver = performance.now() - begun >= 1000 * seconds;
-    if (isOver) begun = performance.now();
+    const isOver = performance.now() - start >= 1000 * seconds;
+    if (isOver) start = performance.now();
     return isOver;
   };
 }

@@ -3,23 +3,24 @@ import { once } from "node:events";
 import { type Device, deviceName } from "./devices.js";
 import type { WorkerPool } from "./worker-pool.js";
 
-/** What a process is told. */
+/** A task for a process, which runs it on a device. */
 export interface PoolRequest {
-  /** Address of the worker's module, and its exported function. */
+  /** URL of the worker's module. */
   readonly file: string;
+  /** Name of the handler: a function that the module exports. */
   readonly name: string;
   readonly task: unknown;
   readonly device: Device;
 }
 
-/** What it answers: messages, then a result or a failure. */
+/** A reply of a process: any number of messages, then one result or one failure. */
 export type PoolReply = { readonly message: unknown } | { readonly result: unknown } | { readonly failure: string };
 
 const PROCESS = new URL("./device-process.js", import.meta.url);
 
 const VISIBLE = "CUDA_VISIBLE_DEVICES";
 
-/** The environment that shows a process no other graphics card than its own, of those that this process may use. */
+/** Returns the environment of a process. It makes only one GPU visible, out of those that this process may use. */
 function environmentOf(device: Device): NodeJS.ProcessEnv {
   const { engine, index } = device;
   if (engine !== "tensorflow" || index === undefined) return process.env;
@@ -30,14 +31,18 @@ function environmentOf(device: Device): NodeJS.ProcessEnv {
   return { ...process.env, [VISIBLE]: card };
 }
 
-/** Runs a task in a process; `onMessage` gets what it posts. */
-function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: never) => void): Promise<unknown> {
+/** Runs a task in a process. `onMessage` receives the messages that it posts. */
+function runInProcess(
+  child: ChildProcess,
+  request: PoolRequest,
+  onMessage?: (message: never) => void,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.on("message", (answer: PoolReply) => {
+    child.on("message", (reply: PoolReply) => {
       try {
-        if ("message" in answer) onMessage?.(answer.message as never);
-        else if ("result" in answer) resolve(answer.result);
-        else reject(new Error(answer.failure));
+        if ("message" in reply) onMessage?.(reply.message as never);
+        else if ("result" in reply) resolve(reply.result);
+        else reject(new Error(reply.failure));
       } catch (error) {
         reject(error);
       }
@@ -46,35 +51,35 @@ function runIn(child: ChildProcess, request: PoolRequest, onMessage?: (message: 
     child.once("close", (code, signal) => {
       reject(new Error(`the process on ${deviceName(request.device)} ended early (${signal ?? `status ${code}`})`));
     });
-    // Where that fails the process has ended, and with what status says more than a broken pipe.
+    // An error of `send` is ignored: the process has ended, and its exit status says more than a broken pipe.
     child.send(request, () => undefined);
   });
 }
 
-/** How long a process may take to end by itself, milliseconds. */
-const PATIENCE = 10_000;
+/** Time for a process to exit by itself, milliseconds. */
+const EXIT_TIMEOUT_MS = 10_000;
 
-/** Resolves when a process has ended, and its memory of a graphics card is free; ends it where it does not. */
-async function whenEnded(child: ChildProcess, { now }: { readonly now: boolean }): Promise<void> {
+/** Waits until a process has ended and its GPU memory is free. Kills it after a timeout, or at once with `now`. */
+async function waitForExit(child: ChildProcess, { now }: { readonly now: boolean }): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const timer = setTimeout(() => child.kill("SIGKILL"), now ? 0 : PATIENCE);
+  const timer = setTimeout(() => child.kill("SIGKILL"), now ? 0 : EXIT_TIMEOUT_MS);
   await once(child, "close");
   clearTimeout(timer);
 }
 
 /**
- * Starts a pool of processes, one on each device at a time and a new one for each task, so that devices share nothing
- * and stay busy as long as there are tasks; memory of a graphics card is free again when its process ends. The doors of
- * the worker are told their `device` beside `task` and `port`.
+ * Creates a pool of processes: one per device at a time, and a new one for each task. Devices share nothing and stay
+ * busy as long as there are tasks. GPU memory is free again when its process ends. Handlers receive `device` in
+ * addition to `task` and `port`.
  *
- * @param file Module of the worker, as for `createWorkerPool`.
- * @throws RangeError without a device.
+ * @param file URL of the worker's module, as for `createWorkerPool`.
+ * @throws RangeError if `devices` is empty.
  */
 export function createDevicePool<Handlers, Message = never>(
   file: URL,
   devices: readonly Device[],
 ): WorkerPool<Handlers, Message> {
-  if (devices.length === 0) throw new RangeError("createDevicePool: devices must hold at least one, got 0");
+  if (devices.length === 0) throw new RangeError("createDevicePool: devices must hold at least one device, got 0");
   const free = [...devices];
   const waiting: ((device: Device) => void)[] = [];
   const running = new Set<ChildProcess>();
@@ -88,16 +93,16 @@ export function createDevicePool<Handlers, Message = never>(
     threads: devices.length,
     async run(name, task, onMessage) {
       const device = free.shift() ?? (await new Promise<Device>((resolve) => waiting.push(resolve)));
-      if (isClosed) throw new Error("the task was given up: the pool is closed");
+      if (isClosed) throw new Error("the task was canceled: the pool is closed");
       const child = fork(PROCESS, { env: environmentOf(device), serialization: "advanced", execArgv: [] });
       running.add(child);
       let isDone = false;
       try {
-        const result = await runIn(child, { file: file.href, name, task, device }, onMessage);
+        const result = await runInProcess(child, { file: file.href, name, task, device }, onMessage);
         isDone = true;
         return result as never;
       } finally {
-        await whenEnded(child, { now: !isDone });
+        await waitForExit(child, { now: !isDone });
         running.delete(child);
         release(device);
       }
@@ -105,7 +110,7 @@ export function createDevicePool<Handlers, Message = never>(
     async close() {
       isClosed = true;
       for (const next of waiting.splice(0)) next(devices[0]);
-      await Promise.all([...running].map((child) => whenEnded(child, { now: true })));
+      await Promise.all([...running].map((child) => waitForExit(child, { now: true })));
     },
   };
 }

@@ -1,32 +1,47 @@
 import { ENGINES, type EngineName } from "../../backend/index.js";
 
-/** What a process computes with: an engine, and which of its devices. */
+/** A device to compute on: an engine, and for TensorFlow the GPU that it uses. */
 export interface Device {
   readonly engine: EngineName;
   /**
-   * Number of the graphics card, from 0, by its place on the bus, or in CUDA_VISIBLE_DEVICES where that is set; for
-   * `tensorflow` only. Left out, it sees all of them.
+   * Number of the GPU, from 0: in the order of the PCI bus, or in CUDA_VISIBLE_DEVICES if that is set. For `tensorflow`
+   * only. If absent, the process sees all GPUs.
    */
   readonly index?: number | undefined;
 }
 
 /**
- * Reads the name of a device: an engine, and for TensorFlow the number of a graphics card behind a colon.
- * `tensorflow:1` is the second card that CUDA lists by its place on the bus, `wasm` a core, `webgpu` the adapter that its
- * driver lists first.
+ * Parses the name of a device: an engine and, for TensorFlow, optionally a colon and the number of a GPU.
+ * `tensorflow:1` is the second GPU that CUDA lists in the order of the PCI bus, `wasm` a CPU core, `webgpu` the first
+ * adapter that its driver lists.
  *
- * @throws RangeError for anything else.
+ * @throws RangeError for any other text.
+ *
+ * @example
+ * ```ts
+ * parseDevice("wasm"); // { engine: "wasm" }
+ * parseDevice("tensorflow:1"); // { engine: "tensorflow", index: 1 }
+ * ```
  */
 export function parseDevice(text: string): Device {
   const [, name, index] = /^([a-z]+)(?::(\d+))?$/.exec(text) ?? [];
   const engine = ENGINES.find((each) => each === name);
   if (engine && index === undefined) return { engine };
   if (engine === "tensorflow") return { engine, index: Number(index) };
-  const expected = `one of ${ENGINES.join(", ")}, or tensorflow:0 and so on`;
-  throw new RangeError(`parseDevice: a device must be ${expected}, got ${text}`);
+  const expected = `one of ${ENGINES.join(", ")}, or tensorflow:0, tensorflow:1 and so on`;
+  throw new RangeError(`parseDevice: device must be ${expected}, got ${text}`);
 }
 
-/** Returns the name of a device as {@link parseDevice} reads it. */
+/**
+ * Returns the name of a device, which {@link parseDevice} parses.
+ *
+ * @param device Device to name.
+ *
+ * @example
+ * ```ts
+ * deviceName({ engine: "tensorflow", index: 1 }); // "tensorflow:1"
+ * ```
+ */
 export function deviceName({ engine, index }: Device): string {
   return index === undefined ? engine : `${engine}:${index}`;
 }

@@ -1,8 +1,8 @@
 /**
- * Does something with each item in order, a number of items at a time: what waits for its turn costs no memory.
+ * Processes items in order with limited concurrency. An item that waits for its turn takes no memory.
  *
- * @param limit How many items are in work at once, at least 1.
- * @throws what the work throws first: no further item is begun then, and those in work are waited for.
+ * @param limit Maximum number of items in progress at once, at least 1.
+ * @throws the first error of `work`. No further item is started after it, and those in progress are finished first.
  */
 export async function forEachLimited<T>(
   items: readonly T[],
@@ -11,12 +11,12 @@ export async function forEachLimited<T>(
 ): Promise<void> {
   let next = 0;
   const errors: unknown[] = [];
-  const goOn = async () => {
+  const processNext = async () => {
     while (next < items.length && errors.length === 0) {
       const index = next++;
       await work(items[index], index).catch((error: unknown) => errors.push(error));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, goOn));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, processNext));
   if (errors.length > 0) throw errors[0];
 }

@@ -1,25 +1,28 @@
 import { SingleBar } from "cli-progress";
 
-/** Shows how far a long job is. */
+/** A display of the progress of a long job. */
 export interface Progress {
-  /** Shows that `done` of `total` are done; the last call, with all done, ends the display. */
+  /** Shows that `done` of `total` are done. The last call, with all done, ends the display. */
   readonly update: (done: number, total: number, note?: string) => void;
-  /** Ends the display wherever the job is. */
+  /** Ends the display, even if the job is not done. */
   readonly stop: () => void;
 }
 
-/** Where progress is shown; `process.stderr` as a rule. */
+/** Stream to show progress on, usually `process.stderr`. */
 export type ProgressStream = NodeJS.WriteStream;
 
 /** Settings of {@link createProgress}. */
 export interface ProgressOptions {
-  /** The time in milliseconds, from any start: `() => performance.now()`. Without it neither rate nor remaining time is shown in lines. */
+  /**
+   * Returns the time in milliseconds from any origin: `() => performance.now()`. Without it, lines show neither the
+   * rate nor the remaining time.
+   */
   readonly now?: () => number;
-  /** The memory of this process in bytes: `process.memoryUsage.rss`. Without it none is shown. */
+  /** Returns the memory of this process in bytes: `process.memoryUsage.rss`. Without it, no memory is shown. */
   readonly rss?: () => number;
 }
 
-/** Measures how much is done a second since the first call; `undefined` before there is anything to measure. */
+/** Returns a function that computes the rate per second since its first call; `undefined` until one can be measured. */
 function createRate(now: () => number): (done: number) => number | undefined {
   let start: { readonly time: number; readonly done: number } | undefined;
   return (done) => {
@@ -29,17 +32,17 @@ function createRate(now: () => number): (done: number) => number | undefined {
   };
 }
 
-/** Writes a rate with two digits or more. */
+/** Formats a rate with at least two digits. */
 function formatRate(rate: number): string {
   return rate < 10 ? rate.toPrecision(2) : String(Math.round(rate));
 }
 
-/** Writes the memory that a process holds, as in ", rss 812 MB". */
+/** Formats the memory of a process, as in ", rss 812 MB". */
 function formatMemory(rss: ProgressOptions["rss"]): string {
   return rss ? `, rss ${Math.round(rss() / 1e6)} MB` : "";
 }
 
-/** A bar with the rate, the remaining time and the memory, redrawn in place. */
+/** Creates a bar with rate, remaining time and memory, redrawn in place. */
 function createBar(stream: ProgressStream, title: string, { now = () => 0, rss }: ProgressOptions): Progress {
   const rateOf = createRate(now);
   const payload = (done: number, note: string) => {
@@ -51,7 +54,7 @@ function createBar(stream: ProgressStream, title: string, { now = () => 0, rss }
     format: `${title} [{bar}] {percentage}% {value}/{total}, {rate}/s, {eta_formatted} left{memory} {note}`,
     hideCursor: true,
     clearOnComplete: false,
-    // Two bars that run at once would draw over each other: a finished one must let go of its line.
+    // Two active bars would draw over each other, so a finished bar must release its line.
     stopOnComplete: true,
     etaBuffer: 50,
   });
@@ -68,7 +71,7 @@ function createBar(stream: ProgressStream, title: string, { now = () => 0, rss }
   };
 }
 
-/** Writes a number of milliseconds as "2 h 5 min", "5 min" or "12 s". */
+/** Formats a number of milliseconds as "2 h 5 min", "5 min" or "12 s". */
 function formatDuration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
@@ -76,7 +79,7 @@ function formatDuration(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A line at each tenth, for logs. */
+/** Creates a display for logs: one line per 10 percent. */
 function createLines(stream: ProgressStream, title: string, { now, rss }: ProgressOptions): Progress {
   let shown = -1;
   const rateOf = createRate(now ?? (() => 0));
@@ -100,9 +103,16 @@ function createLines(stream: ProgressStream, title: string, { now, rss }: Progre
 }
 
 /**
- * Starts showing progress: a bar with rate, remaining time and memory on a terminal, a line at each tenth elsewhere.
+ * Creates a display of progress: on a terminal a bar with rate, remaining time and memory, elsewhere one line per 10
+ * percent.
  *
- * @param title What the job is called.
+ * @param title Name of the job.
+ *
+ * @example
+ * ```ts
+ * const progress = createProgress("images", process.stderr, { now: () => performance.now() });
+ * for (let done = 0; done <= 100; done++) progress.update(done, 100);
+ * ```
  */
 export function createProgress(title: string, stream: ProgressStream, options: ProgressOptions = {}): Progress {
   return stream.isTTY ? createBar(stream, title, options) : createLines(stream, title, options);

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { isTemporaryName } from "../../io/internal.js";
 
 /**
- * Removes the temporary files that a killed job left in a folder, if there is one.
+ * Removes temporary files that a killed job left in a folder. The folder may be absent.
  *
- * @param targets The files that they were to become, where others may be at work in the folder.
+ * @param targets Names of the files that they would have become. Needed if other jobs may be writing to the folder; by
+ * default, all temporary files are removed.
  */
 export async function removeLeftovers(folder: string, targets?: readonly string[]): Promise<void> {
   const names = await readdir(folder).catch(() => []);

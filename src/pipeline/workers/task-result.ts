@@ -1,11 +1,11 @@
 import { DataError, isCtError } from "../../errors.js";
 
-/** What a worker thread answers. Errors lose their class between threads, so those about data are values. */
+/** Result of a worker's task. Errors lose their class between threads, so a DataError is passed as a value. */
 export type TaskResult<Value> =
   | { readonly value: Value }
   | { readonly dataError: { readonly message: string; readonly file: string | undefined } };
 
-/** Makes an answer of what some work resolves to, or of the DataError that it throws. */
+/** Runs `work` and returns its value, or the DataError that it throws, as a task result. Other errors are rethrown. */
 export async function toTaskResult<Value>(work: () => Promise<Value>): Promise<TaskResult<Value>> {
   try {
     return { value: await work() };
@@ -16,12 +16,12 @@ export async function toTaskResult<Value>(work: () => Promise<Value>): Promise<T
 }
 
 /**
- * Returns what is in an answer.
+ * Returns the value of a task result.
  *
- * @throws DataError where that was the answer.
+ * @throws DataError if the result holds one.
  */
-export function unwrapResult<Value>(answer: TaskResult<Value>): Value {
-  if ("value" in answer) return answer.value;
-  const { message, file } = answer.dataError;
+export function unwrapResult<Value>(result: TaskResult<Value>): Value {
+  if ("value" in result) return result.value;
+  const { message, file } = result.dataError;
   throw new DataError(message, { ...(file !== undefined && { file }) });
 }

@@ -10,7 +10,7 @@ const pathOf = useTemporaryFolder();
 const SIZE = 6;
 const BATCHES = [["a", "b", "c"], ["d"], ["b", "e"]];
 
-/** Images of as many shapes as there are ids. */
+/** Images of different shapes, one per id. */
 const images = Object.fromEntries(["a", "b", "c", "d", "e"].map((id, index) => [id, pattern([8 + index, 11 - index])]));
 
 const imageOf = (id: string) => windowBytes(images[id], WINDOWS.subdural);
@@ -19,7 +19,7 @@ async function writeImages() {
   for (const [id, image] of Object.entries(images)) await writePng(pathOf(`${id}.png`), image);
 }
 
-/** Loads all batches in both ways, twice where the first time fills a cache. */
+/** Loads the training batches of two epochs and all views. The first epoch may fill a cache. */
 async function loadAll(options: Partial<ImageLoaderOptions> = {}) {
   await writeImages();
   const loader = createImageLoader({ folder: pathOf(), window: WINDOWS.subdural }, { size: SIZE, ...options });
@@ -54,13 +54,13 @@ describe("createImageLoader", () => {
     { threads: 3, ahead: 0 },
     { threads: 2, cacheBytes: 600 },
     { threads: 0, cacheBytes: 1e6 },
-  ])("gives the same bytes with %j", async (options) => {
+  ])("makes the same bytes with %j", async (options) => {
     const { epochs, views } = await loadAll(options);
     expect(epochs.map((train) => train.map((bytes) => [...bytes]))).toEqual([expectedEpoch(0), expectedEpoch(1)]);
     expect(views.map((batch) => batch.map((bytes) => [...bytes]))).toEqual(expectedViews);
   });
 
-  test("gives batches of the shape that networks take", async () => {
+  test("makes batches of the shape that networks take", async () => {
     await writeImages();
     const loader = createImageLoader({ folder: pathOf(), window: null }, { size: SIZE, threads: 0 });
     const shapes: number[][] = [];
@@ -68,7 +68,7 @@ describe("createImageLoader", () => {
     expect(shapes).toEqual([3, 1, 2].map((count) => [count, SIZE, SIZE, 3]));
   });
 
-  test("uses the memory of a batch again once the next one is asked for", async () => {
+  test("reuses the memory of a batch when the next one is requested", async () => {
     await writeImages();
     const loader = createImageLoader({ folder: pathOf(), window: null }, { size: SIZE, threads: 0 });
     const buffers: ArrayBufferLike[] = [];
@@ -76,7 +76,7 @@ describe("createImageLoader", () => {
     expect(new Set(buffers).size).toBe(1);
   });
 
-  test("gives the first views only where no more are asked for, and no window where there is none", async () => {
+  test("loads only the requested views, and applies no window if it is null", async () => {
     await writeImages();
     const loader = createImageLoader({ folder: pathOf(), window: null }, { size: SIZE, threads: 0 });
     for await (const batch of loader.viewBatches([["a"]], { views: 1 })) {
@@ -84,7 +84,7 @@ describe("createImageLoader", () => {
     }
   });
 
-  test("reads no image again that it keeps in memory", async () => {
+  test("does not read a cached image again", async () => {
     await writeImages();
     const loader = createImageLoader(
       { folder: pathOf(), window: null },
@@ -109,7 +109,7 @@ describe("createImageLoader", () => {
     await loader.close();
   });
 
-  test.each(["threads", "ahead"])("refuses %s that is no whole number", (name) => {
+  test.each(["threads", "ahead"])("refuses %s that is not a whole number", (name) => {
     const options = { size: SIZE, [name]: -1 };
     expect(() => createImageLoader({ folder: "", window: null }, options)).toThrow(
       new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got -1`),

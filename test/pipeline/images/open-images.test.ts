@@ -39,7 +39,7 @@ function grayPixel(value: number): ByteImage {
   return ndarray(Uint8Array.of(value, value, value), [1, 1, 3]);
 }
 
-/** Writes the set `s` by hand: slices `b` of patient P and `a` of nobody, one gray pixel of 80 each. */
+/** Writes the set `s` by hand: slices `b` of patient P and `a` without a patient, one gray pixel of 80 each. */
 async function writeSet(windowOnLoad: unknown): Promise<void> {
   const paths = preparedPaths(pathOf(), "s");
   const rows = [metadataOf("b", { PatientID: "P" }), metadataOf("a")];
@@ -52,7 +52,7 @@ async function writeSet(windowOnLoad: unknown): Promise<void> {
 }
 
 describe("openPreparedSet", () => {
-  test("lists ids sorted, patients or else studies, and applies the window of the folder", async () => {
+  test("sorts ids, falls back to studies for patients, and applies the window of the folder", async () => {
     await writeSet({ level: 80, width: 200 });
     const { ids, patientOf, source, folder, window } = await openPreparedSet(pathOf(), "s", FOLDER);
     expect({ folder, window }).toEqual({ folder: pathOf("png/s", FOLDER), window: { level: 80, width: 200 } });
@@ -65,13 +65,13 @@ describe("openPreparedSet", () => {
     expect([...(await source("a")).data]).toEqual([127, 127, 127]);
   });
 
-  test("leaves images as they are where the manifest says that they are windowed", async () => {
+  test("leaves images as they are if the manifest says that they are windowed", async () => {
     await writeSet(null);
     const { source } = await openPreparedSet(pathOf(), "s", FOLDER);
     expect([...(await source("a")).data]).toEqual([80, 80, 80]);
   });
 
-  test("applies the original's window, whatever that of the folder, where parity is asked for", async () => {
+  test("applies the window of the original for parity, whatever the window of the folder", async () => {
     for (const windowOnLoad of [null, { level: 40, width: 10 }]) {
       await writeSet(windowOnLoad);
       const { source, window } = await openPreparedSet(pathOf(), "s", FOLDER, { windowPolicy: "parity" });
@@ -93,11 +93,11 @@ describe("openPreparedSet", () => {
     );
   });
 
-  test("refuses a set that was not prepared, or not to its end", async () => {
+  test("refuses a set that is not prepared, or not fully", async () => {
     await writeSet(null);
     await rm(pathOf("s_metadata.parquet.gzip"));
     await expect(openPreparedSet(pathOf(), "s", FOLDER)).rejects.toThrow(
-      new DataError("openPreparedSet: s must be prepared to its end, got no s_metadata.parquet.gzip", {
+      new DataError("openPreparedSet: s must be fully prepared, got no s_metadata.parquet.gzip", {
         file: "s_metadata.parquet.gzip",
       }),
     );
@@ -114,14 +114,14 @@ describe("openPreparedSet", () => {
     );
   });
 
-  test("passes over images that the table does not name", async () => {
+  test("ignores images that the table does not list", async () => {
     await writeSet(null);
     await writePng(preparedPaths(pathOf(), "s").image(FOLDER, "old"), grayPixel(1));
     expect((await openPreparedSet(pathOf(), "s", FOLDER)).ids).toEqual(["a", "b"]);
   });
 });
 
-/** Writes a folder of PNGs of 80 by hand, and a table of one slice of it. */
+/** Writes a folder of PNGs with pixels of 80 by hand, and a table that lists one of them. */
 async function writeOwn(): Promise<{ readonly images: string; readonly metadata: string }> {
   for (const id of ["head 1", "study/a", "study/b"]) await writePng(pathOf("png", `${id}.png`), grayPixel(80));
   const metadata = metadataOf("1.2.3", {
@@ -134,21 +134,21 @@ async function writeOwn(): Promise<{ readonly images: string; readonly metadata:
 }
 
 describe("openCustomImages", () => {
-  test("lists all images, also those of folders, by their path, and takes them as they are", async () => {
+  test("lists all images by their path, including those in subfolders, and loads them as they are", async () => {
     const { images } = await writeOwn();
     const { ids, window, source } = await openCustomImages({ images });
     expect({ ids, window }).toEqual({ ids: ["head 1", "study/a", "study/b"], window: null });
     expect([...(await source("study/a")).data]).toEqual([80, 80, 80]);
   });
 
-  test("lists the slices of a table, and whose they are", async () => {
+  test("lists the slices of a table and their patients", async () => {
     const own = await writeOwn();
     const { ids, patientOf, metadata } = await openCustomImages(own);
     expect({ ids, metadata }).toEqual({ ids: ["study/b"], metadata: own.metadata });
     expect([...(patientOf ?? [])]).toEqual([["study/b", "P"]]);
   });
 
-  test("applies the window of a manifest, or the original's where parity is asked for", async () => {
+  test("applies the window of a manifest, or that of the original for parity", async () => {
     const { images } = await writeOwn();
     expect((await openCustomImages({ images }, { windowPolicy: "parity" })).window).toEqual({ level: 80, width: 200 });
     await writeJson(pathOf("png", "manifest.json"), { windowOnLoad: { level: 40, width: 80 } });
@@ -175,17 +175,17 @@ describe("openCustomImages", () => {
 });
 
 describe("openImages", () => {
-  test("needs the name of a set of a preparation only", async () => {
+  test("needs the name of a set for prepared images only", async () => {
     const { images } = await writeOwn();
     expect((await openImages({ images }, { imageFolder: FOLDER })).ids).toHaveLength(3);
     await expect(openImages(pathOf(), { imageFolder: FOLDER })).rejects.toThrow(
-      new TypeError("openImages: set must name a set of the preparation, got none"),
+      new TypeError("openImages: set must name a prepared set, got none"),
     );
   });
 });
 
 describe("openTrainingImages", () => {
-  test("refuses a table of one's own that does not say where its slices lie", async () => {
+  test("refuses a custom table without slice positions", async () => {
     const { images, metadata } = await writeOwn();
     const placeless = { Image: "study/b", metadata: metadataOf("1.2.3", { PatientID: "P" }) };
     await writeMetadataTable(metadata, [placeless]);
@@ -194,14 +194,12 @@ describe("openTrainingImages", () => {
     );
   });
 
-  test("needs a table that tells whose the images are", async () => {
+  test("needs a table with the patients of the images", async () => {
     const { images, metadata } = await writeOwn();
     const { patientOf } = await openTrainingImages("trainRun", { images, metadata }, { imageFolder: FOLDER });
     expect(patientOf.get("study/b")).toBe("P");
     await expect(openTrainingImages("trainRun", { images }, { imageFolder: FOLDER })).rejects.toThrow(
-      new DataError(
-        "trainRun: data.metadata must name a table of slices, by which patients and neighbors are known, got none",
-      ),
+      new DataError("trainRun: data.metadata must name a table with the patient and position of each slice, got none"),
     );
   });
 });

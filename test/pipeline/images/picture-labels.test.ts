@@ -17,7 +17,7 @@ async function readTable(text: string) {
 }
 
 describe("readPictureLabels", () => {
-  test("finds pictures by number or name, and counts rows without one", async () => {
+  test("finds pictures by number or name, and counts rows without a picture", async () => {
     expect(await readTable("id, hemorrhage\n8,1\nb, 0\n\n199,1\n200,0\nNaN,1\n")).toEqual({
       labels: { ids: ["008", "b"], classes: ["hemorrhage"], values: Uint8Array.of(1, 0) },
       rowsWithoutImage: 3,
@@ -35,7 +35,7 @@ describe("readPictureLabels", () => {
     );
   });
 
-  test("names a table that is not there, and a folder without PNGs", async () => {
+  test("names a table that does not exist, and a folder without PNGs", async () => {
     await expect(readPictureLabels(pathOf("none.csv"), pathOf())).rejects.toThrow(
       'readPictureLabels: "none.csv" must be readable, got ENOENT',
     );

@@ -25,16 +25,16 @@ describe("prefetch", () => {
     [0, ["a"]],
     [2, ["a", "b", "c"]],
     [9, ["a", "b", "c", "d"]],
-  ])("begins %i items before they are asked for", async (ahead, expected) => {
-    const begun: string[] = [];
-    const results = prefetch(["a", "b", "c", "d"], ahead, async (item) => begun.push(item));
+  ])("starts %i items before they are requested", async (ahead, expected) => {
+    const started: string[] = [];
+    const results = prefetch(["a", "b", "c", "d"], ahead, async (item) => started.push(item));
     await results.next();
-    expect(begun).toEqual(expected);
+    expect(started).toEqual(expected);
     expect(await collect(results)).toHaveLength(3);
-    expect(begun).toEqual(["a", "b", "c", "d"]);
+    expect(started).toEqual(["a", "b", "c", "d"]);
   });
 
-  test("throws what the work throws when its turn comes", async () => {
+  test("throws an error of the work when its turn comes", async () => {
     const results = prefetch(["a", "b", "c"], 2, async (item) => {
       if (item === "b") throw new Error(`no ${item}`);
       return item;

@@ -27,7 +27,7 @@ describe("preparedPaths", () => {
 });
 
 describe("isSafeName", () => {
-  test.each(["ID_000012eaf", "1.2.840.113", "a", "stage-2"])("takes %s", (name) => {
+  test.each(["ID_000012eaf", "1.2.840.113", "a", "stage-2"])("accepts %s", (name) => {
     expect(isSafeName(name)).toBe(true);
   });
 

@@ -25,7 +25,7 @@ async function writeTwoSeries(): Promise<string> {
 }
 
 describe("readPlacedOrders", () => {
-  test("gives the image ids of each series from top to bottom, and where they lie", async () => {
+  test("returns the image ids of each series from top to bottom, and their positions", async () => {
     expect(await readPlacedOrders(await writeTwoSeries())).toEqual([
       { ids: ["high", "low"], positionsMm: [9, 0] },
       { ids: ["other"], positionsMm: [50] },
@@ -34,11 +34,11 @@ describe("readPlacedOrders", () => {
 });
 
 describe("readSliceOrders", () => {
-  test("gives the image ids of each series from top to bottom, whatever the order and names of the rows", async () => {
+  test("returns the image ids of each series from top to bottom, for any order and names of the rows", async () => {
     expect(await readSliceOrders(await writeTwoSeries())).toEqual([["high", "low"], ["other"]]);
   });
 
-  test("names a table that is not there", async () => {
+  test("names a table that does not exist", async () => {
     await expect(readSliceOrders(pathOf("none.parquet.gzip"))).rejects.toThrow(
       'readMetadataColumns: "none.parquet.gzip" must be readable, got ENOENT',
     );

@@ -53,7 +53,7 @@ describe("writePhantom", () => {
     }
   });
 
-  test("writes the truth in long form, six rows a slice, sorted by slice", async () => {
+  test("writes the truth in long form, six rows per slice, sorted by slice", async () => {
     for (const split of ["train", "test"] as const) {
       const file = split === "train" ? "stage_2_train.csv" : "stage_2_test_labels.csv";
       const [header, ...rows] = await readRows(folder, file);
@@ -96,7 +96,7 @@ describe("writePhantom", () => {
     }
   });
 
-  test("tells its progress after each study", () => {
+  test("reports its progress after each study", () => {
     expect(progress).toEqual([1, 2, 3, 4, 5].map((studiesDone) => ({ studiesDone, studies: 5 })));
   });
 
@@ -121,13 +121,13 @@ describe("writePhantom", () => {
     expect(steps).toEqual(progress);
   });
 
-  test("refuses a number of threads that is none", async () => {
+  test("refuses an invalid number of threads", async () => {
     await expect(writePhantom(folder, options, { threads: 0 })).rejects.toThrow(
       new RangeError("writePhantom: threads must be a whole number, at least 1, got 0"),
     );
   });
 
-  test("refuses a folder with slices of another phantom, and writes no table there", async () => {
+  test("refuses a folder with slices of another phantom, and writes no table to it", async () => {
     const other = await makeFolder();
     await writePhantom(other, { ...options, testStudies: 0 });
     await rm(join(other, "stage_2_train.csv"));
@@ -135,12 +135,12 @@ describe("writePhantom", () => {
     const call = writePhantom(other, { ...options, testStudies: 0 });
     await expect(call).rejects.toThrow(DataError);
     await expect(call).rejects.toThrow(
-      "writePhantom: stage_2_train must hold this phantom alone, got 1 others: ID_stranger.dcm",
+      "writePhantom: stage_2_train must hold only this phantom, got other files (1): ID_stranger.dcm",
     );
     expect(await readdir(other)).not.toContain("stage_2_train.csv");
   });
 
-  test("writes tables of nothing but a header for an empty half", async () => {
+  test("writes tables with only a header for an empty split", async () => {
     const other = await makeFolder();
     const { test: held } = await writePhantom(other, { ...options, trainStudies: 1, testStudies: 0 });
     expect(held).toMatchObject({ studies: 0, slices: 0, positives: { any: 0 } });

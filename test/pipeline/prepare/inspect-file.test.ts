@@ -21,7 +21,7 @@ async function inspect(file: string, content: Uint8Array | string) {
 const NOT_DICOM = { kind: "skipped", reason: "not a DICOM file", identifying: [] };
 
 describe("inspectFile", () => {
-  test("fails a file that claims more frames than are ever decoded", async () => {
+  test("fails a file that claims more frames than the maximum", async () => {
     const bytes = buildDicom({ values: { NumberOfFrames: "2147483647", PatientName: undefined } });
     expect(await inspect("a.dcm", bytes)).toEqual({
       kind: "failed",
@@ -30,7 +30,7 @@ describe("inspectFile", () => {
     });
   });
 
-  test("tells of a patient's name in what is passed over and in what fails", async () => {
+  test("reports a patient's name in skipped and in failed files", async () => {
     expect(await inspect("mr.dcm", buildDicom({ values: { Modality: "MR" } }))).toEqual({
       kind: "skipped",
       reason: "not CT: Modality MR",
@@ -43,14 +43,14 @@ describe("inspectFile", () => {
   });
 
   test.each(["LICENSE", "labels.csv", "scan.nii.gz", "notes2.txt", "a.dcm.json", "2019/README"])(
-    "passes over %s, which is no DICOM and is not called so",
+    "skips %s, which is not DICOM and not named like it",
     async (file) => {
       expect(await inspect(file, "x".repeat(200))).toEqual(NOT_DICOM);
     },
   );
 
   test.each(["a.dcm", "a.DICOM", "a.ima", "a.dcm.gz", "IM0001.7", "I10", "1.2.840"])(
-    "fails %s, which is called as DICOM files are and is none",
+    "fails %s, which is named like a DICOM file and is not one",
     async (file) => {
       expect(await inspect(file, "x".repeat(200))).toMatchObject({
         kind: "failed",
@@ -64,9 +64,9 @@ describe("inspectFile", () => {
     expect(await inspect(file, bytes.subarray(0, 400))).toMatchObject({ kind: "failed" });
   });
 
-  test("reads no more than the beginning of a large file that is no DICOM", async () => {
+  test("reads only the beginning of a large file that is not DICOM", async () => {
     await writeInto(pathOf("scan.nii"), "");
-    // More than can be read at once: an attempt would fail with another reason.
+    // More than can be read at once: reading all of it would fail with another reason.
     await truncate(pathOf("scan.nii"), 2 ** 32);
     expect(inspectFile(sourceOf("scan.nii"))).toEqual(NOT_DICOM);
   });
@@ -79,7 +79,7 @@ describe("inspectFile", () => {
   });
 });
 
-/** A private element of so many bytes that do not deflate well, explicit little endian: (0029,1010) OB. */
+/** Builds a private element of `length` bytes that do not deflate well, explicit little endian: (0029,1010) OB. */
 function privateElement(length: number): Uint8Array {
   const element = new Uint8Array(12 + length).map((_, index) => Math.imul(index ^ (index >> 5), 0x9e3779b1) >>> 24);
   element.set([0x29, 0, 0x10, 0x10, 0x4f, 0x42, 0, 0]);

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { type LocatedFile, nameImages } from "../../../src/pipeline/prepare/name-images.js";
 
-/** A file of a series that is not looked at; its SOPInstanceUID is `uid`. */
+/** Builds a file with SOPInstanceUID `uid`; its series does not matter. */
 function fileOf(file: string, uid: string, frames = 1): LocatedFile {
   const locator = { kind: "file", path: `in/${file}` } as const;
   return { SOPInstanceUID: uid, SeriesInstanceUID: "1", StudyInstanceUID: "1", frames, source: { file, locator } };
 }
 
-/** What becomes of files: the ids of those that are named, and the reasons against the others. */
+/** Returns the ids of the named files, and the reasons why the others were rejected. */
 function namesOf(...files: readonly LocatedFile[]) {
   const { files: named, unnamed } = nameImages(files);
   return { ids: named.map(({ id }) => id), reasons: unnamed.map(({ reason }) => reason) };
 }
 
 describe("nameImages", () => {
-  test("names images by their file, and by SOPInstanceUID where files share a name", () => {
+  test("names images after their file, or after the SOPInstanceUID if files share a name", () => {
     expect(namesOf(fileOf("a/x.dcm", "1.1"), fileOf("b/X", "1.2"), fileOf("y.dcm", "1.3")).ids).toEqual([
       "1.1",
       "1.2",
@@ -29,7 +29,7 @@ describe("nameImages", () => {
     });
   });
 
-  test("refuses a file whose name is that of a frame, in either order", () => {
+  test("refuses a file with the name of a frame, in either order", () => {
     const frame = fileOf("x_f0002.dcm", "1.2");
     const frames = fileOf("x.dcm", "1.1", 2);
     expect(namesOf(frame, frames).reasons).toEqual(['image name must be unique, got "x" as of x_f0002.dcm']);
@@ -44,7 +44,7 @@ describe("nameImages", () => {
     },
   );
 
-  test("makes no list of the frames that a header claims", () => {
+  test("does not list the frames that a header claims", () => {
     expect(namesOf(fileOf("x.dcm", "1.1", 2 ** 31 - 1), fileOf("x_f123456.dcm", "1.2"))).toEqual({
       ids: ["x"],
       reasons: ['image name must be unique, got "x_f123456" as of x.dcm'],

@@ -5,7 +5,7 @@ import type { PrepareFailure } from "../../../src/pipeline/prepare/series-record
 import type { SliceMetadata } from "../../../src/types.js";
 import { buildSlice } from "../../volume/build-slice.js";
 
-/** Builds slices a, b, c, ... of files of the same name, each higher than the one before. */
+/** Builds slices a, b, c, ... from files with the same names, each higher than the one before. */
 function openSlices(...changes: readonly Partial<SliceMetadata>[]): OpenSlice[] {
   return changes.map((change, index) => {
     const id = String.fromCharCode(97 + index);
@@ -14,7 +14,7 @@ function openSlices(...changes: readonly Partial<SliceMetadata>[]): OpenSlice[] 
   });
 }
 
-/** The slices in order, and what failed. */
+/** Returns the ids in order, and the failures. */
 function order(slices: readonly OpenSlice[]): { ids: string | undefined; failures: readonly PrepareFailure[] } {
   const failures: PrepareFailure[] = [];
   const series = orderSlices(slices, failures);
@@ -40,13 +40,13 @@ describe("orderSlices", () => {
     });
   });
 
-  test("keeps the first of two patients who have equally many slices", () => {
+  test("keeps the first of two patients with equally many slices", () => {
     const slices = openSlices({ PatientID: "2" }, { PatientID: "1" }, { PatientID: "1" }, { PatientID: "2" });
     const reason = "PatientID must be that of most slices of the series, 2 of 4, got another";
     expect(order(slices)).toEqual({ ids: "da", failures: [failure("b.dcm", reason), failure("c.dcm", reason)] });
   });
 
-  test("leaves out a slice without a place in space", () => {
+  test("leaves out a slice without position or orientation", () => {
     expect(order(openSlices({}, { ImagePositionPatient: undefined }))).toEqual({
       ids: "a",
       failures: [
@@ -58,7 +58,7 @@ describe("orderSlices", () => {
     });
   });
 
-  test("names a file once, however many frames of it fail", () => {
+  test("names a file once, however many of its frames fail", () => {
     const slices = openSlices({}, {}).map((slice) => ({ ...slice, file: "both.dcm" }));
     const lost = slices.map((slice) => ({
       ...slice,
@@ -67,7 +67,7 @@ describe("orderSlices", () => {
     expect(order(lost)).toMatchObject({ ids: undefined, failures: [{ file: "both.dcm" }] });
   });
 
-  test("fails all slices of a series that has no order", () => {
+  test("fails all slices of a series that cannot be ordered", () => {
     const twice = openSlices({ SOPInstanceUID: "x" }, { SOPInstanceUID: "x" });
     const reason = "buildSeries: slices must differ in SOPInstanceUID, got x twice";
     expect(order(twice)).toEqual({ ids: undefined, failures: [failure("a.dcm", reason), failure("b.dcm", reason)] });

@@ -27,13 +27,13 @@ function prepareInto(output: string, options: Partial<PrepareOptions> = {}) {
   return prepare({ input: pathOf("dicom"), output: pathOf(output), set: "s", threads: 1, ...options });
 }
 
-/** What an undisturbed run gives. */
+/** Output of an undisturbed run. */
 async function undisturbed(options: Partial<PrepareOptions> = {}): Promise<Record<string, string>> {
   await prepareInto("undisturbed", options);
   return digestFolder(pathOf("undisturbed"));
 }
 
-/** Starts a preparation and breaks it off after its first series. */
+/** Starts a preparation and interrupts it after its first series. */
 async function breakOff(output: string, options: Partial<PrepareOptions> = {}): Promise<void> {
   const onProgress: PrepareOptions["onProgress"] = (stage, done) => {
     if (stage === "images" && done >= 2) throw new Error("broken off");
@@ -48,12 +48,12 @@ async function seriesDrawnSince(before: Record<string, number>): Promise<string[
   return [...new Set(drawn)].sort();
 }
 
-/** The path of one image of a slice, and that of the list of hashes. */
+/** Paths of one image of a slice and of the list of hashes. */
 const imageOf = (id: string) => pathOf("prepared", "png", "s", "adjacent_hu_cropped", `${id}.png`);
 const hashesPath = () => pathOf("prepared", ".s_hashes.jsonl");
 
 describe("prepare, a second time", () => {
-  test("draws nothing, counts what is there and gives the same bytes", async () => {
+  test("draws nothing, counts existing images and leaves the same bytes", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     const { images, imagesBefore } = await prepareInto("prepared");
@@ -62,7 +62,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("goes on where a run broke off, and gives the bytes of an undisturbed one", async () => {
+  test("resumes an interrupted run, and leaves the bytes of an undisturbed one", async () => {
     await breakOff("prepared");
     const times = await pngTimes(pathOf("prepared"));
     const { imagesBefore } = await prepareInto("prepared");
@@ -71,7 +71,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("removes what a killed run left half written", async () => {
+  test("removes unfinished files of a killed run", async () => {
     await breakOff("prepared");
     const half = ".b5.png.12345678-90ab-4cde-8f01-234567890abc.tmp";
     await writeInto(pathOf("prepared", "png", "s", "adjacent_hu_cropped", half), "half an ima");
@@ -80,13 +80,13 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("leaves no metadata table while it is not at its end", async () => {
+  test("leaves no metadata table before it ends", async () => {
     await prepareInto("prepared");
     await breakOff("prepared", { marginPixels: 2 });
     expect(Object.keys(await digestFolder(pathOf("prepared")))).not.toContain("s_metadata.parquet.gzip");
   });
 
-  test("draws everything again for another margin, also after a run with that margin broke off", async () => {
+  test("draws everything again for another margin, even after an interrupted run with that margin", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     await breakOff("prepared", { marginPixels: 2 });
@@ -96,7 +96,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed({ marginPixels: 2 }));
   });
 
-  test("draws everything again where the manifest is of another version", async () => {
+  test("draws everything again if the manifest is from another version", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     const path = pathOf("prepared", "s_manifest.jsonl");
@@ -116,7 +116,7 @@ describe("prepare, a second time", () => {
     expect(await seriesDrawnSince(times)).toEqual([]);
   });
 
-  test("draws a series again one of whose images was cut", async () => {
+  test("draws a series again if one of its images was truncated", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     await truncate(pathOf("prepared", "png", "s", "brain-subdural-bone", "b0.png"), 20);
@@ -125,7 +125,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("reports again what failed, without trying it again", async () => {
+  test("reports failures again without retrying", async () => {
     await truncate(dicomOf("c0"), 1500);
     const { failures } = await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
@@ -140,7 +140,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("removes the images of a renamed file, also when it breaks off after it drew the series anew", async () => {
+  test("removes the images of a renamed file, even if a run was interrupted after drawing the series", async () => {
     await prepareInto("prepared");
     await rename(dicomOf("a0"), dicomOf("renamed"));
     await breakOff("prepared");
@@ -148,14 +148,14 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("removes the images of a lost series also when the settings are others", async () => {
+  test("removes the images of a lost series even if the settings changed", async () => {
     await prepareInto("prepared");
     for (const id of ["a0", "a5"]) await rm(dicomOf(id));
     expect((await prepareInto("prepared", { marginPixels: 2 })).removed).toBe(2);
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed({ marginPixels: 2 }));
   });
 
-  test("removes no image of another set and nothing that is no image", async () => {
+  test("removes no image of another set and no other file", async () => {
     await prepareInto("prepared");
     await prepareInto("prepared", { set: "t" });
     await writeInto(imageOf("notes").replace(".png", ".txt"), "keep");
@@ -182,7 +182,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("keeps what is there when a run with other settings breaks off before its first image", async () => {
+  test("keeps existing images if a run with other settings is interrupted before its first image", async () => {
     await prepareInto("prepared");
     const onProgress: PrepareOptions["onProgress"] = (stage) => {
       if (stage === "images") throw new Error("broken off");
@@ -192,14 +192,14 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("draws again what a run with other settings had drawn before it broke off", async () => {
+  test("draws again the images that an interrupted run with other settings had drawn", async () => {
     await prepareInto("prepared");
     await breakOff("prepared", { marginPixels: 2 });
     expect((await prepareInto("prepared")).imagesBefore).toBe(4);
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("takes the record of a series back before it writes over its images", async () => {
+  test("invalidates the record of a series before it overwrites its images", async () => {
     await prepareInto("prepared");
     await rm(imageOf("a5"));
     await mkdir(imageOf("a5"));
@@ -208,7 +208,7 @@ describe("prepare, a second time", () => {
     expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ series: "a", inputs: [], slices: [] });
   });
 
-  test("draws a series again of which the manifest says too little", async () => {
+  test("draws a series again if its record is incomplete", async () => {
     await prepareInto("prepared");
     const path = pathOf("prepared", "s_manifest.jsonl");
     await writeInto(path, (await readFile(path, "utf8")).replace(/^\{"series":"b".*$/m, '{"series":"b"}'));
@@ -216,7 +216,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("removes what another run of the set left half written, and not what another set is writing", async () => {
+  test("removes unfinished files of the set, and not those that another set is writing", async () => {
     const half = (set: string) =>
       pathOf("prepared", `.${set}_metadata.parquet.gzip.12345678-90ab-4cde-8f01-234567890abc.tmp`);
     for (const set of ["s", "t"]) await writeInto(half(set), "half a table");
@@ -224,7 +224,7 @@ describe("prepare, a second time", () => {
     expect([existsSync(half("s")), existsSync(half("t"))]).toEqual([false, true]);
   });
 
-  test("draws a series again one of whose files has changed, also where its images were copied since", async () => {
+  test("draws a series again if one of its files has changed, even if its images were copied since", async () => {
     await prepareInto("prepared");
     await writeSlice(dicomOf("c0"), "c0", { z: 0, tissue: 70, header: { SeriesInstanceUID: "c" } });
     await utimes(dicomOf("c0"), 1e9, 1e9);
@@ -233,7 +233,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("copy"))).toEqual(await undisturbed());
   });
 
-  test("believes the hash that it noted of a file whose times have not changed", async () => {
+  test("trusts the recorded hash of a file whose times have not changed", async () => {
     await prepareInto("prepared");
     const lines = (await readFile(hashesPath(), "utf8")).split("\n");
     const forge = (line: string) => line.replace(/":"[0-9a-f]{64}"/, `":"${"0".repeat(64)}"`);
@@ -247,7 +247,7 @@ describe("prepare, a second time", () => {
   test.each([
     ["lost", ""],
     ["damaged", '{"format":2,"set":"s"}\n{"series":"a","hashes":null}\n{"series":"b","hashes":[7]}\n{"ser'],
-  ])("draws nothing where the list of hashes is %s, and writes it anew", async (_, text) => {
+  ])("draws nothing if the list of hashes is %s, and writes it again", async (_, text) => {
     await prepareInto("prepared");
     const hashes = await readFile(hashesPath(), "utf8");
     await writeInto(hashesPath(), text);
@@ -255,7 +255,7 @@ describe("prepare, a second time", () => {
     expect(await readFile(hashesPath(), "utf8")).toBe(hashes);
   });
 
-  test("draws a series again one of whose images is gone", async () => {
+  test("draws a series again if one of its images is gone", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     await rm(pathOf("prepared", "png", "s", "brain-subdural-bone", "b0.png"));
@@ -265,7 +265,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("draws a series again one of whose DICOM files is newer", async () => {
+  test("draws a series again if one of its DICOM files is newer", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     const later = new Date(Math.max(...Object.values(times)) + 1000);
@@ -276,7 +276,7 @@ describe("prepare, a second time", () => {
     expect(await digestFolder(pathOf("prepared"))).toEqual(await undisturbed());
   });
 
-  test("draws a series again that lost or won a slice, since its neighbors have other neighbors now", async () => {
+  test("draws a series again that lost or gained a slice, because its neighbors have other neighbors now", async () => {
     await prepareInto("prepared");
     const times = await pngTimes(pathOf("prepared"));
     await rm(dicomOf("a0"));

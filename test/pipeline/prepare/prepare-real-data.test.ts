@@ -11,14 +11,14 @@ import { digestFolder } from "../folder-content.js";
 const pathOf = useTemporaryFolder();
 const data = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 
-/** Prepares a folder of the real data, copies of several, and its paths. */
+/** Prepares one folder of the real data, or copies of several, and returns the summary and the paths of the set. */
 async function prepareData(...folders: readonly string[]) {
   for (const folder of folders) await cp(`${data}${folder}`, pathOf("dicom", folder), { recursive: true });
   const summary = await prepare({ input: pathOf("dicom"), output: pathOf("out"), set: "s" });
   return { summary, paths: preparedPaths(pathOf("out"), "s") };
 }
 
-/** The names of the images in a folder, without `.png`. */
+/** Lists the names of the images in a folder, without `.png`. */
 async function imagesIn(folder: string): Promise<string[]> {
   const files = Object.keys(await digestFolder(folder)).filter((file) => file.endsWith(".png"));
   return files.map((file) => file.slice(0, -4)).sort();
@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(`${data}rsna-slices-20`))("prepare on single RSNA sl
   test.each([
     ["rsna-slices-20", 20],
     ["rsna-labelled-5", 5],
-  ])("makes no black and no empty image of %s", async (folder, count) => {
+  ])("makes no black or empty image of %s", async (folder, count) => {
     const { summary, paths } = await prepareData(folder);
     expect([summary.images, summary.series]).toEqual([count, count]);
     expect(summary.failures).toEqual([]);
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(`${data}rsna-slices-20`))("prepare on single RSNA sl
 });
 
 describe.skipIf(!existsSync(`${data}head-phantom-philips`))("prepare on Philips files (needs ../shared/data)", () => {
-  test("takes files without .dcm, and passes over the localizer and the directories", async () => {
+  test("prepares files without .dcm, and skips the localizer and the DICOMDIRs", async () => {
     const { summary, paths } = await prepareData("head-phantom-philips");
     expect([summary.images, summary.series, summary.failures]).toEqual([28, 1, []]);
     const names = await imagesIn(paths.images("adjacent_hu_cropped"));
@@ -83,15 +83,15 @@ describe.skipIf(!existsSync(`${data}head-phantom-philips`))("prepare on Philips 
     ]);
   });
 
-  test("warns of the names of patients in its files", async () => {
+  test("reports files that still identify patients", async () => {
     const { summary } = await prepareData("head-phantom-philips");
-    // Of 28 slices and the localizer, as pydicom reads them.
+    // In 28 slices and the localizer, as pydicom reads them.
     expect(summary.identifying).toEqual({ PatientName: 29 });
   });
 });
 
-describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on odd files (needs ../shared/data)", () => {
-  test("prepares every CT of two folders of odd encodings, frames as slices", async () => {
+describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on unusual files (needs ../shared/data)", () => {
+  test("prepares every CT in two folders of unusual encodings, and frames as slices", async () => {
     const { summary, paths } = await prepareData("dicom-edge", "ct-transfer-syntaxes");
     const compressed = [
       "JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91",
@@ -111,9 +111,9 @@ describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on odd files (needs .
       "explicit_VR-UN",
     ]);
     expect(reasonOf(summary, "dicom-edge/rtplan_truncated.dcm")).toMatch(/^DICOM header cut short or damaged/);
-    const twins = summary.failures.filter(({ reason }) => reason.startsWith("SOPInstanceUID must be unique"));
-    expect(twins).toHaveLength(9);
-    expect(summary.failures.filter((failure) => !twins.includes(failure)).map(({ file }) => file)).toEqual([
+    const duplicates = summary.failures.filter(({ reason }) => reason.startsWith("SOPInstanceUID must be unique"));
+    expect(duplicates).toHaveLength(9);
+    expect(summary.failures.filter((failure) => !duplicates.includes(failure)).map(({ file }) => file)).toEqual([
       "dicom-edge/meta_missing_tsyntax.dcm",
       "dicom-edge/nested_priv_SQ.dcm",
       "dicom-edge/no_meta.dcm",
@@ -122,14 +122,14 @@ describe.skipIf(!existsSync(`${data}dicom-edge`))("prepare on odd files (needs .
   });
 });
 
-/** Every folder of DICOM files, and two of other files, as somebody has them on a disk. */
+/** All folders of DICOM files and two of other files, as on the disk of a user. */
 const MIXED_FOLDERS = [
   ...["rsna-study-32", "rsna-slices-20", "rsna-labelled-5", "head-phantom-philips", "dicom-edge"],
   ...["ct-transfer-syntaxes", "ct-head-encodings", "rsna-csv", "head-ct-png-80"],
 ];
 
 describe.skipIf(!existsSync(`${data}rsna-csv`))("prepare on many folders at once (needs ../shared/data)", () => {
-  test("prepares all that is CT, makes no black image, and lists the rest with its reason", async () => {
+  test("prepares all CT slices, makes no black image, and lists the other files with reasons", async () => {
     const { summary, paths } = await prepareData(...MIXED_FOLDERS);
     const { images, failures, skipped } = summary;
     expect([images, failures.length, skipped.length]).toEqual([106, 15, 139]);

@@ -20,7 +20,7 @@ function prepareHere(options: Partial<PrepareOptions> = {}) {
 
 const CLEAN = { withoutHead: 0, removed: 0, failures: [], skipped: [], identifying: {} };
 
-/** Reads the lines of the manifest but the first, which has the settings. */
+/** Reads the lines of the preparation manifest, except the first, which holds the format. */
 async function recordsOf(): Promise<SeriesRecord[]> {
   const lines = (await readFile(pathOf("prepared", "s_manifest.jsonl"), "utf8")).trimEnd().split("\n");
   return lines.slice(1).map((line) => JSON.parse(line));
@@ -71,7 +71,7 @@ describe("prepare", () => {
     expect(await failureLines()).toEqual(["file,stage,reason"]);
   });
 
-  test("stacks the slice above, the slice and the slice below, and cuts out the tissue with its margin", async () => {
+  test("stacks the slice above, the slice and the slice below, and crops to the tissue with its margin", async () => {
     for (const [id, z, tissue] of [
       ["a", 10, 50],
       ["b", 5, 60],
@@ -102,7 +102,7 @@ describe("prepare", () => {
     });
   });
 
-  test("keeps a slice whole in which nothing is denser than water, and says so in the manifest", async () => {
+  test("keeps a slice whole if nothing in it is denser than water, and records this in the manifest", async () => {
     await writeSlice(pathOf("dicom", "air.dcm"), "1", { z: 0, tissue: -500 });
     expect((await prepareHere()).withoutHead).toBe(1);
     const [{ slices }] = await recordsOf();
@@ -112,7 +112,7 @@ describe("prepare", () => {
     }
   });
 
-  test("records what was made of what: inputs with size and hash, boxes, sizes of images", async () => {
+  test("records inputs with size and hash, boxes, and sizes of images", async () => {
     const bytes = encodeSlice("1", { z: 0 });
     await writeInto(pathOf("dicom", "a.dcm"), bytes);
     await prepareHere({ marginPixels: 2 });
@@ -127,7 +127,7 @@ describe("prepare", () => {
     expect(slices[0].images.adjacent_hu_cropped).toEqual({ ...box, head: true, bytes: png.length });
   });
 
-  test("gives the same bytes on one thread and on three", async () => {
+  test("writes the same bytes on one thread and on three", async () => {
     for (const series of ["x", "y", "z"]) {
       for (const z of [0, 5]) {
         await writeSlice(pathOf("dicom", series, `${series}${z}.dcm`), `${series}${z}`, {
@@ -141,7 +141,7 @@ describe("prepare", () => {
     expect(await digestFolder(pathOf("other"))).toEqual(await digestFolder(pathOf("prepared")));
   });
 
-  test("names images by SOPInstanceUID where several files share a name", async () => {
+  test("names images by SOPInstanceUID if several files share a name", async () => {
     await writeSlice(pathOf("dicom", "a", "I10"), "1.10", { z: 0 });
     await writeSlice(pathOf("dicom", "b", "i10.DCM"), "1.20", { z: 5 });
     await writeSlice(pathOf("dicom", "b", "I20"), "1.30", { z: 10 });
@@ -150,7 +150,7 @@ describe("prepare", () => {
     expect(triplets.map(({ center }) => center)).toEqual(["I20", "1.20", "1.10"]);
   });
 
-  test("goes on where files fail, closes up their neighbors and gives each a reason", async () => {
+  test("continues if files fail, joins their neighbors and gives each file a reason", async () => {
     for (const [id, z] of [
       ["a", 15],
       ["b", 10],
@@ -203,7 +203,7 @@ describe("prepare", () => {
     }
   });
 
-  test("says which slices show no head also where all are cropped to one box", async () => {
+  test("records which slices show no head even if all are cropped to one box", async () => {
     for (const [id, z, tissue] of [
       ["top", 15, -500],
       ["air", 10, -500],
@@ -221,8 +221,8 @@ describe("prepare", () => {
     ]);
   });
 
-  test("takes no speck for a head", async () => {
-    // The square of 64 pixels is a fortieth of a percent of this image.
+  test("does not take a speck for a head", async () => {
+    // A square of 64 pixels in total is a fortieth of a percent of this image.
     await writeSlice(pathOf("dicom", "speck.dcm"), "1", { z: 0, header: { Rows: 512, Columns: 512 } });
     expect((await prepareHere()).withoutHead).toBe(1);
     expect((await readPng(imagePath("brain-subdural-bone", "speck"))).shape).toEqual([512, 512, 3]);
@@ -237,7 +237,7 @@ describe("prepare", () => {
     }
   });
 
-  test("makes each frame of a file a slice with a name of its own", async () => {
+  test("makes each frame of a file a slice with its own name", async () => {
     await writeInto(pathOf("dicom", "frames.dcm"), Buffer.from(enhancedFile(), "base64"));
     const { failures } = await prepareHere();
     expect(failures).toEqual([]);
@@ -253,7 +253,7 @@ describe("prepare", () => {
     expect([images, ...failures.map(({ reason }) => reason.split(":")[0]).sort()]).toEqual([1, "frame 2", "frame 3"]);
   });
 
-  test("passes over what is no slice of CT, and says why", async () => {
+  test("skips files that are not CT slices, and says why", async () => {
     await writeSlice(pathOf("dicom", "ct.dcm"), "1", { z: 0 });
     await writeSlice(pathOf("dicom", "mr.dcm"), "2", { z: 0, header: { Modality: "MR" } });
     await writeInto(pathOf("dicom", "labels.csv"), "ID,Label\n");
@@ -268,7 +268,7 @@ describe("prepare", () => {
     );
   });
 
-  test("names images by SOPInstanceUID where the file's own name is none for an image", async () => {
+  test("names images by SOPInstanceUID if the name of the file does not suit an image", async () => {
     for (const [index, name] of ["odd name.dcm", "con.dcm", `${"x".repeat(200)}.dcm`].entries()) {
       await writeSlice(pathOf("dicom", name), `1.${index}`, { z: index });
     }
@@ -343,11 +343,11 @@ describe("prepare", () => {
   });
 
   test.each([
-    ["an empty folder", undefined, "prepare: dicom must hold DICOM images of CT, got none"],
+    ["an empty folder", undefined, "prepare: dicom must hold CT slices as DICOM files, got none"],
     [
       "a text alone",
       "text",
-      "prepare: dicom must hold DICOM images of CT, got none; the first of 1 failures is a.dcm: " +
+      "prepare: dicom must hold CT slices as DICOM files, got none; the first of 1 failures is a.dcm: " +
         "not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
     ],
   ])("fails on %s and leaves no tables", async (_, text, message) => {
@@ -358,7 +358,7 @@ describe("prepare", () => {
     );
   });
 
-  test("leaves the list of failures alone where no slice of a series can be decoded", async () => {
+  test("leaves only the list of failures if no slice of a series can be decoded", async () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
     await truncate(pathOf("dicom", "a.dcm"), 1500);
     await expect(prepareHere()).rejects.toThrow("the first of 1 failures is a.dcm: ");
@@ -369,19 +369,19 @@ describe("prepare", () => {
     ]);
   });
 
-  test("tells of an input without CT what it passed over", async () => {
+  test("counts the skipped files of an input without CT", async () => {
     for (const id of ["1", "2"]) {
       await writeSlice(pathOf("dicom", `${id}.dcm`), id, { z: 0, header: { Modality: "MR" } });
     }
     await expect(prepareHere()).rejects.toThrow(
-      "prepare: dicom must hold DICOM images of CT, got none; 2 files are no slices of CT",
+      "prepare: dicom must hold CT slices as DICOM files, got none; 2 files are not CT slices",
     );
     expect((await readFile(pathOf("prepared", "s_skipped.csv"), "utf8")).split("\n")[1]).toBe(
       "1.dcm,header,not CT: Modality MR",
     );
   });
 
-  test("fails before it reads a header where the output cannot be made", async () => {
+  test("fails before it reads a header if the output cannot be created", async () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
     await writeInto(pathOf("prepared"), "in the way");
     const stages: string[] = [];
@@ -401,7 +401,7 @@ describe("prepare", () => {
     expect(await digestFolder(pathOf("prepared"))).toMatchObject(before);
   });
 
-  test("fails where images cannot be written, and names their folder", async () => {
+  test("fails if images cannot be written, and names their folder", async () => {
     await writeSlice(pathOf("dicom", "a.dcm"), "1", { z: 0 });
     await writeInto(pathOf("prepared", "png", "s", "adjacent_hu_cropped"), "in the way");
     await expect(prepareHere()).rejects.toThrow(/^prepare: "adjacent_hu_cropped" must be writable, got E[A-Z]+$/);
@@ -411,7 +411,7 @@ describe("prepare", () => {
     ]);
   });
 
-  test("names a folder that is not there", async () => {
+  test("names a folder that does not exist", async () => {
     await expect(prepareHere()).rejects.toThrow('listSource: "dicom" must be readable, got ENOENT');
     expect(await digestFolder(pathOf())).toEqual({});
   });
@@ -427,10 +427,10 @@ describe("prepare", () => {
     await expect(prepareHere(options)).rejects.toThrow(new RangeError(message));
   });
 
-  test("refuses an output in its input", async () => {
+  test("refuses an output inside its input", async () => {
     const output = pathOf("dicom", "prepared");
     await expect(prepareHere({ output })).rejects.toThrow(
-      new RangeError('prepare: output must lie outside of input, got "prepared" in it: images are no DICOM files'),
+      new RangeError('prepare: output must be outside of input, got "prepared" in it: images are not DICOM files'),
     );
   });
 });

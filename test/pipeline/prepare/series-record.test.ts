@@ -21,7 +21,7 @@ const record: SeriesRecord = {
 };
 
 describe("formatRecord", () => {
-  test("is read back as it was", () => {
+  test("is parsed to the same record", () => {
     expect(parseRecord(formatRecord(record))).toEqual(record);
   });
 
@@ -31,7 +31,7 @@ describe("formatRecord", () => {
     expect(slices[0].metadata).toEqual({ SOPInstanceUID: "a", ImagePositionPatient: [0, 0, 5] });
   });
 
-  test("writes one line, also without slices", () => {
+  test("writes one line, even without slices", () => {
     const line = formatRecord({ ...record, slices: [] });
     expect(line).not.toContain("\n");
     expect(parseRecord(line).slices).toEqual([]);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
 import { appendOrFail } from "../../../src/pipeline/prepare/unwritable.js";
 
-/** A file of Linux that is always full. */
+/** A Linux device that is always full. */
 const FULL = "/dev/full";
 
 test.skipIf(!existsSync(FULL))("a journal on a full disk ends the preparation with its name", () => {

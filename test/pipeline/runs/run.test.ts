@@ -271,7 +271,7 @@ describe("images of one's own", () => {
   test("must come with a table to be trained on, and go on with the same", async () => {
     const { images } = own("stage_2_train");
     await expect(train("no-table", { data: { images } })).rejects.toThrow(
-      "trainRun: data.metadata must name a table of slices, by which patients and neighbors are known, got none",
+      "trainRun: data.metadata must name a table with the patient and position of each slice, got none",
     );
     const inputs = { data: own("stage_2_train"), labels: labelsPath() };
     const run = await createRun({ ...inputs, config: CONFIG, output: pathOf("other-table"), stamp: STAMP });
@@ -503,7 +503,7 @@ describe("trainRun", () => {
 
   test("fails on a set that was not prepared before it makes a folder", async () => {
     await expect(train("bad-set", { config: { ...CONFIG, set: "none" } })).rejects.toThrow(
-      "openPreparedSet: none must be prepared to its end, got no none_metadata.parquet.gzip",
+      "openPreparedSet: none must be fully prepared, got no none_metadata.parquet.gzip",
     );
     expect(await digestFolder(pathOf("bad-set"))).toEqual({});
   });
@@ -567,7 +567,7 @@ describe("predictRun", () => {
     await writeInto(join(run, "summary.json"), "never read");
     await expectNothing(
       predict(run, { set: "none", output: pathOf("nothing") }),
-      /^openPreparedSet: none must be prepared to its end/,
+      /^openPreparedSet: none must be fully prepared/,
     );
     const sample = pathOf("other-sample.csv");
     await writeFile(sample, ["ID,Label", ...CLASSES.map((name) => `ID_other_${name},0.5`), ""].join("\n"));

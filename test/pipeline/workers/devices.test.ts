@@ -5,7 +5,7 @@ describe("parseDevice", () => {
   test.each([
     ["wasm", { engine: "wasm" }],
     ["tensorflow:1", { engine: "tensorflow", index: 1 }],
-  ])("reads %s, and deviceName writes it", (text, device) => {
+  ])("parses %s, and deviceName returns it", (text, device) => {
     expect(parseDevice(text)).toEqual(device);
     expect(deviceName(parseDevice(text))).toBe(text);
   });

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { createProgress, type ProgressStream } from "../../../src/pipeline/workers/progress.js";
 
-/** A stream that keeps what is written to it; `terminal` makes it look like a terminal of 100 columns. */
+/** Creates a stream that keeps what is written to it; `terminal` makes it look like a terminal of 100 columns. */
 function openStream(terminal: boolean) {
   const stream = Object.assign(new PassThrough(), {
     isTTY: terminal,
@@ -15,7 +15,7 @@ function openStream(terminal: boolean) {
 }
 
 describe("createProgress", () => {
-  test("writes a line at each tenth where there is no terminal", () => {
+  test("writes one line per 10 percent without a terminal", () => {
     const { stream, written } = openStream(false);
     const progress = createProgress("train", stream);
     for (let done = 0; done <= 40; done++) progress.update(done, 40, done === 20 ? "half" : "");
@@ -27,11 +27,11 @@ describe("createProgress", () => {
     expect(lines.slice(-2)).toEqual(["train 100% 40/40", ""]);
   });
 
-  test("tells the rate since the first call, and the remaining time by it", () => {
+  test("shows the rate since the first call, and the remaining time at that rate", () => {
     const { stream, written } = openStream(false);
     let seconds = 0;
     const progress = createProgress("images", stream, { now: () => 1000 * seconds });
-    // Half was done before: it says nothing about the rate.
+    // Half was done before the first call, so it does not count for the rate.
     for (const [done, at] of [
       [50, 0],
       [60, 5],
@@ -52,7 +52,7 @@ describe("createProgress", () => {
     ]);
   });
 
-  test("tells the memory of the process in whole megabytes, in lines and beside a bar", () => {
+  test("shows the memory of the process in whole megabytes, in lines and beside a bar", () => {
     const lines = openStream(false);
     const rss = () => 812_400_000;
     const progress = createProgress("train", lines.stream, { rss });
@@ -68,7 +68,7 @@ describe("createProgress", () => {
     expect(bar.written()).toContain(" left, rss 812 MB");
   });
 
-  test("counts nothing to do as all done", () => {
+  test("counts a job of nothing as done", () => {
     const { stream, written } = openStream(false);
     createProgress("images", stream).update(0, 0);
     expect(written()).toBe("images 100% 0/0\n");

@@ -3,13 +3,13 @@ import { assertThreads, createWorkerPool } from "../../../src/pipeline/workers/w
 
 const worker = new URL("../fixtures/echo-worker.mjs", import.meta.url);
 
-/** The doors of the worker. */
+/** Handlers of the worker. */
 interface EchoDoors {
   readonly echo: (order: { readonly task: string }) => Promise<string>;
 }
 
 describe("createWorkerPool", () => {
-  test("runs tasks and passes on what they post", async () => {
+  test("runs tasks and delivers the messages that they post", async () => {
     const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 2 });
     const messages: string[] = [];
     const tasks = ["a", "b"].map((task) => pool.run("echo", task, (message) => messages.push(message)));
@@ -19,7 +19,7 @@ describe("createWorkerPool", () => {
     await pool.close();
   });
 
-  test("passes on the message of an error, and gives up the other tasks when it is closed", async () => {
+  test("keeps the message of an error, and cancels the other tasks when it is closed", async () => {
     const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 2 });
     const waiting = pool.run("echo", "wait");
     await expect(pool.run("echo", "fail")).rejects.toThrow("told to fail");
@@ -28,7 +28,7 @@ describe("createWorkerPool", () => {
     await givenUp;
   });
 
-  test("fails with what the receiver of a message throws", async () => {
+  test("fails with the error that onMessage throws", async () => {
     const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 1 });
     const refuse = (message: string) => {
       throw new Error(`no use for ${message}`);
@@ -45,7 +45,7 @@ describe("createWorkerPool", () => {
 });
 
 describe("assertThreads", () => {
-  test("accepts whole numbers from 1 on", () => {
+  test("accepts whole numbers of at least 1", () => {
     expect(() => assertThreads("train: parallel", 1)).not.toThrow();
     expect(() => assertThreads("train: parallel", 0)).toThrow(
       new RangeError("train: parallel must be a whole number, at least 1, got 0"),
