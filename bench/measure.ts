@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** Returns the middle of some numbers. */
+/** Returns the median of numbers; for an even count, the larger of the two middle numbers. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-/** Runs something a few times, after once for warming up, and resolves to the median of its seconds. */
+/** Runs a function several times after a warm-up run, and returns its median time in seconds. */
 export async function medianSeconds(work: () => Promise<unknown>, { repeats = 5 } = {}): Promise<number> {
   await work();
   const seconds: number[] = [];
@@ -19,10 +19,10 @@ export async function medianSeconds(work: () => Promise<unknown>, { repeats = 5 
 }
 
 /**
- * Runs a reference program in Python on one thread, and returns the JSON of its last line; says so and returns
- * undefined where Python or a package of it is missing.
+ * Runs a reference program in Python on one thread, and returns the JSON of its last line. If Python or one of its
+ * packages is missing, prints the reason and returns `undefined`.
  *
- * @param options `program`: the Python to run it with, in place of those that are usual; `input`: what it reads.
+ * @param options `program` is the Python interpreter. Default: the usual ones. `input` is the program's standard input.
  */
 export function runReference<T>(
   script: string,
@@ -34,7 +34,7 @@ export function runReference<T>(
   for (const program of wanted ? [wanted] : ["/usr/bin/python3", "python3"]) {
     const { status, stdout, stderr } = spawnSync(program, [path, ...args], { encoding: "utf8", input });
     if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1)!) as T;
-    reasons.push(stderr?.trim().split("\n").at(-1) ?? "no Python");
+    reasons.push(stderr?.trim().split("\n").at(-1) ?? "Python is missing");
   }
   console.log(`${script} cannot run here, its ratios are null: ${reasons[0]}`);
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * Compiles the modules of assembly to WebAssembly and writes them into src as text, so that the package needs no
- * compiler and no loader of binary files: npm run build:kernels
+ * Compiles the modules of assembly to WebAssembly and writes them into src as text, so that the package needs neither a
+ * compiler nor a loader for binary files: npm run build:kernels
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-/** The modules, and the files of the package that hold them compiled. */
+/** Modules, and the files of the package that hold the compiled modules. */
 export const MODULES = [
   { source: "assembly/kernels.ts", target: "src/backend/wasm/kernels-binary.ts" },
   { source: "assembly/resample.ts", target: "src/augment/resample-kernels-binary.ts" },
@@ -16,7 +16,7 @@ export const MODULES = [
   { source: "assembly/png.ts", target: "src/io/png/png-kernels-binary.ts" },
 ] as const;
 
-/** Options of the AssemblyScript compiler: no runtime, the memory of the caller, 128-bit instructions. */
+/** Options of the AssemblyScript compiler: no runtime, memory of the caller, 128-bit SIMD instructions. */
 const OPTIONS = ["--runtime", "stub", "--importMemory", "--enable", "simd", "-O3", "--noAssert", "--use", "abort="];
 
 /** Compiles a module and returns the source of the file that holds it. */

@@ -1,12 +1,13 @@
 /**
- * Builds the native part of `@tensorflow/tfjs-node-gpu` on the libraries that the Python package of TensorFlow carries,
- * where its own download is impossible or its TensorFlow 2.9 too old for a graphics card (Linux, g++ and Node's headers).
+ * Builds the native part of `@tensorflow/tfjs-node-gpu` against the libraries of the Python package of TensorFlow. Use
+ * it if the package's own download fails, or if its TensorFlow 2.9 is too old for a graphics card. Needs Linux, g++ and
+ * the headers of Node.
  *
  *   pip install tensorflow-cpu        (or "tensorflow[and-cuda]" for CUDA 12)
  *   npx tsx scripts/build-native.ts [--tensorflow FOLDER]
  *
- * FOLDER is the folder `tensorflow` of the Python package; by default that of `python3`. What is built finds its
- * libraries there: the folder must stay where it is.
+ * FOLDER is the folder `tensorflow` of the Python package (default: that of `python3`). It must stay where it is, since
+ * the result loads its libraries from there.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -16,19 +17,19 @@ import { parseArgs } from "node:util";
 
 const require = createRequire(import.meta.url);
 
-/** The packages whose native part can be built, the one that `selectEngine` tries first in front. */
+/** Packages whose native part can be built, in the order in which `selectEngine` tries them. */
 const PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
 
-/** The version of Node-API that the package looks for, in every Node from 16 on. */
+/** Version of Node-API that the package looks for; every Node since 16 has it. */
 const NAPI = 8;
 
-/** What the binding is linked to. */
+/** Libraries to which the binding is linked. */
 const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 
-/** Finds one of some paths that exist. */
+/** Returns the first path that exists. */
 function findPath(what: string, paths: readonly string[]): string {
   const found = paths.find((path) => existsSync(path));
-  if (!found) throw new Error(`${what} must be there, got none of ${paths.join(", ")}`);
+  if (!found) throw new Error(`${what} must exist, got none of ${paths.join(", ")}`);
   return found;
 }
 
@@ -41,13 +42,13 @@ function findPackage(): string {
   );
 }
 
-/** Asks Python where its TensorFlow lies, without loading it. */
+/** Asks Python for the folder of its TensorFlow, without loading it. */
 function findTensorflow(): string {
   const question = "from importlib.util import find_spec; print(find_spec('tensorflow').submodule_search_locations[0])";
   try {
     return execFileSync("python3", ["-c", question], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   } catch (cause) {
-    throw new Error("python3 must have TensorFlow, or --tensorflow name its folder: pip install tensorflow-cpu", {
+    throw new Error("python3 must have TensorFlow, or --tensorflow must name its folder: pip install tensorflow-cpu", {
       cause,
     });
   }
@@ -73,7 +74,7 @@ function build(folder: string, tensorflow: string): void {
   execFileSync("g++", [...options, ...includes, ...sources, ...linked, ...output], { stdio: "inherit" });
 }
 
-/** Starts the engine in a process of its own: a library that is missing would end this one. */
+/** Starts the engine in a separate process, since a missing library would end this one. */
 function check(): void {
   const program = `import { selectEngine } from "ct-hemorrhage/backend";
     console.log("built:", (await selectEngine({ prefer: "tensorflow" })).device);`;
@@ -82,7 +83,7 @@ function check(): void {
 
 const { values } = parseArgs({ options: { tensorflow: { type: "string" } } });
 try {
-  if (process.platform !== "linux") throw new Error(`this works on Linux, got ${process.platform}`);
+  if (process.platform !== "linux") throw new Error(`the platform must be linux, got ${process.platform}`);
   build(findPackage(), values.tensorflow ?? findTensorflow());
   check();
 } catch (error) {

@@ -3,27 +3,27 @@
  *
  *   npx tsx scripts/check-dependencies.ts
  *
- * A package is used where src names it or one of its files: in an import, or in any other string, since an engine is
- * imported and a font found by a name in a constant. Types of another package (`@types/x`) are used where the
- * declarations in dist import x. Comments do not count.
+ * A package is used if src names it or one of its files, in an import or in any other string: engines are imported, and
+ * a font is found, by a name in a constant. Types of another package (`@types/x`) are used if the declarations in dist
+ * import x. Comments do not count.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-/** The parts of package.json that say what is installed with the package. */
+/** The dependencies in a package.json. */
 export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Source texts that may use a dependency: the sources themselves, and the declarations that are built of them. */
+/** Source texts that may use a dependency: the sources themselves, and the declarations that are built from them. */
 export interface Sources {
   readonly sources: readonly string[];
   readonly declarations: readonly string[];
 }
 
-/** Lists every string of a TypeScript text, of a template its beginning. */
+/** Lists every string in a TypeScript text; of a template string only its start. */
 export function listStrings(text: string): string[] {
   const strings: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -34,7 +34,7 @@ export function listStrings(text: string): string[] {
   return strings;
 }
 
-/** Lists the dependencies of a manifest that nothing uses. */
+/** Lists the dependencies of a manifest that no source uses. */
 export function unusedDependencies(manifest: Manifest, { sources, declarations }: Sources): string[] {
   const inSources = new Set(sources.flatMap(listStrings));
   const inDeclarations = new Set(declarations.flatMap(listStrings));
@@ -45,13 +45,13 @@ export function unusedDependencies(manifest: Manifest, { sources, declarations }
   );
 }
 
-/** Names the package that a package of types is for: `@types/x` for x, `@types/scope__x` for `@scope/x`. */
+/** Returns the name of the package that types belong to: x for `@types/x`, `@scope/x` for `@types/scope__x`. */
 function typedPackage(types: string): string {
   const name = types.slice("@types/".length);
   return name.includes("__") ? `@${name.replace("__", "/")}` : name;
 }
 
-/** Reads the files of a folder of the package, at any depth, whose names end as given. */
+/** Reads all files of a folder, at any depth, whose names match an ending. */
 function readAll(folder: URL, ending: RegExp): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.filter((name) => ending.test(name)).map((name) => readFileSync(new URL(name, folder), "utf8"));

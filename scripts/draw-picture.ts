@@ -1,5 +1,5 @@
 /**
- * Draws the picture of README.md, from one synthetic slice: the whole slice, and its head through three windows.
+ * Draws the picture of README.md from a synthetic slice: the whole slice, and its head in three windows.
  *
  *   npx tsx scripts/draw-picture.ts
  */

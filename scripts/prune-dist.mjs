@@ -1,4 +1,4 @@
-/** Removes from dist what no source has any more, so that a package never holds files of an older layout. */
+/** Removes files without a source from dist, so that the package never contains files of an older layout. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -7,7 +7,7 @@ import type { Failure, Measured, Rates } from "../engines/engine-job.js";
 import { runReference } from "../measure.js";
 import { wholeNumber } from "../whole-number.js";
 
-/** Networks, sizes and batches to measure. */
+/** Networks, image sizes and batches to measure. */
 const CASES = [
   { network: "efficientnet-b0", size: 64, batch: 32 },
   { network: "efficientnet-b0", size: 96, batch: 8 },
@@ -15,8 +15,8 @@ const CASES = [
   { network: "densenet-block", size: 96, batch: 8 },
 ];
 
-/** Longest time of a case on an engine, milliseconds; a slower case is left out. */
-const PATIENCE = 15 * 60_000;
+/** Time limit of a case on an engine, in milliseconds; a slower case is left out. */
+const TIME_LIMIT = 15 * 60_000;
 
 const JOB = fileURLToPath(new URL("../engines/engine-job.ts", import.meta.url));
 
@@ -27,30 +27,31 @@ interface Options {
   readonly python?: string;
 }
 
-/** Measures a case on an engine, or returns the reason why it failed. */
+/** Measures a case on an engine, or returns the reason why it cannot be measured. */
 async function measure(engine: EngineName, args: readonly string[]): Promise<Measured | Failure> {
-  // The options of this process, whichever they are, make it run TypeScript.
-  const job = promisify(execFile)(process.execPath, [...process.execArgv, JOB, engine, ...args], { timeout: PATIENCE });
+  // The options of this process, whatever they are, make Node run TypeScript.
+  const job = promisify(execFile)(process.execPath, [...process.execArgv, JOB, engine, ...args], {
+    timeout: TIME_LIMIT,
+  });
   try {
     const { stdout } = await job;
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured | Failure;
   } catch (error) {
     const { killed, message } = error as Error & { readonly killed?: boolean };
-    return { failure: killed ? `took more than ${PATIENCE / 60_000} minutes` : message.split("\n")[0] };
+    return { failure: killed ? `took more than ${TIME_LIMIT / 60_000} minutes` : message.split("\n")[0] };
   }
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const round = (value: number) => Number(value.toPrecision(3));
 
-/** Returns the row of an engine. The reference was measured before and after it. Absent figures are `null`. */
+/** Makes the row of an engine, with the reference measured before and after it; missing figures are `null`. */
 function rowOf(
   engine: EngineName,
-  of: (typeof CASES)[number],
+  { network, size }: (typeof CASES)[number],
   ours: Measured | Failure,
   torch: readonly (Rates | undefined)[],
 ) {
-  const { network, size } = of;
   const known = torch.filter((rates) => rates !== undefined);
   const rate = (mode: keyof Rates) => ("failure" in ours ? null : round(ours[mode]));
   const ratio = (mode: keyof Rates) =>
@@ -66,28 +67,28 @@ function rowOf(
 /** Measures each engine of this machine and PyTorch with the same number of threads, in turns. */
 export async function run(args: readonly string[]): Promise<object> {
   const command = new Command("npm run bench -- engines")
-    .description("Measures training and inference on each engine of this machine, beside PyTorch.")
-    .addOption(new Option("--engines <names...>", "engines").choices(ENGINES).default(ENGINES))
-    .option("--repeats <number>", "how often to run what is measured", wholeNumber, 5)
+    .description("Measures training and inference on each engine of this machine, compared with PyTorch.")
+    .addOption(new Option("--engines <names...>", "engines to measure").choices(ENGINES).default(ENGINES))
+    .option("--repeats <number>", "runs per measurement", wholeNumber, 5)
     .option(
       "--threads <number>",
-      "threads of PyTorch; wasm and cpu have one, tensorflow TF_NUM_INTRAOP_THREADS",
+      "threads of PyTorch; wasm and cpu use one, tensorflow TF_NUM_INTRAOP_THREADS",
       wholeNumber,
       1,
     )
-    .option("--python <program>", "a Python that has torchvision")
+    .option("--python <program>", "Python interpreter with torchvision")
     .parse(args, { from: "user" });
   const { engines, repeats, threads, python: program } = command.opts<Options>();
   const rows: object[] = [];
-  for (const of of CASES) {
-    const { network, size, batch } = of;
+  for (const benchCase of CASES) {
+    const { network, size, batch } = benchCase;
     const reference = () =>
       runReference<Rates>("engines.py", [network, ...[size, batch, repeats, threads].map(String)], { program });
     let before = reference();
     for (const engine of engines) {
       const ours = await measure(engine, [network, ...[size, batch, repeats].map(String)]);
       const after = before && reference();
-      rows.push(rowOf(engine, of, ours, [before, after]));
+      rows.push(rowOf(engine, benchCase, ours, [before, after]));
       console.log(JSON.stringify(rows.at(-1)));
       before = after;
     }

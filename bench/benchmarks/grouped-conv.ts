@@ -28,21 +28,24 @@ interface Case {
   readonly channels: number;
 }
 
-/** Of the first and the third stage of SE-ResNeXt-101 32x4d at 224 pixels. */
+/** Cases of the first and the third stage of SE-ResNeXt-101 32x4d at 224 pixels. */
 const CASES: readonly Case[] = [
   { batch: 8, size: 56, channels: 128 },
   { batch: 8, size: 14, channels: 512 },
 ];
 const GROUPS = 32;
 
-/** Plain JavaScript takes minutes for these: it gets one image of a quarter of the rows and columns, once. */
+/**
+ * Returns the cases for an engine. Plain JavaScript takes minutes for these: it gets one image with a quarter of the
+ * rows and columns, measured once.
+ */
 const casesFor = (engine: EngineName) =>
   engine === "cpu" ? CASES.map((each) => ({ ...each, batch: 1, size: Math.ceil(each.size / 4) })) : CASES;
 
 /** Convolves `[batch, rows, cols, channels]` by `[3, 3, channels / groups, channels]` in groups. */
 type Formulation = (x: Tensor4D, filter: Tensor4D) => Tensor4D;
 
-/** A convolution of each group by itself. */
+/** Convolves each group separately. */
 function splitAndConcat(x: Tensor4D, filter: Tensor4D): Tensor4D {
   const filters: Tensor4D[] = split(filter, GROUPS, 3);
   const parts: Tensor4D[] = split(x, GROUPS, 3);
@@ -52,7 +55,7 @@ function splitAndConcat(x: Tensor4D, filter: Tensor4D): Tensor4D {
   );
 }
 
-/** One convolution of all channels, by a filter that is zero between channels of different groups. */
+/** Convolves all channels at once, with a filter that is zero between channels of different groups. */
 function blockDiagonal(x: Tensor4D, filter: Tensor4D): Tensor4D {
   const [, , width, channels] = filter.shape;
   const groupOf = floorDiv(range(0, channels), width);
@@ -66,7 +69,7 @@ const FORMULATIONS: Readonly<Record<string, Formulation>> = {
   blockDiagonal,
 };
 
-/** Milliseconds of the convolution, and of it with its gradients. */
+/** Milliseconds of the convolution alone, and with its gradients. */
 type Times = Readonly<Record<"forward" | "training", number>>;
 
 async function milliseconds(make: () => Tensor | Tensor[], repeats: number): Promise<number> {
@@ -95,11 +98,11 @@ async function measure(convolve: Formulation, { batch, size, channels }: Case, r
 
 const round = (value: number) => Number(value.toPrecision(3));
 
-/** Measures formulations of grouped convolution on each engine of this machine beside PyTorch, one thread each. */
+/** Measures formulations of grouped convolution on each engine of this machine and on PyTorch, on one thread each. */
 export async function run(args: readonly string[]): Promise<object> {
   const command = new Command("npm run bench -- grouped-conv")
-    .description("Measures formulations of grouped convolution on each engine, beside PyTorch on one thread.")
-    .option("--python <program>", "a Python that has torch")
+    .description("Measures formulations of grouped convolution on each engine, compared with PyTorch on one thread.")
+    .option("--python <program>", "Python interpreter with torch")
     .parse(args, { from: "user" });
   const { python } = command.opts<{ readonly python?: string }>();
   const rows: object[] = [];

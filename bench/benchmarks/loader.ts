@@ -15,7 +15,7 @@ const SIZES = [224, 456];
 
 const BATCH = 16;
 
-/** Rounds of all that is compared, one after the other, so that what else the machine does falls on all alike. */
+/** Rounds of all compared programs in turn, so that other work on the machine affects all of them alike. */
 const ROUNDS = 3;
 
 interface Options {
@@ -37,10 +37,10 @@ interface Round {
   readonly reference: number | undefined;
 }
 
-async function runRound(prepared: PreparedSet, wanted: LoadingCase): Promise<Round> {
-  const { size, batch, workers, repeats } = wanted;
-  const ours = await measureLoading(prepared, wanted);
-  const floor = await measureFloor(prepared, wanted);
+async function runRound(prepared: PreparedSet, loadingCase: LoadingCase): Promise<Round> {
+  const { size, batch, workers, repeats } = loadingCase;
+  const ours = await measureLoading(prepared, loadingCase);
+  const floor = await measureFloor(prepared, loadingCase);
   const args = [prepared.folder, ...[size, batch, workers, repeats].map(String)];
   const reference = runReference<{ readonly imagesPerSecond: number }>("loader.py", args)?.imagesPerSecond;
   return { ours, floor, reference };
@@ -48,14 +48,14 @@ async function runRound(prepared: PreparedSet, wanted: LoadingCase): Promise<Rou
 
 const round = (value: number) => Number(value.toFixed(3));
 
-/** Measures one size: above 1 `ratioToReference` is faster; `ratioToFloor` is of time, and 1 at the best. */
-async function measureSize(prepared: PreparedSet, wanted: LoadingCase) {
+/** Measures one size. `ratioToReference` above 1 is faster; `ratioToFloor` is a ratio of times, at best 1. */
+async function measureSize(prepared: PreparedSet, loadingCase: LoadingCase) {
   const rounds: Round[] = [];
-  for (let index = 0; index < ROUNDS; index++) rounds.push(await runRound(prepared, wanted));
+  for (let index = 0; index < ROUNDS; index++) rounds.push(await runRound(prepared, loadingCase));
   const middle = (read: (round: Round) => number) => round(median(rounds.map(read)));
   const hasReference = rounds.every(({ reference }) => reference !== undefined);
   return {
-    size: wanted.size,
+    size: loadingCase.size,
     imagesPerSecondPerCore: middle(({ ours }) => ours),
     floorImagesPerSecondPerCore: middle(({ floor }) => floor),
     referenceImagesPerSecondPerCore: hasReference ? middle(({ reference }) => reference!) : null,
@@ -64,14 +64,14 @@ async function measureSize(prepared: PreparedSet, wanted: LoadingCase) {
   };
 }
 
-/** Measures loading training batches beside a PyTorch DataLoader, and beside inflating and resizing alone. */
+/** Measures loading training batches, compared with a PyTorch DataLoader and with inflating and resizing alone. */
 export async function run(args: readonly string[]): Promise<object> {
   const command = new Command("npm run bench -- loader")
     .description(
-      "Measures loading training batches, in images a second of processor time, beside a PyTorch DataLoader (to be at least 1.5 times as fast) and beside inflating and resizing alone (to take at most 1.6 times their time).",
+      "Measures loading training batches, in images per second of processor time, compared with a PyTorch DataLoader (target: at least 1.5 times as fast) and with inflating and resizing alone (target: at most 1.6 times as long).",
     )
     .option("--workers <number>", "worker threads, and workers of the DataLoader", wholeNumber, 1)
-    .option("--repeats <number>", "how often to load all images in a round", wholeNumber, 3)
+    .option("--repeats <number>", "times to load all images per round", wholeNumber, 3)
     .parse(args, { from: "user" });
   const options = command.opts<Options>();
   const folder = await mkdtemp(join(tmpdir(), "ct-hemorrhage-bench-"));

@@ -14,10 +14,10 @@ const ORIGINAL_SIZES: Readonly<Record<string, number>> = {
   "seresnext101-32x4d": 512,
 };
 
-/** Image sizes that all networks are measured at. */
+/** Image sizes at which all networks are measured. */
 const SMALL_SIZES = [64, 128];
 
-/** Batch, if it fits, for image sizes up to a number of pixels. */
+/** Images per batch, if they fit into memory, for images of up to so many rows and columns. */
 const BATCHES = [
   { pixels: 64, batch: 32 },
   { pixels: 128, batch: 8 },
@@ -31,7 +31,7 @@ interface Options {
   readonly python?: string;
 }
 
-/** Lists the cases to measure by network, size and mode, in this order. */
+/** Lists the cases to measure, by network, then size, then mode. */
 function casesOf({ networks, sizes }: Options): ModelCase[] {
   return networks.flatMap((network) =>
     (sizes ?? [...SMALL_SIZES, ORIGINAL_SIZES[network]]).flatMap((size) => {
@@ -43,7 +43,7 @@ function casesOf({ networks, sizes }: Options): ModelCase[] {
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-/** Compares our figures with PyTorch's: a ratio of speed above 1 is faster, a ratio of memory above 1 takes more. */
+/** Compares our cost with PyTorch's: a speed ratio above 1 is faster, a memory ratio above 1 takes more. */
 function compare({ imagesPerSecond, peakMegabytes, ...measured }: ModelCase & ModelCost, torch?: ModelCost | null) {
   return {
     ...measured,
@@ -59,22 +59,23 @@ export async function run(args: readonly string[]): Promise<object> {
   const names = Object.keys(MODELS);
   const addSize = (text: string, sizes: readonly number[] = []) => [...sizes, wholeNumber(text)];
   const command = new Command("npm run bench -- models")
-    .description("Measures speed and memory of the networks on wasm, beside PyTorch on one thread.")
-    .addOption(new Option("--networks <names...>", "networks").choices(names).default(names))
-    .option("--sizes <pixels...>", "image sizes; by default 64, 128 and the original's", addSize)
-    .option("--repeats <number>", "how often to run what is measured", wholeNumber, 3)
-    .option("--python <program>", "a Python that has torch, and timm or torchvision")
+    .description("Measures speed and memory of the networks on wasm, compared with PyTorch on one thread.")
+    .addOption(new Option("--networks <names...>", "networks to measure").choices(names).default(names))
+    .option("--sizes <pixels...>", "image sizes (default: 64, 128 and that of the original solution)", addSize)
+    .option("--repeats <number>", "runs per measurement", wholeNumber, 3)
+    .option("--python <program>", "Python interpreter with torch, and timm or torchvision")
     .parse(args, { from: "user" });
   const options = command.opts<Options>();
   const { repeats, python: program } = options;
   const rows: object[] = [];
   let hasTorch = true;
-  for (const wanted of casesOf(options)) {
-    const ours = await measureLargest(wanted, { repeats });
+  for (const modelCase of casesOf(options)) {
+    const ours = await measureLargest(modelCase, { repeats });
     const sameCase = jobArguments(ours, repeats);
     const torch: ModelCost | null | undefined = hasTorch ? runReference("models.py", sameCase, { program }) : undefined;
     hasTorch = torch !== undefined;
-    if (torch === null) console.log(`torchvision has no ${ours.network}, and there is no timm: its ratios are null`);
+    if (torch === null)
+      console.log(`torchvision has no ${ours.network} and timm is not installed: its ratios are null`);
     rows.push(compare(ours, torch));
     console.log(JSON.stringify(rows.at(-1)));
   }

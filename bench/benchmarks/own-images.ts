@@ -1,5 +1,6 @@
 /**
- * The out-of-fold AUC of EfficientNet-B0 on a folder of pictures, beside that of PyTorch with the same configuration.
+ * Compares the out-of-fold AUC of EfficientNet-B0 on a folder of pictures with that of PyTorch in the same
+ * configuration.
  *
  *   npm run bench -- own-images --images ../shared/data/head-ct-png-80 --python /opt/timm/bin/python
  */
@@ -15,7 +16,7 @@ interface Options extends Omit<PictureOptions, "labels"> {
   readonly python?: string;
 }
 
-/** Trains with PyTorch on the same folds; `undefined` where it is missing. */
+/** Trains with PyTorch on the same folds; returns `undefined` if PyTorch is missing. */
 function runTorch(rows: readonly PictureRow[], { images, size, epochs, batchSize, seed, folds, python }: Options) {
   const ids = rows.map(({ id }) => id);
   const labels = Object.fromEntries(rows.map(({ id, label }) => [id, label]));
@@ -25,7 +26,7 @@ function runTorch(rows: readonly PictureRow[], { images, size, epochs, batchSize
   return runReference<Record<string, number>>("own-images.py", args, options);
 }
 
-/** The AUC with its interval by resampling pictures. */
+/** Computes the AUC, with its interval by resampling pictures. */
 function scoreOf(rows: readonly PictureRow[], probabilityOf: (row: PictureRow) => number) {
   const drawn = drawPatients(rows.map(({ id }) => id));
   const metric = countedAuc(
@@ -40,15 +41,15 @@ function scoreOf(rows: readonly PictureRow[], probabilityOf: (row: PictureRow) =
 /** Trains on pictures with this package and with PyTorch, and compares their out-of-fold AUC. */
 export async function run(args: readonly string[]): Promise<object> {
   const options = new Command("npm run bench -- own-images")
-    .description("Compares the out-of-fold AUC on a folder of pictures with PyTorch's.")
-    .requiredOption("--images <dir>", "folder of PNGs")
-    .option("--labels <csv>", "table of file name and 0 or 1; default: labels.csv in the folder")
-    .option("--epochs <number>", "epochs", wholeNumber, 20)
+    .description("Compares the out-of-fold AUC on a folder of pictures with that of PyTorch.")
+    .requiredOption("--images <dir>", "folder of PNG files")
+    .option("--labels <csv>", "table of file names and 0 or 1 (default: labels.csv in the folder)")
+    .option("--epochs <number>", "number of epochs", wholeNumber, 20)
     .option("--size <pixels>", "rows and columns of the network's input", wholeNumber, 96)
-    .option("--batch-size <number>", "images in a step", wholeNumber, 8)
-    .option("--folds <number>", "folds", wholeNumber, 5)
-    .option("--seed <number>", "seed", wholeNumber, 48)
-    .option("--python <program>", "a Python that has torch, torchvision and timm")
+    .option("--batch-size <number>", "images per step", wholeNumber, 8)
+    .option("--folds <number>", "number of folds", wholeNumber, 5)
+    .option("--seed <number>", "random seed", wholeNumber, 48)
+    .option("--python <program>", "Python interpreter with torch, torchvision and timm")
     .parse(args, { from: "user" })
     .opts<Options>();
   const { images, labels = join(images, "labels.csv") } = options;

@@ -12,10 +12,10 @@ import { measureSpeed } from "../prepare/speed.js";
 import { measureTables } from "../prepare/tables.js";
 import { wholeNumber } from "../whole-number.js";
 
-/** Series enough that two workers are busy for seconds, and end at about the same time. */
+/** Enough series to keep two workers busy for seconds, and to let them end at about the same time. */
 const PHANTOM = { seed: 1, trainStudies: 20, testStudies: 1, size: 512, slices: 24 };
 
-/** The parts of the benchmark. */
+/** Parts of the benchmark. */
 const PARTS = ["speed", "headers", "labelling", "png", "tables", "memory"] as const;
 
 interface Options {
@@ -24,7 +24,7 @@ interface Options {
   readonly skip: readonly (typeof PARTS)[number][];
 }
 
-/** Writes the phantom, and resolves to the folder of its files. */
+/** Writes the phantom, and returns the folder of its files. */
 async function writeInput(folder: string): Promise<string> {
   await writePhantom(folder, PHANTOM);
   return join(folder, "stage_2_train");
@@ -47,12 +47,12 @@ async function measureAll({ input, repeats, skip }: Options, folder: string): Pr
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, round(value)]));
 }
 
-/** Measures preparation beside the original in Python, beside what nobody can save, and against its limits. */
+/** Measures preparation, compared with the original in Python, with the unavoidable work alone, and with its limits. */
 export async function run(args: readonly string[]): Promise<object> {
   const command = new Command("npm run bench -- prepare")
-    .description("Measures preparation: its speed, beside a reference in Python, and its memory.")
-    .option("--input <path>", "folder or zip archive of DICOM files; by default a phantom of 512 pixels")
-    .option("--repeats <number>", "how often to run ours and the reference, in turns", wholeNumber, 3)
+    .description("Measures the speed of preparation, compared with a reference in Python, and its memory.")
+    .option("--input <path>", "folder or zip archive of DICOM files (default: a phantom of 512 pixels)")
+    .option("--repeats <number>", "runs of this package and of the reference, in turns", wholeNumber, 3)
     .addOption(new Option("--skip <parts...>", "parts to leave out").choices(PARTS).default([]))
     .parse(args, { from: "user" });
   const folder = await mkdtemp(join(tmpdir(), "ct-hemorrhage-bench-"));

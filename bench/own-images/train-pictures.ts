@@ -7,7 +7,7 @@ import { createImageLoader, openCustomImages, readPictureLabels } from "ct-hemor
 import { toProbabilities } from "ct-hemorrhage/postprocess";
 import { type BatchLoss, cosineAnnealing, fit, predictLogits } from "ct-hemorrhage/train";
 
-/** How to train on pictures. */
+/** Pictures to train on, and settings. */
 export interface PictureOptions {
   readonly images: string;
   readonly labels: string;
@@ -18,14 +18,14 @@ export interface PictureOptions {
   readonly seed: number;
 }
 
-/** What was predicted of a picture out of fold. */
+/** Label and out-of-fold probability of a picture. */
 export interface PictureRow {
   readonly id: string;
   readonly label: number;
   readonly probability: number;
 }
 
-/** Trains EfficientNet-B0 in folds on wasm, to the last epoch, and predicts each picture out of fold with four views. */
+/** Trains EfficientNet-B0 on wasm in folds, for all epochs, and predicts each picture out of fold with four views. */
 export async function trainPictures(options: PictureOptions): Promise<PictureRow[]> {
   const { images, epochs, size, batchSize, seed } = options;
   const { labels } = await readPictureLabels(options.labels, images);

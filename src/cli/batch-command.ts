@@ -24,7 +24,7 @@ import { printScores } from "./print-scores.js";
 import { explain } from "./run-program.js";
 import { UsageError } from "./usage-error.js";
 
-/** The five of the original solution. */
+/** The five configurations of the original solution. */
 const CONFIGS = ["efficientnetb0", "efficientnetb5", "efficientnetb3", "densenet169", "seresnext"];
 
 interface BatchCommandOptions {
@@ -40,8 +40,8 @@ interface BatchCommandOptions {
   readonly engine?: EngineName;
 }
 
-/** Where images, labels and results are. */
-interface Places {
+/** Paths of images, labels and results. */
+interface BatchPaths {
   readonly data: string;
   readonly labels: string;
   readonly output: string;
@@ -54,35 +54,35 @@ interface NamedRun {
   readonly testSet: string;
 }
 
-/** A run, and the file of its raw predictions; none where the test set is not prepared. */
+/** A run, with the file of its raw predictions unless the test set is not prepared. */
 interface PredictedRun extends NamedRun {
   readonly predictions?: string;
 }
 
-/** The preset, where there is one: with data of the user, the file says everything. */
+/** Returns the preset, if any: with data of the user, all settings come from the configuration file by default. */
 function presetOf({ preset, data }: BatchCommandOptions): (typeof PRESETS)[PresetName] | undefined {
   const name = preset ?? (data === undefined ? "tiny" : "none");
   return name === "none" ? undefined : PRESETS[name];
 }
 
-/** Finds the data of the user, or makes a phantom. */
-async function findPlaces(options: BatchCommandOptions, output: Output): Promise<Places> {
+/** Returns the paths of the user's data, or makes a phantom. */
+async function findData(options: BatchCommandOptions, output: Output): Promise<BatchPaths> {
   const { data, labels, output: folder, seed } = options;
   if (data !== undefined && labels !== undefined) return { data, labels, output: folder };
   const preset = presetOf(options);
   if (data !== undefined || labels !== undefined || !preset) {
-    throw new UsageError("--data and --labels must be given together, or neither of them with a preset of the phantom");
+    throw new UsageError("--data and --labels are required together; without them, --preset must not be none");
   }
   const folders = demoFolders(folder);
   await prepareDemo(folders, { ...preset.phantom, seed }, output);
   return { data: folders.data, labels: join(folders.phantom, "stage_2_train.csv"), output: folders.runs };
 }
 
-/** Reads a configuration, made as small as the preset wants it. */
+/** Reads a configuration, reduced to the size of the preset. */
 async function readConfig(name: string, options: BatchCommandOptions): Promise<NamedConfig> {
   const named = await readConfigFile(options.configFile, name);
   if (named.checkpoint !== undefined) {
-    throw new UsageError(`checkpoint of ${name} is for train: a batch continues its runs by itself`);
+    throw new UsageError(`checkpoint of ${name} is for train only: batch resumes its runs by itself`);
   }
   const engine = options.engine ?? named.config.engine;
   const preset = presetOf(options);
@@ -95,13 +95,13 @@ async function readConfig(name: string, options: BatchCommandOptions): Promise<N
 /** Trains all configurations, one after the other. */
 async function trainAll(
   configs: readonly NamedConfig[],
-  places: Places,
+  paths: BatchPaths,
   { devices }: BatchCommandOptions,
   output: Output,
 ): Promise<NamedRun[]> {
   let progress = output.progress("train");
   const results = await trainBatch({
-    ...places,
+    ...paths,
     devices,
     configs: configs.map((named) => ({ ...named, sources: { teamFolds: named.paths.teamFolds } })),
     now: () => new Date(),
@@ -121,16 +121,16 @@ async function trainAll(
   );
 }
 
-/** Predicts the test set of a run, where it is prepared. */
+/** Predicts the test set of a run, if it is prepared. */
 async function predictTestSet(
   trained: NamedRun,
-  { data, output: folder }: Places,
+  { data, output: folder }: BatchPaths,
   { devices }: BatchCommandOptions,
   output: Output,
 ): Promise<PredictedRun> {
   const { name, run, testSet } = trained;
   if (!existsSync(preparedPaths(data, testSet).metadata)) {
-    output.line(`${testSet} is not prepared, so ${name} does not predict it`);
+    output.line(`${testSet} is not prepared: ${name} does not predict it`);
     return trained;
   }
   const to = join(folder, "predictions", basename(run));
@@ -140,11 +140,11 @@ async function predictTestSet(
   return { ...trained, predictions: join(to, `${basename(run)}_predictions.csv.gz`) };
 }
 
-/** Averages the predictions of each test set as the comparison found best. */
+/** Averages the predictions of each test set in the way that the comparison found best. */
 async function averageSets(
   predicted: readonly PredictedRun[],
   comparison: Comparison,
-  { data, output: folder }: Places,
+  { data, output: folder }: BatchPaths,
   { line }: Output,
 ): Promise<void> {
   for (const set of new Set(predicted.map(({ testSet }) => testSet))) {
@@ -156,24 +156,26 @@ async function averageSets(
     const { metadata } = preparedPaths(data, set);
     const results = { output: fileOf("ensemble"), submission: fileOf("submission"), metadata };
     await ensembleByRecipe(members, comparison, results);
-    line(`${set}: mean of ${members.length}, smoothed as the comparison found best, in ${basename(results.output)}`);
+    line(
+      `${set}: mean of ${members.length} runs, with the best smoothing of the comparison: ${basename(results.output)}`,
+    );
   }
 }
 
 async function run(options: BatchCommandOptions, output: Output): Promise<void> {
   const configs = await Promise.all(options.configs.map((name) => readConfig(name, options)));
-  const places = await findPlaces(options, output);
-  const trained = await trainAll(configs, places, options, output);
+  const paths = await findData(options, output);
+  const trained = await trainAll(configs, paths, options, output);
   if (trained.length === 0) throw new Error("no configuration could be trained");
   const predicted: PredictedRun[] = [];
-  for (const each of trained) predicted.push(await predictTestSet(each, places, options, output));
-  const { data, labels, output: folder } = places;
+  for (const each of trained) predicted.push(await predictTestSet(each, paths, options, output));
+  const { data, labels, output: folder } = paths;
   const to = join(folder, "comparison");
   const runs = predicted.map((each) => each.run);
   const comparison = await compareRuns({ runs, data, labels, output: to, resamples: options.resamples });
   printComparison(comparison, output);
   output.line(`comparison of ${runs.length} runs: ${join(to, "report.html")}`);
-  await averageSets(predicted, comparison, places, output);
+  await averageSets(predicted, comparison, paths, output);
   output.result({ runs: predicted, comparison });
   if (trained.length < configs.length) process.exitCode = 1;
 }
@@ -183,22 +185,22 @@ export const batchCommand = () =>
   defineCommand<BatchCommandOptions>({
     name: "batch",
     about:
-      "Train all configurations of a file, compare them out of fold, predict with each run and average the predictions. Run again, it continues.",
+      "Train several configurations of a file, compare them out of fold, predict with each run and average the predictions. Rerun it to resume.",
     examples: ["batch --data prepared --labels stage_2_train.csv --output runs", "batch"],
     options: [
-      new Option("--configs <names...>", "configurations").default(CONFIGS, CONFIGS.join(" ")),
-      new Option("--config-file <yml>", "file of configurations").default(
+      new Option("--configs <names...>", "configurations to train").default(CONFIGS, CONFIGS.join(" ")),
+      new Option("--config-file <yml>", "configuration file").default(
         EXAMPLE_CONFIG,
         "examples/config.yml of the package",
       ),
       new Option(
         "--preset <name>",
-        "sizes and epochs of a phantom (default: tiny); none: those of the file (default with --data)",
+        "sizes and epochs for a phantom (default: tiny), or none for those of the file (default with --data)",
       ).choices([...Object.keys(PRESETS), "none"]),
       new Option("--data <dir>", "output folder of prepare (default: a phantom)"),
       new Option("--labels <csv>", "labels in long form: ID,Label"),
       new Option("--output <dir>", "folder of all runs, and of the phantom").default(join("demo-output", "batch")),
-      new Option("--seed <number>", "seed of the phantom and of presets").argParser(wholeNumberOrZero).default(48),
+      new Option("--seed <number>", "seed of the phantom and of the presets").argParser(wholeNumberOrZero).default(48),
       new Option("--resamples <number>", "patient resamples for intervals (default: 1000)").argParser(wholeNumber),
       devicesOption(),
       engineOption(),

@@ -3,32 +3,32 @@ import { createOutput, type Output, type OutputOptions } from "./output.js";
 import { flagOf } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
-/** One command of the program. */
+/** Definition of a command of the program. */
 interface CommandSpec<Options> {
   readonly name: string;
-  /** One sentence, for help. */
+  /** Description in one sentence, for the help page. */
   readonly about: string;
-  /** Command lines without the name of the program: `prepare --input dicom ...`. */
+  /** Example command lines without the name of the program: `prepare --input dicom ...`. */
   readonly examples: readonly [string, ...string[]];
   readonly options: readonly Option[];
-  /** Options that must be given, by their names in `Options`. */
+  /** Names of required options, as in `Options`. */
   readonly required?: readonly (keyof Options & string)[];
   readonly run: (options: Options, output: Output) => Promise<void>;
 }
 
 const PROGRAM = "ct-hemorrhage";
 
-/** Older names of options, which still work, and what they are called now. */
+/** Current names of options by their older names, which still work. */
 const OLD_NAMES: Readonly<Record<string, string>> = { backend: "engine", accumulate: "gradientAccumulation" };
 
-/** Text behind the options of each help page. */
+/** Makes the text that follows the options on each help page. */
 function helpAfter(examples: readonly string[]): string {
   const lines = examples.map((example) => `  ${PROGRAM} ${example}`);
   return `\n${lines.length === 1 ? "Example" : "Examples"}:\n${lines.join("\n")}\n
-Exit codes: 0 success, 1 data that cannot be processed, 2 a wrong command line.`;
+Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line.`;
 }
 
-/** Gives options that were named by an older name the name that they have now. */
+/** Replaces older names of options with the current names. */
 function renameOld(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const entries = Object.entries(options).map(([name, value]) => [OLD_NAMES[name] ?? name, value] as const);
   return Object.fromEntries(entries);
@@ -38,10 +38,11 @@ function assertGiven(options: Readonly<Record<string, unknown>>, required: reado
   const missing = required.filter((name) => options[name] === undefined).map(flagOf);
   if (missing.length === 0) return;
   const names = missing.length === 1 ? missing[0] : `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}`;
-  throw new UsageError(`${names} must be given, as in: ${PROGRAM} ${example}`);
+  const verb = missing.length === 1 ? "is" : "are";
+  throw new UsageError(`${names} ${verb} required, as in: ${PROGRAM} ${example}`);
 }
 
-/** Adds an older name of each option that has one; help does not show it. */
+/** Adds the older name of each option that has one, hidden from help. */
 function addOldNames(command: Command, options: readonly Option[]): void {
   for (const [old, name] of Object.entries(OLD_NAMES)) {
     const option = options.find((each) => each.attributeName() === name);
@@ -64,7 +65,7 @@ export function defineCommand<Options>(spec: CommandSpec<Options>): Command {
   addOldNames(command, options);
   return command
     .option("--quiet", "write nothing but errors")
-    .option("--json", "write the result as JSON to standard output, and nothing else there")
+    .option("--json", "write the result to standard output as JSON, and nothing else")
     .action(async (...args: readonly unknown[]) => {
       const given = renameOld(command.opts());
       assertGiven(given, required, examples[0]);

@@ -29,7 +29,7 @@ interface DemoNetwork {
   readonly predictions: string;
 }
 
-/** Trains a network in five folds, and predicts the test set. */
+/** Trains all folds of a network, and predicts the test set. */
 async function runNetwork(
   network: ModelName,
   folders: DemoFolders,
@@ -55,7 +55,7 @@ async function runNetwork(
   return { summary, predictions };
 }
 
-/** Averages the predictions of all networks, and scores them against the truth of the test set. */
+/** Averages the predictions of all networks, and scores them against the labels of the test set. */
 async function scoreEnsemble(networks: readonly DemoNetwork[], { phantom, predictions }: DemoFolders) {
   const average = await ensembleFiles(
     networks.map((network) => ({ predictions: network.predictions, weight: 1 })),
@@ -98,10 +98,15 @@ export const demoCommand = () =>
       new Option("--models <names>", "networks separated by commas, or all")
         .argParser(networkNames)
         .default([PRESETS.default.config.network], PRESETS.default.config.network),
-      new Option("--preset <name>", "how much to do").choices(Object.keys(PRESETS)).default("default"),
-      new Option("--output <dir>", "folder for everything (default: demo-output, for other presets a folder in it)"),
+      new Option("--preset <name>", "size of the phantom and length of the training")
+        .choices(Object.keys(PRESETS))
+        .default("default"),
+      new Option(
+        "--output <dir>",
+        "folder for all files (default: demo-output, or demo-output/PRESET for other presets)",
+      ),
       new Option("--seed <number>", "seed of the phantom and the training").argParser(wholeNumberOrZero).default(48),
-      new Option("--epochs <number>", "most epochs (default: those of the preset)").argParser(wholeNumber),
+      new Option("--epochs <number>", "maximum number of epochs (default: that of the preset)").argParser(wholeNumber),
       engineOption(),
     ],
     run,

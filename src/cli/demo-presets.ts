@@ -1,15 +1,15 @@
 import { DEFAULT_CONFIG, type RunConfig } from "../pipeline/index.js";
 
-/** How much a demo does. */
+/** Size of a demo. */
 export interface DemoPreset {
-  /** The synthetic studies, in fewer rows and columns than a real slice. */
+  /** Synthetic studies, with fewer rows and columns than real slices. */
   readonly phantom: Readonly<Record<"size" | "trainStudies" | "testStudies" | "slices", number>>;
   readonly config: RunConfig;
-  /** Folds side by side. */
+  /** Folds in parallel. */
   readonly parallel: number;
 }
 
-/** Small images, few epochs at a high rate without dropout: two minutes on two cores without a GPU. */
+/** Small images and few epochs, at a high learning rate without dropout: two minutes on two cores without a GPU. */
 const CONFIG: RunConfig = {
   ...DEFAULT_CONFIG,
   size: 40,
@@ -23,15 +23,15 @@ const CONFIG: RunConfig = {
   dropConnect: 0,
 };
 
-/** The presets by name. */
+/** Presets by name. */
 export const PRESETS = {
-  /** Enough to learn from. Three folds share two cores: the last two then run together, and no core idles. */
+  /** Enough data to learn from. Three folds run in parallel on two cores, so that neither core is idle at the end. */
   default: {
     phantom: { size: 256, trainStudies: 40, testStudies: 6, slices: 20 },
     config: CONFIG,
     parallel: 3,
   },
-  /** Enough to see that everything runs. */
+  /** Enough data to see that everything runs. */
   tiny: {
     phantom: { size: 128, trainStudies: 10, testStudies: 2, slices: 8 },
     config: { ...CONFIG, batchSize: 16, epochs: 1 },

@@ -11,10 +11,10 @@ import {
 import type { DemoPreset } from "./demo-presets.js";
 import { type Output, withProgress } from "./output.js";
 
-/** The folders of a demo. */
+/** Folders of a demo. */
 export type DemoFolders = Readonly<Record<"phantom" | "data" | "runs" | "predictions", string>>;
 
-/** Names the folders of a demo below one for everything. */
+/** Returns the folders of a demo inside its output folder. */
 export function demoFolders(output: string): DemoFolders {
   return {
     phantom: join(output, "phantom"),
@@ -44,7 +44,7 @@ export async function prepareDemo(
   }
 }
 
-/** Predicts a prepared set with a run, and resolves to the file of its predictions, smoothed along the slices. */
+/** Predicts a prepared set with a run, smooths the predictions, and returns the path of the smoothed file. */
 export async function predictSmoothed(
   options: PredictRunOptions & Readonly<Record<"data" | "set", string>>,
   output: Output,

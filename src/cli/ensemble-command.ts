@@ -15,7 +15,7 @@ import { engineOption, wholeNumber } from "./parse-values.js";
 import { printComparison } from "./print-comparison.js";
 import { UsageError } from "./usage-error.js";
 
-/** What an argument names: a file or a run, and what stands after `=`. */
+/** An argument: the path of a file or a run, and the text after `=`. */
 interface Member {
   readonly path: string;
   readonly suffix: string | undefined;
@@ -36,19 +36,19 @@ interface EnsembleCommandOptions {
   readonly sample?: string;
 }
 
-/** Reads `path` or `path=suffix`, and adds it to the members before it. */
+/** Parses `path` or `path=suffix`, and appends it to the members. */
 function addMember(text: string, members: readonly Member[] = []): readonly Member[] {
   const [, path, suffix] = /^(.*?)(?:=([^=]*))?$/.exec(text)!;
   return [...members, { path, suffix }];
 }
 
-/** Reads the text after `=` as a weight. */
+/** Parses the text after `=` as a weight. */
 function toWeighted({ path, suffix = "1" }: Member): EnsembleFile {
-  if (!(Number(suffix) > 0)) throw new UsageError(`a weight above 0 must stand after =, got ${suffix}`);
+  if (!(Number(suffix) > 0)) throw new UsageError(`the text after = must be a weight above 0, got ${suffix}`);
   return { predictions: path, weight: Number(suffix) };
 }
 
-/** Reads the text after `=` as the network by which a comparison knows its weight. */
+/** Parses the text after `=` as the name of a network in a comparison. */
 function toNetworkFile({ path, suffix }: Member): NetworkFile {
   if (suffix) return { predictions: path, network: suffix };
   throw new UsageError(
@@ -61,7 +61,7 @@ async function compare(options: EnsembleCommandOptions, data: CompareRunsOptions
   const { members, labels, output: folder, space, fit, anyConsistent, submission, sample, resamples } = options;
   if (submission !== undefined || sample !== undefined) {
     throw new UsageError(
-      "--data compares runs out of fold and writes no submission: give files without --data for one",
+      "--data compares runs out of fold and writes no submission: for a submission, pass files without --data",
     );
   }
   if (labels === undefined) throw new UsageError("--data compares runs and needs --labels");
@@ -85,10 +85,10 @@ async function compare(options: EnsembleCommandOptions, data: CompareRunsOptions
   output.result(comparison);
 }
 
-/** Averages files as a comparison did. */
+/** Averages files with the weights of a comparison. */
 async function followPlan({ members, ...options }: EnsembleCommandOptions, weights: string, { line, result }: Output) {
   const { fit, space, anyConsistent, output, submission, sample } = options;
-  if (fit || space) throw new UsageError("--weights says how to average: give neither --fit nor --space with it");
+  if (fit || space) throw new UsageError("--weights determines the average: leave out --fit and --space");
   const plan = await readEnsemblePlan(weights, members.map(toNetworkFile));
   const settings = { space: plan.space, anyConsistent: anyConsistent || plan.anyConsistent };
   const { ids } = await ensembleFiles(plan.members, { output, submission, sample }, settings);
@@ -100,10 +100,10 @@ async function followPlan({ members, ...options }: EnsembleCommandOptions, weigh
   result({ slices: ids.length, predictions: output, submission, smoothing });
 }
 
-/** Averages files by given or fitted weights. */
+/** Averages files with given or fitted weights. */
 async function average({ members, ...options }: EnsembleCommandOptions, { line, result }: Output) {
   const { fit, labels, space, anyConsistent, output, submission, sample } = options;
-  if (fit && labels === undefined) throw new UsageError("--fit needs --labels, and predictions out of fold");
+  if (fit && labels === undefined) throw new UsageError("--fit needs --labels, and out-of-fold predictions");
   const settings = { space, fitTo: fit ? labels : undefined, anyConsistent };
   const files = { output, submission, sample };
   const { ids, weights } = await ensembleFiles(members.map(toWeighted), files, settings);
@@ -131,16 +131,16 @@ export const ensembleCommand = () =>
     ],
     required: ["output"],
     options: [
-      new Option("--output <path>", "averaged predictions (.csv.gz); with --data a folder"),
-      new Option("--data <dir>", "output folder of prepare: members are run folders"),
-      new Option("--metadata <parquet>", "table of slices instead of --data, for runs on custom images"),
+      new Option("--output <path>", "averaged predictions (.csv.gz), or with --data a folder"),
+      new Option("--data <dir>", "output folder of prepare; members are then run folders"),
+      new Option("--metadata <parquet>", "table of slices, instead of --data, for runs on custom images"),
       new Option("--labels <csv>", "labels in long form: ID,Label"),
-      new Option("--space <name>", "what is averaged (default: probabilities of files, logits of runs)").choices(
+      new Option("--space <name>", "values to average (default: probabilities for files, logits for runs)").choices(
         MIXING_SPACES,
       ),
-      new Option("--fit", "weights with the least log loss instead of given or equal ones"),
-      new Option("--weights <json>", "weights.json of a comparison, by which networks are averaged"),
-      new Option("--any-consistent", "raise any to the largest subtype at the end"),
+      new Option("--fit", "fit the weights with the lowest log loss, instead of given or equal weights"),
+      new Option("--weights <json>", "weights.json of a comparison, with the weight of each network"),
+      new Option("--any-consistent", "raise the probability of any to that of the largest subtype, at the end"),
       new Option("--resamples <number>", "patient resamples for the intervals of --data (default: 1000)").argParser(
         wholeNumber,
       ),

@@ -28,7 +28,7 @@ async function run(_: object, { line, result }: Output): Promise<void> {
 export const infoCommand = () =>
   defineCommand({
     name: "info",
-    about: "Show the version, the engines of this machine, its memory and threads.",
+    about: "Show the version, and the engines, threads and memory of this machine.",
     examples: ["info"],
     options: [],
     run,

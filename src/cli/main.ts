@@ -3,7 +3,7 @@ import { packageVersion } from "../pipeline/internal.js";
 import { buildProgram } from "./program.js";
 import { runProgram } from "./run-program.js";
 
-// A reader that has seen enough, as `head`, closes the pipe.
+// A reader such as `head` closes the pipe when it has seen enough.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
 
 await runProgram(buildProgram(await packageVersion()));

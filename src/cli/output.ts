@@ -1,15 +1,15 @@
 import type { Engine } from "../backend/index.js";
 import { createProgress, type Progress } from "../pipeline/index.js";
 
-/** How much a command writes, and for whom. */
+/** Settings of the output of a command. */
 export interface OutputOptions {
-  /** Write nothing but errors. */
+  /** Whether to write nothing but errors. */
   readonly quiet?: boolean | undefined;
-  /** Write the result as one JSON object, and nothing else, to standard output. */
+  /** Whether to write the result as one JSON object, and nothing else, to standard output. */
   readonly json?: boolean | undefined;
 }
 
-/** Where a command writes. */
+/** Output of a command. */
 export interface Output {
   /** Writes a line for people to standard output. */
   readonly line: (text: string) => void;
@@ -17,7 +17,7 @@ export interface Output {
   readonly warn: (text: string) => void;
   /** Shows the progress of a step on standard error. */
   readonly progress: (title: string) => Progress;
-  /** Writes the result for programs, where they asked for it. */
+  /** Writes the result as JSON, if requested. */
   readonly result: (value: unknown) => void;
 }
 
@@ -42,7 +42,7 @@ export function createOutput({ quiet = false, json = false }: OutputOptions): Ou
   };
 }
 
-/** Runs a step under a progress display of its own, which ends with it. */
+/** Runs a step with its own progress display, which ends with the step. */
 export function withProgress<Result>(
   output: Output,
   title: string,
@@ -52,7 +52,7 @@ export function withProgress<Result>(
   return work(progress.update).finally(progress.stop);
 }
 
-/** Describes an engine in one line: on what it computes, and why better ones do not. */
+/** Describes an engine in one line: its device, and why better engines do not start. */
 export function describeEngine({ name, device, threads, reasonsAgainstOthers }: Engine): string {
   const count = threads > 0 ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
   const reasons = Object.entries(reasonsAgainstOthers).map(([other, reason]) => `; not ${other}: ${reason}`);

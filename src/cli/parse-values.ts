@@ -3,26 +3,26 @@ import { ENGINES } from "../backend/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { type Device, parseDevice, preparedPaths } from "../pipeline/index.js";
 
-/** Reads a whole number, at least 0. */
+/** Parses a whole number, at least 0. */
 export function wholeNumberOrZero(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number, at least 0.");
   return Number(text);
 }
 
-/** Reads a whole number, at least 1. */
+/** Parses a whole number, at least 1. */
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("Expected a whole number, at least 1.");
   return Number(text);
 }
 
-/** Reads a number above 0. */
+/** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError("Expected a number above 0.");
   return value;
 }
 
-/** Runs a parser of the library; its error becomes one about the command line. */
+/** Runs a parser of the library, and turns its error into one about the command line. */
 function asArgument<Value>(parse: () => Value): Value {
   try {
     return parse();
@@ -31,30 +31,31 @@ function asArgument<Value>(parse: () => Value): Value {
   }
 }
 
-/** Reads the name of a prepared set, which becomes part of file names. */
+/** Parses the name of a prepared set, which becomes part of file names. */
 export function setName(text: string): string {
   asArgument(() => preparedPaths("", text));
   return text;
 }
 
-/** Reads `all`, or names of networks separated by commas. */
+/** Parses `all`, or names of networks separated by commas. */
 export function networkNames(text: string): readonly ModelName[] {
   const known = Object.keys(MODELS) as ModelName[];
   if (text === "all") return known;
   const words = new Set(text.split(","));
   const names = known.filter((name) => words.has(name));
-  if (names.length < words.size) throw new InvalidArgumentError(`Expected all, or some of ${known.join(",")}.`);
+  if (names.length < words.size) throw new InvalidArgumentError(`Expected all, or one or more of ${known.join(",")}.`);
   return names;
 }
 
-/** The option that names the engine. */
+/** Makes the option that names the engine. */
 export function engineOption(description = "engine to compute with (default: the best available)"): Option {
   return new Option("--engine <name>", description).choices(ENGINES);
 }
 
-/** The option that names devices, each of which gets a process. */
+/** Makes the option that names devices, each of which gets its own process. */
 export function devicesOption(): Option {
-  const description = "one process for folds on each, such as tensorflow:0 tensorflow:1, instead of --parallel";
+  const description =
+    "devices, such as tensorflow:0 tensorflow:1, with one process for folds on each, instead of --parallel";
   return new Option("--devices <names...>", description).argParser(
     (text: string, devices: readonly Device[] | undefined) => [...(devices ?? []), asArgument(() => parseDevice(text))],
   );

@@ -17,10 +17,10 @@ interface PrepareCommandOptions {
   readonly strict: boolean;
 }
 
-/** Failures that are shown; all of them are in a file. */
+/** Number of failures to print; all of them are in a file. */
 const SHOWN = 10;
 
-/** Says how many things there are: "1 file", "3 files". */
+/** Formats a number of things: "1 file", "3 files". */
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 || noun === "series" ? "" : "s"}`;
 
 function printSummary(summary: PrepareSummary, set: string, { line }: Output): void {
@@ -31,9 +31,9 @@ function printSummary(summary: PrepareSummary, set: string, { line }: Output): v
   );
   for (const { file, stage, reason } of failures.slice(0, SHOWN)) line(`  ${file} (${stage}): ${reason}`);
   if (failures.length > SHOWN) line(`  and ${failures.length - SHOWN} more`);
-  if (failures.length > 0) line(`  all of them are listed in ${set}_failures.csv`);
+  if (failures.length > 0) line(`  all failures are listed in ${set}_failures.csv`);
   if (skipped.length > 0) line(`${count(skipped.length, "file")} skipped, not CT slices: see ${set}_skipped.csv`);
-  if (removed > 0) line(`images of ${count(removed, "slice")} removed that the input no longer has`);
+  if (removed > 0) line(`images of ${count(removed, "slice")} removed, no longer in the input`);
   if (withoutHead > 0) line(`${count(withoutHead, "slice")} without a head: see "head" in ${set}_manifest.jsonl`);
 }
 
@@ -77,9 +77,11 @@ export const prepareCommand = () =>
       new Option("--output <dir>", "folder for tables and images"),
       new Option("--set <name>", "name of the set, such as stage_2_train").argParser(setName),
       new Option("--margin <pixels>", "border kept around the head").argParser(wholeNumberOrZero).default(10),
-      new Option("--crop <mode>", "one box per image, or one per series").choices(CROP_MODES).default("image"),
-      new Option("--square", "grow boxes to squares, so that resizing keeps the aspect ratio").default(false),
-      new Option("--max-step <mm>", "use no neighbor that is farther away").argParser(positiveNumber),
+      new Option("--crop <mode>", "one crop box per image, or one per series").choices(CROP_MODES).default("image"),
+      new Option("--square", "grow crop boxes to squares, so that resizing keeps the aspect ratio").default(false),
+      new Option("--max-step <mm>", "largest distance to a neighboring slice (default: no limit)").argParser(
+        positiveNumber,
+      ),
       new Option("--threads <number>", "worker threads").argParser(wholeNumber).default(availableParallelism()),
       new Option("--strict", "exit with 1 when any file fails").default(false),
       engineOption("not used by this command").hideHelp(),

@@ -1,7 +1,7 @@
 import type { Comparison } from "../pipeline/index.js";
 import type { Output } from "./output.js";
 
-/** Prints the rows of a comparison of runs: log loss, gain over the row that each is built on, and AUC. */
+/** Prints the rows of a comparison of runs: log loss, gain over the row that each builds on, and AUC. */
 export function printComparison({ rows, slices, patients, smoothing }: Comparison, { line }: Output): void {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const row = (first: string, ...cells: string[]) =>

@@ -9,7 +9,7 @@ import { prepareCommand } from "./prepare-command.js";
 import { smoothCommand } from "./smooth-command.js";
 import { trainCommand } from "./train-command.js";
 
-/** The commands in the order of the work. */
+/** Commands in the order of use. */
 const COMMANDS = [
   prepareCommand,
   trainCommand,
@@ -27,7 +27,7 @@ export function buildProgram(version: string): Command {
   const program = new Command("ct-hemorrhage")
     .description("Detect intracranial hemorrhage on head CT. Research software: not a medical device.")
     .version(version, "-v, --version")
-    .addHelpText("after", "\nct-hemorrhage COMMAND --help shows the options of a command, with examples.");
+    .addHelpText("after", "\nct-hemorrhage COMMAND --help shows the options and examples of a command.");
   for (const command of COMMANDS) program.addCommand(command());
   return program;
 }

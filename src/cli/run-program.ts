@@ -2,13 +2,13 @@ import { type Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
 import { UsageError } from "./usage-error.js";
 
-/** What a command ends with. */
+/** Exit codes of a failed command. */
 const EXIT = { data: 1, usage: 2 } as const;
 
-/** An argument that a function of the library refuses: "prepare: marginPixels must be ...". */
+/** Message of a library function that rejects an argument: "prepare: marginPixels must be ...". */
 const ARGUMENT_MESSAGE = /^[A-Za-z]+: .* must /;
 
-/** Says what went wrong in one line, without the folders in front of a file's name: logs travel. */
+/** Describes an error in one line, without the folders of a file, since logs are shared. */
 export function explain(error: unknown): string {
   return reasonOf(error).replace(/'(?:\/|[A-Za-z]:\\)[^']*[/\\]([^'/\\]*)'/g, "'$1'");
 }
@@ -18,7 +18,7 @@ function isUsage(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError) && ARGUMENT_MESSAGE.test(error.message);
 }
 
-/** Makes commands write their errors as one line, and throw where they would end the process. */
+/** Makes commands write errors as one line, and throw instead of ending the process. */
 function prepare(command: Command): void {
   command
     .exitOverride()
@@ -33,7 +33,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    // Help and version end with 0; what commander finds wrong it has already said.
+    // Help and version end with 0; commander has already printed its own errors.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
       return;

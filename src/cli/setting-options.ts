@@ -4,18 +4,18 @@ import { DEFAULT_CONFIG, type RunConfig } from "../pipeline/index.js";
 import { SETTING_NAMES, type SettingName, settingInfo, settingSchema } from "../pipeline/internal.js";
 import { setName } from "./parse-values.js";
 
-/** Settings whose flag is not their name: `--balanced`. */
+/** Flags that differ from the name of their setting. */
 const FLAG_NAMES: Readonly<Partial<Record<SettingName, string>>> = { isBalanced: "balanced" };
 
-/** Settings that every command takes, or reads in its own way. */
-const APART: readonly SettingName[] = ["engine"];
+/** Settings with an option of their own, shared with other commands. */
+const SEPARATE: readonly SettingName[] = ["engine"];
 
-/** Writes a name as a flag: `--batch-size`. */
+/** Converts a name to a flag: `--batch-size`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Reads the text of a flag as its setting wants it: numbers, a list of numbers, or text. */
+/** Parses the value of a flag by the schema of its setting: a number, a list of numbers, or text. */
 function parseText(schema: z.ZodType, text: string): unknown {
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return text;
   const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
@@ -32,7 +32,7 @@ function parserOf(name: SettingName): (text: string) => unknown {
   };
 }
 
-/** What a flag is followed by. */
+/** Returns the placeholder for the value of a flag. */
 function placeholderOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodBoolean) return "";
   if (schema instanceof z.ZodEnum) return " <name>";
@@ -48,12 +48,12 @@ function settingOption(name: SettingName): Option {
   return schema instanceof z.ZodBoolean ? option : option.argParser(parserOf(name));
 }
 
-/** One option for each setting of a run, but for the engine. */
+/** Makes one option per setting of a run, except the engine. */
 export function settingOptions(): Option[] {
-  return SETTING_NAMES.filter((name) => !APART.includes(name)).map(settingOption);
+  return SETTING_NAMES.filter((name) => !SEPARATE.includes(name)).map(settingOption);
 }
 
-/** Picks the settings out of the options of a command line. */
+/** Picks the settings from the options of a command line. */
 export function pickSettings(options: Readonly<Record<string, unknown>>): Partial<RunConfig> {
   const given = SETTING_NAMES.map((name) => [name, options[FLAG_NAMES[name] ?? name]] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));

@@ -34,7 +34,7 @@ export const smoothCommand = () =>
       new Option("--predictions <csv.gz>", "predictions in long form: ID,Label"),
       new Option("--metadata <parquet>", "metadata table of the prepared set"),
       new Option("--output <csv.gz>", "smoothed predictions"),
-      new Option("--scheme <name>", "how to smooth").choices(SMOOTHING_SCHEMES).default("neighbors"),
+      new Option("--scheme <name>", "way to smooth").choices(SMOOTHING_SCHEMES).default("neighbors"),
       new Option("--submission <csv.gz>", "submission to write as well"),
       new Option("--sample <csv>", "sample submission whose rows the submission must have"),
       engineOption("not used by this command").hideHelp(),

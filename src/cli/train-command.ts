@@ -25,7 +25,7 @@ import { printScores } from "./print-scores.js";
 import { flagOf, pickSettings, settingOptions } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
-/** What says how the command runs; all other options are settings of the run. */
+/** Options of the command; those of {@link RunConfig} are settings of the run. */
 interface TrainCommandOptions extends Partial<RunConfig>, ImagePaths {
   readonly config?: string;
   readonly configFile: string;
@@ -46,25 +46,25 @@ type TrainedRun = Awaited<ReturnType<typeof trainRun>>;
 
 const EXAMPLE = "train --data prepared --labels stage_2_train.csv --output runs";
 
-/** Returns what an option or the configuration gives. */
+/** Returns the first defined value, from an option or from the configuration. */
 function needed(name: string, ...values: readonly (string | undefined)[]): string {
   const value = values.find((each) => each !== undefined);
   if (value !== undefined) return value;
-  throw new UsageError(`--${name} must be given, here or in the configuration, as in: ct-hemorrhage ${EXAMPLE}`);
+  throw new UsageError(`--${name} is required, here or in the configuration, as in: ct-hemorrhage ${EXAMPLE}`);
 }
 
-/** Reads the patients of a prepared set, whom scheme 2 leaves out. */
+/** Reads the patients of a prepared set, which scheme 2 leaves out. */
 async function readPatientsOf(set: string | undefined, data: ImageLocation, { imageFolder }: RunConfig) {
   if (set === undefined) return undefined;
-  if (typeof data !== "string") throw new UsageError("--without-patients-of names a prepared set, and needs --data");
+  if (typeof data !== "string") throw new UsageError("--without-patients-of names a prepared set and needs --data");
   return new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());
 }
 
-/** Throws for settings beside `--resume`: a run continues with its own. */
+/** Throws for settings together with `--resume`: a run resumes with its own settings. */
 function assertNoSettings(settings: object): void {
   const [key] = Object.keys(settings);
   if (key === undefined) return;
-  throw new UsageError(`--resume takes the configuration of the run: leave out ${flagOf(key)}`);
+  throw new UsageError(`--resume uses the configuration of the run: leave out ${flagOf(key)}`);
 }
 
 /** Throws for a fold number that does not exist, before anything is read or made. */
@@ -80,21 +80,23 @@ function finish({ run, summary }: TrainedRun, output: Output): void {
 }
 
 /** Trains a new run, or one fold of it. */
-async function begin(options: TrainRunOptions, fold: number | undefined, output: Output): Promise<void> {
+async function trainNew(options: TrainRunOptions, fold: number | undefined, output: Output): Promise<void> {
   if (fold === undefined) return finish(await trainRun(options), output);
   const run = await createRun(options);
   await trainFold({ ...options, run, weights: options.config.weights, fold: fold - 1 });
-  output.line(`run ${run}: fold ${fold} is trained; --resume ${run} --fold N trains another, without --fold all`);
+  output.line(
+    `run ${run}: fold ${fold} is trained; --resume ${run} --fold N trains another fold, or all folds without --fold`,
+  );
   output.result({ run, fold });
 }
 
-/** The run to continue: of `--resume`, or of the checkpoint that a configuration names. */
+/** Returns the run to resume: from `--resume`, or from the checkpoint that the configuration names. */
 function runToResume({ resume, output }: TrainCommandOptions, named: NamedConfig | undefined): string | undefined {
   if (resume !== undefined || named?.checkpoint === undefined) return resume;
   return join(needed("output", output, named.paths.output), named.checkpoint);
 }
 
-/** The configuration: defaults, then that of the file, then the options. */
+/** Merges the configuration: defaults, overridden by the file, overridden by the options. */
 function resolveConfig(options: TrainCommandOptions, named: NamedConfig | undefined): RunConfig {
   const set = options.images === undefined ? {} : { set: basename(options.images) };
   return { ...DEFAULT_CONFIG, ...named?.config, ...set, ...pickSettings({ ...options }) };
@@ -130,9 +132,9 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
     }
     const testPatients = await readPatientsOf(options.withoutPatientsOf, data, config);
     const sources = { teamFolds: options.teamFolds ?? paths?.teamFolds, testPatients };
-    const onRun = (path: string) => output.line(`run ${path}: if interrupted, it continues with --resume ${path}`);
+    const onRun = (path: string) => output.line(`run ${path}: if interrupted, resume it with --resume ${path}`);
     const to = { output: needed("output", options.output, paths?.output), stamp: new Date() };
-    await begin({ ...common, ...to, config, sources, onRun, onProgress }, fold, output);
+    await trainNew({ ...common, ...to, config, sources, onRun, onProgress }, fold, output);
   });
 }
 
@@ -140,7 +142,7 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
 export const trainCommand = () =>
   defineCommand<TrainCommandOptions>({
     name: "train",
-    about: "Train all folds of a network on a prepared set or on custom PNG images, or continue a run.",
+    about: "Train all folds of a network on a prepared set or on custom PNG images, or resume a run.",
     examples: [
       EXAMPLE,
       "train --config efficientnetb0 --data prepared --labels stage_2_train.csv --output runs",
@@ -148,35 +150,36 @@ export const trainCommand = () =>
       "train --resume runs/20191021-213751 --data prepared --labels stage_2_train.csv",
     ],
     options: [
-      new Option("--config <name>", "configuration of the file; other options change it"),
-      new Option("--config-file <yml>", "file of configurations (default: that of the package)").default(
+      new Option("--config <name>", "configuration in the file; other options override it"),
+      new Option("--config-file <yml>", "configuration file").default(
         EXAMPLE_CONFIG,
         "examples/config.yml of the package",
       ),
       new Option("--data <dir>", "output folder of prepare"),
       new Option(
         "--images <dir>",
-        "custom PNG images instead of --data: an id is a path below this folder without .png",
+        "custom PNG images instead of --data; an id is a path below this folder, without .png",
       ),
-      new Option("--metadata <parquet>", "table of the slices of --images: patients and positions"),
+      new Option("--metadata <parquet>", "table of the slices of --images, with patients and positions"),
       new Option("--labels <csv>", "labels in long form: ID,Label"),
       new Option("--output <dir>", "folder of all runs"),
-      new Option("--resume <dir>", "run to continue, with its own configuration; one process per fold at a time"),
+      new Option("--resume <dir>", "run to resume, with its own configuration; at most one process per fold at a time"),
       new Option("--fold <number>", "train only this fold, from 1").argParser(wholeNumber),
       ...settingOptions(),
-      new Option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv"),
+      new Option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv, for --scheme other than group"),
       new Option(
         "--without-patients-of <set>",
         "make scheme 2 from the files of scheme 1, without the patients of this prepared set",
       ).argParser(setName),
-      new Option("--parallel <number>", "folds side by side (default: 2)").argParser(wholeNumber),
+      new Option("--parallel <number>", "folds in parallel (default: 2)").argParser(wholeNumber),
       new Option(
         "--any-version",
-        "continue with another version or engine, although the result will differ in its bits",
+        "resume with another version or engine, although the result then differs in its bits",
       ),
-      new Option("--checkpoint-seconds <number>", "longest time between two checkpoints (default: 600)").argParser(
-        wholeNumberOrZero,
-      ),
+      new Option(
+        "--checkpoint-seconds <number>",
+        "longest time between two checkpoints, in seconds (default: 600)",
+      ).argParser(wholeNumberOrZero),
       devicesOption(),
       engineOption(),
     ],

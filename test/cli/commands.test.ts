@@ -12,7 +12,7 @@ const pathOf = useTemporaryFolder();
 
 const prepareArguments = () => ["--input", pathOf("dicom"), "--output", pathOf("out"), "--set", "s", "--threads", "1"];
 
-/** A slice that is whole, and a text that calls itself one. */
+/** Writes a valid slice, and a text file with the name of a slice. */
 async function writeGoodAndBad(): Promise<void> {
   await writeSlice(pathOf("dicom", "good.dcm"), "1", { z: 0 });
   await writeInto(pathOf("dicom", "bad.dcm"), "text");
@@ -41,12 +41,12 @@ describe("the program", () => {
       const help = output.join("\n");
       expect(status).toBe(0);
       expect(help).toMatch(new RegExp(`^Examples?:\\n  ct-hemorrhage ${name}`, "m"));
-      expect(help).toContain("Exit codes: 0 success, 1 data that cannot be processed, 2 a wrong command line.");
+      expect(help).toContain("Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line.");
       for (const flag of ["--quiet", "--json", "--help"]) expect(help).toContain(flag);
     },
   );
 
-  test("prints its version, and its commands where it gets none", async () => {
+  test("prints its version, and its commands if none is given", async () => {
     expect(await runCommand("--version")).toMatchObject({
       status: 0,
       output: [expect.stringMatching(/^\d+\.\d+\.\d+$/)],
@@ -60,9 +60,9 @@ describe("the program", () => {
     [["trian"], "error: unknown command 'trian' (Did you mean train?)"],
     [
       ["prepare"],
-      "error: --input, --output and --set must be given, as in: ct-hemorrhage prepare --input dicom/train --output prepared --set stage_2_train",
+      "error: --input, --output and --set are required, as in: ct-hemorrhage prepare --input dicom/train --output prepared --set stage_2_train",
     ],
-    [["phantom"], "error: --output must be given, as in: ct-hemorrhage phantom --output phantom"],
+    [["phantom"], "error: --output is required, as in: ct-hemorrhage phantom --output phantom"],
     [
       ["train", "--size", "3"],
       "error: option '--size <number>' argument '3' is invalid. Expected a whole number, at least 32.",
@@ -73,7 +73,7 @@ describe("the program", () => {
     ],
     [
       ["demo", "--models", "vgg19"],
-      "error: option '--models <names>' argument 'vgg19' is invalid. Expected all, or some of efficientnet-b0,efficientnet-b3,efficientnet-b5,densenet169,seresnext101-32x4d.",
+      "error: option '--models <names>' argument 'vgg19' is invalid. Expected all, or one or more of efficientnet-b0,efficientnet-b3,efficientnet-b5,densenet169,seresnext101-32x4d.",
     ],
     [
       ["prepare", "--set", "../s"],
@@ -85,19 +85,19 @@ describe("the program", () => {
 });
 
 describe("prepare", () => {
-  test("tells of files that fail, and succeeds", async () => {
+  test("lists the files that fail, and succeeds", async () => {
     await writeGoodAndBad();
     const { status, output, errors } = await runCommand("prepare", ...prepareArguments());
     expect(output).toEqual([
       "1 slice of 1 series prepared, 1 file failed",
       "  bad.dcm (header): not a DICOM file: expected DICM at byte 128, got 4 bytes in all",
-      "  all of them are listed in s_failures.csv",
+      "  all failures are listed in s_failures.csv",
     ]);
     expect(errors.at(-1)).toMatch(/^images 100% 1\/1, rss \d+ MB$/);
     expect(status).toBe(0);
   });
 
-  test("ends with 1 under --strict where a file fails, but keeps what it made", async () => {
+  test("ends with 1 under --strict if a file fails, but keeps its output", async () => {
     await writeGoodAndBad();
     const { status } = await runCommand("prepare", ...prepareArguments(), "--strict");
     expect(status).toBe(1);
@@ -113,7 +113,7 @@ describe("prepare", () => {
     expect(JSON.parse(output[0])).toMatchObject({ images: 1, series: 1, failures: [{ file: "bad.dcm" }], skipped: 0 });
   });
 
-  test("ends with 1 and one line where nothing can be prepared", async () => {
+  test("ends with 1 and one line if nothing can be prepared", async () => {
     await writeInto(pathOf("dicom", "bad.dcm"), "text");
     const { status, output, errors } = await runCommand("prepare", ...prepareArguments());
     expect([status, output]).toEqual([1, []]);
@@ -123,12 +123,12 @@ describe("prepare", () => {
     ]);
   });
 
-  test("ends with 1 and one line where the input is not there", async () => {
+  test("ends with 1 and one line if the input does not exist", async () => {
     const { status, errors } = await runCommand("prepare", ...prepareArguments());
     expect([status, errors]).toEqual([1, ['error: listSource: "dicom" must be readable, got ENOENT']]);
   });
 
-  test("ends with 1 and one line where the output is a file, or a folder that takes none", async () => {
+  test("ends with 1 and one line if the output is a file, or lies in one", async () => {
     await writeGoodAndBad();
     await writeInto(pathOf("out"), "a file");
     expect(await runCommand("prepare", ...prepareArguments())).toEqual({
@@ -140,8 +140,8 @@ describe("prepare", () => {
     expect((await runCommand(...below)).errors).toEqual(['error: prepare: "below" must be writable, got ENOTDIR']);
   });
 
-  // Nothing is closed to the superuser.
-  test.skipIf(process.getuid?.() === 0)("ends with 1 where the output may not be written to", async () => {
+  // The superuser may write everywhere.
+  test.skipIf(process.getuid?.() === 0)("ends with 1 if the output is not writable", async () => {
     await writeGoodAndBad();
     await mkdir(pathOf("out"));
     await chmod(pathOf("out"), 0o500);
@@ -149,7 +149,7 @@ describe("prepare", () => {
     expect([status, errors]).toEqual([1, ['error: prepare: "out" must be writable, got EACCES']]);
   });
 
-  test("ends with 2 where the output lies in the input", async () => {
+  test("ends with 2 if the output lies in the input", async () => {
     await writeGoodAndBad();
     const args = ["prepare", "--input", pathOf("dicom"), "--output", pathOf("dicom", "out"), "--set", "s"];
     expect(await runCommand(...args)).toEqual({
@@ -161,7 +161,7 @@ describe("prepare", () => {
 });
 
 describe("train", () => {
-  test("ends with 1 and one line where the set was not prepared", async () => {
+  test("ends with 1 and one line if the set is not prepared", async () => {
     const paths = ["--data", pathOf("data"), "--labels", pathOf("labels.csv"), "--output", pathOf("runs")];
     expect(await runCommand("train", ...paths)).toEqual({
       status: 1,
@@ -173,7 +173,7 @@ describe("train", () => {
     expect(await digestFolder(pathOf())).toEqual({});
   });
 
-  test("takes the older names of options", async () => {
+  test("accepts the older names of options", async () => {
     const args = ["--data", pathOf("data"), "--labels", "l", "--output", "o", "--backend", "wasm", "--accumulate", "2"];
     expect((await runCommand("train", ...args)).errors[0]).toMatch(/must be fully prepared/);
     expect((await runCommand("train", ...args, "--accumulate", "0")).errors[0]).toMatch(
@@ -182,19 +182,16 @@ describe("train", () => {
     expect((await runCommand("predict", "--backend", "gpu")).errors[0]).toMatch(/Allowed choices are tensorflow/);
   });
 
-  test("ends with 2 where images are not named, or twice, and with 1 without their table", async () => {
+  test("ends with 2 without images or with two folders of them, and with 1 without their table", async () => {
     const [labels, output] = [pathOf("labels.csv"), pathOf("runs")];
     const train = async (...images: readonly string[]) => {
       const { status, errors } = await runCommand("train", "--labels", labels, "--output", output, ...images);
       return [status, ...errors];
     };
-    expect(await train()).toEqual([
-      2,
-      "error: --data or --images must be given, here or in a configuration, got neither",
-    ]);
+    expect(await train()).toEqual([2, "error: --data or --images is required, here or in a configuration"]);
     expect(await train("--data", pathOf(), "--images", pathOf())).toEqual([
       2,
-      "error: --data and --images must not be given together: a run has images of one folder",
+      "error: --data and --images exclude each other: a run has images of one folder",
     ]);
     await writeInto(pathOf("png", "a.png"), "never read");
     expect(await train("--images", pathOf("png"))).toEqual([
@@ -203,21 +200,21 @@ describe("train", () => {
     ]);
   });
 
-  test("ends with 2 where settings stand beside --resume, or labels are missing", async () => {
+  test("ends with 2 if settings accompany --resume, or labels are missing", async () => {
     const resume = ["train", "--resume", pathOf("run"), "--data", pathOf("data")];
     expect(await runCommand(...resume, "--labels", "l.csv", "--size", "64")).toEqual({
       status: 2,
       output: [],
-      errors: ["error: --resume takes the configuration of the run: leave out --size"],
+      errors: ["error: --resume uses the configuration of the run: leave out --size"],
     });
     expect((await runCommand(...resume)).errors).toEqual([
-      "error: --labels must be given, here or in the configuration, as in: ct-hemorrhage train --data prepared --labels stage_2_train.csv --output runs",
+      "error: --labels is required, here or in the configuration, as in: ct-hemorrhage train --data prepared --labels stage_2_train.csv --output runs",
     ]);
   });
 });
 
 describe("predict", () => {
-  test("ends with 1 and one line where the folder is no run", async () => {
+  test("ends with 1 and one line if the folder is not a run", async () => {
     const paths = ["--run", pathOf("run"), "--data", pathOf("data"), "--set", "s", "--output", pathOf("out")];
     const { status, errors } = await runCommand("predict", ...paths);
     const expected = "error: readRunConfig: run must be the folder of a run, got no config.json in it";
@@ -227,15 +224,19 @@ describe("predict", () => {
 });
 
 describe("ensemble", () => {
-  test("takes a weight after =, and refuses anything else", async () => {
+  test("accepts a weight after =, and refuses anything else", async () => {
     const [a, b] = [await writeOne("a.csv", 0.2), await writeOne("b.csv", 0.6)];
     const good = await runCommand("ensemble", a, `${b}=3`, "--output", pathOf("e.csv"));
     expect(good).toEqual({ status: 0, output: ["mean of 2 files, 1 slices"], errors: [] });
     const bad = await runCommand("ensemble", `${a}=none`, "--output", pathOf("f.csv"));
-    expect(bad).toEqual({ status: 2, output: [], errors: ["error: a weight above 0 must stand after =, got none"] });
+    expect(bad).toEqual({
+      status: 2,
+      output: [],
+      errors: ["error: the text after = must be a weight above 0, got none"],
+    });
   });
 
-  test("takes the weights of a comparison, by the networks after =", async () => {
+  test("uses the weights of a comparison, for the networks after =", async () => {
     const [a, b] = [await writeOne("a.csv", 0.2), await writeOne("b.csv", 0.6)];
     await writeJson(pathOf("weights.json"), {
       networks: ["densenet169", "efficientnet-b0"],
@@ -260,12 +261,12 @@ describe("ensemble", () => {
     ]);
   });
 
-  test("ends with 2 and one line where labels to fit to are missing", async () => {
+  test("ends with 2 and one line without labels to fit to", async () => {
     const fit = await runCommand("ensemble", pathOf("a.csv"), "--fit", "--output", pathOf("e.csv"));
     expect(fit).toEqual({
       status: 2,
       output: [],
-      errors: ["error: --fit needs --labels, and predictions out of fold"],
+      errors: ["error: --fit needs --labels, and out-of-fold predictions"],
     });
     const compare = await runCommand("ensemble", pathOf("run"), "--data", pathOf("data"), "--output", pathOf("out"));
     expect(compare).toEqual({ status: 2, output: [], errors: ["error: --data compares runs and needs --labels"] });
@@ -289,7 +290,7 @@ describe("phantom", () => {
 });
 
 describe("info", () => {
-  test("names the version and every engine, with the reason against those that do not start", async () => {
+  test("names the version and every engine, with the reason if it does not start", async () => {
     const { status, output } = await runCommand("info", "--json");
     expect(status).toBe(0);
     const { version, engines } = JSON.parse(output[0]);

@@ -4,19 +4,19 @@ import { networkNames, positiveNumber, setName, wholeNumber, wholeNumberOrZero }
 import { MODELS } from "../../src/models/index.js";
 
 describe("networkNames", () => {
-  test("gives all networks, or those that are named", () => {
+  test("returns all networks, or the named ones", () => {
     expect(networkNames("all")).toEqual(Object.keys(MODELS));
     expect(networkNames("efficientnet-b0")).toEqual(["efficientnet-b0"]);
     expect(networkNames("efficientnet-b0,efficientnet-b0")).toEqual(["efficientnet-b0"]);
   });
 
   test.each(["", "vgg19", "efficientnet-b0,"])("refuses %j", (text) => {
-    expect(() => networkNames(text)).toThrow(/^Expected all, or some of efficientnet-b0/);
+    expect(() => networkNames(text)).toThrow(/^Expected all, or one or more of efficientnet-b0/);
   });
 });
 
 describe("numbers", () => {
-  test("are read in their ranges", () => {
+  test("are parsed in their ranges", () => {
     expect([wholeNumber("3"), wholeNumberOrZero("0"), positiveNumber("0.5")]).toEqual([3, 0, 0.5]);
   });
 
@@ -25,7 +25,7 @@ describe("numbers", () => {
     expect(() => wholeNumber(text)).toThrow(InvalidArgumentError);
   });
 
-  test("refuses 0 where at least 1 is expected, and what is not above 0", () => {
+  test("refuses 0 where at least 1 is expected, and numbers not above 0", () => {
     expect(() => wholeNumber("0")).toThrow("Expected a whole number, at least 1.");
     for (const text of ["0", "-1", "x", "", "Infinity"])
       expect(() => positiveNumber(text)).toThrow(InvalidArgumentError);
@@ -33,7 +33,7 @@ describe("numbers", () => {
 });
 
 describe("setName", () => {
-  test("takes a name, and refuses one that leaves its folder", () => {
+  test("accepts a name, and refuses one that leaves its folder", () => {
     expect(setName("stage_2_train")).toBe("stage_2_train");
     expect(() => setName("../x")).toThrow('set must be letters, digits, "_", "-" and ".", got "../x"');
   });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** How a program ended, and the lines that it wrote. */
+/** Exit code of a program, and the lines that it wrote. */
 export interface ProgramResult {
   readonly status: number;
   readonly output: readonly string[];

@@ -10,52 +10,52 @@ import {
 } from "../../postprocess/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 import type { ComparedRun } from "./compared-run.js";
-import { leastLoss, mixTables, nestedChoice, nestedEnsemble, type Split } from "./nested-ensemble.js";
+import { indexOfLowestLoss, mixTables, nestedChoice, nestedEnsemble, type Split } from "./nested-ensemble.js";
 
-/** How an ensemble is made. */
+/** Settings of an ensemble. */
 export interface EnsembleSettings {
-  /** What is averaged. */
+  /** Values to average: logits or probabilities. */
   readonly space: MixingSpace;
-  /** Whether the networks count alike, or by weights that are fitted out of fold. */
+  /** Equal weights for all networks, or weights fitted to the labels of the other folds. */
   readonly weights: "equal" | "fitted";
-  /** Whether `any` is raised to the largest subtype at the end. */
+  /** Whether to raise `any` to the largest subtype at the end. */
   readonly anyConsistent: boolean;
 }
 
-/** When an ensemble can be smoothed: its networks before they are averaged, or their average afterwards. */
+/** Steps at which an ensemble can be smoothed: each network before averaging, or the average afterwards. */
 export const SMOOTHING_PLACES = ["before", "after"] as const;
 
-/** A way to smooth an ensemble: its networks before they are averaged, or their average. */
+/** Smoothing of an ensemble: its scheme, and the step at which it is applied. */
 export interface EnsembleSmoothing {
   readonly scheme: SmoothingScheme;
   readonly place: (typeof SMOOTHING_PLACES)[number];
 }
 
-/** Predictions to score, and what they are built on. */
+/** Predictions to score, and the candidate that they build on. */
 export interface Candidate {
   readonly name: string;
-  /** Name of the candidate on which this is built; `null` for the least that a network gives. */
+  /** Name of the candidate that this one builds on; `null` for the first candidate of a network. */
   readonly base: string | null;
-  /** Out of fold, of the same ids for all. */
+  /** Out-of-fold predictions, with the same ids for all candidates. */
   readonly predictions: PredictionTable;
 }
 
-/** Everything there is to compare, and what was chosen. */
+/** All candidates of a comparison, and the choices among them. */
 export interface Candidates {
   readonly all: readonly Candidate[];
-  /** The ensemble before smoothing. */
+  /** Ensemble before smoothing. */
   readonly ensemble: Candidate;
-  /** The chosen ensemble, in which nothing was decided on the slices that it predicts. */
+  /** Chosen ensemble; every choice in it was made on other slices than those it predicts. */
   readonly final: Candidate;
-  /** One a network, fitted on all slices, or equal: those to predict other data with. */
+  /** Weight of each network for predicting other data: fitted on all slices, or equal. */
   readonly weights: readonly number[];
-  /** Weights fitted on all folds but one, by fold. */
+  /** Weights by fold, each fitted on all other folds. */
   readonly weightsByFold: readonly (readonly number[])[];
-  /** The smoothing that has the least loss on all slices; `null`: none. */
+  /** Smoothing with the lowest loss on all slices; `null` for no smoothing. */
   readonly smoothing: EnsembleSmoothing | null;
 }
 
-/** What is compared, and on what. */
+/** Runs to compare, and the data to compare them on. */
 interface CandidateInputs {
   readonly labels: LabelTable;
   readonly runs: readonly ComparedRun[];
@@ -64,14 +64,14 @@ interface CandidateInputs {
   readonly settings: EnsembleSettings;
 }
 
-/** The predictions of all networks, smoothed in one way. */
+/** Predictions of all networks, smoothed by one scheme. */
 interface SmoothedNetworks {
   readonly scheme: SmoothingScheme;
-  /** In the order of the runs. */
+  /** One table per run, in the order of the runs. */
   readonly tables: readonly PredictionTable[];
 }
 
-/** Smooths each network in each way. */
+/** Smooths each network by each scheme. */
 function smoothNetworks({ runs, series }: CandidateInputs): SmoothedNetworks[] {
   return SMOOTHING_SCHEMES.map((scheme) => ({
     scheme,
@@ -79,7 +79,7 @@ function smoothNetworks({ runs, series }: CandidateInputs): SmoothedNetworks[] {
   }));
 }
 
-/** The networks: one view, where it is known, all views, and these smoothed. */
+/** Lists the candidates of each network: one view, if the run kept it, all views, and all views smoothed. */
 function networkCandidates({ runs }: CandidateInputs, smoothed: readonly SmoothedNetworks[]): Candidate[] {
   return runs.flatMap(({ name, predictions, oneView }, index): Candidate[] => [
     ...(oneView ? [{ name: `${name}, one view`, base: null, predictions: oneView }] : []),
@@ -92,14 +92,14 @@ function networkCandidates({ runs }: CandidateInputs, smoothed: readonly Smoothe
   ]);
 }
 
-/** Averages networks as the settings say; fitted weights are those of the other folds. */
+/** Averages networks by the settings; the fitted weights of a fold come from the other folds. */
 function mix(tables: readonly PredictionTable[], { labels, splits, settings }: CandidateInputs): PredictionTable {
   const { space, weights } = settings;
   if (weights === "fitted") return nestedEnsemble(labels, tables, { splits, space }).predictions;
   return mixTables(tables, new Array<number>(tables.length).fill(1), space);
 }
 
-/** The ensemble, smoothed in each way. */
+/** Smooths the ensemble by each scheme, before and after averaging. */
 function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: readonly SmoothedNetworks[]) {
   const { series } = inputs;
   return SMOOTHING_PLACES.flatMap((place) =>
@@ -112,14 +112,15 @@ function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: r
 }
 
 /**
- * Makes everything that a comparison scores: each network raw and smoothed, the ensemble by equal and by fitted weights,
- * smoothed before and after the mean, smoothed as is best on the other folds, and with `any` at least the subtypes.
- * Whatever is decided by scores, but for the network that the ensemble is held against, is decided on other folds.
+ * Builds all candidates of a comparison: each network raw and smoothed; the ensemble with equal and with fitted
+ * weights, smoothed before and after the mean, with the smoothing that is best on the other folds, and with `any` at
+ * least the subtypes. Every choice by scores is made on other folds, except that of the network with which the ensemble
+ * is compared.
  */
 export function buildCandidates(inputs: CandidateInputs): Candidates {
   const { labels, runs, splits, settings } = inputs;
   const tables = runs.map(({ predictions }) => predictions);
-  const best = runs[leastLoss(labels, tables, tables[0].ids)].name;
+  const best = runs[indexOfLowestLoss(labels, tables, tables[0].ids)].name;
   const equal: Candidate = {
     name: "equal weights",
     base: best,
@@ -151,6 +152,6 @@ export function buildCandidates(inputs: CandidateInputs): Candidates {
         ? fitWeights(labels, tables, { classWeights: CLASS_WEIGHTS, space: settings.space }).weights
         : tables.map(() => 1 / tables.length),
     weightsByFold: nested.weights,
-    smoothing: choices[leastLoss(labels, choiceTables, tables[0].ids)].smoothing,
+    smoothing: choices[indexOfLowestLoss(labels, choiceTables, tables[0].ids)].smoothing,
   };
 }

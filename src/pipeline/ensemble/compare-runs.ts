@@ -25,23 +25,23 @@ import { renderComparison } from "./comparison-report.js";
 import type { EnsemblePlan } from "./ensemble-plan.js";
 import type { Split } from "./nested-ensemble.js";
 
-/** What to compare, and how to make an ensemble of it. */
+/** Runs to compare, the data to compare them on, and settings of their ensemble. */
 export interface CompareRunsOptions {
-  /** Folders of finished runs on one prepared set. */
+  /** Folders of finished runs on the same prepared set. */
   readonly runs: readonly string[];
-  /** Output folder of the preparation, or the table of slices of images of one's own. */
+  /** Output folder of the preparation, or the table of slices of custom images. */
   readonly data: string | { readonly metadata: string };
   /** Label file in long form. */
   readonly labels: string;
   /** Folder for the results. */
   readonly output: string;
-  /** What is averaged. Default: logits. */
+  /** Values to average. Default: logits. */
   readonly space?: MixingSpace | undefined;
-  /** Of the ensemble that is smoothed and written. Default: equal; both are scored. */
+  /** Weights of the ensemble that is smoothed and written. Default: equal; both are scored. */
   readonly weights?: EnsembleSettings["weights"] | undefined;
-  /** Whether `any` of what is written is raised to the largest subtype. Default false; both are scored. */
+  /** Whether to raise `any` to the largest subtype in the written predictions. Default false; both are scored. */
   readonly anyConsistent?: boolean | undefined;
-  /** Times that patients are drawn for the intervals. Default 1000. */
+  /** Number of resamples of the patients for the intervals. Default 1000. */
   readonly resamples?: number | undefined;
 }
 
@@ -55,7 +55,7 @@ async function readSlicePatients(metadata: string, ids: readonly string[]): Prom
   });
 }
 
-/** Splits the slices by the folds of the first run, so that each is judged once. */
+/** Splits the slices by the folds of the first run, so that each slice is scored once. */
 function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
   const known = new Set(ids);
   const splits = folds.flatMap(({ valid }) => {
@@ -67,7 +67,7 @@ function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
   throw new DataError(`compareRuns: runs must have predicted at least two folds, got ${splits.length}`);
 }
 
-/** Makes a metric that computes what it gives for the same counts once. */
+/** Makes a metric that caches its value for the same counts. */
 function remember(metric: CountedMetric): CountedMetric {
   const known = new Map<Uint32Array, number | undefined>();
   return (counts) => {
@@ -76,7 +76,7 @@ function remember(metric: CountedMetric): CountedMetric {
   };
 }
 
-/** Makes the mean AUC of all classes that have one. */
+/** Makes the mean AUC over all classes for which it is defined. */
 function meanAuc(metrics: readonly CountedMetric[], { draws }: PatientDraws): CountedMetric {
   const all = new Uint32Array(draws[0].length).fill(1);
   const defined = metrics.filter((metric) => metric(all) !== undefined);
@@ -87,7 +87,7 @@ function meanAuc(metrics: readonly CountedMetric[], { draws }: PatientDraws): Co
   };
 }
 
-/** What all rows are scored on. */
+/** Labels and resamples on which all rows are scored. */
 interface Scoring {
   readonly labels: LabelTable;
   readonly drawn: PatientDraws;
@@ -123,7 +123,7 @@ function scoreRow(
   };
 }
 
-/** Scores each fold of each network by itself. */
+/** Scores each fold of each network alone. */
 function scoreFolds(runs: readonly ComparedRun[], labels: LabelTable): FoldScore[] {
   return runs.flatMap(({ name, folds, predictions }) => {
     const known = new Set(predictions.ids);
@@ -137,7 +137,7 @@ function scoreFolds(runs: readonly ComparedRun[], labels: LabelTable): FoldScore
   });
 }
 
-/** Writes the predictions, the weights to go on with, the scores and the report. */
+/** Writes the predictions, the weights for predicting other data, the scores and the report. */
 async function writeComparison(output: string, comparison: Comparison, candidates: Candidates): Promise<void> {
   const { networks, space, smoothing, anyConsistent } = comparison;
   const { weights, weightsByFold, final } = candidates;
@@ -149,13 +149,19 @@ async function writeComparison(output: string, comparison: Comparison, candidate
 }
 
 /**
- * Compares finished runs out of fold: each network and fold, ways to smooth, and ensembles, by weighted log loss and AUC,
- * with intervals by resampling patients and the gain of each step over the one before. Weights and smoothing that are
- * chosen by scores are judged on folds that had no part in the choice. Writes `report.html`, `comparison.json`,
- * `weights.json` (to predict other data with) and `ensemble_oof_predictions.csv.gz`.
+ * Compares finished runs out of fold: networks, folds, smoothing and ensembles, by weighted log loss and AUC, with
+ * intervals by resampling patients and the gain of each step over the step before. Weights and smoothing that are
+ * chosen by scores are scored on folds that had no part in the choice. Writes `report.html`, `comparison.json`,
+ * `weights.json` (for predicting other data) and `ensemble_oof_predictions.csv.gz`.
  *
- * @throws DataError when a folder is no finished run, runs are of different sets or share no slices, have one fold only,
- *   or labels or slices are missing.
+ * ```ts
+ * const runs = ["runs/20191021-213751", "runs/20191022-080000"];
+ * const options = { runs, data: "prepared", labels: "stage_2_train.csv", output: "comparison" };
+ * const { rows, smoothing } = await compareRuns(options);
+ * ```
+ *
+ * @throws DataError when a folder is not a finished run, when runs are on different sets, share no slices or have a
+ * single fold, or when labels or slices are missing.
  */
 export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
   const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;

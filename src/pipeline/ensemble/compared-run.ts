@@ -8,21 +8,21 @@ import type { Fold, PredictionTable } from "../../types.js";
 import { readRunConfig } from "../runs/run-config.js";
 import { readFolds } from "../runs/run-files.js";
 
-/** What a comparison takes from a finished run. */
+/** A finished run as a comparison uses it. */
 export interface ComparedRun {
-  /** Name of the network, followed by that of the run where several runs have one network. */
+  /** Name of the network, followed by the name of the run if several runs have the same network. */
   readonly name: string;
   /** Name of the prepared set. */
   readonly set: string;
-  /** Its folds, without the images that they were trained on: millions of names. */
+  /** Folds, without their training images, which can be millions of names. */
   readonly folds: readonly Omit<Fold, "train">[];
-  /** Out of fold, raw. */
+  /** Raw out-of-fold predictions. */
   readonly predictions: PredictionTable;
-  /** The same of one view of each image; absent from runs that did not keep it. */
+  /** The same from one view of each image; absent if the run did not keep it. */
   readonly oneView?: PredictionTable | undefined;
 }
 
-/** Reads one run, named by its network. */
+/** Reads one run, and names it by its network. */
 async function readRun(run: string): Promise<ComparedRun> {
   const { network, set } = await readRunConfig(run);
   const folds = (await readFolds(run)).map(({ index, valid }) => ({ index, valid }));
@@ -42,7 +42,7 @@ async function readRun(run: string): Promise<ComparedRun> {
   };
 }
 
-/** Keeps what every run has predicted. */
+/** Keeps the slices that every run has predicted. */
 function keepCommon(runs: readonly ComparedRun[]): readonly ComparedRun[] {
   const predicted = runs.map((run) => new Set(splitPredicted(run.predictions).predicted));
   const ids = runs[0].predictions.ids.filter((id) => predicted.every((set) => set.has(id)));
@@ -55,10 +55,11 @@ function keepCommon(runs: readonly ComparedRun[]): readonly ComparedRun[] {
 }
 
 /**
- * Reads what runs on one prepared set predicted out of fold, as far as all of them did.
+ * Reads the out-of-fold predictions of runs on the same prepared set, for the slices that all of them predicted.
  *
  * @param runs Folders of finished runs.
- * @throws DataError when a folder is no finished run, sets differ, two runs have one name, or no slice was predicted by all.
+ * @throws DataError when a folder is not a finished run, sets differ, two runs have the same name, or no slice was
+ * predicted by all runs.
  */
 export async function readComparedRuns(runs: readonly string[]): Promise<readonly ComparedRun[]> {
   if (runs.length === 0) throw new RangeError("compareRuns: runs must hold at least one, got 0");
@@ -70,6 +71,6 @@ export async function readComparedRuns(runs: readonly string[]): Promise<readonl
     isUnique(run) ? run : { ...run, name: `${run.name} (${basename(runs[index])})` },
   );
   const twice = named.find(({ name }, index) => named.findIndex((run) => run.name === name) !== index);
-  if (twice) throw new DataError(`compareRuns: runs must have names of their own, got ${twice.name} twice`);
+  if (twice) throw new DataError(`compareRuns: runs must have different names, got ${twice.name} twice`);
   return keepCommon(named);
 }

@@ -6,7 +6,7 @@ import { toScores } from "../runs/score.js";
 import type { Candidates } from "./compare-candidates.js";
 import type { Comparison } from "./comparison.js";
 
-/** Writes an interval, as in `0.0512 (0.0467 to 0.0571)`; a gain may lie below 0, and a dash would look like a sign. */
+/** Formats an interval, as in `0.0512 (0.0467 to 0.0571)`: before a negative end, a dash would look like a sign. */
 function formatInterval(interval: BootstrapInterval | null): string {
   if (interval?.estimate === undefined) return "–";
   const ends = [formatNumber(interval.low), "to", formatNumber(interval.high)];
@@ -16,7 +16,7 @@ function formatInterval(interval: BootstrapInterval | null): string {
 function rowsTable({ rows }: Comparison): ReportTable {
   return {
     title: "Comparison",
-    columns: ["", "built on", "log loss", "gain", "AUC any", "AUC, mean of classes"],
+    columns: ["", "builds on", "log loss", "gain", "AUC any", "AUC, mean of classes"],
     rows: rows.map(({ name, base, weightedLogLoss, gain, aucAny, aucMean }) => [
       name,
       base ?? "",
@@ -42,7 +42,7 @@ function foldsTable({ folds }: Comparison): ReportTable {
 function weightsTable({ networks }: Comparison, { weights, weightsByFold }: Candidates): ReportTable {
   return {
     title: "Weights",
-    columns: ["", "to predict with", ...weightsByFold.map((_, fold) => `fitted without fold ${fold + 1}`)],
+    columns: ["", "for new data", ...weightsByFold.map((_, fold) => `fitted without fold ${fold + 1}`)],
     rows: networks.map((name, index) => [
       name,
       ...[weights, ...weightsByFold].map((each) => formatNumber(each[index])),
@@ -50,15 +50,15 @@ function weightsTable({ networks }: Comparison, { weights, weightsByFold }: Cand
   };
 }
 
-/** Says what intervals, gains and choices mean. */
+/** Explains the intervals, gains and choices. */
 function notesOf({ rows, smoothing, space, final }: Comparison): string[] {
   const left = Math.max(
     ...rows.flatMap(({ aucAny, aucMean }) => [aucAny, aucMean].map((one) => one.undefinedResamples)),
   );
   return [
-    `In brackets: 95 % intervals by resampling patients. A gain is the weighted log loss of the row it is built on less that of the row itself: above 0 the row is better.`,
+    `In brackets: 95 % intervals by resampling patients. The gain of a row is the weighted log loss of the row that it builds on minus its own: above 0, the row is better.`,
     `An AUC is not defined in a resample without positives or without negatives of a class: up to ${left} resamples are left out.`,
-    `Networks are averaged in ${space}. Fitted weights and the chosen smoothing predict only folds that had no part in the choice; single rows of smoothing are not chosen. On all slices the best smoothing is ${smoothing ? `${smoothing.scheme} ${smoothing.place} the mean` : "none"}. The predictions written are those of "${final}".`,
+    `The ensemble averages ${space}. Fitted weights and the chosen smoothing predict only folds that had no part in the choice; the row of each smoothing involves no choice. On all slices, the best smoothing is ${smoothing ? `${smoothing.scheme} ${smoothing.place} the mean` : "none"}. The written predictions are those of "${final}".`,
   ];
 }
 

@@ -5,17 +5,17 @@ import type { EnsembleSettings, EnsembleSmoothing } from "./compare-candidates.j
 /** Scores of one candidate, out of fold, with intervals by resampling patients. */
 export interface ComparisonRow {
   readonly name: string;
-  /** The row on which this is built; `null` for the least that a network gives. */
+  /** Name of the row that this one builds on; `null` for the first row of a network. */
   readonly base: string | null;
   readonly weightedLogLoss: BootstrapInterval;
-  /** Weighted log loss of the base less that of this row: above 0 where it is better; `null` without a base. */
+  /** Weighted log loss of the base minus that of this row: above 0, this row is better; `null` without a base. */
   readonly gain: BootstrapInterval | null;
   readonly aucAny: BootstrapInterval;
-  /** Mean over the classes that have positives and negatives. */
+  /** Mean AUC over the classes that have positives and negatives. */
   readonly aucMean: BootstrapInterval;
 }
 
-/** Score of one fold of one network, raw. */
+/** Scores of the raw predictions of one fold of one network. */
 export interface FoldScore extends Score {
   readonly network: string;
   /** From 1. */
@@ -23,17 +23,17 @@ export interface FoldScore extends Score {
   readonly slices: number;
 }
 
-/** What `comparison.json` says. */
+/** Comparison of runs: content of `comparison.json`. */
 export interface Comparison extends EnsembleSettings {
   readonly networks: readonly string[];
-  /** Slices that all networks predicted out of fold: those that are scored. */
+  /** Number of scored slices: those that all networks predicted out of fold. */
   readonly slices: number;
   readonly patients: number;
   readonly rows: readonly ComparisonRow[];
   readonly folds: readonly FoldScore[];
-  /** Name of the row whose predictions are written. */
+  /** Name of the row with the written predictions. */
   readonly final: string;
   readonly smoothing: EnsembleSmoothing | null;
-  /** Of the ensemble before smoothing, and of what is written. */
+  /** Scores of the ensemble before smoothing, and of the written predictions. */
   readonly ensemble: { readonly raw: Score; readonly final: Score };
 }

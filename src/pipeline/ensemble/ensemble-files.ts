@@ -7,17 +7,17 @@ import type { EnsembleSmoothing } from "./compare-candidates.js";
 import { mixTables } from "./nested-ensemble.js";
 import { type PostProcessOutput, writeResults } from "./write-results.js";
 
-/** How {@link ensembleFiles} averages. */
+/** Settings of {@link ensembleFiles}. */
 export interface EnsembleFilesOptions {
-  /** What is averaged. Default: probabilities. */
+  /** Values to average. Default: probabilities. */
   readonly space?: MixingSpace | undefined;
-  /** Label file in long form: weights are then fitted to it, in place of those of the members. */
+  /** Label file in long form, to which weights are fitted instead of using those of the members. */
   readonly fitTo?: string | undefined;
-  /** Whether `any` is raised to the largest subtype at the end. Default false. */
+  /** Whether to raise `any` to the largest subtype at the end. Default false. */
   readonly anyConsistent?: boolean | undefined;
 }
 
-/** A file of predictions in long form, and how much it counts. */
+/** A file of predictions in long form, with its weight. */
 export interface EnsembleFile {
   readonly predictions: string;
   readonly weight: number;
@@ -26,9 +26,17 @@ export interface EnsembleFile {
 /**
  * Averages the predictions of several files by weight.
  *
- * @returns The average, and the weights by which it was made.
- * @throws DataError for bad tables, members that predict different ids, ids to fit to without labels, or a sample of
- *   other ids.
+ * ```ts
+ * const members = [{ predictions: "b0.csv.gz", weight: 1 }, { predictions: "b5.csv.gz", weight: 2 }];
+ * const { values, weights } = await ensembleFiles(members, { output: "ensemble.csv.gz" });
+ * ```
+ *
+ * @param members Files to average.
+ * @param results Output files.
+ * @param options Settings: see {@link EnsembleFilesOptions}.
+ * @returns The average, and the weights that were used.
+ * @throws DataError for bad tables, members that predict different ids, ids without labels to fit weights to, or a
+ * sample of other ids.
  */
 export async function ensembleFiles(
   members: readonly EnsembleFile[],
@@ -46,18 +54,28 @@ export async function ensembleFiles(
   return { ...joined, weights };
 }
 
-/** How a comparison found best to average: what it returns, and `weights.json` of it. */
+/** Best way to average, as found by a comparison: part of its result and of its `weights.json`. */
 export interface EnsembleRecipe {
+  /** Values to average. */
   readonly space: MixingSpace;
-  /** How to smooth, and whether each network or their mean; `null`: not at all. */
+  /** Smoothing of each network or of their mean; `null` for no smoothing. */
   readonly smoothing: EnsembleSmoothing | null;
+  /** Whether to raise `any` to the largest subtype at the end. */
   readonly anyConsistent: boolean;
 }
 
 /**
- * Averages the predictions of several files as a comparison found best out of fold, smoothing included.
+ * Averages and smooths the predictions of several files in the way that a comparison found best out of fold.
  *
- * @param results `metadata`: the table of the slices that are predicted.
+ * ```ts
+ * const recipe = await compareRuns({ runs, data: "prepared", labels: "stage_2_train.csv", output: "comparison" });
+ * const results = { output: "ensemble.csv.gz", metadata: "prepared/stage_2_test_metadata.parquet.gzip" };
+ * await ensembleByRecipe(members, recipe, results);
+ * ```
+ *
+ * @param members Files to average.
+ * @param recipe Result of {@link compareRuns} or of {@link readEnsemblePlan}.
+ * @param results Output files; `metadata` is the table of the predicted slices.
  * @throws DataError as {@link ensembleFiles}, and for a table of other slices.
  */
 export async function ensembleByRecipe(

@@ -6,19 +6,19 @@ import { MIXING_SPACES, SMOOTHING_SCHEMES } from "../../postprocess/index.js";
 import { SMOOTHING_PLACES } from "./compare-candidates.js";
 import type { EnsembleFile, EnsembleRecipe } from "./ensemble-files.js";
 
-/** How to predict other data as a comparison did: what `compareRuns` writes as `weights.json`. */
+/** Recipe and weights for predicting other data: content of the `weights.json` that `compareRuns` writes. */
 export interface EnsemblePlan extends EnsembleRecipe {
-  /** Names as in the comparison. */
+  /** Names of the networks, as in the comparison. */
   readonly networks: readonly string[];
-  /** One a network. */
+  /** Weight of each network. */
   readonly weights: readonly number[];
-  /** Weights fitted on all folds but one, by fold: how much they depend on the slices they were fitted to. */
+  /** Weights by fold, each fitted on all other folds; these show how much the weights depend on the slices. */
   readonly weightsByFold: readonly (readonly number[])[];
 }
 
 const weights = z.array(z.number().min(0));
 
-/** What `weights.json` must hold. */
+/** Schema of `weights.json`. */
 const PLAN: z.ZodType<EnsemblePlan> = z
   .object({
     networks: z.array(z.string()).min(1),
@@ -30,21 +30,29 @@ const PLAN: z.ZodType<EnsemblePlan> = z
   })
   .refine((plan) => plan.weights.length === plan.networks.length, {
     path: ["weights"],
-    error: "must be as many as networks",
+    error: "must hold one weight per network",
   });
 
-/** A file of predictions, and the network of which it is. */
+/** A file of predictions, with the network that made them. */
 export interface NetworkFile {
   readonly predictions: string;
-  /** By its name in the comparison. */
+  /** Name of the network in the comparison. */
   readonly network: string;
 }
 
 /**
- * Reads `weights.json` of a comparison, and gives files of predictions the weights of their networks: `members` for
- * `ensembleFiles`.
+ * Reads the `weights.json` of a comparison, and assigns the weights of its networks to files of predictions.
  *
- * @throws DataError, naming the file, when it is none of a comparison, or its networks are not those of the files.
+ * ```ts
+ * const files = [{ predictions: "b0.csv.gz", network: "efficientnet-b0" }];
+ * const plan = await readEnsemblePlan("comparison/weights.json", files);
+ * await ensembleFiles(plan.members, { output: "ensemble.csv.gz" }, { space: plan.space });
+ * ```
+ *
+ * @returns The plan, with the files and their weights as `members` for {@link ensembleFiles} or
+ * {@link ensembleByRecipe}.
+ * @throws DataError that names the file, when it does not come from a comparison or its networks are not those of the
+ * files.
  */
 export async function readEnsemblePlan(
   path: string,

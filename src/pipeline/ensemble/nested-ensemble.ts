@@ -4,13 +4,13 @@ import { CLASS_WEIGHTS, weightedLogLoss } from "../../loss/index.js";
 import { ensemble, fitWeights, type MixingSpace } from "../../postprocess/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 
-/** Ids to judge, and all others, on which what is judged was decided. */
+/** Ids to score, and all other ids, on which the choices for them are made. */
 export interface Split {
   readonly judged: readonly string[];
   readonly others: readonly string[];
 }
 
-/** Puts tables of different ids, but the same classes, below each other. */
+/** Concatenates tables of different ids and the same classes. */
 function stackTables(tables: readonly PredictionTable[]): PredictionTable {
   const values = tables.map((table) => table.values);
   return {
@@ -33,8 +33,8 @@ export function mixTables(
 }
 
 /**
- * Fits the weights of an ensemble on all folds but one and predicts that one with them, fold by fold: so no slice is
- * judged by weights that have seen it.
+ * Fits the weights of an ensemble on all folds but one, predicts the remaining fold with them, and repeats this for
+ * every fold. No slice is predicted by weights that were fitted to it.
  */
 export function nestedEnsemble(
   labels: LabelTable,
@@ -49,17 +49,23 @@ export function nestedEnsemble(
   return { predictions: stackTables(parts), weights };
 }
 
-/** Finds the table with the least loss on the given ids; of equal ones the first. */
-export function leastLoss(labels: LabelTable, tables: readonly PredictionTable[], ids: readonly string[]): number {
+/** Returns the index of the table with the lowest loss on the given ids; the first of equal tables. */
+export function indexOfLowestLoss(
+  labels: LabelTable,
+  tables: readonly PredictionTable[],
+  ids: readonly string[],
+): number {
   const losses = tables.map((table) => weightedLogLoss(labels, selectRows(table, ids)));
   return losses.indexOf(Math.min(...losses));
 }
 
-/** Takes each fold from the table that has the least loss on all other folds. */
+/** Takes each fold from the table with the lowest loss on all other folds. */
 export function nestedChoice(
   labels: LabelTable,
   tables: readonly PredictionTable[],
   splits: readonly Split[],
 ): PredictionTable {
-  return stackTables(splits.map(({ judged, others }) => selectRows(tables[leastLoss(labels, tables, others)], judged)));
+  return stackTables(
+    splits.map(({ judged, others }) => selectRows(tables[indexOfLowestLoss(labels, tables, others)], judged)),
+  );
 }

@@ -7,8 +7,14 @@ import { type PostProcessOutput, writeResults } from "./write-results.js";
 /**
  * Smooths the predictions of a file along the slices of each series.
  *
- * @param paths `predictions`: long form; `metadata`: the table of the prepared set they belong to.
- * @param options `scheme`: how; default `neighbors`: 1-3-1, ends as they are.
+ * ```ts
+ * const paths = { predictions: "predictions.csv.gz", metadata: "prepared/stage_2_test_metadata.parquet.gzip" };
+ * const smoothed = await smoothFile(paths, { output: "smoothed.csv.gz" });
+ * ```
+ *
+ * @param paths `predictions` is a file in long form, `metadata` the table of the prepared set that it belongs to.
+ * @param results Output files.
+ * @param options `scheme` is the way to smooth. Default `neighbors`: weights 1-3-1, with the ends left as they are.
  * @throws DataError for bad tables, a metadata table of other images, or a sample of other ids.
  */
 export async function smoothFile(

@@ -2,23 +2,23 @@ import { readSampleSubmission, writePredictions, writeSubmission } from "../../i
 import { buildSubmission } from "../../postprocess/index.js";
 import type { PredictionTable } from "../../types.js";
 
-/** Where results go. */
+/** Output files for predictions. */
 export interface PostProcessOutput {
-  /** Predictions in long form, `.csv.gz`. */
+  /** Path of the predictions in long form, `.csv.gz`. */
   readonly output: string;
-  /** Submission to write beside them, `.csv.gz`. */
+  /** Path of a submission to write as well, `.csv.gz`. */
   readonly submission?: string | undefined;
-  /** Sample submission whose rows the predictions must have, whether a submission is written or not. */
+  /** Path of a sample submission, whose rows the predictions must have even if no submission is written. */
   readonly sample?: string | undefined;
 }
 
-/** Writes predictions and, where it is asked for, a submission; both or none. */
+/** Writes predictions and, if requested, a submission: either both files or none. */
 export async function writeResults(
   predictions: PredictionTable,
   { output, submission, sample }: PostProcessOutput,
 ): Promise<void> {
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  // Built before anything is written: predictions that do not fit the sample leave no file behind.
+  // Built before anything is written, so that predictions that do not match the sample leave no file behind.
   const isWanted = submission !== undefined || sampleIds !== undefined;
   const rows = isWanted ? buildSubmission(predictions, { sampleIds }) : [];
   await writePredictions(output, predictions);

@@ -1,41 +1,43 @@
 import type { FoldMessage } from "./fold-message.js";
 
-/** Adds up the progress of folds. */
+/** Receivers of the progress of several folds. */
 interface FoldProgress {
-  /** Takes what the worker of a fold says. */
-  readonly update: (place: number, message: FoldMessage) => void;
-  /** Notes that a fold has ended, perhaps before its time. */
-  readonly finish: (place: number) => void;
+  /** Takes a progress message of the worker of a fold. */
+  readonly update: (index: number, message: FoldMessage) => void;
+  /** Marks a fold as finished, possibly earlier than planned. */
+  readonly finish: (index: number) => void;
 }
 
 /**
- * Adds up the work of folds that is left: what an earlier process has done would spoil the rate.
+ * Adds up the progress of several folds. Counts only the work that was left at the start: including the work of an
+ * earlier process would distort the rate.
  *
- * @param folds The numbers of the folds, from 0; a place is one in this list.
+ * @param folds Fold numbers, from 0; `index` in the result is a position in this list.
+ * @param onProgress Called after each message with the images done, all images to do, and a note.
  */
 export function addProgress(
   folds: readonly number[],
   onProgress: ((done: number, total: number, note: string) => void) | undefined,
 ): FoldProgress {
   const works: { before: number; done: number; total: number }[] = [];
-  const tell = (note: string) => {
+  const report = (note: string) => {
     const known = works.filter(Boolean);
     const left = known.map(({ before, total }) => total - before);
     const done = known.reduce((sum, work) => sum + work.done - work.before, 0);
-    // Of a fold that has not begun nothing is known: it counts as the one that has most to do.
+    // The work of a fold that has not started is unknown: it counts as much as the fold with the most work.
     const total = left.reduce((sum, each) => sum + each, 0) + (folds.length - known.length) * Math.max(0, ...left);
-    // 0 of 0 would be all there is to do.
+    // A total of 0 would look like a finished run.
     if (total > 0) onProgress?.(done, total, note);
   };
   return {
-    update(place: number, { done, total, note }: FoldMessage) {
-      works[place] = { before: works[place]?.before ?? done, done, total };
-      tell(`fold ${folds[place] + 1} ${note}`);
+    update(index: number, { done, total, note }: FoldMessage) {
+      works[index] = { before: works[index]?.before ?? done, done, total };
+      report(`fold ${folds[index] + 1} ${note}`);
     },
-    finish(place: number) {
-      const { before = 0, done = 0 } = works[place] ?? {};
-      works[place] = { before, done, total: done };
-      tell(`fold ${folds[place] + 1} done`);
+    finish(index: number) {
+      const { before = 0, done = 0 } = works[index] ?? {};
+      works[index] = { before, done, total: done };
+      report(`fold ${folds[index] + 1} done`);
     },
   };
 }

@@ -3,11 +3,12 @@ import { createWorkerPool } from "../workers/worker-pool.js";
 import type * as engineWorker from "./engine-worker.js";
 
 /**
- * Finds out which engine the threads of a run will compute with. It starts in a thread that ends with it: that of the
- * caller stays as it is.
+ * Determines the engine that the threads of a run will use. The engine starts in a temporary thread, so the caller's
+ * thread is not affected.
  *
- * @param onEngine Called with it.
- * @throws Error when the engine that is asked for does not start.
+ * @param prefer Engine to start. Default: the best available.
+ * @param onEngine Called with the engine.
+ * @throws Error when the requested engine does not start.
  */
 export async function chooseEngine(
   prefer: EngineName | undefined,
@@ -20,10 +21,10 @@ export async function chooseEngine(
   return engine;
 }
 
-/** Engines that take the whole machine for one network: folds side by side would only wait, and need more memory. */
+/** Engines that use the whole machine for one network: parallel folds would only wait, and need more memory. */
 const WHOLE_MACHINE: readonly EngineName[] = ["tensorflow", "webgpu"];
 
-/** How many folds run side by side, of so many that are allowed to. */
+/** Returns how many folds run in parallel on an engine, at most `allowed`. */
 export function foldsSideBySide({ name }: Engine, allowed: number): number {
   return WHOLE_MACHINE.includes(name) ? 1 : allowed;
 }

@@ -2,16 +2,16 @@ import { type ConfusionTable, classColumn, confusionTable, selectRows, youdenThr
 import { splitPredicted } from "../../tables.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 
-/** A threshold, and what it gets right and wrong on the slices that it was chosen on. */
+/** A threshold, with its confusion table on the slices that it was chosen on. */
 export interface ThresholdScore extends ConfusionTable {
-  /** The class is called present from this probability on. */
+  /** Lowest probability at which the class is called present. */
   readonly threshold: number;
 }
 
-/** The threshold of each class; `null` where the slices are all positive or all negative. */
+/** Threshold of each class; `null` if its slices are all positive or all negative. */
 export type ClassThresholds = Readonly<Record<string, ThresholdScore | null>>;
 
-/** Chooses the threshold of each class by the largest Youden index on all predicted slices together. */
+/** Chooses the threshold of each class that maximizes the Youden index on all predicted slices together. */
 export function chooseThresholds(labels: LabelTable, predictions: PredictionTable): ClassThresholds {
   const ids = splitPredicted(predictions).predicted;
   const truth = selectRows(labels, ids);

@@ -7,13 +7,13 @@ import type { ByteImage } from "../../types.js";
 import { WINDOWS } from "../../window/index.js";
 import type { ImageFolder } from "../images/prepared-folder.js";
 
-/** Longest side of a picture, pixels: a report with dozens of them can still be mailed. */
+/** Longest side of a picture in pixels: small enough to email a report with dozens of pictures. */
 const LONGEST_SIDE = 288;
 
 const windowed = (name: "brain" | "subdural" | "bone") =>
   `${name} window (W ${WINDOWS[name].width}, L ${WINDOWS[name].level})`;
 
-/** What the three channels of an image are. */
+/** Captions of the three channels, by kind of image. */
 const CHANNELS: Readonly<Record<ImageFolder, readonly string[]>> = {
   adjacent_hu_cropped: ["slice above", "this slice", "slice below"],
   "brain-subdural-bone": [windowed("brain"), windowed("subdural"), windowed("bone")],
@@ -21,7 +21,7 @@ const CHANNELS: Readonly<Record<ImageFolder, readonly string[]>> = {
 
 const UNKNOWN_CHANNELS: readonly string[] = ["first channel", "second channel", "third channel"];
 
-/** Shrinks an image to the longest side of a picture, and keeps a smaller one. */
+/** Shrinks an image to the longest side of a picture; a smaller image stays as it is. */
 function shrink(image: ByteImage): ByteImage {
   const [rows, cols] = image.shape;
   const scale = LONGEST_SIDE / Math.max(rows, cols);
@@ -36,7 +36,7 @@ function channelOf(image: ByteImage, channel: number): Uint8Array {
   return Uint8Array.from({ length: data.length / 3 }, (_, pixel) => data[3 * pixel + channel]);
 }
 
-/** Draws a channel in gray: red, green and blue alike. */
+/** Draws a channel in gray, with equal red, green and blue. */
 function drawGray(channel: Uint8Array, [rows, cols]: readonly number[]): Uint8Array {
   const gray = Uint8Array.from({ length: 3 * channel.length }, (_, offset) => channel[Math.floor(offset / 3)]);
   return encodePng(ndarray(gray, [rows, cols, 3]));
@@ -45,11 +45,12 @@ function drawGray(channel: Uint8Array, [rows, cols]: readonly number[]): Uint8Ar
 const isEqual = (a: Uint8Array, b: Uint8Array) => a.every((value, pixel) => value === b[pixel]);
 
 /**
- * Draws the channels of an image side by side in gray, each with its name. Where preparation repeated a slice for want of a
- * neighbor, at the ends of a series or before a gap, the name says so; of three equal channels of unknown kind one is drawn.
+ * Draws the channels of an image side by side in gray, each with a caption. Where preparation repeated a slice because
+ * its neighbor is missing (at the ends of a series, or beside a gap), the caption says so. Three equal channels of
+ * unknown kind are drawn once.
  *
- * @param image As a network is given it, but not yet resized.
- * @param kind What the channels are; absent for custom images.
+ * @param image The network's input before it is resized.
+ * @param kind Kind of the image; absent for custom images.
  */
 export function drawSlice(image: ByteImage, kind: ImageFolder | undefined): ReportPicture[] {
   const small = shrink(image);
@@ -62,6 +63,6 @@ export function drawSlice(image: ByteImage, kind: ImageFolder | undefined): Repo
   if (kind === undefined && repeatsCenter[0] && repeatsCenter[2]) return [{ ...pictures[1], caption: "image" }];
   if (kind !== "adjacent_hu_cropped") return pictures;
   return pictures.map((picture, index) =>
-    repeatsCenter[index] ? { ...picture, caption: `no ${picture.caption}: this slice again` } : picture,
+    repeatsCenter[index] ? { ...picture, caption: `no ${picture.caption}: this slice repeated` } : picture,
   );
 }

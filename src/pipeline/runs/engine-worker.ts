@@ -1,6 +1,6 @@
 import { type Engine, type EngineName, selectEngine } from "../../backend/index.js";
 
-/** Starts the engine that is asked for, or the best one, in a thread of its own, and says which it is. */
+/** Starts the requested engine, or the best available, in this worker and returns its description. */
 export async function startEngineInWorker({
   task: { prefer },
 }: {

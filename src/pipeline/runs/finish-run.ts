@@ -17,7 +17,7 @@ import { scorePredictions } from "./score.js";
 import { BOOTSTRAP, scoreRun } from "./score-run.js";
 import { countSharedPatients } from "./shared-patients.js";
 
-/** A run whose folds have been trained. */
+/** A run whose folds are all trained. */
 interface TrainedFolds {
   readonly config: RunConfig;
   readonly run: string;
@@ -26,7 +26,7 @@ interface TrainedFolds {
   readonly prepared: PreparedSet;
 }
 
-/** Puts the validation predictions of all folds into one table: NaN for what no fold predicted. */
+/** Joins the validation predictions of all folds into one table; ids that no fold predicted are NaN. */
 function joinFolds(folds: readonly Fold[], logits: readonly Float32Array[], labels: LabelTable): PredictionTable {
   const { ids, classes } = labels;
   const rowOf = new Map(ids.map((id, row) => [id, row]));
@@ -40,7 +40,7 @@ function joinFolds(folds: readonly Fold[], logits: readonly Float32Array[], labe
   return { ids, classes, values };
 }
 
-/** What the folds of a run predicted. */
+/** Out-of-fold predictions of a run. */
 interface RunPredictions {
   readonly raw: PredictionTable;
   readonly smoothed: PredictionTable;
@@ -80,7 +80,7 @@ function summarizeRun(
   };
 }
 
-/** Writes what all folds of a run give together: predictions, figures, report and, last of all, the summary. */
+/** Writes the joint results of all folds of a run: predictions, figures, report and, last, the summary. */
 export async function finishRun({ config, run, plan, fitted, prepared }: TrainedFolds): Promise<RunSummary> {
   const joinLogits = (of: "validLogits" | "oneViewLogits") =>
     joinFolds(

@@ -25,9 +25,9 @@ export interface FitFoldTask {
   readonly labels: LabelTable;
   /** Threads that load images. */
   readonly threads: number;
-  /** Memory for images that are kept after they are loaded. */
+  /** Memory for cached images. */
   readonly cacheBytes: number;
-  /** Longest time between two checkpoints, in seconds; there is one after each epoch in any case. */
+  /** Longest time between two checkpoints, in seconds; each epoch ends with one in any case. */
   readonly checkpointSeconds: number;
 }
 
@@ -35,14 +35,15 @@ export interface FitFoldTask {
 export interface FittedFold {
   readonly engine: EngineName;
   readonly history: readonly EpochRecord[];
+  /** From 0. */
   readonly bestEpoch: number;
-  /** Mean logits over the views at the best epoch, `[fold.valid, classes]`. */
+  /** Mean logits over all views at the best epoch, `[fold.valid, classes]`. */
   readonly validLogits: Float32Array;
-  /** The same of the image as it is, without other views. */
+  /** Logits of the unchanged images alone, at the same epoch. */
   readonly oneViewLogits: Float32Array;
 }
 
-/** One line an epoch, counted from 1 as in `summary.json`. */
+/** Formats the history of a fold as CSV: one line per epoch, counted from 1 as in `summary.json`. */
 function historyCsv(history: readonly EpochRecord[]): string {
   const rows = history.map(({ epoch, learningRate, trainLoss, validLoss }) =>
     [epoch + 1, learningRate, trainLoss, validLoss].join(),
@@ -50,7 +51,7 @@ function historyCsv(history: readonly EpochRecord[]): string {
   return `epoch,learning_rate,train_loss,valid_loss\n${rows.join("\n")}\n`;
 }
 
-/** Counts the work of a fold in images: those of training, and those of each validation and of the last prediction. */
+/** Counts the work of a fold in images: those of training, of each validation and of the last prediction. */
 function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port: FoldPort) {
   const { epochs, batchSize, gradientAccumulation = 1 } = config;
   const stepImages = batchSize * gradientAccumulation;
@@ -64,12 +65,12 @@ function countWork({ config, fold }: Pick<FitFoldTask, "config" | "fold">, port:
       report(epoch * epochImages + (batch + 1) * stepImages, `loss ${loss.toFixed(4)}`);
     },
     validated: (epoch: number, images: number) =>
-      report((epoch + 1) * epochImages - validImages + images, `validates epoch ${epoch + 1}`),
-    predicted: (images: number) => report(epochs * epochImages + images, "predicts its images"),
+      report((epoch + 1) * epochImages - validImages + images, `validating epoch ${epoch + 1}`),
+    predicted: (images: number) => report(epochs * epochImages + images, "predicting its images"),
   };
 }
 
-/** The settings of a fold's training that stand in its configuration. */
+/** Picks the settings of a fold's training from the configuration of the run. */
 function fitSettings(config: RunConfig, fold: number) {
   const { epochs, batchSize, learningRate, patience, seed } = config;
   const { gradientAccumulation, clipNorm, warmUpSteps, emaDecay, isBalanced } = config;
@@ -80,7 +81,7 @@ function fitSettings(config: RunConfig, fold: number) {
   return { epochs, batchSize, patience, schedule, trainLoss, seed: seedOf(seed, "fit", fold), ...steps };
 }
 
-/** Trains one fold with images of a loader. */
+/** Trains one fold on images of a loader, from its last checkpoint where it has one. */
 export async function fitFold(
   task: FitFoldTask,
   { port, engine, loader }: { readonly port: FoldPort; readonly engine: Engine; readonly loader: ImageLoader },
@@ -127,7 +128,7 @@ export async function fitFold(
       onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network }),
     },
   );
-  // Validation took one view or all; the report compares the two.
+  // Validation used either one view or all views, and the report compares the two.
   loadWeights(model, best.weights);
   const otherLogits = await predict("other_views", best.epoch, otherViews, work.predicted);
   model.dispose();

@@ -7,25 +7,28 @@ import { startFoldPool } from "./fold-pool.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
 
-/** Memory for loaded images, shared by the folds that run side by side. */
+/** Memory for cached images in bytes, shared by the folds that train in parallel. */
 const CACHE_BYTES = 1e9;
 
-/** No more than ten minutes of work are lost with a process. */
+/** Seconds between two checkpoints: an interrupted process loses at most ten minutes of work. */
 const CHECKPOINT_SECONDS = 600;
 
-/** How folds are trained side by side. */
+/** Settings of the training of several folds. */
 export interface FitFoldsOptions {
-  /** Folds that train side by side, on an engine that leaves room for others. Default 2. */
+  /** Folds to train in parallel, on an engine that does not use the whole machine. Default 2. */
   readonly parallel?: number;
-  /** A process on each of them trains folds, in place of threads on one engine; see {@link parseDevice}. */
+  /** Devices to train on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
-  /** Longest time between two checkpoints of a fold, beside those after each epoch. Default 600. */
+  /** Longest time between two checkpoints of a fold in seconds, besides those after each epoch. Default 600. */
   readonly checkpointSeconds?: number;
-  /** Called after each batch with the images trained on or validated in all folds, of what was left at the start. */
+  /**
+   * Called after each batch with the images done in all folds (trained on, validated or predicted), the number that was
+   * left at the start, and a note.
+   */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 
-/** What folds are trained for, and with. */
+/** A run, and the engine or devices to train its folds on. */
 interface FitFoldsContext {
   readonly config: RunConfig;
   readonly images: LoaderImages;
@@ -33,7 +36,7 @@ interface FitFoldsContext {
   readonly on: Engine | readonly Device[];
 }
 
-/** Trains folds side by side, each from its beginning or from where it stood. */
+/** Trains folds in parallel, each from its last checkpoint or, without one, from the start. */
 export async function fitFolds(
   options: FitFoldsOptions,
   { run, on, config: chosen, images: { folder, window } }: FitFoldsContext,

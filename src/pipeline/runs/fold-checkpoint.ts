@@ -6,37 +6,37 @@ import type { NamedArray, NamedArrays } from "../../types.js";
 import type { RunConfig } from "./run-config.js";
 import { checkpointPath, lastPath } from "./run-files.js";
 
-/** Begins the names of weights: other arrays in the file are numbered as PyTorch's optimizers number parameters. */
+/** Prefix of the names of weights. Other arrays are numbered, as PyTorch's optimizers number parameters. */
 const WEIGHT = "weight.";
 
-/** Begins the names of averaged weights. */
+/** Prefix of the names of EMA weights. */
 const AVERAGE = "average.";
 
 /** Name of the validation logits of the best epoch. */
 const BEST_LOGITS = "best_logits";
 
-/** What a checkpoint holds as text: all that is no array. Numbers survive JSON bit by bit, but for infinity. */
+/** Part of a checkpoint that is stored as JSON: all but the arrays. JSON keeps numbers exactly, except infinity. */
 interface StateText extends Pick<TrainingState, "epoch" | "batch" | "lossSum" | "history"> {
   readonly stopping: Omit<TrainingState["stopping"], "best"> & { readonly best: number | null };
   readonly steps: number;
   readonly bestEpoch?: number | undefined;
 }
 
-/** A list of numbers as an array to write. */
+/** Wraps a list of numbers as an array to write. */
 const row = (data: Float32Array): NamedArray => ({ shape: [data.length], data });
 
-/** Puts a word in front of names. */
+/** Adds a prefix to the names of arrays. */
 function withPrefix(prefix: string, arrays: NamedArrays): [string, NamedArray][] {
   return Object.entries(arrays).map(([name, array]) => [prefix + name, array]);
 }
 
-/** Picks the arrays whose names begin with a word, and takes it away. */
+/** Picks the arrays whose names start with a prefix, and removes the prefix. */
 function withoutPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
   const found = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(found.map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
-/** Names the arrays of a state. */
+/** Names the arrays of a training state. */
 function arraysOf({ weights, average = {}, optimizer, best }: TrainingState): NamedArrays {
   const named = [...withPrefix(WEIGHT, weights), ...withPrefix(AVERAGE, average)];
   const moments = optimizer.moments.flatMap(({ mean, square }, index): [string, NamedArray][] => [
@@ -48,8 +48,8 @@ function arraysOf({ weights, average = {}, optimizer, best }: TrainingState): Na
 }
 
 /**
- * Writes all that the training of a fold needs to go on, in one step, as `last.safetensors`: weights, moments of AdamW
- * and the validation logits of the best epoch. The weights of that epoch are in `best.safetensors`.
+ * Writes `last.safetensors`, which holds all that the training of a fold needs to resume: weights, moments of AdamW and
+ * the validation logits of the best epoch. The weights of that epoch are in `best.safetensors`. The write is atomic.
  */
 export async function writeState(run: string, fold: number, state: TrainingState): Promise<void> {
   const { epoch, batch, lossSum, history, stopping, optimizer, best } = state;
@@ -57,7 +57,7 @@ export async function writeState(run: string, fold: number, state: TrainingState
   await writeSafetensors(lastPath(run, fold), arraysOf(state), { metadata: { state: JSON.stringify(text) } });
 }
 
-/** Writes the weights of the best epoch of a fold, in one step. */
+/** Writes the weights of the best epoch of a fold to `best.safetensors`, atomically. */
 export async function writeBest(
   run: string,
   fold: number,
@@ -66,7 +66,7 @@ export async function writeBest(
   await writeSafetensors(checkpointPath(run, fold), weights, { metadata: { network, epoch: `${epoch + 1}` } });
 }
 
-/** Picks the moments of AdamW out of the arrays of a checkpoint. */
+/** Picks the moments of AdamW from the arrays of a checkpoint. */
 function momentsOf(arrays: NamedArrays): AdamWState["moments"] {
   const count = Object.keys(arrays).filter((name) => name.startsWith("exp_avg.")).length;
   return Array.from({ length: count }, (_, index) => ({
@@ -75,7 +75,7 @@ function momentsOf(arrays: NamedArrays): AdamWState["moments"] {
   }));
 }
 
-/** The best weights: those of the checkpoint where it was written right behind that epoch, else those of their own file. */
+/** Returns the best weights: from the checkpoint if it directly follows that epoch, otherwise from their own file. */
 async function bestWeights(run: string, fold: number, state: StateText, weights: NamedArrays): Promise<NamedArrays> {
   const { epoch, batch, bestEpoch } = state;
   if (batch === 0 && bestEpoch === epoch - 1) return weights;
@@ -88,7 +88,7 @@ async function bestWeights(run: string, fold: number, state: StateText, weights:
 }
 
 /**
- * Reads where the training of a fold stood; `undefined` when it had not come to its first checkpoint.
+ * Reads the training state of a fold from its last checkpoint; `undefined` before the first checkpoint.
  *
  * @throws DataError for damaged checkpoints.
  */

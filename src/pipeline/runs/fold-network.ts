@@ -6,7 +6,7 @@ import { seedOf } from "../../random.js";
 import { type Device, deviceName } from "../workers/devices.js";
 import type { RunConfig } from "./run-config.js";
 
-/** Starts the engine of a fold; one that was given a graphics card must not compute on the processor instead. */
+/** Starts the engine of a fold. Throws where a fold that was given a graphics card would run on the CPU instead. */
 export async function startEngine(config: RunConfig, device: Device | undefined): Promise<Engine> {
   const engine = await selectEngine({ prefer: device?.engine ?? config.engine });
   if (device?.index !== undefined && engine.threads !== 0) {
@@ -17,7 +17,7 @@ export async function startEngine(config: RunConfig, device: Device | undefined)
   return engine;
 }
 
-/** Builds the network of a fold; what the configuration leaves out is the network's own. */
+/** Builds the network of a fold; settings that the configuration leaves out keep the network's defaults. */
 export function buildNetwork(
   { network, size, batchNormMomentum, padding, dropout, dropConnect, seed }: RunConfig,
   fold: number,

@@ -6,16 +6,16 @@ import { foldsSideBySide } from "./choose-engine.js";
 import type { FoldMessage } from "./fold-message.js";
 import type * as foldWorker from "./fold-worker.js";
 
-/** What folds are computed with. */
+/** Settings of the workers that compute folds. */
 interface FoldPoolOptions {
-  /** The engine of all folds, or what each process computes with. */
+  /** Engine of all folds, or one device per process. */
   readonly on: Engine | readonly Device[];
   readonly folds: number;
-  /** Folds side by side on an engine that leaves room for others. */
+  /** Folds in parallel, on an engine that does not use the whole machine. */
   readonly parallel: number;
 }
 
-/** Starts threads for folds on one engine, or a process on each device. */
+/** Starts threads that compute folds on one engine, or one process per device. */
 export function startFoldPool({ on, folds, parallel }: FoldPoolOptions): WorkerPool<typeof foldWorker, FoldMessage> {
   const worker = new URL("./fold-worker.js", import.meta.url);
   if (!("name" in on)) return createDevicePool(worker, on.slice(0, folds));

@@ -5,7 +5,7 @@ import type { FoldPort } from "./fold-message.js";
 import { startEngine } from "./fold-network.js";
 import { type PredictFoldTask, predictFold } from "./predict-fold.js";
 
-/** What a door is given: its task, where to say how far it is, and in a process of its own the device. */
+/** Input of a handler: its task, the port for its progress and, in a process of its own, the device. */
 interface WorkerInput<Task> {
   readonly task: Task;
   readonly port: FoldPort;
@@ -13,7 +13,7 @@ interface WorkerInput<Task> {
 }
 
 /**
- * Trains one fold, or goes on with it where it stood, and keeps that, its best weights and its history on disk after
+ * Trains one fold, from its last checkpoint where it has one. Writes its state, best weights and history to disk after
  * every epoch.
  */
 export async function fitFoldInWorker({ task, port, device }: WorkerInput<FitFoldTask>): Promise<FittedFold> {
@@ -27,7 +27,7 @@ export async function fitFoldInWorker({ task, port, device }: WorkerInput<FitFol
   }
 }
 
-/** Predicts images with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
+/** Predicts images with the best weights of one fold; returns mean logits over the views, `[ids, classes]`. */
 export async function predictFoldInWorker({ task, port, device }: WorkerInput<PredictFoldTask>): Promise<Float32Array> {
   const { config, images, threads } = task;
   await startEngine(config, device);

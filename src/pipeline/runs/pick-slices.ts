@@ -3,28 +3,28 @@ import { splitPredicted } from "../../tables.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 import type { ClassThresholds } from "./choose-thresholds.js";
 
-/** How a call can be right or wrong where there is something to see: true negatives show nothing. */
+/** Outcome of a call on a slice that is worth showing; true negatives show nothing. */
 export type Outcome = "true positive" | "miss" | "false alarm";
 
 /** Slices that show one outcome for one class. */
 export interface PickedSlices {
   readonly outcome: Outcome;
   readonly className: string;
-  /** Those that the networks were surest about come first. */
+  /** Most confident predictions first. */
   readonly ids: readonly string[];
 }
 
-/** Slices to show of each outcome and class. */
+/** Number of slices to show per outcome and class. */
 export const SLICES_PER_CLASS = 2;
 
-/** Which slices show an outcome: those that truly bear the class or not, and are called present or not. */
+/** Conditions of each outcome: whether the slice has the class, and whether the class is called present. */
 const OUTCOMES: readonly { readonly outcome: Outcome; readonly isTrue: boolean; readonly isCalled: boolean }[] = [
   { outcome: "true positive", isTrue: true, isCalled: true },
   { outcome: "miss", isTrue: true, isCalled: false },
   { outcome: "false alarm", isTrue: false, isCalled: true },
 ];
 
-/** Keeps the first id of each patient: neighbors look alike, and the surest slices often are neighbors. */
+/** Keeps the first id of each patient: the most confident slices are often neighbors, and neighbors look alike. */
 function onePerPatient(ids: readonly string[], patientOf: ReadonlyMap<string, string>): string[] {
   const seen = new Set<string | undefined>();
   return ids.filter((id) => {
@@ -36,10 +36,10 @@ function onePerPatient(ids: readonly string[], patientOf: ReadonlyMap<string, st
 }
 
 /**
- * Picks slices to show: for each outcome and class those that the networks were surest about, two at the most, each of
- * another patient. Slices of one probability come in the order of the table.
+ * Picks slices to show: for each outcome and class up to two with the most confident predictions, each of a different
+ * patient. Slices of equal probability keep the order of the table.
  *
- * @returns By outcome, then by class; without those of which there are no slices.
+ * @returns Slices by outcome, then by class; empty groups are left out.
  */
 export function pickSlices(
   labels: LabelTable,

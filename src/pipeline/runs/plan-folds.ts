@@ -5,30 +5,32 @@ import type { Fold, LabelTable } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import type { RunConfig } from "./run-config.js";
 
-/** Where team folds come from, and whom scheme 2 leaves out. */
+/** Files of team folds, and the patients that scheme 2 leaves out. */
 export interface FoldSources {
-  /** Folder or zip of `train_n.csv` and `valid_n.csv`; needed for the team's schemes. */
+  /** Folder or zip of `train_n.csv` and `valid_n.csv`; required for the team's schemes. */
   readonly teamFolds?: string | undefined;
-  /** Patients of the test set; with them scheme 2 is made from the files of scheme 1, without them its own files are read. */
+  /**
+   * Patients of the test set. With them, scheme 2 is made from the files of scheme 1; otherwise its own files are read.
+   */
   readonly testPatients?: ReadonlySet<string> | undefined;
 }
 
-/** How to split: the configuration of the run, and where folds of a team come from. */
+/** Settings of a split: those of the run, and the files of team folds. */
 export interface PlanOptions {
   readonly config: Pick<RunConfig, "scheme" | "folds">;
   readonly sources?: FoldSources | undefined;
 }
 
-/** The images to split, and whose they are. */
+/** Images to split, with the patient of each. */
 export type PatientImages = Pick<PreparedSet, "ids" | "patientOf">;
 
-/** Folds and the labels of all their images. */
+/** Folds, with the labels of all their images. */
 export interface FoldPlan {
   readonly folds: readonly Fold[];
   readonly labels: LabelTable;
-  /** Prepared images that have no labels. */
+  /** Number of prepared images without labels. */
   readonly withoutLabels: number;
-  /** Labeled ids that have no prepared image. */
+  /** Number of labeled ids without a prepared image. */
   readonly withoutImage: number;
 }
 
@@ -42,14 +44,14 @@ export function matchLabels(labels: LabelTable, prepared: Pick<PreparedSet, "ids
   const ids = prepared.ids.filter((id) => labeled.has(id));
   if (ids.length === 0) {
     throw new DataError(
-      `planFolds: the labels must be those of the images, got none for ${prepared.ids[0]} and the others`,
+      `planFolds: labels must cover at least one image, got none for ${prepared.ids[0]} or any other`,
     );
   }
   const withoutImage = labels.ids.length - ids.length;
   return { labels: selectRows(labels, ids), withoutLabels: prepared.ids.length - ids.length, withoutImage };
 }
 
-/** Reads the folds of a team, and leaves out ids that have labels but no image: a few files fail in every large set. */
+/** Reads the folds of a team. Leaves out labeled ids without an image, since a few files fail in every large set. */
 async function readPreparedFolds(
   path: string | undefined,
   scheme: TeamFoldScheme,
@@ -63,12 +65,17 @@ async function readPreparedFolds(
 }
 
 /**
- * Splits the labeled images of a prepared set into folds: by patient, or as the team's files say. Where the patients of
- * the test set are known, scheme 2 is made from the files of scheme 1 by leaving those patients out; where they are not,
- * it is read from its own files.
+ * Splits the labeled images of a prepared set into folds, by patient or as in the team's files. If the patients of the
+ * test set are known, scheme 2 is made from the files of scheme 1 without those patients; otherwise its own files are
+ * read.
  *
- * @throws DataError when no image has labels, fold files are missing or name ids without labels; RangeError when there
- * are fewer patients than folds.
+ * ```ts
+ * const prepared = await openPreparedSet("prepared", "stage_2_train", "adjacent_hu_cropped");
+ * const { folds } = await planFolds(await readLabels("stage_2_train.csv"), prepared, { config: DEFAULT_CONFIG });
+ * ```
+ *
+ * @throws DataError when no image has labels, or when fold files are missing or name ids without labels; RangeError
+ * when there are fewer patients than folds.
  */
 export async function planFolds(labels: LabelTable, prepared: PatientImages, options: PlanOptions): Promise<FoldPlan> {
   const { config, sources = {} } = options;

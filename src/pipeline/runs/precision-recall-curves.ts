@@ -3,7 +3,7 @@ import type { PrecisionRecallFigureCurve } from "../../report/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
 import { type ScoredSlices, selectScored } from "./select-scored.js";
 
-/** The curve of one class: without points where no slice is positive. */
+/** Computes the curve of one class; it has no points if no slice is positive. */
 function curveOf({ truth, predicted }: ScoredSlices, className: string) {
   const positives = classColumn(truth, className);
   const scores = classColumn(predicted, className);
@@ -12,7 +12,7 @@ function curveOf({ truth, predicted }: ScoredSlices, className: string) {
   return { averagePrecision: area, ...precisionRecallCurve(positives, scores) };
 }
 
-/** Makes the precision-recall curve of each class out of fold: of all folds together, and of each by itself. */
+/** Computes the out-of-fold precision-recall curve of each class, for all folds together and for each fold alone. */
 export function precisionRecallCurves(
   labels: LabelTable,
   predictions: PredictionTable,

@@ -10,7 +10,7 @@ import { predictInParts } from "./predict-in-parts.js";
 import type { RunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 
-/** A fold's network to predict with. */
+/** A fold of a run, and the images to predict with its network. */
 export interface PredictFoldTask {
   readonly config: RunConfig;
   readonly images: LoaderImages;
@@ -19,21 +19,21 @@ export interface PredictFoldTask {
   readonly ids: readonly string[];
   /** Threads that load images. */
   readonly threads: number;
-  /** File of the logits, where they are kept while they are made: see {@link predictInParts}. */
+  /** File that stores the logits as they are computed; see {@link predictInParts}. */
   readonly logitsPath: string;
 }
 
-/** Longest time between two writes of the logits: they are small. */
+/** Seconds between two writes of the logits, which are small. */
 const WRITE_SECONDS = 60;
 
-/** Hashes all that the logits of a fold hang on. */
+/** Hashes everything that the logits of a fold depend on. */
 function hashWork({ config, images, ids }: PredictFoldTask, weights: NamedArrays): string {
   const hash = createHash("sha256").update(JSON.stringify([config, images.window, ids]));
   for (const [name, { data }] of Object.entries(weights)) hash.update(name).update(data);
   return hash.digest("hex");
 }
 
-/** Predicts images of a loader with the best weights of one fold: mean logits over the views, `[ids, classes]`. */
+/** Predicts images with the best weights of one fold; returns mean logits over the views, `[ids, classes]`. */
 export async function predictFold(
   task: PredictFoldTask,
   { port, loader }: { readonly port: FoldPort; readonly loader: ImageLoader },

@@ -3,21 +3,21 @@ import { readSafetensors, writeSafetensors } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { type BatchLoader, type PredictOptions, predictLogits } from "../../train/index.js";
 
-/** How to predict, and where to keep what is done. */
+/** Settings of a prediction that stores its results so far. */
 interface PredictInPartsOptions extends PredictOptions {
   readonly batchSize: number;
-  /** A safetensors file: the logits of the first images, as many as are done. */
+  /** Path of a safetensors file that holds the logits of the first images, as many as are done. */
   readonly path: string;
-  /** Says of what network and which images the logits are: what is in the file under another key is not used. */
+  /** Key that identifies the network and the images; logits stored under another key are not used. */
   readonly key: string;
-  /** Asked after every few batches whether to write the file; it is written at the end in any case. */
+  /** Called after every few batches; returns whether to write the file now. It is always written at the end. */
   readonly wantsState: () => boolean;
 }
 
-/** Batches between two questions whether to write: few to lose, many for a loader that works ahead. */
+/** Batches between two calls of `wantsState`: few, to lose little work, but enough for the loader to prefetch. */
 const BATCHES = 32;
 
-/** Reads the logits that are done. */
+/** Reads the stored logits. */
 async function readDone({ path, key }: PredictInPartsOptions): Promise<Float32Array> {
   const none = new Float32Array();
   if (!(await fileExists(path))) return none;
@@ -26,8 +26,9 @@ async function readDone({ path, key }: PredictInPartsOptions): Promise<Float32Ar
 }
 
 /**
- * Does what `predictLogits` does, keeps the logits in a file meanwhile, and goes on where that file ends: in batches that
- * are cut alike, so with the same bits. A file that is whole is the result.
+ * Predicts as `predictLogits` does, stores the logits in a file meanwhile, and resumes where that file ends. The
+ * batches are the same as in an uninterrupted call, and so are the bits of the result. The logits of a complete file
+ * are returned as they are.
  */
 export async function predictInParts(
   model: LayersModel,

@@ -17,33 +17,33 @@ import { startFoldPool } from "./fold-pool.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 
-/** What to predict, and with what. */
+/** Run to predict with, images to predict, and settings. */
 export interface PredictRunOptions {
   /** Folder of a trained run. */
   readonly run: string;
-  /** Images: a preparation, or a folder of one's own, which needs no table of slices. */
+  /** Images: the output folder of a preparation, or custom images, which need no table of slices. */
   readonly data: ImageLocation;
-  /** Name of the prepared set to predict; images of one's own need none. */
+  /** Name of the prepared set to predict; required for a preparation only. */
   readonly set?: string | undefined;
   /** Folder for the results. */
   readonly output: string;
   /** Sample submission whose rows the submission must have. */
   readonly sample?: string | undefined;
-  /** Images at once. Default: as many as the run trained on. */
+  /** Images per batch. Default: the batch size of the run. */
   readonly batchSize?: number | undefined;
-  /** Folds that predict side by side, on an engine that leaves room for others. Default 2. */
+  /** Folds that predict in parallel, on an engine that does not use the whole machine. Default 2. */
   readonly parallel?: number;
-  /** A process on each of them predicts with folds, in place of threads on one engine; see {@link parseDevice}. */
+  /** Devices to predict on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
-  /** The engine to predict with. Default: the one that the configuration of the run asks for, or the best there is. */
+  /** Engine to predict with. Default: that of the run's configuration, or the best available. */
   readonly engine?: EngineName | undefined;
-  /** Called with the engine before anything is computed on it, unless there are `devices`. */
+  /** Called with the engine before it computes anything; not called with `devices`. */
   readonly onEngine?: (engine: Engine) => void;
-  /** Called after each batch with the images done, of those left at the start, of all folds together, and a note. */
+  /** Called after each batch with the images done in all folds, the number that was left at the start, and a note. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
 
-/** Throws unless a run came to its end: a fold that still trains has a checkpoint, but the summary is written last. */
+/** Throws unless a run is finished. Its summary is written last; checkpoints exist while folds are still training. */
 async function assertFinished(run: string, { folds }: RunConfig): Promise<void> {
   const checkpoints = Array.from({ length: folds }, (_, fold) => checkpointPath(run, fold));
   for (const path of [...checkpoints, join(run, "summary.json")]) {
@@ -53,7 +53,7 @@ async function assertFinished(run: string, { folds }: RunConfig): Promise<void> 
   }
 }
 
-/** Predicts with each fold in a worker: logits by fold. */
+/** Predicts with each fold in a worker; returns the logits of each fold. */
 async function predictFolds(
   options: PredictRunOptions,
   config: RunConfig,
@@ -83,12 +83,17 @@ async function predictFolds(
 }
 
 /**
- * Predicts images with all folds of a run: the mean of logits over folds and views. Writes `test_predictions.csv` and,
- * under names that begin with the run's, the predictions in long form, a submission and the logits of each fold, which a
- * call that was killed goes on with. It never trains: a missing checkpoint, or a run that did not come to its end, is an
- * error.
+ * Predicts images with all folds of a run, as the mean of the logits over folds and views. Writes
+ * `test_predictions.csv` and, with the name of the run as prefix, the predictions in long form, a submission and the
+ * logits of each fold. An interrupted call resumes from these logits. Weights are never updated: a missing checkpoint
+ * or an unfinished run is an error.
  *
- * @throws DataError for a folder that is no finished run, a set that was not prepared, or a sample of other images;
+ * ```ts
+ * const options = { run: "runs/20191021-213751", data: "prepared", set: "stage_2_test", output: "predictions" };
+ * const { ids, classes, values } = await predictRun(options); // values: [ids, classes], 0..1
+ * ```
+ *
+ * @throws DataError for a folder that is not a finished run, a set that is not prepared, or a sample of other images;
  * nothing is written then. TypeError for a preparation without the name of a set. RangeError unless `parallel` and
  * `batchSize` are whole numbers, at least 1.
  */
@@ -102,7 +107,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   const images = await openImages(data, { ...config, set });
   const { ids } = images;
   const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  // Hours later would be too late to learn that the sample is that of another set.
+  // Checked now, since the prediction may take hours.
   assertSampleMatches(ids, sampleIds);
   const logits = await predictFolds(options, config, images);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };

@@ -2,18 +2,18 @@ import { ENGINES, type EngineName } from "../../backend/index.js";
 import { reasonOf } from "../../errors.js";
 import { chooseEngine } from "./choose-engine.js";
 
-/** An engine that starts on this machine, or the reason why it does not. */
+/** Description of an engine that starts on this machine, or the reason why it does not start. */
 type EngineProbe =
   | { readonly name: EngineName; readonly device: string; readonly version: string; readonly threads: number }
   | { readonly name: EngineName; readonly reason: string };
 
-/** Removes what the message of a failed start says before the reason itself. */
+/** Extracts the reason from the message of a failed start. */
 function startReason(name: EngineName, error: unknown): string {
   const [, reason] = new RegExp(`\\(${name}: (.*)\\)$`).exec(reasonOf(error)) ?? [];
   return reason ?? reasonOf(error);
 }
 
-/** Starts every engine in a thread of its own, the best first, which then ends. */
+/** Starts every engine in a temporary thread, the best first. */
 export async function probeEngines(): Promise<EngineProbe[]> {
   const probes: EngineProbe[] = [];
   for (const name of ENGINES) {

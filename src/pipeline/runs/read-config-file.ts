@@ -7,17 +7,17 @@ import { suggestName } from "../../suggest-name.js";
 import { configFault, DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
 
-/** The original's names of networks that have other names here. */
+/** Names of networks that differ between the original solution and this package. */
 const ORIGINAL_NETWORKS: Readonly<Record<string, string>> = { seresnext: "seresnext101-32x4d" };
 
-/** Folds that run side by side where a file says `true`, as the original's files do. */
-const SIDE_BY_SIDE = 2;
+/** Folds in parallel where a file says `parallel: true`, as the original's files do. */
+const DEFAULT_PARALLEL = 2;
 
-/** Settings that a file must give; all others have defaults. */
+/** Settings that a file must contain; all others have defaults. */
 const REQUIRED: readonly SettingName[] = ["network", "imageFolder", "size", "epochs", "batchSize", "learningRate"];
 
-/** Keys of a configuration that are not settings of the run: what it is called and where its files are. */
-const PLACE = z.strictObject({
+/** Keys of a configuration that are not settings of the run: how to execute it, and the paths of its files. */
+const EXTRAS = z.strictObject({
   checkpoint: z.string().nullish(),
   parallel: z.union([z.boolean(), z.int().min(1)]).default(true),
   stage: z.enum(["test1", "test2"]).default("test2"),
@@ -30,17 +30,17 @@ const PLACE = z.strictObject({
   team_folds: z.string().optional(),
 });
 
-/** A configuration of a file, read. */
+/** A configuration read from a file. */
 export interface NamedConfig {
   readonly name: string;
   readonly config: RunConfig;
   /** Name of a run to continue, in the folder of all runs. */
   readonly checkpoint?: string | undefined;
-  /** Folds side by side. */
+  /** Folds in parallel. */
   readonly parallel: number;
   /** Name of the prepared set to predict. */
   readonly testSet: string;
-  /** Where things are; what is left out is given elsewhere. */
+  /** Paths that the file contains; the others come from elsewhere, such as the command line. */
   readonly paths: {
     readonly [Path in "data" | "images" | "metadata" | "labels" | "output" | "teamFolds"]?: string | undefined;
   };
@@ -54,41 +54,41 @@ const keyOf = (name: SettingName): string => settingInfo(name).key;
 /** Names of the settings by their keys in a file. */
 const NAME_OF = new Map<string, SettingName>(SETTING_NAMES.map((name) => [keyOf(name), name]));
 
-const PLACE_KEYS = Object.keys(PLACE.shape);
+const EXTRA_KEYS = Object.keys(EXTRAS.shape);
 
-/** The first fault of the keys that are not settings, in one line. */
-function placeFault(place: Entry): string | undefined {
-  const { error } = PLACE.safeParse(place);
+/** Describes the first fault of the keys that are not settings, in one line. */
+function extrasFault(extras: Entry): string | undefined {
+  const { error } = EXTRAS.safeParse(extras);
   if (!error) return undefined;
   const [issue] = error.issues;
   const key = String(issue.path[0]);
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
-  const expected = known.length > 0 ? `one of ${known.join(", ")}` : PLACE_EXPECTED[key];
-  return `${key} must be ${expected}, got ${JSON.stringify(place[key])}${suggestName(`${place[key]}`, known)}`;
+  const expected = known.length > 0 ? `one of ${known.join(", ")}` : EXTRAS_EXPECTED[key];
+  return `${key} must be ${expected}, got ${JSON.stringify(extras[key])}${suggestName(`${extras[key]}`, known)}`;
 }
 
-/** What keys take that are not settings, where that is no list of names. */
-const PLACE_EXPECTED: Entry = {
-  ...Object.fromEntries(PLACE_KEYS.map((key) => [key, "a text"])),
+/** Expected values of the keys that are not settings, except those that take one of several names. */
+const EXTRAS_EXPECTED: Entry = {
+  ...Object.fromEntries(EXTRA_KEYS.map((key) => [key, "a string"])),
   parallel: "true, false, or a whole number, at least 1",
 };
 
-/** Splits an entry into the settings of the run, by their names here, and all else. */
-function splitEntry(entry: Entry): { readonly settings: Entry; readonly place: Entry; readonly unknown: string[] } {
+/** Splits an entry into the settings of the run, by their names in this package, the extras, and unknown keys. */
+function splitEntry(entry: Entry): { readonly settings: Entry; readonly extras: Entry; readonly unknown: string[] } {
   const keys = Object.keys(entry);
   const settings = keys.flatMap((key) => {
     const name = NAME_OF.get(key);
     return name === undefined ? [] : [[name, entry[key]] as const];
   });
-  const place = keys.filter((key) => PLACE_KEYS.includes(key)).map((key) => [key, entry[key]] as const);
+  const extras = keys.filter((key) => EXTRA_KEYS.includes(key)).map((key) => [key, entry[key]] as const);
   return {
     settings: Object.fromEntries(settings),
-    place: Object.fromEntries(place),
-    unknown: keys.filter((key) => !NAME_OF.has(key) && !PLACE_KEYS.includes(key)),
+    extras: Object.fromEntries(extras),
+    unknown: keys.filter((key) => !NAME_OF.has(key) && !EXTRA_KEYS.includes(key)),
   };
 }
 
-/** The settings of an entry, with the defaults of this package for what it may leave out. */
+/** Completes the settings of an entry with the defaults of this package. */
 function withDefaults(settings: Entry, images: unknown): Entry {
   const defaults = Object.entries(DEFAULT_CONFIG).filter(([name]) => !REQUIRED.some((required) => required === name));
   const set = typeof images === "string" ? { set: basename(images) } : {};
@@ -97,7 +97,7 @@ function withDefaults(settings: Entry, images: unknown): Entry {
 }
 
 /**
- * Checks an entry and turns the keys of the file into the names of the package.
+ * Checks an entry, and translates the keys of the file to the names of this package.
  *
  * @returns The configuration, or the first fault in one line.
  */
@@ -105,25 +105,25 @@ function toNamedConfig(name: string, content: unknown): NamedConfig | string {
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     return `it must hold settings by name, got ${JSON.stringify(content)}`;
   }
-  const { settings, place, unknown } = splitEntry(content as Entry);
+  const { settings, extras, unknown } = splitEntry(content as Entry);
   if (unknown.length > 0) {
-    return `"${unknown[0]}" is not a key of a configuration${suggestName(unknown[0], [...NAME_OF.keys(), ...PLACE_KEYS])}`;
+    return `"${unknown[0]}" is not a key of a configuration${suggestName(unknown[0], [...NAME_OF.keys(), ...EXTRA_KEYS])}`;
   }
-  const config = withDefaults(settings, place.images);
-  const fault = configFault(config, keyOf) ?? placeFault(place);
+  const config = withDefaults(settings, extras.images);
+  const fault = configFault(config, keyOf) ?? extrasFault(extras);
   if (fault !== undefined) return fault;
-  const { checkpoint, parallel, stage, test_set, team_folds: teamFolds, ...paths } = PLACE.parse(place);
+  const { checkpoint, parallel, stage, test_set, team_folds: teamFolds, ...paths } = EXTRAS.parse(extras);
   return {
     name,
     config: RUN_CONFIG.parse(config),
     checkpoint: checkpoint ?? undefined,
-    parallel: typeof parallel === "number" ? parallel : parallel ? SIDE_BY_SIDE : 1,
+    parallel: typeof parallel === "number" ? parallel : parallel ? DEFAULT_PARALLEL : 1,
     testSet: test_set ?? (stage === "test1" ? "stage_1_test" : "stage_2_test"),
     paths: { ...paths, teamFolds },
   };
 }
 
-/** Parses YAML whose top level is a map: `<<` merges, as in the files of many tools. */
+/** Parses YAML whose top level is a map; `<<` merges maps. */
 function parseEntries(file: string, text: string): Readonly<Record<string, unknown>> {
   const content = parse(text, { merge: true }) as unknown;
   if (typeof content === "object" && content !== null && !Array.isArray(content)) {
@@ -135,12 +135,16 @@ function parseEntries(file: string, text: string): Readonly<Record<string, unkno
 }
 
 /**
- * Reads a configuration of a YAML file: the ten keys of the original solution's `config.yml` (`epochs`, `batch`, `lr`,
- * `img_size`, `checkpoint`, `parallel`, `img_folder`, `architecture`, `stage`, `cv_scheme`) and more.
+ * Reads a configuration from a YAML file. Supports the ten keys of the original solution's `config.yml` (`epochs`,
+ * `batch`, `lr`, `img_size`, `checkpoint`, `parallel`, `img_folder`, `architecture`, `stage`, `cv_scheme`) and more.
  *
- * @param name Which one of the file; names that begin with a dot are not meant to be read.
- * @throws DataError for a name, key or value that is not known, with the nearest one that is; whatever reading and the
- * YAML parser throw.
+ * ```ts
+ * const { config, parallel, testSet } = await readConfigFile("examples/config.yml", "efficientnetb0");
+ * ```
+ *
+ * @param name Name of the configuration in the file; names that start with a dot are templates and cannot be read.
+ * @throws DataError for an unknown name, key or value, with the nearest known one; also the errors of the file system
+ * and of the YAML parser.
  */
 export async function readConfigFile(path: string, name: string): Promise<NamedConfig> {
   const file = basename(path);

@@ -16,22 +16,25 @@ import { type FitFoldsOptions, fitFolds } from "./fit-folds.js";
 import { type FoldPlan, matchLabels } from "./plan-folds.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
 import { lastPath, readFolds } from "./run-files.js";
-import { assertSameMaker, readOrigin } from "./run-origin.js";
+import { assertSameSoftware, readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
 
-/** A run to go on with, and on what. */
+/** Run to resume, the data to train it on, and settings. */
 export interface ResumeRunOptions extends FitFoldsOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** Images, and a table of their slices. */
+  /** Images, with a table of their slices. */
   readonly data: ImageLocation;
   /** Label file in long form. */
   readonly labels: string;
-  /** Path of the pretrained weights that the run began with; folds that have not come to a checkpoint need it. */
+  /** Path of the pretrained weights that the run started with; required for folds without a checkpoint. */
   readonly weights?: string | undefined;
-  /** Goes on with another version of the package or another engine too: the run then ends with other bits. Default false. */
+  /**
+   * Whether a run may resume with another version of the package or on another engine; the result then differs in its
+   * bits. Default false.
+   */
   readonly anyVersion?: boolean | undefined;
-  /** Called with the engine before anything is computed on it, unless there are `devices`. */
+  /** Called with the engine before it computes anything; not called with `devices`. */
   readonly onEngine?: ((engine: Engine) => void) | undefined;
 }
 
@@ -42,15 +45,16 @@ export interface TrainedRun {
   readonly summary: RunSummary;
 }
 
-/** What is known of a run before it goes on. */
-export interface OpenRun {
+/** An opened run: all that its training needs. */
+export interface OpenedRun {
   readonly config: RunConfig;
   readonly plan: FoldPlan;
   readonly prepared: PreparedSet;
+  /** Engine of all folds, or one device per process. */
   readonly on: Engine | readonly Device[];
 }
 
-/** Adds the path of pretrained weights, of which the folder of a run knows the name only. */
+/** Adds the path of the pretrained weights; the folder of a run stores only their file name. */
 function withWeights(config: RunConfig, weights: string | undefined): RunConfig {
   if (config.weights === undefined) return config;
   if (weights === undefined || basename(weights) === config.weights) return { ...config, weights };
@@ -59,19 +63,22 @@ function withWeights(config: RunConfig, weights: string | undefined): RunConfig 
   });
 }
 
-/** Throws where a fold would begin without the pretrained weights of its run. */
+/** Throws where a fold would start without the pretrained weights of its run. */
 async function assertWeights(run: string, { weights }: RunConfig, folds: readonly Fold[]): Promise<void> {
   if (weights === undefined) return;
   for (const { index } of folds) {
     if (await fileExists(lastPath(run, index))) continue;
-    throw new DataError(`resumeRun: weights must be ${weights}, with which fold ${index + 1} begins, got none`, {
-      file: weights,
-    });
+    throw new DataError(
+      `resumeRun: weights must be ${weights}, since fold ${index + 1} has no checkpoint yet, got none`,
+      {
+        file: weights,
+      },
+    );
   }
 }
 
-/** Opens a run, to train all of its folds or one of them. */
-async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenRun> {
+/** Opens a run to train all of its folds, or only the given one. */
+async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenedRun> {
   const { run, data, labels, parallel = 2, devices, anyVersion = false } = options;
   assertThreads("resumeRun: parallel", parallel);
   const known = await readRunConfig(run);
@@ -86,15 +93,15 @@ async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenRu
   const prepared = await openTrainingImages("resumeRun", data, config);
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
-  if (!anyVersion) await assertSameMaker(origin, on);
+  if (!anyVersion) await assertSameSoftware(origin, on);
   await removeLeftovers(run);
   return { config, plan, prepared, on };
 }
 
-/** Trains what is left of all folds, and writes what they give together. */
+/** Trains what is left of all folds, and writes their joint results. */
 export async function completeRun(
   options: FitFoldsOptions & Pick<ResumeRunOptions, "run">,
-  { config, plan, prepared, on }: OpenRun,
+  { config, plan, prepared, on }: OpenedRun,
 ): Promise<TrainedRun> {
   const { run } = options;
   const fitted = await fitFolds(options, { config, images: prepared, run, on }, plan);
@@ -102,21 +109,33 @@ export async function completeRun(
 }
 
 /**
- * Goes on with a run that was killed, or begins one of {@link createRun}: each fold from its last checkpoint, on the engine
- * that it began with. It ends with the same bits as a run that was never stopped.
+ * Resumes a run that was interrupted, or starts one that {@link createRun} made. Each fold continues from its last
+ * checkpoint on the engine that it started with, and the run ends with the same bits as one that was never interrupted.
  *
- * @throws DataError when the folder is no run; when labels or images are no longer what it began with, or, unless
- * `anyVersion` is set, the package or the engine; when a fold that has not begun lacks its weights.
+ * ```ts
+ * const run = "runs/20191021-213751";
+ * const { summary } = await resumeRun({ run, data: "prepared", labels: "stage_2_train.csv" });
+ * ```
+ *
+ * @throws DataError when the folder is not a run; when the labels or images are not those that the run started with;
+ * when the package or the engine is not, unless `anyVersion` is set; when a fold without a checkpoint lacks its
+ * weights.
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
   return completeRun(options, await openRun(options));
 }
 
 /**
- * Trains one fold of a run, or goes on with it: {@link resumeRun} then finishes the run with what all folds have left.
+ * Trains one fold of a run, from its last checkpoint where it has one. Once all folds are trained, {@link resumeRun}
+ * finishes the run.
  *
- * @param options `fold`: its number, from 0.
- * @throws RangeError for a fold that the run has not, and as {@link resumeRun}.
+ * ```ts
+ * const fitted = await trainFold({ run, data: "prepared", labels: "stage_2_train.csv", fold: 0 });
+ * console.log(fitted.bestEpoch, fitted.history.length);
+ * ```
+ *
+ * @param options As for {@link resumeRun}; `fold` is the number of the fold, from 0.
+ * @throws RangeError for a fold that the run does not have, and as {@link resumeRun}.
  */
 export async function trainFold({
   fold,

@@ -3,7 +3,7 @@ import type { RocFigureCurve } from "../../report/index.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
 import { type ScoredSlices, selectScored } from "./select-scored.js";
 
-/** The curve of one class: without points where the slices are all positive or all negative. */
+/** Computes the curve of one class; it has no points if the slices are all positive or all negative. */
 function curveOf({ truth, predicted }: ScoredSlices, className: string) {
   const positives = classColumn(truth, className);
   const scores = classColumn(predicted, className);
@@ -12,7 +12,7 @@ function curveOf({ truth, predicted }: ScoredSlices, className: string) {
   return { auc, ...rocCurve(positives, scores) };
 }
 
-/** Makes the ROC curve of each class out of fold: of all folds together, and of each by itself. */
+/** Computes the out-of-fold ROC curve of each class, for all folds together and for each fold alone. */
 export function rocCurves(labels: LabelTable, predictions: PredictionTable, folds: readonly Fold[]): RocFigureCurve[] {
   const { pooled, single } = selectScored(labels, predictions, folds);
   return predictions.classes.map((name) => ({

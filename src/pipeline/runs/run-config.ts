@@ -5,12 +5,12 @@ import { fileExists, readJson } from "../../io/internal.js";
 import { suggestName } from "../../suggest-name.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
 
-/** Everything that decides the outcome of a run; kept in its `config.json`, without paths. */
+/** Settings that determine the outcome of a run; stored in its `config.json`, without paths. */
 export interface RunConfig extends Readonly<z.infer<typeof RUN_CONFIG>> {}
 
 /**
- * The original solution's size, epochs, learning rate, patience and seed for EfficientNet-B0, but a batch of 32 where that
- * takes 256 on two GPUs, and folds by patient where that takes the files of its team.
+ * Default settings: the original solution's size, epochs, learning rate, patience and seed for EfficientNet-B0, but a
+ * batch of 32 instead of 256 on two GPUs, and folds by patient instead of the files of its team.
  */
 export const DEFAULT_CONFIG: RunConfig = {
   network: "efficientnet-b0",
@@ -30,10 +30,10 @@ export const DEFAULT_CONFIG: RunConfig = {
 };
 
 /**
- * The first fault of a configuration in one line, as in "size must be a whole number, at least 32, got 16"; `undefined`
- * for a valid one.
+ * Describes the first fault of a configuration in one line, as in "size must be a whole number, at least 32, got 16";
+ * returns `undefined` for a valid configuration.
  *
- * @param nameOf What a setting is called where the configuration comes from. Default: its name.
+ * @param nameOf Returns the name of a setting in the source of the configuration. Default: its own name.
  */
 export function configFault(
   config: unknown,
@@ -56,10 +56,10 @@ export function configFault(
 }
 
 /**
- * Throws unless this package can train a configuration and predict with it.
+ * Throws unless a configuration is valid for training and prediction.
  *
  * @param what The function and its argument, for the message: "trainRun: config".
- * @throws RangeError that names the first setting at fault.
+ * @throws RangeError that names the first invalid setting.
  */
 export function assertRunConfig(what: string, config: RunConfig): void {
   const fault = configFault(config);
@@ -68,6 +68,10 @@ export function assertRunConfig(what: string, config: RunConfig): void {
 
 /**
  * Reads the configuration of a run.
+ *
+ * ```ts
+ * const { network, size, folds } = await readRunConfig("runs/20191021-213751");
+ * ```
  *
  * @param run Folder of the run.
  * @throws DataError when the folder is not a run, or its configuration is not valid.

@@ -5,25 +5,25 @@ import { formatNumber } from "./format-score.js";
 import { precisionRecallCurves } from "./precision-recall-curves.js";
 import { rocCurves } from "./roc-curves.js";
 
-/** A figure of a run, and what its files are called. */
+/** A figure of a run, with the name of its files. */
 interface RunFigure extends ReportFigure {
-  /** Without the ending. */
+  /** Name without the extension. */
   readonly file: string;
 }
 
-/** What the figures of a run are drawn from. */
+/** Data of the figures of a run. */
 export interface RunFigureContent {
   readonly labels: LabelTable;
   readonly folds: readonly Fold[];
-  /** Out of fold, smoothed. */
+  /** Smoothed out-of-fold predictions. */
   readonly predictions: PredictionTable;
-  /** By fold. */
+  /** History of each fold. */
   readonly histories: readonly (readonly EpochRecord[])[];
 }
 
-const LINES = "Thick lines: all folds together; thin lines: each fold by itself.";
+const LINES = "Thick lines: all folds together; thin lines: each fold alone.";
 
-/** Lists the area of each curve for those who do not see the figure. */
+/** Lists the area of each curve, for readers who cannot see the figure. */
 function listAreas(curves: readonly { readonly name: string; readonly area: number | undefined }[]): string {
   return curves.map(({ name, area }) => `${name} ${formatNumber(area, 2)}`).join(", ");
 }
@@ -33,7 +33,7 @@ async function drawRoc({ labels, predictions, folds }: RunFigureContent): Promis
   const areas = listAreas(curves.map(({ name, auc }) => ({ name, area: auc })));
   return {
     file: "roc",
-    title: `ROC curves, smoothed along the series. ${LINES} Dashed: a guess by chance.`,
+    title: `ROC curves of the predictions smoothed along the series. ${LINES} Dashed: chance level.`,
     alt: `ROC curves by class. AUC: ${areas}.`,
     svg: await renderSvg(rocFigure(curves)),
   };
@@ -44,7 +44,7 @@ async function drawPrecisionRecall({ labels, predictions, folds }: RunFigureCont
   const areas = listAreas(curves.map(({ name, averagePrecision }) => ({ name, area: averagePrecision })));
   return {
     file: "precision-recall",
-    title: `Precision-recall curves, smoothed along the series. ${LINES} Dashed: a guess by chance, whose precision is the prevalence.`,
+    title: `Precision-recall curves of the predictions smoothed along the series. ${LINES} Dashed: chance level, where precision equals prevalence.`,
     alt: `Precision-recall curves by class. Average precision: ${areas}.`,
     svg: await renderSvg(precisionRecallFigure(curves)),
   };

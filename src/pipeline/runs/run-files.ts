@@ -7,7 +7,7 @@ import type { Fold } from "../../types.js";
  * Reads the folds of a run.
  *
  * @param run Folder of the run.
- * @throws DataError when there is no such file, or it holds no list of folds.
+ * @throws DataError when `folds.json` is absent or does not hold a list of folds.
  */
 export async function readFolds(run: string): Promise<readonly Fold[]> {
   const file = `${basename(run)}/folds.json`;
@@ -17,17 +17,17 @@ export async function readFolds(run: string): Promise<readonly Fold[]> {
   throw new DataError(`${file}: must hold a list of folds`, { file });
 }
 
-/** Folder of a fold in a run. */
+/** Returns the path of the folder of a fold. */
 export function foldFolder(run: string, fold: number): string {
   return join(run, `fold_${fold + 1}`);
 }
 
-/** Weights of the best epoch of a fold. */
+/** Returns the path of the weights of a fold's best epoch. */
 export function checkpointPath(run: string, fold: number): string {
   return join(foldFolder(run, fold), "best.safetensors");
 }
 
-/** State of the training of a fold: all that it needs to continue. */
+/** Returns the path of a fold's training state, from which it resumes. */
 export function lastPath(run: string, fold: number): string {
   return join(foldFolder(run, fold), "last.safetensors");
 }

@@ -2,13 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../io/internal.js";
 
-/** Writes a time in UTC as `YYYYMMDD-HHMMSS`. */
+/** Formats a time in UTC as `YYYYMMDD-HHMMSS`. */
 function formatStamp(stamp: Date): string {
   const [date, time] = stamp.toISOString().split(/[T.]/);
   return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
 }
 
-/** Makes a folder, or tells by `false` that something of that name is there already. */
+/** Makes a folder; returns `false` if a file or folder of that name already exists. */
 async function tryMakeFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path);
@@ -20,13 +20,13 @@ async function tryMakeFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Makes the folder of a new run, `parent/YYYYMMDD-HHMMSS` in UTC, and never takes one that is there: runs that start
- * within one second, on one machine or on a shared disk, get the suffixes `-2`, `-3` and so on.
+ * Makes the folder of a new run, `parent/YYYYMMDD-HHMMSS` in UTC. Never reuses an existing folder: runs that start
+ * within the same second, on one machine or on a shared disk, get the suffixes `-2`, `-3` and so on.
  *
- * @param parent Folder of all runs; made where it is absent.
- * @param stamp When the run starts.
- * @returns The path of the folder, empty and owned by the caller.
- * @throws RangeError when `stamp` is no valid date.
+ * @param parent Folder of all runs; made if it does not exist.
+ * @param stamp Start of the run.
+ * @returns The path of the folder, which is empty and belongs to the caller.
+ * @throws RangeError when `stamp` is not a valid date.
  */
 export async function createRunFolder(parent: string, stamp: Date): Promise<string> {
   if (Number.isNaN(stamp.getTime())) throw new RangeError(`createRunFolder: stamp must be a valid date, got ${stamp}`);
@@ -34,7 +34,7 @@ export async function createRunFolder(parent: string, stamp: Date): Promise<stri
   const first = join(parent, formatStamp(stamp));
   for (let count = 1; ; count++) {
     const path = count === 1 ? first : `${first}-${count}`;
-    // mkdir is the lock: it fails for all but one of those who ask for the same name.
+    // mkdir is the lock: of several processes that try the same name, it succeeds for one only.
     if (await tryMakeFolder(path)) return path;
   }
 }

@@ -5,7 +5,7 @@ import type { ImageFolder } from "../images/prepared-folder.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunSummary } from "./run-summary.js";
 
-/** What the head of a report says of a run. */
+/** Content of the head of a run's report. */
 interface RunHead {
   /** Name of its folder. */
   readonly name: string;
@@ -14,25 +14,25 @@ interface RunHead {
   readonly images: Pick<ImageSet, "kind" | "window">;
 }
 
-/** What every report says of its use. */
+/** Note on the intended use, part of every report. */
 export const RESEARCH_NOTE = "Research software: not a medical device, and not for use on patients.";
 
-/** What an image is made of. */
+/** Descriptions of the kinds of images. */
 const KINDS: Readonly<Record<ImageFolder, string>> = {
   adjacent_hu_cropped: "three neighboring slices",
   "brain-subdural-bone": "one slice in the brain, subdural and bone window",
 };
 
-/** The name that a run is given: when it started, in UTC, and a number where several did at once. */
+/** Name of a run: its start in UTC, and a number if several runs started in the same second. */
 const RUN_NAME = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(-\d+)?$/;
 
-/** Reads when a run started from its name; nothing where it has been given another. */
+/** Reads the start of a run from its name; `undefined` if the run was renamed. */
 function startOf(name: string): string | undefined {
   const [, year, month, day, hour, minute, second] = RUN_NAME.exec(name) ?? [];
   return year && `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
 }
 
-/** Writes a window as radiologists do, by width and level. */
+/** Formats a window by width and level, as radiologists do. */
 export function formatWindow({ width, level }: HuWindow): string {
   return `W\u00a0${width}, L\u00a0${level}`;
 }
@@ -42,15 +42,15 @@ function describeImages({ kind, window }: RunHead["images"]): string {
   return window ? `${what}, window ${formatWindow(window)}` : what;
 }
 
-/** Says what "out of fold" means, and how far it holds for these folds. */
+/** Explains what "out of fold" means, and to what extent it holds for these folds. */
 function describeFolds({ sharedPatients }: RunSummary): string {
   if (sharedPatients === 0) {
     return "Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen its patient.";
   }
-  return `Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen it. Other slices of ${sharedPatients} patients it has seen, though, which flatters the scores.`;
+  return `Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen it. For ${sharedPatients} patients, however, that network has seen other slices, which makes the scores optimistic.`;
 }
 
-/** Makes the head of a report: what was trained on what, and what the figures mean. */
+/** Makes the head of a run's report: network, images, folds, and the meaning of the scores. */
 export function runHead(head: RunHead): Required<Pick<Report, "title" | "notes" | "facts">> {
   const { name, config, summary, images } = head;
   const { coverage, patients, folds, engine } = summary;

@@ -11,17 +11,17 @@ import type { Device } from "../workers/devices.js";
 import { packageVersion } from "../workers/package-version.js";
 import type { RunConfig } from "./run-config.js";
 
-/** What a run was made of and with, beside its configuration: `origin.json`. */
+/** Inputs and software of a run, besides its configuration: content of `origin.json`. */
 interface RunOrigin {
   readonly version: string;
   readonly node: string;
-  /** What all folds compute with; absent where each of several devices has its own. */
+  /** Engine of all folds; absent for a run on several devices, each of which has an engine. */
   readonly engine?: Pick<Engine, "name" | "version"> | undefined;
-  /** SHA-256 of the inputs. */
+  /** SHA-256 of each input, by name. */
   readonly sha256: Readonly<Record<string, string>>;
 }
 
-/** Where the inputs of a run are. */
+/** Paths of the inputs of a run. */
 export interface RunInputs {
   readonly data: ImageLocation;
   readonly labels: string;
@@ -33,14 +33,14 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Names the files that tell of the images of a run: no image itself, of which there are too many to read. */
+/** Lists the tables that describe the images of a run. The images themselves are too many to read. */
 function imageTables(data: ImageLocation, { set, imageFolder }: RunConfig) {
   if (typeof data !== "string") return { metadata: data.metadata, images: imageManifestPath(data.images) };
   const { metadata, manifest, imageManifest } = preparedPaths(data, set);
   return { metadata, slices: manifest, images: imageManifest(imageFolder) };
 }
 
-/** Hashes what decides the outcome of a run: the labels, the table of slices and the manifest of its images. */
+/** Hashes the inputs that determine the outcome of a run: labels, table of slices, manifests and pretrained weights. */
 async function hashInputs({ data, labels }: RunInputs, config: RunConfig): Promise<RunOrigin["sha256"]> {
   const paths = { labels, ...imageTables(data, config), weights: config.weights };
   const hashes: Record<string, string> = {};
@@ -50,7 +50,7 @@ async function hashInputs({ data, labels }: RunInputs, config: RunConfig): Promi
   return hashes;
 }
 
-/** Tells what a run is made of and with. */
+/** Describes the inputs and the software of a run. */
 export async function describeOrigin(
   inputs: RunInputs,
   config: RunConfig,
@@ -65,35 +65,39 @@ export async function describeOrigin(
 }
 
 /**
- * Reads what a run was made of, and makes sure that the inputs are still the same: it would end as another run else.
+ * Reads the origin of a run, and checks that its inputs are unchanged; otherwise the run would not be reproducible.
  *
- * @throws DataError that names the input that has changed.
+ * @throws DataError that names the changed input.
  */
 export async function readOrigin(run: string, inputs: RunInputs, config: RunConfig): Promise<RunOrigin> {
   const origin = (await readJson(join(run, "origin.json"))) as RunOrigin;
   const now = await hashInputs(inputs, config);
   for (const [name, was] of Object.entries(origin.sha256)) {
-    // Weights are read by folds that have not begun, and by no others.
+    // Only folds that have not started read the weights.
     if (name === "weights" && now[name] === undefined) continue;
     if (now[name] === was) continue;
-    throw new DataError(
-      `resumeRun: ${name} must be what the run began with, got another (SHA-256 ${now[name] ?? "of none"})`,
-    );
+    const got = now[name] === undefined ? "no file" : `another file (SHA-256 ${now[name]})`;
+    throw new DataError(`resumeRun: ${name} must be the file that the run started with, got ${got}`);
   }
   return origin;
 }
 
 /**
- * Throws unless a run goes on with what it was made with: other versions and engines compute other bits.
+ * Throws unless a run resumes with the package and the engine that it started with: others compute other bits.
  *
- * @throws DataError that says what is another.
+ * @throws DataError that names what has changed.
  */
-export async function assertSameMaker({ version, engine }: RunOrigin, on: Engine | readonly Device[]): Promise<void> {
+export async function assertSameSoftware(
+  { version, engine }: RunOrigin,
+  on: Engine | readonly Device[],
+): Promise<void> {
   const compare = (what: string, was: string, now: string) => {
     if (was === now) return;
-    throw new DataError(`resumeRun: ${what} must be ${was}, as the run began, unless anyVersion is set; got ${now}`);
+    throw new DataError(
+      `resumeRun: ${what} must be ${was}, as when the run started, unless anyVersion is set, got ${now}`,
+    );
   };
-  compare("the package", version, await packageVersion());
+  compare("the package version", version, await packageVersion());
   if (!engine) return;
   if ("name" in on) compare("the engine", `${engine.name} ${engine.version}`, `${on.name} ${on.version}`);
   else for (const device of on) compare("the engine", engine.name, device.engine);

@@ -9,14 +9,14 @@ import { sliceSection } from "./run-slices.js";
 import type { RunSummary } from "./run-summary.js";
 import { foldTables, scoreTables, thresholdTable } from "./run-tables.js";
 
-/** Everything that a report of a run shows. */
+/** Content of the report of a run. */
 export interface RunReportContent extends RunFigureContent {
   readonly config: RunConfig;
   readonly summary: RunSummary;
   readonly images: PreparedSet;
 }
 
-/** Counts the resamples that the interval of some class leaves out. */
+/** Returns the largest number of resamples that the interval of any class leaves out. */
 function countLeftOut({ outOfFold }: RunSummary): number {
   const intervals = Object.values(outOfFold).flatMap(({ intervals: { auc, averagePrecision } }) => [
     ...Object.values(auc),
@@ -33,8 +33,8 @@ function scoreSection(summary: RunSummary): Report {
   return {
     title: "Scores",
     notes: [
-      `In brackets: ${percent} % intervals by ${bootstrap.resamples} resamples of the ${patients} patients, each with all of their slices.${without}`,
-      "A guess by chance has an AUC of 0.5 and an average precision equal to the prevalence. For the weighted log loss, where less is better, the guess is the prevalence of each class in the training folds.",
+      `In brackets: ${percent} % intervals from ${bootstrap.resamples} bootstrap resamples of the ${patients} patients, each with all of their slices.${without}`,
+      "Chance level is an AUC of 0.5 and an average precision equal to the prevalence. For the weighted log loss, where lower is better, the baseline predicts the prevalence of each class in the training folds.",
     ],
     tables: scoreTables(summary),
   };
@@ -44,8 +44,8 @@ function thresholdSection(summary: RunSummary): Report {
   return {
     title: "Decisions at a threshold",
     notes: [
-      "A class is called present from its threshold on: the probability with the largest Youden index (sensitivity + specificity − 1) on the smoothed out-of-fold predictions of all folds together.",
-      "The thresholds were chosen on the very slices that are counted here, which flatters: on new patients expect lower figures.",
+      "A class is called present at or above its threshold: the probability with the largest Youden index (sensitivity + specificity − 1) on the smoothed out-of-fold predictions of all folds together.",
+      "The thresholds were chosen on the same slices that are counted here, which is optimistic: expect lower values on new patients.",
     ],
     tables: [thresholdTable(summary)],
   };
@@ -55,15 +55,15 @@ function foldSection(summary: RunSummary): Report {
   return {
     title: "Folds",
     notes: [
-      "Each fold predicts with the weights of its best epoch, chosen by the loss on the very slices that it predicts: this flatters too, a little.",
+      "Each fold predicts with the weights of its best epoch, chosen by the loss on the same slices that it predicts, which is also slightly optimistic.",
     ],
     tables: foldTables(summary),
   };
 }
 
 /**
- * Draws a run: `roc`, `precision-recall` and `loss` as SVG and PNG, and `report.html` with scores, decisions, these
- * figures, slices and folds.
+ * Writes the report of a run: `roc`, `precision-recall` and `loss` as SVG and PNG, and `report.html` with scores,
+ * decisions, these figures, slices and folds.
  */
 export async function writeRunReport(run: string, content: RunReportContent): Promise<void> {
   const { config, summary, labels, predictions, images } = content;

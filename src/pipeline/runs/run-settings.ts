@@ -9,25 +9,25 @@ import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 /** Names of the networks. */
 const NETWORKS = Object.keys(MODELS) as [ModelName, ...ModelName[]];
 
-/** Ways to split slices into folds: by patient, or as the files of the original team say. */
+/** Ways to split slices into folds: by patient, or as in the files of the original team. */
 const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
 
 /** Views that each epoch can be validated with. */
 const VALIDATION_VIEWS = ["all", "identity"] as const;
 
-/** What people are told about a setting. */
+/** Texts about a setting, for messages and help. */
 interface SettingInfo {
-  /** Its key in a configuration file: the original's, where that has one. */
+  /** Key in a configuration file: that of the original solution, if it has one. */
   readonly key: string;
-  /** The values it takes, for messages: "a whole number, at least 1". */
+  /** Allowed values, for messages: "a whole number, at least 1". */
   readonly expected: string;
-  /** What it is, for help texts. */
+  /** Meaning, for help texts. */
   readonly about: string;
 }
 
 const SETTING_INFO = z.registry<SettingInfo>();
 
-/** A setting that takes one of some names. */
+/** Defines a setting that takes one of several names. */
 function choice<Name extends string>(key: string, names: readonly Name[], about: string) {
   return z.enum(names as readonly [Name, ...Name[]]).register(SETTING_INFO, {
     key,
@@ -36,7 +36,7 @@ function choice<Name extends string>(key: string, names: readonly Name[], about:
   });
 }
 
-/** A setting that takes whole numbers from a least one on. */
+/** Defines a setting that takes whole numbers, at least `least`. */
 function wholeNumber(key: string, least: number, about: string) {
   return z
     .int()
@@ -44,19 +44,19 @@ function wholeNumber(key: string, least: number, about: string) {
     .register(SETTING_INFO, { key, expected: `a whole number, at least ${least}`, about });
 }
 
-/** A setting that takes numbers above 0. */
+/** Defines a setting that takes numbers above 0. */
 function positive(key: string, about: string) {
   return z.number().positive().register(SETTING_INFO, { key, expected: "a number above 0", about });
 }
 
-/** A setting that takes a share: a number from 0 to below 1. */
+/** Defines a setting that takes a share: a number from 0 to below 1. */
 function share(key: string, about: string) {
   return z.number().min(0).lt(1).register(SETTING_INFO, { key, expected: "a number from 0 to below 1", about });
 }
 
-/** A setting that takes a text. */
+/** Defines a setting that takes a string. */
 function text(key: string, about: string) {
-  return z.string().min(1).register(SETTING_INFO, { key, expected: "a text", about });
+  return z.string().min(1).register(SETTING_INFO, { key, expected: "a string", about });
 }
 
 const LOSS_WEIGHTS = z
@@ -68,29 +68,29 @@ const LOSS_WEIGHTS = z
     about: `weight of each class in the training loss: ${CLASSES.join(", ")}`,
   });
 
-/** The settings of a run, the one list of them: files, messages and the command line are derived from it. */
+/** Schema of the settings of a run. Configuration files, messages and the command line are derived from it. */
 export const RUN_CONFIG = z.strictObject({
   /** Name of the network, one of `MODELS`. */
-  network: choice("architecture", NETWORKS, "network"),
-  /** Name of the prepared set to train on; of custom images any name, which runs to compare must share. */
+  network: choice("architecture", NETWORKS, "network to train"),
+  /** Name of the prepared set to train on; for custom images any name, shared by all runs to compare. */
   set: text("set", "prepared set to train on"),
   /** Kind of images. */
   imageFolder: choice("img_folder", IMAGE_FOLDERS, "kind of images"),
-  /** Window that images get when they are loaded, in training and in prediction. Default `manifest`. */
+  /** Window that is applied when an image is loaded, in training and in prediction. Default `manifest`. */
   windowPolicy: choice(
     "window_policy",
     WINDOW_POLICIES,
-    "window when an image is loaded: that of its folder, or the original's, twice for images of three windows",
+    "window applied when an image is loaded: that of its folder (manifest), or the original solution's, even on windowed images (parity)",
   ).optional(),
   /** Rows and columns of the network's input, pixels. */
   size: wholeNumber("img_size", 32, "rows and columns of the network's input, pixels"),
   /** Number of folds. */
   folds: wholeNumber("folds", 1, "number of folds"),
-  /** Most epochs of a fold. */
-  epochs: wholeNumber("epochs", 1, "most epochs of a fold"),
+  /** Maximum number of epochs of a fold. */
+  epochs: wholeNumber("epochs", 1, "maximum number of epochs of a fold"),
   /** Images per batch, in training and in prediction. */
   batchSize: wholeNumber("batch", 1, "images per batch, in training and in prediction"),
-  /** Learning rate of the first epoch; it follows a cosine from there. */
+  /** Learning rate of the first epoch, from which it decays along a cosine. */
   learningRate: positive("lr", "learning rate of the first epoch"),
   /** Epochs without improvement before a fold stops. */
   patience: wholeNumber("patience", 1, "epochs without improvement before a fold stops"),
@@ -102,9 +102,9 @@ export const RUN_CONFIG = z.strictObject({
   }),
   /** Views that each epoch is validated with; out-of-fold and test predictions always average all of them. */
   validationViews: choice("views", VALIDATION_VIEWS, "views that each epoch is validated with"),
-  /** Seed of weights, order, augmentation and dropout. */
-  seed: wholeNumber("seed", 0, "seed of weights, order, augmentation and dropout"),
-  /** `group`: folds by patient. The team's schemes take their folds from files. */
+  /** Seed of the initial weights, the order of images, augmentation and dropout. */
+  seed: wholeNumber("seed", 0, "seed of initial weights, image order, augmentation and dropout"),
+  /** `group` makes folds by patient; the team's schemes read theirs from files. */
   scheme: choice("cv_scheme", FOLD_SCHEMES, "how slices are split into folds"),
   /** Share of the features dropped before the classifier, 0 to below 1. Default: the network's. */
   dropout: share("dropout", "share of the features dropped before the classifier").optional(),
@@ -113,16 +113,16 @@ export const RUN_CONFIG = z.strictObject({
   /** Engine to compute with. Default: the best available. */
   engine: choice("engine", ENGINES, "engine to compute with").optional(),
   /**
-   * A safetensors file by the names of PyTorch Image Models that every fold starts with; the classifier is new.
-   * `config.json` keeps its name only. Default: new weights.
+   * Safetensors file of pretrained weights, with the names of PyTorch Image Models, that every fold starts with; the
+   * classifier is new. `config.json` stores only the name of the file. Default: random weights.
    */
   weights: text("weights", "pretrained weights of timm (.safetensors) that every fold starts with").optional(),
-  /** How convolutions with a stride are padded, as `weights` were trained. Default: the network's. */
+  /** Padding of convolutions with a stride, as when `weights` were trained. Default: the network's. */
   padding: choice("padding", PADDINGS, "padding that the pretrained weights were trained with").optional(),
   /** Weight of each class in the training loss. Default: those of the challenge. */
   lossWeights: LOSS_WEIGHTS.optional(),
-  /** Share of each label that moves to one half in training, 0 to below 1. Default 0. */
-  labelSmoothing: share("label_smoothing", "share of each label that moves to one half").optional(),
+  /** Label smoothing in training: how far labels move toward one half, 0 to below 1. Default 0. */
+  labelSmoothing: share("label_smoothing", "how far labels move toward one half, 0 to below 1").optional(),
   /** Exponent of the focal loss in training; 0, or at least 1. Default 0. */
   focalGamma: z
     .union([z.literal(0), z.number().min(1)])
@@ -132,12 +132,12 @@ export const RUN_CONFIG = z.strictObject({
       about: "exponent of the focal loss",
     })
     .optional(),
-  /** Batches whose gradients are added up for one step. Default 1. */
+  /** Gradient accumulation: batches whose gradients make one step. Default 1. */
   gradientAccumulation: wholeNumber("gradient_accumulation", 1, "batches whose gradients make one step").optional(),
-  /** Longest gradient of all parameters together; longer ones are scaled down. Default: no limit. */
-  clipNorm: positive("clip_norm", "longest gradient of all parameters together").optional(),
-  /** Steps over which the learning rate rises to that of the schedule. Default: none. */
-  warmUpSteps: wholeNumber("warm_up_steps", 1, "steps over which the learning rate rises").optional(),
+  /** Maximum norm of the gradient over all parameters; a longer gradient is scaled down. Default: no limit. */
+  clipNorm: positive("clip_norm", "maximum norm of the gradient over all parameters").optional(),
+  /** Warm-up steps, over which the learning rate rises to that of the schedule. Default: none. */
+  warmUpSteps: wholeNumber("warm_up_steps", 1, "warm-up steps, over which the learning rate rises").optional(),
   /** Decay of the exponential moving average (EMA) of the weights, which is validated and kept. Default: no EMA. */
   emaDecay: z
     .number()
@@ -149,7 +149,7 @@ export const RUN_CONFIG = z.strictObject({
       about: "decay of the exponential moving average of the weights",
     })
     .optional(),
-  /** Whether each epoch takes all images that show any class and as many others, drawn anew. Default false. */
+  /** Whether each epoch trains on all positive images and as many others, drawn again each time. Default false. */
   isBalanced: z
     .boolean()
     .register(SETTING_INFO, {
@@ -160,19 +160,19 @@ export const RUN_CONFIG = z.strictObject({
     .optional(),
 });
 
-/** Name of a setting. */
+/** Name of a setting of a run. */
 export type SettingName = keyof typeof RUN_CONFIG.shape;
 
-/** All settings by name. */
+/** Names of all settings. */
 export const SETTING_NAMES = Object.keys(RUN_CONFIG.shape) as readonly SettingName[];
 
-/** The schema of a setting without the `.optional()` around it. */
+/** Returns the schema of a setting without the `.optional()` around it. */
 export function settingSchema(name: SettingName): z.ZodType {
   const schema: z.ZodType = RUN_CONFIG.shape[name];
   return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }
 
-/** What people are told about a setting. */
+/** Returns the texts about a setting. */
 export function settingInfo(name: SettingName): SettingInfo {
   return SETTING_INFO.get(settingSchema(name))!;
 }

@@ -8,16 +8,16 @@ import { drawSlice } from "./draw-slice.js";
 import { type Outcome, type PickedSlices, pickSlices, SLICES_PER_CLASS } from "./pick-slices.js";
 import { formatWindow } from "./run-head.js";
 
-/** What slices are picked by, and shown with. */
+/** Data by which slices are picked and shown. */
 interface RunSliceContent {
   readonly labels: LabelTable;
-  /** Out of fold, smoothed. */
+  /** Smoothed out-of-fold predictions. */
   readonly predictions: PredictionTable;
   readonly thresholds: ClassThresholds;
   readonly images: PreparedSet;
 }
 
-/** A section of slices: its outcome, how they were picked, and what to say where there are none. */
+/** Texts of the section of one outcome: how its slices were picked, and the note if it has no slices. */
 interface OutcomeText {
   readonly outcome: Outcome;
   readonly title: string;
@@ -29,35 +29,36 @@ const OUTCOMES: readonly OutcomeText[] = [
   {
     outcome: "true positive",
     title: "True positives",
-    picked: "Slices that show the class, with the highest probabilities of it.",
+    picked: "Slices where the class is present and its probability is highest.",
     none: "None: no class is called where it is present.",
   },
   {
     outcome: "miss",
     title: "Misses (false negatives)",
-    picked: "Slices that show the class, with the lowest probabilities of it.",
+    picked: "Slices where the class is present but its probability is lowest.",
     none: "None: every class is called wherever it is present.",
   },
   {
     outcome: "false alarm",
     title: "False alarms (false positives)",
-    picked: "Slices that do not show the class, with the highest probabilities of it.",
+    picked: "Slices where the class is absent but its probability is highest.",
     none: "None: no class is called where it is absent.",
   },
 ];
 
-/** How the channels of an image are shown. */
+/** Layouts of the channels of an image, by kind. */
 const LAYOUTS: Readonly<Record<ImageFolder, string>> = {
-  adjacent_hu_cropped: "The slice stands between its neighbors, the one above to its left, the one below to its right",
-  "brain-subdural-bone": "The slice is shown in three windows",
+  adjacent_hu_cropped:
+    "Each slice is shown between its neighbors (the slice above on the left, the slice below on the right)",
+  "brain-subdural-bone": "Each slice is shown in three windows",
 };
 
-/** Says what the pictures show, and in which window. */
+/** Describes the pictures and their window. */
 function describePictures({ kind, window }: PreparedSet): string {
-  const layout = kind ? LAYOUTS[kind] : "The channels of the image stand side by side";
+  const layout = kind ? LAYOUTS[kind] : "The channels of each image are shown side by side";
   if (!window) return `${layout}, in gray.`;
   const through = `through the window ${formatWindow(window)}`;
-  // Windowed when it was prepared, such an image gets a second window only where the original solution is followed.
+  // Such an image was windowed when it was prepared; it is windowed again only for parity with the original solution.
   if (kind === "brain-subdural-bone") return `${layout}, and again ${through}, as in the original solution.`;
   return `${layout}, in gray ${through}.`;
 }
@@ -82,20 +83,20 @@ async function makeClass({ className, ids }: PickedSlices, content: RunSliceCont
   return { title: className, slices: await Promise.all(ids.map((id) => makeSlice(id, content))) };
 }
 
-/** Makes the section of slices: those found, missed and falsely called, by class. */
+/** Makes the section of slices: true positives, misses and false alarms, by class. */
 export async function sliceSection(content: RunSliceContent): Promise<Report> {
   const { labels, predictions, thresholds, images } = content;
   const picked = pickSlices(labels, predictions, { thresholds, patientOf: images.patientOf });
   const sections = OUTCOMES.map(async ({ outcome, title, picked: how, none }): Promise<Report> => {
-    const own = picked.filter((each) => each.outcome === outcome);
-    const classes = await Promise.all(own.map((each) => makeClass(each, content)));
-    return { title, notes: [own.length === 0 ? none : how], sections: classes };
+    const groups = picked.filter((each) => each.outcome === outcome);
+    const classes = await Promise.all(groups.map((each) => makeClass(each, content)));
+    return { title, notes: [groups.length === 0 ? none : how], sections: classes };
   });
   return {
     title: "Slices",
     notes: [
-      `${describePictures(images)} Of each class there are up to ${SLICES_PER_CLASS}, of different patients: those that the networks were surest of.`,
-      "Probabilities are smoothed along the series, and called at the thresholds above.",
+      `${describePictures(images)} Up to ${SLICES_PER_CLASS} slices are shown per class, each of a different patient: those with the most confident predictions.`,
+      "Probabilities are smoothed along the series; calls use the thresholds above.",
     ],
     sections: await Promise.all(sections),
   };

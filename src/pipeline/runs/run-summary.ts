@@ -2,24 +2,27 @@ import type { ClassThresholds } from "./choose-thresholds.js";
 import type { Score } from "./score.js";
 import type { RunScore } from "./score-run.js";
 
-/** What `summary.json` of a run says. */
+/** Summary of a run: content of its `summary.json`. */
 export interface RunSummary {
   readonly classes: readonly string[];
   readonly engine: string;
   readonly outOfFold: { readonly raw: RunScore; readonly smoothed: RunScore };
-  /** How the intervals were computed: how often patients were drawn, and which part of the draws an interval holds. */
+  /** Settings of the intervals: number of resamples, and the share of them that an interval holds. */
   readonly bootstrap: { readonly resamples: number; readonly level: number };
   /** Loss of predicting each training fold's prevalence on its validation slices. */
   readonly constantLogLoss: number;
-  /** Share of the predicted slices that bear each class, 0..1: the average precision of a guess by chance. */
+  /** Share of the predicted slices that show each class, 0..1: the average precision at chance level. */
   readonly prevalence: Readonly<Record<string, number>>;
-  /** By the largest Youden index on the smoothed predictions of all folds; scored on the same slices, which flatters. */
+  /**
+   * Thresholds with the largest Youden index on the smoothed predictions of all folds; optimistic, as scored on the
+   * same slices.
+   */
   readonly thresholds: ClassThresholds;
-  /** Images in some validation fold, of all labeled images. */
+  /** Number of images in any validation fold, and of all labeled images. */
   readonly coverage: { readonly predicted: number; readonly labeled: number };
-  /** Patients of the predicted slices. */
+  /** Number of patients of the predicted slices. */
   readonly patients: number;
-  /** Patients of whom some fold trains on slices while it validates on others: 0 in folds by patient. */
+  /** Number of patients with both training and validation slices in some fold: 0 for folds by patient. */
   readonly sharedPatients: number;
   readonly withoutLabels: number;
   readonly withoutImage: number;
@@ -31,7 +34,7 @@ export interface RunSummary {
     readonly bestEpoch: number;
     readonly bestValidLoss: number;
     readonly lastValidLoss: number;
-    /** Of the slices that this fold predicted, in the tables of all folds. */
+    /** Scores of the slices that this fold predicted. */
     readonly raw: Score;
     readonly smoothed: Score;
   }[];

@@ -2,11 +2,13 @@ import type { ReportTable } from "../../report/index.js";
 import { formatInterval, formatNumber, formatPercent } from "./format-score.js";
 import type { RunSummary } from "./run-summary.js";
 
-/** Decimals of what lies between 0 and 1, and of a loss. */
+/** Decimals of a score between 0 and 1. */
 const SCORE_DECIMALS = 3;
+
+/** Decimals of a loss. */
 const LOSS_DECIMALS = 4;
 
-/** AUC and average precision of each class, beside its prevalence: the average precision of a guess. */
+/** Makes the table of AUC and average precision by class, with the prevalence as the chance level of the latter. */
 function classTable({ classes, outOfFold, prevalence }: RunSummary, kind: "raw" | "smoothed"): ReportTable {
   const { auc, averagePrecision, intervals } = outOfFold[kind];
   return {
@@ -21,7 +23,7 @@ function classTable({ classes, outOfFold, prevalence }: RunSummary, kind: "raw" 
   };
 }
 
-/** The metric of the challenge beside what a guess by prevalence gives. */
+/** Makes the table of the challenge's metric, with the baseline that predicts the prevalence. */
 function lossTable({ outOfFold: { raw, smoothed }, constantLogLoss }: RunSummary): ReportTable {
   const cellOf = ({ weightedLogLoss, intervals }: typeof raw) =>
     formatInterval(weightedLogLoss, intervals.weightedLogLoss, LOSS_DECIMALS);
@@ -31,17 +33,17 @@ function lossTable({ outOfFold: { raw, smoothed }, constantLogLoss }: RunSummary
     rows: [
       ["smoothed", cellOf(smoothed)],
       ["raw", cellOf(raw)],
-      ["guess: the prevalence", formatNumber(constantLogLoss, LOSS_DECIMALS)],
+      ["baseline: prevalence", formatNumber(constantLogLoss, LOSS_DECIMALS)],
     ],
   };
 }
 
-/** How good the predictions of a run are, with intervals. */
+/** Makes the tables of a run's scores, with intervals. */
 export function scoreTables(summary: RunSummary): ReportTable[] {
   return [classTable(summary, "smoothed"), lossTable(summary), classTable(summary, "raw")];
 }
 
-/** What the threshold of each class gets right and wrong. */
+/** Makes the confusion table of each class at its threshold. */
 export function thresholdTable({ classes, thresholds }: RunSummary): ReportTable {
   const rows = classes.map((name) => {
     const score = thresholds[name];
@@ -74,7 +76,7 @@ export function thresholdTable({ classes, thresholds }: RunSummary): ReportTable
   };
 }
 
-/** How the training of each fold went, and how good each is by itself. */
+/** Makes the tables of the folds: their training, and the scores of each fold alone. */
 export function foldTables({ classes, folds }: RunSummary): ReportTable[] {
   const training = folds.map(({ fold, slices, epochs, bestEpoch, bestValidLoss, lastValidLoss }) => [
     fold,

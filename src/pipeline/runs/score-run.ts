@@ -16,31 +16,31 @@ import type { LabelTable, PredictionTable } from "../../types.js";
 import { type Score, scorePredictions } from "./score.js";
 
 /**
- * How intervals are computed: seconds for thousands of slices, two minutes for the 750,000 of the challenge. Their ends
- * then are the means of about a dozen resamples each.
+ * Settings of the intervals. Computing these takes seconds for thousands of slices, and two minutes for the 750,000 of
+ * the challenge. About a dozen resamples lie beyond each end of an interval.
  */
 export const BOOTSTRAP = { resamples: 500, level: 0.95 } as const;
 
-/** How far chance may have moved a score: percentiles of it over resamples of the patients. */
+/** Interval of a score: percentiles over resamples of the patients. */
 export interface ScoreInterval {
   readonly low: number;
   readonly high: number;
-  /** Resamples that have no such score, as the AUC of a class without positives, and are left out. */
+  /** Number of resamples left out because the score is undefined, such as the AUC of a class without positives. */
   readonly undefinedResamples: number;
 }
 
-/** Intervals of the scores of a run; `null` where no resample has the score. */
+/** Intervals of the scores of a run; `null` where the score is undefined in every resample. */
 export interface ScoreIntervals {
   readonly weightedLogLoss: ScoreInterval | null;
   readonly auc: Readonly<Record<string, ScoreInterval | null>>;
   readonly averagePrecision: Readonly<Record<string, ScoreInterval | null>>;
 }
 
-/** How good the predictions of a run are, and how far chance may have moved that. */
+/** Scores of the predictions of a run, with intervals. */
 export interface RunScore extends Score {
   /** Average precision by class; `null` without positives. */
   readonly averagePrecision: Readonly<Record<string, number | null>>;
-  /** At a level of 95 %, by resampling patients. */
+  /** 95 % intervals, by resampling patients. */
   readonly intervals: ScoreIntervals;
 }
 
@@ -49,9 +49,9 @@ function toInterval({ low, high, undefinedResamples }: BootstrapInterval): Score
 }
 
 /**
- * Scores predictions against the truth, with intervals; ids that were never predicted (NaN) are left out.
+ * Scores predictions against labels, with intervals. Leaves out ids that were never predicted (NaN).
  *
- * @param patientOf The patient of each id: all slices of a patient are drawn together.
+ * @param patientOf Patient of each id; all slices of a patient are drawn together.
  */
 export function scoreRun(
   labels: LabelTable,

@@ -2,15 +2,22 @@ import { classAucs } from "../../cv/index.js";
 import { weightedLogLoss } from "../../loss/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 
-/** How good predictions are. */
+/** Scores of a table of predictions. */
 export interface Score {
-  /** The metric of the challenge. */
+  /** Metric of the challenge; lower is better. */
   readonly weightedLogLoss: number;
   /** Area under the ROC curve by class; `null` without positives or without negatives. */
   readonly auc: Readonly<Record<string, number | null>>;
 }
 
-/** Scores predictions against the truth; ids that were never predicted (NaN) are left out. */
+/**
+ * Scores predictions against labels. Leaves out ids that were never predicted (NaN).
+ *
+ * ```ts
+ * const labels = await readLabels("labels.csv");
+ * const { weightedLogLoss, auc } = scorePredictions(labels, await readPredictions("predictions.csv.gz"));
+ * ```
+ */
 export function scorePredictions(labels: LabelTable, predictions: PredictionTable): Score {
   const aucs = Object.entries(classAucs(labels, predictions)).map(([name, auc]) => [name, auc ?? null] as const);
   return {
@@ -19,7 +26,7 @@ export function scorePredictions(labels: LabelTable, predictions: PredictionTabl
   };
 }
 
-/** Names a score as tables of a report do. */
+/** Converts a score to the form that the tables of a report take. */
 export function toScores({ weightedLogLoss, auc }: Score) {
   const aucs = Object.fromEntries(Object.entries(auc).map(([name, value]) => [name, value ?? undefined]));
   return { aucs, logLoss: weightedLogLoss };

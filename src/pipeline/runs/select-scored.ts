@@ -2,19 +2,19 @@ import { selectRows } from "../../cv/index.js";
 import { splitPredicted } from "../../tables.js";
 import type { Fold, LabelTable, PredictionTable } from "../../types.js";
 
-/** Truth and predictions of the same slices. */
+/** Labels and predictions of the same slices. */
 export interface ScoredSlices {
   readonly truth: LabelTable;
   readonly predicted: PredictionTable;
 }
 
-/** What the curves of a run are drawn from: the predicted slices of all folds together, and those of each. */
+/** Predicted slices of all folds together, and of each fold alone. */
 interface ScoredFolds {
   readonly pooled: ScoredSlices;
   readonly single: readonly ScoredSlices[];
 }
 
-/** Joins truth and predictions of the predicted slices, for all folds together and for each. */
+/** Selects labels and predictions of the predicted slices, for all folds together and for each fold alone. */
 export function selectScored(labels: LabelTable, predictions: PredictionTable, folds: readonly Fold[]): ScoredFolds {
   const select = (ids: readonly string[]): ScoredSlices => ({
     truth: selectRows(labels, ids),

@@ -1,10 +1,10 @@
 import type { Fold } from "../../types.js";
 
 /**
- * Counts the patients of whom some fold has slices on both sides, so that a network is judged on heads that it knows: none
- * in folds by patient.
+ * Counts the patients with both training and validation slices in some fold, where a network is scored on heads that it
+ * has seen. Returns 0 for folds by patient.
  *
- * @param patientOf The patient of each id.
+ * @param patientOf Patient of each id.
  */
 export function countSharedPatients(folds: readonly Fold[], patientOf: ReadonlyMap<string, string>): number {
   const shared = folds.flatMap(({ train, valid }) => {

@@ -10,24 +10,24 @@ import { RUN_CONFIG } from "./run-settings.js";
 import type { RunSummary } from "./run-summary.js";
 import { createRun, type TrainRunOptions } from "./train-run.js";
 
-/** Which configurations to train, and on what. */
+/** Configurations to train, and the data to train them on. */
 export interface TrainBatchOptions extends Omit<TrainRunOptions, "config" | "stamp" | "parallel" | "sources"> {
   readonly configs: readonly (Pick<NamedConfig, "name" | "config" | "parallel"> & Pick<TrainRunOptions, "sources">)[];
-  /** Tells when a run starts. */
+  /** Returns the time at which a run starts. */
   readonly now: () => Date;
   /** Called before each configuration with its name. */
   readonly onConfig?: (name: string) => void;
 }
 
-/** How a configuration of a batch ended: with a run, or with the reason why there is none. */
+/** Result of a configuration in a batch: its run, or the reason why its training failed. */
 export type BatchResult =
   | { readonly name: string; readonly run: string; readonly summary: RunSummary }
   | { readonly name: string; readonly failure: string };
 
-/** The run of each configuration that has one, by name: what `batch.json` in the folder of all runs says. */
+/** Folder names of runs by configuration: content of `batch.json` in the folder of all runs. */
 type BatchRuns = Readonly<Record<string, string>>;
 
-/** Tells whether labels and images are what a run began with. */
+/** Returns whether labels and images are those that a run started with. */
 async function hasSameInputs(run: string, inputs: RunInputs, config: RunConfig): Promise<boolean> {
   try {
     await readOrigin(run, inputs, config);
@@ -38,7 +38,7 @@ async function hasSameInputs(run: string, inputs: RunInputs, config: RunConfig):
   }
 }
 
-/** Finds the run that an earlier call began for this very configuration, on the same labels and images. */
+/** Finds the run that an earlier call started for the same configuration, labels and images. */
 async function findRun(
   { output, data, labels }: Pick<TrainBatchOptions, "output" | "data" | "labels">,
   name: string | undefined,
@@ -47,14 +47,14 @@ async function findRun(
   const run = join(output, name ?? "");
   if (name === undefined || !(await fileExists(join(run, "config.json")))) return undefined;
   const known = await readRunConfig(run);
-  // Folds may come from files, and are counted when the run is made.
+  // Folds may come from files, and are not counted until the run is made.
   const weights = config.weights && basename(config.weights);
   const wanted = RUN_CONFIG.parse({ ...config, folds: known.folds, weights });
   if (JSON.stringify(known) !== JSON.stringify(wanted)) return undefined;
   return (await hasSameInputs(run, { data, labels }, config)) ? run : undefined;
 }
 
-/** Trains one configuration to its end, or reads how it ended. */
+/** Trains a run to its end, or reads the summary of a finished run. */
 async function trainOne(run: string, options: Omit<ResumeRunOptions, "run">): Promise<RunSummary> {
   const summary = join(run, "summary.json");
   if (await fileExists(summary)) return (await readJson(summary)) as RunSummary;
@@ -62,10 +62,16 @@ async function trainOne(run: string, options: Omit<ResumeRunOptions, "run">): Pr
 }
 
 /**
- * Trains configurations one after the other, each in a run of its own. Called again with the same folder it goes on: a
- * run that has ended is not trained again, one that was killed goes on; a configuration that has changed gets a new run,
- * and so do all when labels or images have.
- * One that fails does not keep the others from being trained.
+ * Trains configurations one after the other, each in its own run. A failure does not stop the configurations after it.
+ * Called again with the same folder, it keeps finished runs and resumes interrupted ones. A changed configuration gets
+ * a new run; when labels or images have changed, every configuration does.
+ *
+ * ```ts
+ * const names = ["efficientnetb0", "seresnext"];
+ * const configs = await Promise.all(names.map((name) => readConfigFile("examples/config.yml", name)));
+ * const inputs = { data: "prepared", labels: "stage_2_train.csv" };
+ * const results = await trainBatch({ configs, ...inputs, output: "runs", now: () => new Date() });
+ * ```
  */
 export async function trainBatch(options: TrainBatchOptions): Promise<BatchResult[]> {
   const { configs, output, now, onConfig, ...common } = options;
@@ -79,7 +85,7 @@ export async function trainBatch(options: TrainBatchOptions): Promise<BatchResul
       const run = known ?? (await createRun({ ...common, config, parallel, sources, output, stamp: now() }));
       runs = { ...runs, [name]: basename(run) };
       await writeJson(journal, runs);
-      // A new run has named its engine by then.
+      // createRun has already reported the engine of a new run.
       const onEngine = known === undefined ? undefined : common.onEngine;
       const summary = await trainOne(run, { ...common, parallel, onEngine, weights: config.weights });
       results.push({ name, run, summary });

@@ -7,32 +7,33 @@ import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
-import { completeRun, type OpenRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
+import { completeRun, type OpenedRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
 import { assertRunConfig, type RunConfig } from "./run-config.js";
 import { lastPath } from "./run-files.js";
 import { createRunFolder } from "./run-folder.js";
 import { describeOrigin } from "./run-origin.js";
 
-/** What to train, and on what. */
+/** Configuration of a new run, the data to train it on, and settings. */
 export interface TrainRunOptions extends Omit<ResumeRunOptions, "run" | "weights"> {
   readonly config: RunConfig;
   /** Folder of all runs. */
   readonly output: string;
-  /** When the run starts; names its folder. */
+  /** Start of the run; names its folder. */
   readonly stamp: Date;
+  /** Sources of team folds; required for the team's schemes. */
   readonly sources?: FoldSources | undefined;
-  /** Called with the path of the new folder, which a run that is killed goes on with. */
+  /** Called with the path of the new folder, from which {@link resumeRun} continues an interrupted run. */
   readonly onRun?: ((run: string) => void) | undefined;
 }
 
-/** Removes the folder of a run in which no fold came to a checkpoint: it would only look like a run. */
+/** Removes the folder of a run in which no fold has a checkpoint, since nothing in it is worth resuming. */
 async function discardUntrained(run: string, folds: number): Promise<void> {
   const checkpoints = Array.from({ length: folds }, (_, fold) => fileExists(lastPath(run, fold)));
   if (!(await Promise.all(checkpoints)).includes(true)) await rm(run, { recursive: true, force: true });
 }
 
-/** Makes the folder of a new run, and tells what is known of it. */
-async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly run: string }> {
+/** Makes the folder of a new run, and opens the run. */
+async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonly run: string }> {
   const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
   assertThreads("trainRun: parallel", parallel);
   assertRunConfig("trainRun: config", config);
@@ -50,27 +51,39 @@ async function beginRun(options: TrainRunOptions): Promise<OpenRun & { readonly 
 }
 
 /**
- * Makes the folder of a new run, in which nothing is trained yet: configuration, folds, and what they were made of.
- * {@link resumeRun} trains it, or {@link trainFold} fold by fold, on several machines if need be.
+ * Makes the folder of a new run without training it: writes the configuration, the folds, and the hashes of the inputs.
+ * Train it with {@link resumeRun}, or fold by fold, even on several machines, with {@link trainFold}.
+ *
+ * ```ts
+ * const inputs = { data: "prepared", labels: "stage_2_train.csv" };
+ * const run = await createRun({ config: DEFAULT_CONFIG, ...inputs, output: "runs", stamp: new Date() });
+ * await trainFold({ run, ...inputs, fold: 0 });
+ * ```
  *
  * @returns The path of the folder.
  * @throws RangeError for a configuration out of range, DataError for bad tables.
  */
 export async function createRun(options: TrainRunOptions): Promise<string> {
-  return (await beginRun(options)).run;
+  return (await startRun(options)).run;
 }
 
 /**
- * Trains all folds of a run in a new folder of its own: configuration, folds, checkpoints, histories, out-of-fold
- * predictions raw and smoothed along the slices, figures, report and summary. Killed at any moment, it goes on with
- * {@link resumeRun}, and ends with the same bits as if it had not been.
+ * Trains all folds of a new run. Writes a new folder with configuration, folds, checkpoints, histories, out-of-fold
+ * predictions (raw, and smoothed along the slices), figures, report and summary. {@link resumeRun} continues an
+ * interrupted run, which then ends with the same bits as if it had not been interrupted.
  *
- * @throws RangeError for a configuration out of range, DataError for bad tables, and whatever a fold fails with.
+ * ```ts
+ * const inputs = { data: "prepared", labels: "stage_2_train.csv" };
+ * const { run, summary } = await trainRun({ config: DEFAULT_CONFIG, ...inputs, output: "runs", stamp: new Date() });
+ * console.log(run, summary.outOfFold.smoothed.weightedLogLoss);
+ * ```
+ *
+ * @throws RangeError for a configuration out of range, DataError for bad tables, and the error of a fold that fails.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
-  const begun = await beginRun(options);
-  const { run, plan } = begun;
-  return completeRun({ ...options, run }, begun).catch(async (error) => {
+  const opened = await startRun(options);
+  const { run, plan } = opened;
+  return completeRun({ ...options, run }, opened).catch(async (error) => {
     await discardUntrained(run, plan.folds.length);
     throw error;
   });

@@ -75,7 +75,7 @@ async function writeData() {
 const readWritten = async (name: string) => JSON.parse(await readFile(pathOf("out", name), "utf8"));
 
 describe("compareRuns", () => {
-  test("scores networks, smoothing and ensembles, each with its gain over what it is built on", async () => {
+  test("scores networks, smoothing and ensembles, each with its gain over the row that it builds on", async () => {
     const runs = [await writeRun("a", "efficientnet-b0"), await writeRun("b", "densenet169", { noise: 0.8 })];
     const comparison = await compareRuns({ ...(await writeData()), runs });
     expect(comparison).toMatchObject({ networks: ["efficientnet-b0", "densenet169"], slices: 60, patients: 12 });
@@ -105,14 +105,14 @@ describe("compareRuns", () => {
     expect(await readFile(pathOf("out", "report.html"), "utf8")).toContain("smoothing chosen on the other folds");
   });
 
-  test("takes the table of slices of images of one's own in place of a preparation", async () => {
+  test("takes the table of slices of custom images instead of a preparation", async () => {
     const [run, options] = [await writeRun("a", "efficientnet-b0"), await writeData()];
     const expected = await compareRuns({ ...options, runs: [run] });
     const { metadata } = preparedPaths(options.data, SET);
     expect(await compareRuns({ ...options, data: { metadata }, runs: [run] })).toEqual(expected);
   });
 
-  test("scores a network by one view, where the run kept that, and what all views gain over it", async () => {
+  test("scores a network with one view, if the run kept it, and the gain of all views over it", async () => {
     const run = await writeRun("a", "efficientnet-b0");
     const half = { ids, classes: CLASSES, values: new Float32Array(ids.length * CLASSES.length).fill(0.5) };
     await writePredictions(join(run, "a_oof_predictions_one_view.csv.gz"), half);
@@ -145,7 +145,7 @@ describe("compareRuns", () => {
     expect(all.weights[0]).not.toBeCloseTo(others.weights[0], 3);
   });
 
-  test("writes the ensemble with any at least the largest subtype where that is asked for", async () => {
+  test("writes the ensemble with any at least the largest subtype on request", async () => {
     const run = await writeRun("a", "efficientnet-b0");
     await compareRuns({ ...(await writeData()), runs: [run], anyConsistent: true });
     const { values } = await readPredictions(pathOf("out", "ensemble_oof_predictions.csv.gz"));
@@ -155,7 +155,7 @@ describe("compareRuns", () => {
     });
   });
 
-  test("names the runs where a network occurs twice, and scores only what all predicted", async () => {
+  test("names the runs if a network occurs twice, and scores only slices that all runs predicted", async () => {
     const runs = [
       await writeRun("a", "efficientnet-b0", { lacking: [ids[0]] }),
       await writeRun("b", "efficientnet-b0", { lacking: [ids[9]] }),
@@ -165,7 +165,7 @@ describe("compareRuns", () => {
     expect(slices).toBe(58);
   });
 
-  test("throws without runs, on a folder that is none, and on a run of one fold", async () => {
+  test("throws without runs, on a folder that is not a run, and on a run of one fold", async () => {
     const options = await writeData();
     await expect(compareRuns({ ...options, runs: [] })).rejects.toThrow(
       "compareRuns: runs must hold at least one, got 0",

@@ -59,7 +59,7 @@ describe("smoothFile", () => {
     expect(Object.keys(anyOf(await readPredictions(results.submission)))).toEqual(["a", "b", "c"]);
   });
 
-  test("smooths by another scheme where one is named", async () => {
+  test("smooths by another scheme on request", async () => {
     const output = pathOf("out", "smoothed.csv.gz");
     const smoothed = await smoothFile(await writeInputs(), { output }, { scheme: "pair-ends" });
     // The ends become (0.1 + 0.6) / 2 and (0.6 + 0.9) / 2.
@@ -75,7 +75,7 @@ describe("smoothFile", () => {
     ).rejects.toThrow('smoothNeighbors: orders must name predicted ids as "x", got only others as "a"');
   });
 
-  test("writes nothing where the sample has other ids", async () => {
+  test("writes nothing if the sample has other ids", async () => {
     const results = {
       output: pathOf("out", "s.csv"),
       submission: pathOf("out", "u.csv"),
@@ -100,7 +100,7 @@ describe("ensembleFiles", () => {
     expect(anyOf(await readPredictions(pathOf("out", "e.csv.gz")))).toEqual(anyOf(mean));
   });
 
-  test("averages logits, and raises any to the largest subtype, where that is asked for", async () => {
+  test("averages logits, and raises any to the largest subtype, on request", async () => {
     const paths = [pathOf("in", "one.csv"), pathOf("in", "two.csv")];
     await writePredictions(paths[0], tableOf({ a: 0.5 }));
     const [any, ...subtypes] = [0.1, 0.9, 0.9, 0.9, 0.9, 0.9];
@@ -112,7 +112,7 @@ describe("ensembleFiles", () => {
     expect(anyOf(mean).a).toBeCloseTo(0.75, 6);
   });
 
-  test("fits the weights to labels where these are given", async () => {
+  test("fits the weights to given labels", async () => {
     const members = ["wrong", "right"].map((name) => ({ predictions: pathOf("in", `${name}.csv`), weight: 1 }));
     await writePredictions(members[0].predictions, tableOf({ a: 0.1, b: 0.9 }));
     await writePredictions(members[1].predictions, tableOf({ a: 0.9, b: 0.1 }));
@@ -124,7 +124,7 @@ describe("ensembleFiles", () => {
     expect(anyOf(mean)).toEqual({ a: Math.fround(0.9), b: Math.fround(0.1) });
   });
 
-  test("writes nothing where members predict different ids", async () => {
+  test("writes nothing if members predict different ids", async () => {
     const members = ["one", "two"].map((name) => ({ predictions: pathOf("in", `${name}.csv`), weight: 1 }));
     await writePredictions(members[0].predictions, tableOf({ a: 0.2 }));
     await writePredictions(members[1].predictions, tableOf({ b: 0.6 }));
@@ -132,7 +132,7 @@ describe("ensembleFiles", () => {
     expect(await digestFolder(pathOf("out"))).toEqual({});
   });
 
-  test("writes nothing where a submission would have gaps", async () => {
+  test("writes nothing if a submission would have gaps", async () => {
     const member = { predictions: pathOf("in", "one.csv"), weight: 1 };
     await writePredictions(member.predictions, tableOf({ a: Number.NaN }));
     const results = { output: pathOf("out", "e.csv"), submission: pathOf("out", "s.csv") };

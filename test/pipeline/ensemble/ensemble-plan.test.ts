@@ -48,7 +48,7 @@ describe("readEnsemblePlan", () => {
   test.each([
     ["no object", [1], /^weights.json: content: Invalid input/],
     ["a weight below 0", { ...PLAN, weights: [1, -1] }, /^weights.json: weights.1: Too small/],
-    ["too few weights", { ...PLAN, weights: [1] }, /^weights.json: weights: must be as many as networks$/],
+    ["too few weights", { ...PLAN, weights: [1] }, /^weights.json: weights: must hold one weight per network$/],
     [
       "an unknown scheme",
       { ...PLAN, smoothing: { scheme: "none", place: "after" } },

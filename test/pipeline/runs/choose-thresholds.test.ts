@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chooseThresholds } from "../../../src/pipeline/runs/choose-thresholds.js";
 
 describe("chooseThresholds", () => {
-  test("chooses by the slices that were predicted, class by class", () => {
+  test("chooses a threshold per class on the predicted slices", () => {
     const ids = ["a", "b", "c", "d", "e"];
     const classes = ["any", "epidural"];
     const labels = { ids, classes, values: Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 0, 1, 1) };

@@ -9,7 +9,7 @@ const image = (...bytes: readonly number[]) => ndarray(Uint8Array.from(bytes), [
 const captionsOf = (...args: Parameters<typeof drawSlice>) => drawSlice(...args).map(({ caption }) => caption);
 
 describe("drawSlice", () => {
-  test("draws each channel in gray, by the name of what it shows", () => {
+  test("draws each channel in gray, with a caption of its content", () => {
     const pictures = drawSlice(image(10, 20, 30, 40, 50, 60), "adjacent_hu_cropped");
     expect(pictures.map(({ caption }) => caption)).toEqual(["slice above", "this slice", "slice below"]);
     expect(pictures.map(({ png }) => [...decodePng(png, "picture.png").data])).toEqual([
@@ -19,7 +19,7 @@ describe("drawSlice", () => {
     ]);
   });
 
-  test("names the windows of an image of three", () => {
+  test("names the three windows of an image", () => {
     expect(captionsOf(image(10, 20, 30, 40, 50, 60), "brain-subdural-bone")).toEqual([
       "brain window (W 80, L 40)",
       "subdural window (W 200, L 80)",
@@ -27,15 +27,15 @@ describe("drawSlice", () => {
     ]);
   });
 
-  test("says where a slice stands in for a neighbor that is missing", () => {
+  test("says where a slice replaces a missing neighbor", () => {
     expect(captionsOf(image(20, 20, 30, 50, 50, 60), "adjacent_hu_cropped")).toEqual([
-      "no slice above: this slice again",
+      "no slice above: this slice repeated",
       "this slice",
       "slice below",
     ]);
   });
 
-  test("draws the channels of a custom image as they are, and three that are equal once", () => {
+  test("draws the channels of a custom image as they are, and three equal channels once", () => {
     expect(captionsOf(image(20, 20, 30, 50, 50, 60), undefined)).toEqual([
       "first channel",
       "second channel",

@@ -9,14 +9,14 @@ describe("formatInterval", () => {
     expect(plain(formatInterval(0.95123, { low: 0.914, high: 0.97249 }, 3))).toBe("0.951 (0.914–0.972)");
   });
 
-  test("writes a score without an interval alone, and a dash where there is no score", () => {
+  test("writes a score without an interval alone, and a missing score as a dash", () => {
     expect(formatInterval(0.5, null, 2)).toBe("0.50");
     expect(formatInterval(null, null)).toBe("–");
   });
 });
 
 describe("formatNumber and formatPercent", () => {
-  test("write a dash for what there is none of, and no sign before a 0", () => {
+  test("write a missing value as a dash, and 0 without a sign", () => {
     expect([formatNumber(null), formatNumber(undefined), formatPercent(null), formatPercent(undefined)]).toEqual(
       new Array(4).fill("–"),
     );

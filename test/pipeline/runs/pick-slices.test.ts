@@ -16,7 +16,7 @@ function pick(rows: readonly Row[], threshold: number) {
 }
 
 describe("pickSlices", () => {
-  test("picks those that the networks were surest about, two of each outcome", () => {
+  test("picks the two slices of each outcome with the most confident predictions", () => {
     const rows: Row[] = [
       ["found 3", "a", 1, 0.5],
       ["found 1", "b", 1, 0.875],
@@ -36,7 +36,7 @@ describe("pickSlices", () => {
     ]);
   });
 
-  test("picks one slice of each patient, and the first of several with one probability", () => {
+  test("picks one slice per patient, and the first of several with equal probabilities", () => {
     const rows: Row[] = [
       ["a1", "a", 1, 0.75],
       ["a2", "a", 1, 0.875],
@@ -47,7 +47,7 @@ describe("pickSlices", () => {
     expect(pick(rows, 0.5)).toEqual([{ outcome: "true positive", className: "any", ids: ["a2", "b1"] }]);
   });
 
-  test("picks nothing that was never predicted, nor of a class without a threshold", () => {
+  test("picks no slice without a prediction, and none for a class without a threshold", () => {
     const rows: Row[] = [
       ["a1", "a", 1, Number.NaN],
       ["b1", "b", 1, 0.75],

@@ -47,7 +47,7 @@ describe("planFolds", () => {
     ]);
   });
 
-  test("takes the folds of a team, and leaves out ids whose image could not be prepared", async () => {
+  test("reads the folds of a team, and leaves out ids whose image could not be prepared", async () => {
     const teamFolds = await writeTeamFolds(["a1"], ["b1"], ["c1"], ["d1"], ["e1", "e2"]);
     const labels = labelsOf("a1", "b1", "c1", "d1", "e1", "e2");
     const { folds } = await planFolds(labels, setOf("a1", "b1", "c1", "d1", "e1"), {
@@ -73,7 +73,7 @@ describe("planFolds", () => {
     }
   });
 
-  test("reads scheme 2 from its own files where the patients of the test set are not known", async () => {
+  test("reads scheme 2 from its own files if the patients of the test set are unknown", async () => {
     const ids = ["a1", "b1", "c1", "d1", "e1"];
     await writeFoldsInto("schemes/team_folds_v1", [["a1"], ["b1"], ["c1"], ["d1"], ["e1"]]);
     await writeFoldsInto("schemes/team_folds_v2", [["a1"], [], ["c1"], ["d1"], ["e1"]]);
@@ -95,19 +95,19 @@ describe("planFolds", () => {
     );
   });
 
-  test("fails where the scheme needs fold files and there are none", async () => {
+  test("fails without the fold files that the scheme needs", async () => {
     await expect(planFolds(labelsOf("a1"), setOf("a1"), { config: team })).rejects.toThrow(
       new DataError("planFolds: team_folds_v1 needs a folder or zip of fold files, got none"),
     );
   });
 
-  test("fails where the labels are those of other images", async () => {
+  test("fails on labels of other images", async () => {
     await expect(planFolds(labelsOf("x1"), setOf("a1", "a2"), { config: group })).rejects.toThrow(
-      new DataError("planFolds: the labels must be those of the images, got none for a1 and the others"),
+      new DataError("planFolds: labels must cover at least one image, got none for a1 or any other"),
     );
   });
 
-  test("fails where there are fewer patients than folds", async () => {
+  test("fails with fewer patients than folds", async () => {
     await expect(planFolds(labelsOf("a1", "a2"), setOf("a1", "a2"), { config: group })).rejects.toThrow(RangeError);
   });
 });

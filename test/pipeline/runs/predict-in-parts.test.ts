@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 describe("predictInParts", () => {
-  test("goes on behind the parts that are in the file", async () => {
+  test("resumes after the parts that are in the file", async () => {
     await expect(predict({ missing: "40" })).rejects.toThrow("no image 40");
     expect((await readSafetensors(pathOf("logits.safetensors"))).tensors.logits.shape).toEqual([32, 1]);
     const { logits, loaded } = await predict();
@@ -51,12 +51,12 @@ describe("predictInParts", () => {
     logits.forEach((logit, index) => void expect(logit).toBeCloseTo(expected[index], 6));
   });
 
-  test("takes a whole file for the result", async () => {
+  test("returns the content of a complete file", async () => {
     const { logits } = await predict();
     expect(await predict()).toEqual({ logits, loaded: [] });
   });
 
-  test("begins anew where the file is of another network or of other images", async () => {
+  test("starts over if the file belongs to another network or other images", async () => {
     await predict();
     expect((await predict({ key: "epoch 2" })).loaded).toEqual(ids);
   });

@@ -45,7 +45,7 @@ describe("readConfigFile", () => {
     expect(config).toEqual({ ...DEFAULT_CONFIG, ...expected });
   });
 
-  test("reads how many folds run side by side, and which set is predicted", async () => {
+  test("reads the number of parallel folds, and the set to predict", async () => {
     expect(await read(`${ENTRY}  parallel: false\n  stage: test1\n`)).toMatchObject({
       parallel: 1,
       testSet: "stage_1_test",
@@ -53,15 +53,15 @@ describe("readConfigFile", () => {
     expect(await read(`${ENTRY}  parallel: 5\n  test_set: mine\n`)).toMatchObject({ parallel: 5, testSet: "mine" });
   });
 
-  test("reads paths of images of one's own, by whose folder they are called where no other name is given", async () => {
-    const own = `${ENTRY}  images: data/png\n  metadata: slices.parquet\n`;
-    const { paths, config } = await read(own);
+  test("reads the paths of custom images, and names their set by the folder unless the file names it", async () => {
+    const text = `${ENTRY}  images: data/png\n  metadata: slices.parquet\n`;
+    const { paths, config } = await read(text);
     expect(paths).toMatchObject({ images: "data/png", metadata: "slices.parquet" });
     expect(config.set).toBe("png");
-    expect((await read(`${own}  set: ours\n`)).config.set).toBe("ours");
+    expect((await read(`${text}  set: ours\n`)).config.set).toBe("ours");
   });
 
-  test("reads the policy by which images are windowed, and refuses one that is none", async () => {
+  test("reads the window policy, and refuses an unknown one", async () => {
     const { config } = await read(`${ENTRY}  window_policy: parity\n`);
     expect(config.windowPolicy).toBe("parity");
     await expect(read(`${ENTRY}  window_policy: party\n`)).rejects.toThrow(
@@ -83,7 +83,7 @@ describe("readConfigFile", () => {
     ["folds: 0", "config.yml: mine: folds must be a whole number, at least 1, got 0"],
     ["stage: test3", 'config.yml: mine: stage must be one of test1, test2, got "test3"; did you mean "test1"?'],
     ["parallel: -1", "config.yml: mine: parallel must be true, false, or a whole number, at least 1, got -1"],
-    ["labels: 3", "config.yml: mine: labels must be a text, got 3"],
+    ["labels: 3", "config.yml: mine: labels must be a string, got 3"],
   ])("refuses %s", async (line, message) => {
     await expect(read(`${ENTRY}  ${line}\n`)).rejects.toThrow(new DataError(message, { file: "config.yml" }));
   });
@@ -98,7 +98,7 @@ describe("readConfigFile", () => {
     );
   });
 
-  test("suggests a name that the file holds, and passes over those that begin with a dot", async () => {
+  test("suggests a name in the file, except names that start with a dot", async () => {
     await expect(read(`.all: {}\n${ENTRY}`, "mime")).rejects.toThrow(
       'readConfigFile: config.yml must hold "mime", got mine; did you mean "mine"?',
     );

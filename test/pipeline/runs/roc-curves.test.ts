@@ -6,7 +6,7 @@ const labels = { ids: ["a", "b", "c", "d", "e"], classes, values: Uint8Array.of(
 const fold = (index: number, ...valid: string[]) => ({ index, train: [], valid });
 
 describe("rocCurves", () => {
-  test("draws all folds together, and each by itself", () => {
+  test("draws all folds together, and each fold alone", () => {
     const predictions = { ...labels, values: Float32Array.of(0.1, 0.2, 0.3, 0.4, Number.NaN) };
     const [any] = rocCurves(labels, predictions, [fold(0, "a", "b"), fold(1, "c", "d")]);
     // Of the four pairs of a positive and a negative, only b and c are the wrong way round; e was never predicted.
@@ -17,7 +17,7 @@ describe("rocCurves", () => {
     expect(truePositiveRate).toEqual(Float64Array.of(0, 1, 1));
   });
 
-  test("draws nothing of a fold in which a class does not occur", () => {
+  test("draws no curve for a fold without the class", () => {
     const predictions = { ...labels, values: Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5) };
     const [any] = rocCurves(labels, predictions, [fold(0, "a", "b"), fold(1, "c")]);
     expect(any.folds?.[1]).toEqual({ auc: undefined, falsePositiveRate: [], truePositiveRate: [] });

@@ -31,13 +31,13 @@ describe("createRunFolder", () => {
     expect(basename(await createRunFolder(pathOf(), stamp))).toBe("20191113-070509-3");
   });
 
-  test("refuses a date that is none", async () => {
+  test("refuses an invalid date", async () => {
     await expect(createRunFolder(pathOf(), new Date("yesterday"))).rejects.toThrow(
       new RangeError("createRunFolder: stamp must be a valid date, got Invalid Date"),
     );
   });
 
-  test("rejects where the parent is a file", async () => {
+  test("fails if the parent is a file", async () => {
     await writeFile(pathOf("file"), "");
     await expect(createRunFolder(pathOf("file"), stamp)).rejects.toThrow();
     expect(dirname(pathOf("file"))).toBe(pathOf());

@@ -22,7 +22,7 @@ const factsOf = (...args: Parameters<typeof runHead>) =>
   Object.fromEntries(runHead(...args).facts.map(({ name, value }) => [name, value]));
 
 describe("runHead", () => {
-  test("says what was trained on what, and when by the name of the run", () => {
+  test("shows the network and its data, and the start according to the name of the run", () => {
     expect(runHead(head).title).toBe("Run 20191021-213751-2");
     expect(factsOf(head)).toMatchObject({
       "Image kind": "one slice in the brain, subdural and bone window",
@@ -32,16 +32,18 @@ describe("runHead", () => {
     });
   });
 
-  test("gives no date for a run of another name, and no kind for custom images", () => {
+  test("shows no start for a renamed run, and no kind for custom images", () => {
     const facts = factsOf({ ...head, name: "best", images: { window: null } });
     expect(facts).not.toHaveProperty("Started");
     expect(facts).toMatchObject({ "Image kind": "custom images", Set: "stage_2_train" });
   });
 
-  test("says that scores are out of fold, and of how many patients other slices were seen", () => {
+  test("explains that scores are out of fold, and counts the patients whose other slices were seen", () => {
     expect(runHead(head).notes[0]).toContain("by a network that has not seen its patient");
     const shared = runHead({ ...head, summary: { ...summary, sharedPatients: 4 } });
-    expect(shared.notes[0]).toContain("Other slices of 4 patients it has seen, though, which flatters the scores");
+    expect(shared.notes[0]).toContain(
+      "For 4 patients, however, that network has seen other slices, which makes the scores optimistic",
+    );
     expect(shared.notes[1]).toContain("not a medical device");
   });
 });

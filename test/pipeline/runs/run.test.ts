@@ -129,7 +129,7 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     expect(await idsOf(submission)).toEqual(await idsOf(samplePath()));
   });
 
-  test("compute the same in processes of their own, one on each device", async () => {
+  test("compute the same in separate processes, one per device", async () => {
     const devices = [parseDevice("wasm"), parseDevice("wasm")];
     const [threads, processes] = [await train("threads"), await train("processes", { devices })];
     expect((await readOutOfFold(processes.run)).values).toEqual((await readOutOfFold(threads.run)).values);
@@ -153,7 +153,7 @@ describe("trainRun, predictRun, smoothFile and ensembleFiles", () => {
     expect(await digestFolder(pathOf("ended"))).toEqual({});
   });
 
-  test("take no other graphics card than this process may use", async () => {
+  test("use no graphics card that is hidden from this process", async () => {
     vi.stubEnv("CUDA_VISIBLE_DEVICES", "2");
     const devices = [parseDevice("tensorflow:1")];
     await expect(train("no-card", { devices }).finally(() => vi.unstubAllEnvs())).rejects.toThrow(
@@ -195,7 +195,7 @@ async function contentOf(run: string): Promise<Record<string, string>> {
 }
 
 describe("the report of a run", () => {
-  test("shows what summary.json says, in the order in which a person reads it", async () => {
+  test("shows the content of summary.json, in the order in which a person reads it", async () => {
     const { run, summary } = await train("report");
     const { outOfFold, thresholds, bootstrap, prevalence, patients, sharedPatients, folds } = summary;
     expect({ bootstrap, sharedPatients }).toEqual({ bootstrap: { resamples: 500, level: 0.95 }, sharedPatients: 0 });
@@ -242,42 +242,42 @@ describe("the report of a run", () => {
   });
 });
 
-describe("images of one's own", () => {
+describe("custom images", () => {
   /** The images of a prepared set, by their folder and table alone. */
-  const own = (set: string) => {
+  const custom = (set: string) => {
     const { images, metadata } = preparedPaths(pathOf("prepared"), set);
     return { images: images(CONFIG.imageFolder), metadata };
   };
 
-  test("give what they give as a prepared set: trained on, gone on with and predicted", async () => {
+  test("give the same results as a prepared set in training, resuming and prediction", async () => {
     const { run } = await train("as-prepared");
-    const inputs = { data: own("stage_2_train"), labels: labelsPath() };
+    const inputs = { data: custom("stage_2_train"), labels: labelsPath() };
     const config = { ...CONFIG, set: "mine" };
-    const begun = await createRun({ ...inputs, config, output: pathOf("as-own"), stamp: STAMP });
-    await trainFold({ ...inputs, run: begun, fold: 1 });
-    await resumeRun({ ...inputs, run: begun });
-    expect((await readOutOfFold(begun)).values).toEqual((await readOutOfFold(run)).values);
-    expect(await readFile(join(begun, "report.html"), "utf8")).toMatch(
+    const created = await createRun({ ...inputs, config, output: pathOf("as-custom"), stamp: STAMP });
+    await trainFold({ ...inputs, run: created, fold: 1 });
+    await resumeRun({ ...inputs, run: created });
+    expect((await readOutOfFold(created)).values).toEqual((await readOutOfFold(run)).values);
+    expect(await readFile(join(created, "report.html"), "utf8")).toMatch(
       /<dd>custom images[^<]*<\/dd><\/div>\n<div><dt>Set<\/dt><dd>mine<\/dd>/,
     );
 
     const expected = await predict(run, { output: pathOf("as-prepared", "predictions") });
-    const { images } = own("stage_2_test");
-    const output = pathOf("as-own", "predictions");
-    const { ids, values } = await predict(begun, { data: { images }, set: undefined, output });
+    const { images } = custom("stage_2_test");
+    const output = pathOf("as-custom", "predictions");
+    const { ids, values } = await predict(created, { data: { images }, set: undefined, output });
     expect({ ids, values }).toEqual({ ids: expected.ids, values: expected.values });
   });
 
-  test("must come with a table to be trained on, and go on with the same", async () => {
-    const { images } = own("stage_2_train");
+  test("need a table of slices for training, and the same table to resume", async () => {
+    const { images } = custom("stage_2_train");
     await expect(train("no-table", { data: { images } })).rejects.toThrow(
       "trainRun: data.metadata must name a table with the patient and position of each slice, got none",
     );
-    const inputs = { data: own("stage_2_train"), labels: labelsPath() };
+    const inputs = { data: custom("stage_2_train"), labels: labelsPath() };
     const run = await createRun({ ...inputs, config: CONFIG, output: pathOf("other-table"), stamp: STAMP });
-    const { metadata } = own("stage_2_test");
+    const { metadata } = custom("stage_2_test");
     await expect(resumeRun({ ...inputs, data: { images, metadata }, run })).rejects.toThrow(
-      /^resumeRun: metadata must be what the run began with, got another/,
+      /^resumeRun: metadata must be the file that the run started with, got another file \(SHA-256 [0-9a-f]{64}\)$/,
     );
   });
 });
@@ -315,45 +315,45 @@ describe("resumeRun", () => {
     await expect(trainFold({ ...inputs(), run, fold: 2 })).rejects.toThrow("trainFold: fold must be 0..1, got 2");
   });
 
-  test("refuses labels that are no longer those which the run began with", async () => {
+  test("refuses labels that have changed since the run started", async () => {
     const run = await createRun({ ...inputs(), config: CONFIG, output: pathOf("changed"), stamp: STAMP });
     await writeInto(pathOf("changed", "labels.csv"), `${await readFile(labelsPath(), "utf8")}\n`);
     await expect(resumeRun({ ...inputs(), run, labels: pathOf("changed", "labels.csv") })).rejects.toThrow(
-      /^resumeRun: labels must be what the run began with, got another/,
+      /^resumeRun: labels must be the file that the run started with, got another file \(SHA-256 [0-9a-f]{64}\)$/,
     );
   });
 
-  test("refuses to begin a fold without the weights that its run begins with", async () => {
+  test("refuses to start a fold without the pretrained weights of its run", async () => {
     const weights = pathOf("phantom", "stage_2_train.csv");
     const config = { ...CONFIG, weights };
     const run = await createRun({ ...inputs(), config, output: pathOf("weights-left-out"), stamp: STAMP });
     await expect(resumeRun({ ...inputs(), run })).rejects.toThrow(
-      "resumeRun: weights must be stage_2_train.csv, with which fold 1 begins, got none",
+      "resumeRun: weights must be stage_2_train.csv, since fold 1 has no checkpoint yet, got none",
     );
   });
 
-  test("goes on with another version of the package only where that is asked for", async () => {
+  test("resumes with another version of the package only on request", async () => {
     const { run } = await train("older");
     const path = join(run, "origin.json");
     const origin = JSON.parse(await readFile(path, "utf8"));
     await writeFile(path, JSON.stringify({ ...origin, version: "0.0.9" }));
     await expect(resumeRun({ ...inputs(), run })).rejects.toThrow(
-      "resumeRun: the package must be 0.0.9, as the run began, unless anyVersion is set; got ",
+      "resumeRun: the package version must be 0.0.9, as when the run started, unless anyVersion is set, got ",
     );
     await expect(resumeRun({ ...inputs(), run, anyVersion: true })).resolves.toMatchObject({ run });
   });
 
-  test("goes on with devices of the engine that it began with only", async () => {
+  test("resumes only with devices of the engine that the run started with", async () => {
     const run = await createRun({ ...inputs(), config: CONFIG, output: pathOf("other-engine"), stamp: STAMP });
     const devices = [parseDevice("cpu")];
     await expect(resumeRun({ ...inputs(), run, devices })).rejects.toThrow(
-      "resumeRun: the engine must be wasm, as the run began, unless anyVersion is set; got cpu",
+      "resumeRun: the engine must be wasm, as when the run started, unless anyVersion is set, got cpu",
     );
   });
 });
 
 describe("trainRun", () => {
-  test("begins every fold with the weights of a file, except the classifier, and keeps the name of the file", async () => {
+  test("starts every fold with the weights of a file, except the classifier, and keeps the name of the file", async () => {
     await selectEngine({ prefer: "wasm" });
     const network = MODELS["efficientnet-b0"]({ size: 32, classes: 10, seed: 9 });
     const initial = await saveWeights(network);
@@ -361,7 +361,7 @@ describe("trainRun", () => {
     const weights = pathOf("initial", "b0.safetensors");
     await writeSafetensors(weights, initial);
     // A learning rate that moves no 32-bit float but zero.
-    const { run } = await train("begun", { config: { ...CONFIG, weights, learningRate: 1e-30 } });
+    const { run } = await train("pretrained", { config: { ...CONFIG, weights, learningRate: 1e-30 } });
     for (const fold of ["fold_1", "fold_2"]) {
       const { tensors } = await readSafetensors(join(run, fold, "best.safetensors"));
       expect(tensors["conv_stem.weight"]).toEqual(initial["conv_stem.weight"]);
@@ -394,15 +394,15 @@ describe("trainRun", () => {
     expect(values).toEqual(toProbabilities(meanLogits(ofTest)));
   });
 
-  test("trains, goes on and predicts with the window policy of the configuration", async () => {
+  test("trains, resumes and predicts with the window policy of the configuration", async () => {
     await selectEngine({ prefer: "wasm" });
     const config: RunConfig = { ...CONFIG, imageFolder: "brain-subdural-bone", windowPolicy: "parity" };
     const { run } = await train("parity", { config });
     expect(JSON.parse(await readFile(join(run, "config.json"), "utf8"))).toMatchObject({ windowPolicy: "parity" });
     const inputs = { data: pathOf("prepared"), labels: labelsPath() };
-    const begun = await createRun({ ...inputs, config, output: pathOf("parity-begun"), stamp: STAMP });
-    await resumeRun({ ...inputs, run: begun });
-    expect(await contentOf(begun)).toEqual(await contentOf(run));
+    const created = await createRun({ ...inputs, config, output: pathOf("parity-created"), stamp: STAMP });
+    await resumeRun({ ...inputs, run: created });
+    expect(await contentOf(created)).toEqual(await contentOf(run));
 
     const views = testTimeViews({ size: CONFIG.size }).map(({ view }) => view);
     const { source, ids } = await openPreparedSet(pathOf("prepared"), "stage_2_test", config.imageFolder, config);
@@ -420,7 +420,7 @@ describe("trainRun", () => {
     expect(values).toEqual(toProbabilities(meanLogits(logits)));
   });
 
-  test("gives the same predictions of one view and of all, whichever of them an epoch is validated with", async () => {
+  test("gives the same predictions of one view and of all views, whichever of them validate an epoch", async () => {
     const runs = [
       await train("all-views", { config: { ...CONFIG, validationViews: "all" } }),
       await train("one-view", { config: { ...CONFIG, validationViews: "identity" } }),
@@ -435,7 +435,7 @@ describe("trainRun", () => {
     }
   });
 
-  test("drops as much as the configuration says", async () => {
+  test("uses the dropout of the configuration", async () => {
     const [usual, none] = [
       await train("usual"),
       await train("none", { config: { ...CONFIG, dropout: 0, dropConnect: 0 } }),
@@ -471,7 +471,7 @@ describe("trainRun", () => {
     [
       "labels of other images",
       (text: string) => text.replaceAll("ID_", "IX_"),
-      /^planFolds: the labels must be those of the images, got none for ID_/,
+      /^planFolds: labels must cover at least one image, got none for ID_\w+ or any other$/,
     ],
   ])("fails on %s before it makes a folder", async (_, change, message) => {
     await writeInto(pathOf("bad", "labels.csv"), change(await readFile(labelsPath(), "utf8")));
@@ -521,7 +521,7 @@ describe("trainRun", () => {
 });
 
 describe("predictRun", () => {
-  test("predicts as many images at once as the run trained on", async () => {
+  test("predicts in batches of the size that the run trained on", async () => {
     const { run } = await train("threes", { config: { ...CONFIG, batchSize: 3 } });
     const done: number[] = [];
     await predict(run, {
@@ -550,7 +550,7 @@ describe("predictRun", () => {
     );
   });
 
-  test("fails on a folder that is no run", async () => {
+  test("fails on a folder that is not a run", async () => {
     await expectNothing(
       predict(pathOf("phantom"), { output: pathOf("nothing") }),
       "readRunConfig: phantom must be the folder of a run, got no config.json in it",
@@ -577,7 +577,7 @@ describe("predictRun", () => {
     );
   });
 
-  test("refuses a number of folds side by side that is none", async () => {
+  test("refuses an invalid number of parallel folds", async () => {
     await expect(predict(pathOf("phantom"), { parallel: 0 })).rejects.toThrow(
       new RangeError("predictRun: parallel must be a whole number, at least 1, got 0"),
     );
@@ -588,7 +588,7 @@ describe("trainBatch", () => {
   const inputs = () => ({ data: pathOf("prepared"), labels: labelsPath(), output: pathOf("batch"), now: () => STAMP });
   const config = { ...CONFIG, folds: 2 };
 
-  test("trains each configuration in a run of its own, goes on after a failure, and repeats nothing that has not changed", async () => {
+  test("trains each configuration in its own run, continues after a failure, and repeats nothing unchanged", async () => {
     const configs = [
       { name: "good", config, parallel: 2 },
       { name: "bad", config: { ...config, network: "densenet169", padding: "same" } as const, parallel: 1 },

@@ -40,7 +40,7 @@ describe("scoreRun", () => {
     }
   });
 
-  test("is a point where every slice is predicted rightly", () => {
+  test("gives intervals of width 0 if every slice is predicted correctly", () => {
     const { auc, averagePrecision, intervals } = scoreRun(
       labels,
       predict((_, label) => label),
@@ -51,7 +51,7 @@ describe("scoreRun", () => {
     expect([intervals.auc.any, intervals.averagePrecision.any]).toEqual([point, point]);
   });
 
-  test("has null for a class without positives", () => {
+  test("gives null for a class without positives", () => {
     const { auc, averagePrecision, intervals } = scoreRun(
       labels,
       predict(() => 0.5),

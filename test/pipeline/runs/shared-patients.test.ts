@@ -10,7 +10,7 @@ const patientOf = new Map([
 ]);
 
 describe("countSharedPatients", () => {
-  test("counts no patient of folds by patient", () => {
+  test("counts no patient for folds by patient", () => {
     const folds = [
       { index: 0, train: ["b1", "c1"], valid: ["a1", "a2"] },
       { index: 1, train: ["a1", "a2"], valid: ["b1", "c1"] },
