@@ -94,7 +94,7 @@ export function resampleRows(
 /**
  * Fills a box of a turned image: each pixel takes the nearest one of the source, at places in pixels, 16.16 fixed point.
  * Along a row of the box the column of the source changes by `cos` and its row by `minusSin`, from row to row they change
- * by `sin` and `cos`. Pixels of the source are `stride` bytes apart, which is below 0 where it is mirrored. What comes from
+ * by `sin` and `cos`. Pixels of the source are `stride` bytes apart, which is below 0 where it is flipped. What comes from
  * outside is `fill`, one color in all bytes. Reads and writes a byte beyond the end.
  */
 export function turn(

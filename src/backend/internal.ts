@@ -1,4 +1,4 @@
-/** Functions of `backend` for other folders of `src`; they are not among the exports of the package. */
+/** Exports of `backend` for other folders of `src` only; they are not part of the package's API. */
 export { adamWStep } from "./ops/adam-w-step.js";
 export {
   batchNormForward,

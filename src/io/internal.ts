@@ -1,4 +1,4 @@
-/** Functions of `io` for other folders of `src`; they are not among the exports of the package. */
+/** Exports of `io` for other folders of `src` only; they are not part of the package's API. */
 export { isTemporaryName, writeFileAtomicSync } from "./files/atomic.js";
 export { fileExists } from "./files/file-exists.js";
 export { appendLine, type Journal, openJournal } from "./files/journal.js";

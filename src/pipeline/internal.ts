@@ -1,4 +1,4 @@
-/** Exports for other folders of `src`, not for users: this file is not among the exports of the package. */
+/** Exports of `pipeline` for other folders of `src` only; they are not part of the package's API. */
 export { probeEngines } from "./runs/probe-engines.js";
 export { SETTING_NAMES, type SettingName, settingInfo, settingSchema } from "./runs/run-settings.js";
 export { packageVersion } from "./workers/package-version.js";

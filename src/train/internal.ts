@@ -1,3 +1,3 @@
-/** Functions of `train` for other folders of `src`; they are not among the exports of the package. */
+/** Exports of `train` for other folders of `src` only; they are not part of the package's API. */
 export { batchToTensor, cutBatches, labelLookup } from "./batches.js";
 export { NOT_STARTED, updateStopping } from "./early-stopping.js";
