@@ -6,7 +6,7 @@ const patience = (milliseconds: number) => ({ testTimeout: milliseconds, hookTim
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/full/**"], ...patience(60_000) } },
+      { test: { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/full/**"], ...patience(240_000) } },
       { test: { name: "full", include: ["test/full/**/*.test.ts"], ...patience(900_000) } },
     ],
   },
