@@ -64,6 +64,23 @@ export interface SliceMetadata {
   readonly SliceThickness?: number | undefined;
   /** Degrees. */
   readonly GantryDetectorTilt?: number | undefined;
+  /** Position along an axis that the scanner chose, millimeters. */
+  readonly SliceLocation?: number | undefined;
+  readonly AcquisitionNumber?: number | undefined;
+  /** Start of the acquisition: AcquisitionDateTime if present, otherwise AcquisitionTime. */
+  readonly AcquisitionTime?: string | undefined;
+  readonly TemporalPositionIdentifier?: number | undefined;
+  /** Of a frame: its place in time among the frames of a multi-frame file, from 1. */
+  readonly TemporalPositionIndex?: number | undefined;
+  /** Of a frame: the stack that it belongs to in a multi-frame file. */
+  readonly StackID?: string | undefined;
+  readonly ConvolutionKernel?: readonly string[] | undefined;
+  readonly ContrastBolusAgent?: string | undefined;
+  /** Peak voltage of the X-ray tube, kilovolts. */
+  readonly KVP?: number | undefined;
+  /** How a secondary image was made from another medium: `WSD` for a workstation. */
+  readonly ConversionType?: string | undefined;
+  readonly BurnedInAnnotation?: string | undefined;
   readonly Rows: number;
   readonly Columns: number;
   readonly NumberOfFrames: number;
@@ -76,6 +93,8 @@ export interface SliceMetadata {
   readonly PixelRepresentation: number;
   readonly RescaleSlope?: number | undefined;
   readonly RescaleIntercept?: number | undefined;
+  /** Unit of the rescaled values: `HU` for Hounsfield units. */
+  readonly RescaleType?: string | undefined;
   readonly PixelPaddingValue?: number | undefined;
   /** If present, all stored values from PixelPaddingValue to this limit are padding. */
   readonly PixelPaddingRangeLimit?: number | undefined;
@@ -83,10 +102,12 @@ export interface SliceMetadata {
   readonly WindowCenter?: readonly number[] | undefined;
   /** Widths of the same windows. */
   readonly WindowWidth?: readonly number[] | undefined;
+  /** Number of the stack in its series, from 1, where it is known: not an element of the file, but of a prepared set. */
+  readonly stack?: number | undefined;
 }
 
 /** The header elements that place a slice in its series and identify its study and patient. */
-export type SliceGeometry = Pick<
+type PlacingElements = Pick<
   SliceMetadata,
   | "SOPInstanceUID"
   | "StudyInstanceUID"
@@ -96,7 +117,30 @@ export type SliceGeometry = Pick<
   | "ImagePositionPatient"
   | "ImageOrientationPatient"
   | "GantryDetectorTilt"
+  | "stack"
 >;
+
+/** The header elements that tell the stacks of one series apart. */
+export type StackElements = Pick<
+  SliceMetadata,
+  | "StackID"
+  | "TemporalPositionIdentifier"
+  | "TemporalPositionIndex"
+  | "ImageType"
+  | "Rows"
+  | "Columns"
+  | "PixelSpacing"
+  | "KVP"
+  | "ConvolutionKernel"
+  | "ContrastBolusAgent"
+  | "SliceThickness"
+  | "AcquisitionNumber"
+  | "AcquisitionTime"
+  | "SliceLocation"
+>;
+
+/** The header elements that place a slice in a stack of its series and identify its study and patient. */
+export interface SliceGeometry extends PlacingElements, Partial<StackElements> {}
 
 /** An irregularity in the geometry of a series. */
 export type SeriesFault =
@@ -109,12 +153,23 @@ export type SeriesFault =
       readonly largestStepMm: number;
     }
   | { readonly kind: "mixed orientation"; readonly ids: readonly string[] }
+  | { readonly kind: "placed by SliceLocation"; readonly ids: readonly string[] }
   | { readonly kind: "gantry tilt"; readonly ids: readonly string[]; readonly degrees: number };
 
-/** The slices of one series in anatomical order, highest first. */
+/**
+ * The slices of one stack of a series in anatomical order, highest first. Most series are one stack; others hold several
+ * reconstructions, phases or passes of the same part of the body.
+ */
 export interface Series<Slice extends SliceGeometry = SliceMetadata> {
   /** SeriesInstanceUID. */
   readonly id: string;
+  /** Number of the stack in its series, from 1. */
+  readonly stack: number;
+  /**
+   * What tells the stack from the others of its series: DICOM keywords, `position` for two grids of slices; empty where
+   * the series is one stack.
+   */
+  readonly splitBy: readonly string[];
   readonly StudyInstanceUID: string;
   readonly PatientID: string | undefined;
   readonly slices: readonly Slice[];

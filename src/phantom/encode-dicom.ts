@@ -10,8 +10,8 @@ const IMPLEMENTATION_CLASS_UID = "2.25.172925897735405999102601349872156586688";
 const IMPLEMENTATION_VERSION_NAME = "CT_HEMORRHAGE";
 const PREAMBLE_BYTES = 128;
 
-/** An element that the phantom can write. ImageType, a list of texts, is not among them. */
-type EncodedKeyword = Exclude<keyof SliceMetadata, "ImageType">;
+/** An element that the phantom can write. Lists of texts are not among them. */
+type EncodedKeyword = Exclude<keyof SliceMetadata, "ImageType" | "ConvolutionKernel" | "stack">;
 
 /** The elements of the data set in the order of their tags. "US or SS" is signed if the pixels are. */
 const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or SS", EncodedKeyword])[] = [

@@ -2,11 +2,12 @@ import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import { groupBy } from "../group-by.js";
 import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
-import { commonOrientation, isParallel } from "./common-orientation.js";
+import { isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
-import { sliceNormal } from "./slice-normal.js";
-import { orientationOf, slicePosition } from "./slice-position.js";
+import { placeSlices } from "./place-slices.js";
+import { orientationOf } from "./slice-position.js";
 import { groupByPosition, medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
+import { knownStacks, type StackOfSlices, splitStacks } from "./split-stacks.js";
 
 /** Compares slices at one position: by InstanceNumber (slices without one come last), then by id. */
 function compareTied(a: PlacedSlice, b: PlacedSlice): number {
@@ -43,6 +44,8 @@ function assertSameOwner(slices: readonly SliceGeometry[]): void {
   }
 }
 
+const idsOf = (slices: readonly SliceGeometry[]) => slices.map(({ SOPInstanceUID }) => SOPInstanceUID);
+
 /** Finds the slices that are not parallel to most of their series. */
 function findMixedOrientation(slices: readonly SliceGeometry[], common: Orientation): SeriesFault[] {
   const ids = slices
@@ -51,24 +54,30 @@ function findMixedOrientation(slices: readonly SliceGeometry[], common: Orientat
   return ids.length === 0 ? [] : [{ kind: "mixed orientation", ids }];
 }
 
-/** Builds one series from slices that share a SeriesInstanceUID, sorted by id. */
-function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice> {
-  assertSameOwner(slices);
-  const common = commonOrientation(slices);
-  const normal = sliceNormal(common);
-  const placed = slices.map((slice) => ({ slice, position: slicePosition(slice, normal) })).sort(comparePlaced);
+/** Builds one stack of a series. */
+function buildStack<Slice extends SliceGeometry>(
+  { slices, splitBy }: StackOfSlices<Slice>,
+  stack: number,
+): Series<Slice> {
+  const { placed, normal, common, isByLocation } = placeSlices(slices.map(({ slice }) => slice));
+  placed.sort(comparePlaced);
   // A slice of another orientation has no distance to its neighbors and must not look like a gap or a duplicate.
   const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
   // Steps are measured between the sorted positions; afterwards, only slices that count as tied may swap places.
   const ordered = groupByPosition(placed).flatMap((tied) => tied.sort(compareTied).map(({ slice }) => slice));
+  const [first] = ordered;
+  const located: SeriesFault[] = isByLocation ? [{ kind: "placed by SliceLocation", ids: idsOf(ordered) }] : [];
   return {
-    id: slices[0].SeriesInstanceUID,
-    StudyInstanceUID: slices[0].StudyInstanceUID,
-    PatientID: slices[0].PatientID,
+    id: first.SeriesInstanceUID,
+    stack,
+    splitBy,
+    StudyInstanceUID: first.StudyInstanceUID,
+    PatientID: first.PatientID,
     slices: ordered,
     spacingMm: medianSpacing(parallel),
     ...stepRange(parallel),
     faults: [
+      ...located,
       ...findMixedOrientation(ordered, common),
       ...findTilt(parallel, normal),
       ...findDuplicates(parallel),
@@ -78,17 +87,34 @@ function buildOneSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): 
   };
 }
 
+/** Builds the stacks of one series from slices that share a SeriesInstanceUID, sorted by id. */
+function buildStacks<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
+  assertSameOwner(slices);
+  const { placed } = placeSlices(slices);
+  const stacks = knownStacks(placed) ?? splitStacks(placed);
+  return stacks.map((stack, index) => buildStack(stack, stack.slices[0].slice.stack ?? index + 1));
+}
+
 /**
- * Groups slices by SeriesInstanceUID and sorts each series into anatomical order, highest first. The position of a
- * slice is measured along the normal of the orientation that most slices of its series share. Slices within 0.005 mm of
- * each other count as one position; they are sorted by InstanceNumber, then by SOPInstanceUID. The order of the input
- * does not matter.
+ * Groups slices by SeriesInstanceUID, splits each series into its stacks, and sorts each stack into anatomical order,
+ * highest first. The order of the input does not matter.
+ *
+ * One series can hold several stacks of the same part of the body: reconstructions (ConvolutionKernel, SliceThickness,
+ * ImageType, matrix size, PixelSpacing), phases and passes (AcquisitionNumber, AcquisitionTime, ContrastBolusAgent),
+ * energies (KVP), times (TemporalPositionIdentifier, TemporalPositionIndex) and stacks by StackID. Slices of different
+ * stacks are never neighbors. Slabs of one scan that follow each other stay one stack, whatever their elements. Where the
+ * header tells nothing, the same places twice are two passes by InstanceNumber, and two uniform grids of which one lies
+ * between the slices of the other are two scans. Slices whose `stack` is known keep it.
+ *
+ * The position of a slice is measured along the normal of the orientation that most slices of its stack share. Slices
+ * within 0.005 mm of each other count as one position; they are sorted by InstanceNumber, then by SOPInstanceUID. If all
+ * slices have the same position, SliceLocation orders them, and a fault says so.
  *
  * Irregularities never stop the function; they are listed in `faults`. Spacing, steps, tilt, duplicates and gaps refer
  * to the slices that share the common orientation.
  *
  * @param slices Headers of any number of series; no headers give no series.
- * @returns The series, sorted by id.
+ * @returns The stacks, sorted by series id, then by number; one per ordinary series.
  * @throws DicomError, naming the slice, if a slice has no position or no orientation: see `hasGeometry`.
  * @throws DataError for a SOPInstanceUID that occurs twice, or a series of several studies or patients.
  *
@@ -103,5 +129,5 @@ export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[
   assertUnique(slices);
   const byId = [...slices].sort((a, b) => compareText(a.SOPInstanceUID, b.SOPInstanceUID));
   const groups = groupBy(byId, (slice) => slice.SeriesInstanceUID);
-  return [...groups.values()].map(buildOneSeries).sort((a, b) => compareText(a.id, b.id));
+  return [...groups.values()].flatMap(buildStacks).sort((a, b) => compareText(a.id, b.id) || a.stack - b.stack);
 }

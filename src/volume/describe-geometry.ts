@@ -4,6 +4,8 @@ import type { Series, SeriesFault } from "../types.js";
 export interface SeriesGeometry {
   readonly SeriesInstanceUID: string;
   readonly StudyInstanceUID: string;
+  /** Number of the stack in its series, from 1. */
+  readonly stack: number;
   /** Number of slices in the series. */
   readonly slices: number;
   /** Median distance between neighboring positions, millimeters; `undefined` for a single position. */
@@ -44,6 +46,7 @@ export function describeGeometry(series: Series): SeriesGeometry {
   return {
     SeriesInstanceUID: series.id,
     StudyInstanceUID: series.StudyInstanceUID,
+    stack: series.stack,
     slices: series.slices.length,
     spacingMm: series.spacingMm,
     smallestStepMm: series.smallestStepMm,

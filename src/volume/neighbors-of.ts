@@ -2,6 +2,7 @@ import type { Series, SliceGeometry, SliceMetadata } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf, slicePosition } from "./slice-position.js";
+import { SAME_POSITION_MM } from "./slice-steps.js";
 
 /** A slice of a series and its neighbors. A neighbor that is absent or too far away is the slice itself. */
 export interface NeighborSlices<Slice extends SliceGeometry = SliceMetadata> {
@@ -28,7 +29,11 @@ function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
   const orientation = orientationOf(upper);
   if (!isParallel(orientation, orientationOf(lower))) return Number.POSITIVE_INFINITY;
   const normal = sliceNormal(orientation);
-  return Math.abs(slicePosition(upper, normal) - slicePosition(lower, normal));
+  const stepMm = Math.abs(slicePosition(upper, normal) - slicePosition(lower, normal));
+  const { SliceLocation: above = 0 } = upper;
+  const { SliceLocation: below = 0 } = lower;
+  // Slices at one position that SliceLocation tells apart: see `buildSeries`.
+  return stepMm <= SAME_POSITION_MM ? Math.abs(above - below) : stepMm;
 }
 
 /**

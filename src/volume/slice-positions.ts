@@ -1,7 +1,7 @@
 import type { Series, SliceGeometry } from "../types.js";
-import { commonOrientation, isParallel } from "./common-orientation.js";
-import { sliceNormal } from "./slice-normal.js";
-import { orientationOf, slicePosition } from "./slice-position.js";
+import { isParallel } from "./common-orientation.js";
+import { placeSlices } from "./place-slices.js";
+import { orientationOf } from "./slice-position.js";
 
 /**
  * Computes the positions of the slices of a series along the normal of the orientation that most of them share.
@@ -17,7 +17,6 @@ import { orientationOf, slicePosition } from "./slice-position.js";
  * ```
  */
 export function slicePositions({ slices }: Pick<Series<SliceGeometry>, "slices">): number[] {
-  const common = commonOrientation(slices);
-  const normal = sliceNormal(common);
-  return slices.map((slice) => (isParallel(orientationOf(slice), common) ? slicePosition(slice, normal) : Number.NaN));
+  const { placed, common } = placeSlices(slices);
+  return placed.map(({ slice, position }) => (isParallel(orientationOf(slice), common) ? position : Number.NaN));
 }

@@ -36,13 +36,13 @@ describe("buildTriplets", () => {
   });
 
   test("joins only slices of one orientation with a limit, and all slices without", () => {
-    const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 7], ImageOrientationPatient: coronal });
-    const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
-    expect(buildTriplets(series).map(({ next }) => next)).toEqual(["x", "b", "a", "a"]);
+    const leaning = buildSlice("x", 12, { ImageOrientationPatient: tilted(20) });
+    const [series] = buildSeries([leaning, ...buildSlices([0, 5, 10])]);
+    expect(buildTriplets(series).map(({ next }) => next)).toEqual(["c", "b", "a", "a"]);
     expect(buildTriplets(series, { maxStepMm: 1000 })).toEqual([
-      { previous: "c", center: "c", next: "c" },
       { previous: "x", center: "x", next: "x" },
-      { previous: "b", center: "b", next: "a" },
+      { previous: "c", center: "c", next: "b" },
+      { previous: "c", center: "b", next: "a" },
       { previous: "b", center: "a", next: "a" },
     ]);
   });

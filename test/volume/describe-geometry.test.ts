@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildSeries, describeGeometry } from "../../src/volume/index.js";
-import { buildSlice, buildSlices, coronal } from "./build-slice.js";
+import { buildSlice, buildSlices, tilted } from "./build-slice.js";
 
 const geometryAt = (heights: readonly number[]) => describeGeometry(buildSeries(buildSlices(heights))[0]);
 
@@ -9,6 +9,7 @@ describe("describeGeometry", () => {
     expect(geometryAt([0, 5, 10])).toEqual({
       SeriesInstanceUID: "series",
       StudyInstanceUID: "study",
+      stack: 1,
       slices: 3,
       spacingMm: 5,
       smallestStepMm: 5,
@@ -36,8 +37,8 @@ describe("describeGeometry", () => {
   });
 
   test("does not call a series with slices of another orientation uniform, even if its steps are equal", () => {
-    const localizer = buildSlice("x", 0, { ImageOrientationPatient: coronal });
-    const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
+    const leaning = buildSlice("x", 15, { ImageOrientationPatient: tilted(20) });
+    const [series] = buildSeries([leaning, ...buildSlices([0, 5, 10])]);
     expect(describeGeometry(series)).toMatchObject({
       slices: 4,
       smallestStepMm: 5,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import { groupBy } from "../../src/group-by.js";
 import type { Orientation, Series, SliceMetadata, Vector3 } from "../../src/types.js";
 import { buildSeries, buildTriplets, describeGeometry, type SeriesGeometry } from "../../src/volume/index.js";
 import { buildSlice } from "./build-slice.js";
@@ -34,7 +35,10 @@ function readSlices(): SliceMetadata[] {
   });
 }
 
+const idOf = ({ SOPInstanceUID }: { readonly SOPInstanceUID: string }) => SOPInstanceUID;
+
 describe.skipIf(!existsSync(path))("volume on the 2214 series of RSNA stage-1 test (needs ../shared/data)", () => {
+  let slices: readonly SliceMetadata[] = [];
   let series: readonly Series[] = [];
   let rows: readonly SeriesGeometry[] = [];
   const countOf = (matches: (row: SeriesGeometry) => boolean) => rows.filter(matches).length;
@@ -42,7 +46,9 @@ describe.skipIf(!existsSync(path))("volume on the 2214 series of RSNA stage-1 te
     rows.reduce((sum, row) => sum + (field(row) ?? Number.NaN), 0);
 
   beforeAll(() => {
-    series = buildSeries(readSlices());
+    slices = readSlices();
+    // numpy knows no stacks: as one stack each, the series are what it describes.
+    series = buildSeries(slices.map((slice) => ({ ...slice, stack: 1 })));
     rows = series.map(describeGeometry);
   });
 
@@ -81,6 +87,25 @@ describe.skipIf(!existsSync(path))("volume on the 2214 series of RSNA stage-1 te
     expect(equal.filter(Boolean)).toHaveLength(reference.hasEqualHeights);
     expect(equal.every((isEqual, index) => !isEqual || rows[index].duplicates > 0)).toBe(true);
     expect(reference).toMatchObject({ hasDuplicates: 45, hasEqualHeights: 25, duplicates: 427 });
+  });
+
+  test("splits 38 series that hold a rescan, and 2 with a part scanned again at another tilt; no other changes", () => {
+    const byId = groupBy(buildSeries(slices), ({ id }) => id);
+    const split = [...byId.values()].filter((stacks) => stacks.length > 1);
+    const countOfReason = (reason: string) => split.filter(([{ splitBy }]) => splitBy.join() === reason).length;
+    expect([split.length, countOfReason("position"), countOfReason("ImageOrientationPatient")]).toEqual([40, 38, 2]);
+    // Each stack of a rescan is a grid of equal steps, and both cover the same part of the head.
+    for (const [first, second, ...others] of split.filter(([{ splitBy }]) => splitBy[0] === "position")) {
+      expect(others).toEqual([]);
+      for (const { smallestStepMm, largestStepMm } of [first, second]) {
+        expect(Number(largestStepMm) - Number(smallestStepMm)).toBeLessThan(0.3);
+      }
+    }
+    const whole = new Map(series.map((one) => [one.id, one]));
+    for (const [one, ...others] of byId.values()) {
+      if (others.length > 0) continue;
+      expect(one.slices.map(idOf)).toEqual(whole.get(one.id)!.slices.map(idOf));
+    }
   });
 
   test("gives each slice one triplet, with and without a limit", () => {

@@ -1,6 +1,7 @@
 import type { DataSet } from "dicom-parser";
 import type { Orientation, SliceMetadata, Vector3 } from "../../types.js";
-import { readDecimal, readSoundDecimals, readTuple } from "./read-element.js";
+import { readDecimal, readSoundDecimals, readText, readTextAt, readTexts, readTuple } from "./read-element.js";
+import { ACQUISITION_DATE_TIME, FRAME_TAGS, TAGS } from "./tags.js";
 
 /** What may differ from frame to frame of a multi-frame file. */
 export type FrameElements = Pick<
@@ -11,14 +12,45 @@ export type FrameElements = Pick<
   | "SliceThickness"
   | "RescaleSlope"
   | "RescaleIntercept"
+  | "RescaleType"
   | "WindowCenter"
   | "WindowWidth"
+  | "ImageType"
+  | "AcquisitionNumber"
+  | "AcquisitionTime"
+  | "TemporalPositionIndex"
+  | "StackID"
+  | "ConvolutionKernel"
+  | "KVP"
 >;
 
 /** Reads PixelSpacing; a file that has a single value means both. */
 function readPixelSpacing(dataSet: DataSet): FrameElements["PixelSpacing"] {
   const [rows, columns = rows] = readSoundDecimals(dataSet, "PixelSpacing") ?? [];
   return rows === undefined ? undefined : [rows, columns];
+}
+
+/** Reads the values of an element that stands for ImageType. */
+function readImageType(dataSet: DataSet): FrameElements["ImageType"] {
+  const ofFrame = readTextAt(dataSet, "FrameType", FRAME_TAGS.ImageType);
+  return ofFrame?.split("\\").map((part) => part.trim()) ?? readTexts(dataSet, "ImageType");
+}
+
+function readAcquisitionNumber(dataSet: DataSet): number | undefined {
+  return dataSet.uint16(FRAME_TAGS.AcquisitionNumber) ?? readSoundDecimals(dataSet, "AcquisitionNumber")?.at(0);
+}
+
+/** Reads when the acquisition began, with the day where the file gives it. */
+function readAcquisitionTime(dataSet: DataSet): string | undefined {
+  const dateTime = [FRAME_TAGS.AcquisitionTime, ACQUISITION_DATE_TIME].map((tag) =>
+    readTextAt(dataSet, "AcquisitionDateTime", tag),
+  );
+  return dateTime.find((text) => text !== undefined) ?? readText(dataSet, "AcquisitionTime");
+}
+
+/** Reads an element of UL; `undefined` where it has no value. */
+function readLong(dataSet: DataSet, tag: string): number | undefined {
+  return dataSet.elements[tag]?.length === 4 ? dataSet.uint32(tag) : undefined;
 }
 
 /**
@@ -36,5 +68,13 @@ export function readFrameElements(dataSet: DataSet): FrameElements {
     RescaleIntercept: readDecimal(dataSet, "RescaleIntercept"),
     WindowCenter: readSoundDecimals(dataSet, "WindowCenter"),
     WindowWidth: readSoundDecimals(dataSet, "WindowWidth"),
+    RescaleType: readText(dataSet, "RescaleType"),
+    ImageType: readImageType(dataSet),
+    AcquisitionNumber: readAcquisitionNumber(dataSet),
+    AcquisitionTime: readAcquisitionTime(dataSet),
+    TemporalPositionIndex: readLong(dataSet, TAGS.TemporalPositionIndex),
+    StackID: readText(dataSet, "StackID"),
+    ConvolutionKernel: readTexts(dataSet, "ConvolutionKernel"),
+    KVP: readSoundDecimals(dataSet, "KVP")?.at(0),
   };
 }

@@ -2,7 +2,7 @@ import type { DataSet } from "dicom-parser";
 import { DicomError } from "../../errors.js";
 import type { SliceMetadata } from "../../types.js";
 import type { ParsedHeader } from "./parse-data-set.js";
-import { readDecimal, readSoundDecimals, readText, readTexts, readWord, required } from "./read-element.js";
+import { readDecimal, readSoundDecimals, readText, readWord, required } from "./read-element.js";
 import { readFrameElements } from "./read-frame-elements.js";
 import type { Keyword } from "./tags.js";
 
@@ -44,7 +44,6 @@ export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMeta
   const metadata: SliceMetadata = {
     SOPInstanceUID: required(readText(dataSet, "SOPInstanceUID"), "SOPInstanceUID"),
     SOPClassUID: readText(dataSet, "SOPClassUID"),
-    ImageType: readTexts(dataSet, "ImageType"),
     StudyInstanceUID: required(readText(dataSet, "StudyInstanceUID"), "StudyInstanceUID"),
     SeriesInstanceUID: required(readText(dataSet, "SeriesInstanceUID"), "SeriesInstanceUID"),
     PatientID: readText(dataSet, "PatientID"),
@@ -53,6 +52,11 @@ export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMeta
     TransferSyntaxUID: required(transferSyntax || undefined, "TransferSyntaxUID"),
     InstanceNumber: readInstanceNumber(dataSet),
     GantryDetectorTilt: readSoundDecimals(dataSet, "GantryDetectorTilt")?.at(0),
+    SliceLocation: readSoundDecimals(dataSet, "SliceLocation")?.at(0),
+    TemporalPositionIdentifier: readSoundDecimals(dataSet, "TemporalPositionIdentifier")?.at(0),
+    ContrastBolusAgent: readText(dataSet, "ContrastBolusAgent"),
+    ConversionType: readText(dataSet, "ConversionType"),
+    BurnedInAnnotation: readText(dataSet, "BurnedInAnnotation"),
     Rows: required(readWord(dataSet, "Rows"), "Rows"),
     Columns: required(readWord(dataSet, "Columns"), "Columns"),
     // Some files of one frame say 0.

@@ -17,6 +17,17 @@ export const TAGS = {
   PixelSpacing: "x00280030",
   SliceThickness: "x00180050",
   GantryDetectorTilt: "x00181120",
+  SliceLocation: "x00201041",
+  AcquisitionNumber: "x00200012",
+  AcquisitionTime: "x00080032",
+  TemporalPositionIdentifier: "x00200100",
+  TemporalPositionIndex: "x00209128",
+  StackID: "x00209056",
+  ConvolutionKernel: "x00181210",
+  ContrastBolusAgent: "x00180010",
+  KVP: "x00180060",
+  ConversionType: "x00080064",
+  BurnedInAnnotation: "x00280301",
   Rows: "x00280010",
   Columns: "x00280011",
   NumberOfFrames: "x00280008",
@@ -28,11 +39,12 @@ export const TAGS = {
   PixelRepresentation: "x00280103",
   RescaleSlope: "x00281053",
   RescaleIntercept: "x00281052",
+  RescaleType: "x00281054",
   PixelPaddingValue: "x00280120",
   PixelPaddingRangeLimit: "x00280121",
   WindowCenter: "x00281050",
   WindowWidth: "x00281051",
-} as const satisfies Record<keyof SliceMetadata, string>;
+} as const satisfies Record<Exclude<keyof SliceMetadata, "stack">, string>;
 
 /** The DICOM keyword of an element that {@link SliceMetadata} holds. */
 export type Keyword = keyof typeof TAGS;
@@ -46,6 +58,16 @@ export const LUT_TAGS = {
   LUTDescriptor: "x00283002",
   LUTData: "x00283006",
 } as const;
+
+/** Elements of one frame that stand for an element of {@link TAGS} (DICOM PS3.3 sections C.7.6.16.2.2 and C.8.15.3.1). */
+export const FRAME_TAGS = {
+  ImageType: "x00089007",
+  AcquisitionNumber: "x00209156",
+  AcquisitionTime: "x00189074",
+} as const satisfies Partial<Record<keyof SliceMetadata, string>>;
+
+/** AcquisitionDateTime, which goes before AcquisitionTime: it holds the day as well. */
+export const ACQUISITION_DATE_TIME = "x0008002a";
 
 /** What the frames of a multi-frame CT share, and what each has of its own (DICOM PS3.3 section C.7.6.16). */
 export const FUNCTIONAL_GROUPS = {

@@ -14,6 +14,7 @@ const COLUMNS = [
   "duplicates",
   "otherOrientations",
   "tiltDegrees",
+  "stack",
 ] as const satisfies readonly (keyof SeriesGeometry)[];
 
 /** Decimal places of numbers: as many as DICOM files commonly give; further digits are rounding errors. */
@@ -32,7 +33,7 @@ async function* geometryLines(rows: Iterable<SeriesGeometry> | AsyncIterable<Ser
 }
 
 /**
- * Writes the geometry of series as CSV in one step: a header, then one row per series, in the given order. Numbers have
+ * Writes the geometry of series as CSV in one step: a header, then one row per stack of a series, in the given order. Numbers have
  * at most six decimals; absent values are empty. Equal rows give equal bytes.
  *
  * @param path File such as `stage_2_train_geometry.csv`; compressed if the name ends with `.gz`.

@@ -63,6 +63,8 @@ export const METADATA_SCHEMA = {
   SOPClassUID: optionalText,
   ImageType: optionalText,
   PixelPaddingRangeLimit: optionalInteger,
+  SliceLocation: optionalNumber,
+  Stack: optionalInteger,
 } as const;
 
 type Schema = typeof METADATA_SCHEMA;
@@ -119,6 +121,8 @@ export function toCells({ Image, metadata }: MetadataRow): MetadataCells {
     SOPClassUID: metadata.SOPClassUID,
     ImageType: metadata.ImageType?.join("\\"),
     PixelPaddingRangeLimit: metadata.PixelPaddingRangeLimit,
+    SliceLocation: metadata.SliceLocation,
+    Stack: metadata.stack,
   };
 }
 
@@ -173,6 +177,8 @@ export const GEOMETRY_COLUMNS = [
   ...POSITION_COLUMNS,
   ...ORIENTATION_COLUMNS,
   "GantryDetectorTilt",
+  "SliceLocation",
+  "Stack",
 ] as const satisfies readonly (keyof MetadataCells)[];
 
 /**
@@ -190,6 +196,8 @@ export function geometryOf(cells: Pick<MetadataCells, "Image" | (typeof GEOMETRY
     ImagePositionPatient: gather<Vector3>(cells, ...POSITION_COLUMNS),
     ImageOrientationPatient: gather<Orientation>(cells, ...ORIENTATION_COLUMNS),
     GantryDetectorTilt: cells.GantryDetectorTilt,
+    SliceLocation: cells.SliceLocation,
+    stack: cells.Stack,
   };
 }
 

@@ -38,9 +38,9 @@ function describeToPandas(schema: Readonly<Record<string, ParquetColumn>>): stri
 
 /**
  * Writes slice headers as gzip-compressed Parquet in one step: the index `Image`, the 29 columns of the original
- * solution's `train_metadata.parquet.gzip`, and eleven more (TransferSyntaxUID, InstanceNumber, SliceThickness,
+ * solution's `train_metadata.parquet.gzip`, and thirteen more (TransferSyntaxUID, InstanceNumber, SliceThickness,
  * GantryDetectorTilt, NumberOfFrames, PixelPaddingValue, WindowCenters, WindowWidths, SOPClassUID, ImageType,
- * PixelPaddingRangeLimit). pandas and DuckDB can open it. Equal rows give equal bytes.
+ * PixelPaddingRangeLimit, SliceLocation, Stack). pandas and DuckDB can open it. Equal rows give equal bytes.
  *
  * @param rows Rows, requested one at a time and written in groups, so that memory does not grow with their number.
  * @throws DataError when a number is not finite, or an integer column holds another number or one of more than 32 bits;

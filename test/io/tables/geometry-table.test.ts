@@ -10,11 +10,12 @@ const pathOf = useTemporaryFolder();
 
 const HEADER =
   "SeriesInstanceUID,StudyInstanceUID,slices,spacingMm,smallestStepMm,largestStepMm,isUniform,gaps,duplicates," +
-  "otherOrientations,tiltDegrees\n";
+  "otherOrientations,tiltDegrees,stack\n";
 
 const regular: SeriesGeometry = {
   SeriesInstanceUID: "1.2",
   StudyInstanceUID: "1",
+  stack: 1,
   slices: 32,
   spacingMm: 4.999994978335167,
   smallestStepMm: 0,
@@ -50,7 +51,7 @@ async function* oneByOne(rows: readonly SeriesGeometry[]): AsyncGenerator<Series
 describe("writeGeometry", () => {
   test("writes one row per series in the given order, with at most six decimals, and leaves absent values empty", async () => {
     expect(await write([regular, single])).toBe(
-      `${HEADER}1.2,1,32,4.999995,0,5,false,0,1,0,22\n1.1,1,1,,,,true,0,0,0,\n`,
+      `${HEADER}1.2,1,32,4.999995,0,5,false,0,1,0,22,1\n1.1,1,1,,,,true,0,0,0,,1\n`,
     );
   });
 

@@ -165,7 +165,7 @@ describe("writeMetadataTable", () => {
     const { row_groups, key_value_metadata } = await footerOf(pathOf("table"));
     expect(new Set(row_groups[0].columns.map((column) => column.meta_data?.codec))).toEqual(new Set(["GZIP"]));
     const pandas = key_value_metadata?.find(({ key }) => key === "pandas")?.value;
-    expect(JSON.parse(pandas as string)).toMatchObject({ index_columns: ["Image"], columns: { length: 41 } });
+    expect(JSON.parse(pandas as string)).toMatchObject({ index_columns: ["Image"], columns: { length: 43 } });
   });
 
   test("keeps the first window in the columns of the original", () => {
