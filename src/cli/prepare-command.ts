@@ -1,6 +1,17 @@
 import { availableParallelism } from "node:os";
 import { Option } from "commander";
-import { CROP_MODES, type CropMode, type PrepareSummary, prepare } from "../pipeline/index.js";
+import { NON_SLICE_KINDS, type NonSliceKind } from "../dicom/index.js";
+import {
+  CROP_MODES,
+  type CropMode,
+  formatReasons,
+  ID_KINDS,
+  type IdKind,
+  type PrepareSummary,
+  prepare,
+  STACK_MODES,
+  type StackMode,
+} from "../pipeline/index.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
@@ -13,6 +24,9 @@ interface PrepareCommandOptions {
   readonly crop: CropMode;
   readonly square: boolean;
   readonly maxStep?: number;
+  readonly include: readonly NonSliceKind[];
+  readonly stack: StackMode;
+  readonly ids?: IdKind;
   readonly threads: number;
   readonly strict: boolean;
 }
@@ -24,17 +38,25 @@ const SHOWN = 10;
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 || noun === "series" ? "" : "s"}`;
 
 function printSummary(summary: PrepareSummary, set: string, { line }: Output): void {
-  const { images, imagesBefore, series, withoutHead, removed, failures, skipped } = summary;
+  const { images, imagesBefore, series, stacks, withoutHead, removed, failures, skipped } = summary;
   const before = imagesBefore > 0 ? ` (${imagesBefore} of them earlier)` : "";
-  line(
-    `${count(images, "slice")} of ${count(series, "series")} prepared${before}, ${count(failures.length, "file")} failed`,
-  );
+  const inStacks = stacks > series ? ` (${count(stacks, "stack")})` : "";
+  const failed = `${count(failures.length, "file")} failed`;
+  line(`${count(images, "slice")} of ${count(series, "series")}${inStacks} prepared${before}, ${failed}`);
   for (const { file, stage, reason } of failures.slice(0, SHOWN)) line(`  ${file} (${stage}): ${reason}`);
   if (failures.length > SHOWN) line(`  and ${failures.length - SHOWN} more`);
   if (failures.length > 0) line(`  all failures are listed in ${set}_failures.csv`);
-  if (skipped.length > 0) line(`${count(skipped.length, "file")} skipped, not CT slices: see ${set}_skipped.csv`);
+  if (skipped.length > 0) {
+    line(`${count(skipped.length, "file")} skipped: ${formatReasons(skipped)}`);
+    line(`  all of them are listed in ${set}_skipped.csv`);
+  }
   if (removed > 0) line(`images of ${count(removed, "slice")} removed, no longer in the input`);
   if (withoutHead > 0) line(`${count(withoutHead, "slice")} without a head: see "head" in ${set}_manifest.jsonl`);
+}
+
+function warnOfStacks({ warnings }: PrepareSummary, set: string, { warn }: Output): void {
+  for (const { series, stack, reason } of warnings.slice(0, SHOWN)) warn(`series ${series}, stack ${stack}: ${reason}`);
+  if (warnings.length > SHOWN) warn(`and ${warnings.length - SHOWN} more, see ${set}_stacks.csv`);
 }
 
 function warnOfNames({ identifying }: PrepareSummary, { warn }: Output): void {
@@ -44,22 +66,29 @@ function warnOfNames({ identifying }: PrepareSummary, { warn }: Output): void {
 
 async function run(given: PrepareCommandOptions, output: Output): Promise<void> {
   const { margin: marginPixels, maxStep: maxStepMm, strict, ...options } = given;
-  const progress = { headers: output.progress("headers"), images: output.progress("images") };
+  const progress = {
+    headers: output.progress("headers"),
+    stacks: output.progress("stacks"),
+    images: output.progress("images"),
+  };
   const summary = await prepare({
     input: options.input,
     output: options.output,
     set: options.set,
     crop: options.crop,
     square: options.square,
+    include: options.include,
+    stack: options.stack,
+    ...(options.ids !== undefined && { ids: options.ids }),
     threads: options.threads,
     marginPixels,
     ...(maxStepMm !== undefined && { maxStepMm }),
     onProgress: (stage, done, total) => progress[stage].update(done, total),
   }).finally(() => {
-    progress.headers.stop();
-    progress.images.stop();
+    for (const stage of Object.values(progress)) stage.stop();
   });
   printSummary(summary, options.set, output);
+  warnOfStacks(summary, options.set, output);
   warnOfNames(summary, output);
   output.result({ ...summary, skipped: summary.skipped.length });
   if (strict && summary.failures.length > 0) process.exitCode = 1;
@@ -81,6 +110,15 @@ export const prepareCommand = () =>
       new Option("--square", "grow crop boxes to squares, so that resizing keeps the aspect ratio").default(false),
       new Option("--max-step <mm>", "largest distance to a neighboring slice (default: no limit)").argParser(
         positiveNumber,
+      ),
+      new Option("--include <kinds...>", "also prepare images that are not axial slices in Hounsfield units")
+        .choices(NON_SLICE_KINDS)
+        .default([], "none"),
+      new Option("--stack <mode>", "prepare all stacks of a study, or the best one")
+        .choices(STACK_MODES)
+        .default("all"),
+      new Option("--ids <kind>", "name images after files or UIDs (default: as the set is, or chosen)").choices(
+        ID_KINDS,
       ),
       new Option("--threads <number>", "worker threads").argParser(wholeNumber).default(availableParallelism()),
       new Option("--strict", "exit with 1 when any file fails").default(false),

@@ -17,6 +17,7 @@
  * @module
  */
 
+export { NON_SLICE_KINDS, type NonSliceKind, type NonSliceReason, nonSliceReason } from "./header/non-slice.js";
 export { type DicomHeader, type IdentifyingKeyword, parseHeader } from "./header/parse-header.js";
 export { parseMetadata } from "./header/parse-metadata.js";
 export { transferSyntaxName } from "./header/transfer-syntax-name.js";

@@ -6,3 +6,4 @@ export { readJson } from "./files/json.js";
 export { makeFolder } from "./files/make-folder.js";
 export { readHead } from "./sources/read-head.js";
 export { readSourceStart } from "./sources/read-source.js";
+export { type StackRow, writeStacks } from "./tables/stacks-table.js";

@@ -26,6 +26,7 @@ const ELEMENTS: readonly (readonly [number, number, ValueRepresentation | "US or
   [0x0020, 0x0013, "IS", "InstanceNumber"],
   [0x0020, 0x0032, "DS", "ImagePositionPatient"],
   [0x0020, 0x0037, "DS", "ImageOrientationPatient"],
+  [0x0020, 0x1041, "DS", "SliceLocation"],
   [0x0028, 0x0002, "US", "SamplesPerPixel"],
   [0x0028, 0x0004, "CS", "PhotometricInterpretation"],
   [0x0028, 0x0010, "US", "Rows"],

@@ -43,7 +43,15 @@ export {
   type WindowPolicy,
 } from "./images/open-images.js";
 export { type PictureLabels, readPictureLabels } from "./images/picture-labels.js";
-export { CROP_MODES, type CropMode, type PrepareSettings } from "./images/prepare-settings.js";
+export {
+  CROP_MODES,
+  type CropMode,
+  ID_KINDS,
+  type IdKind,
+  type PrepareSettings,
+  STACK_MODES,
+  type StackMode,
+} from "./images/prepare-settings.js";
 export {
   IMAGE_FOLDERS,
   type ImageFolder,
@@ -59,6 +67,7 @@ export {
   type PhantomSummary,
   writePhantom,
 } from "./phantom/write-phantom.js";
+export { countReasons, formatReasons, type SkipCount } from "./prepare/count-reasons.js";
 export type { SkippedFile } from "./prepare/inspect-files.js";
 export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare/prepare.js";
 export type {
@@ -69,6 +78,8 @@ export type {
   SeriesRecord,
   SliceRecord,
 } from "./prepare/series-record.js";
+export type { StackChoice, StackRecord } from "./prepare/stack-record.js";
+export type { StackWarning } from "./prepare/stack-rows.js";
 export type { ClassThresholds, ThresholdScore } from "./runs/choose-thresholds.js";
 export type { FittedFold } from "./runs/fit-fold.js";
 export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";

@@ -14,12 +14,19 @@ export interface StackCriterion {
   readonly tolerance?: number;
 }
 
+/** Returns the first three values of ImageType. An original image that was compressed with losses is called derived. */
+function imageTypeOf({ ImageType, LossyImageCompression }: SliceGeometry): string | undefined {
+  if (ImageType === undefined) return undefined;
+  const [origin, ...others] = ImageType.slice(0, 3);
+  return [LossyImageCompression === "01" ? "ORIGINAL" : origin, ...others].join("\\");
+}
+
 /** Slices that cannot be neighbors of slices with another value, wherever they lie. */
 export const ALWAYS: readonly StackCriterion[] = [
   { keyword: "StackID", valueIn: ({ StackID }) => StackID },
   { keyword: "TemporalPositionIdentifier", valueIn: ({ TemporalPositionIdentifier }) => TemporalPositionIdentifier },
   { keyword: "TemporalPositionIndex", valueIn: ({ TemporalPositionIndex }) => TemporalPositionIndex },
-  { keyword: "ImageType", valueIn: ({ ImageType }) => ImageType?.slice(0, 3).join("\\") },
+  { keyword: "ImageType", valueIn: imageTypeOf },
   { keyword: "Rows", valueIn: ({ Rows }) => Rows },
   { keyword: "Columns", valueIn: ({ Columns }) => Columns },
   { keyword: "PixelSpacing", valueIn: ({ PixelSpacing }) => PixelSpacing?.[0], tolerance: 1e-3 },

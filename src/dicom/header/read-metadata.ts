@@ -57,6 +57,7 @@ export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMeta
     ContrastBolusAgent: readText(dataSet, "ContrastBolusAgent"),
     ConversionType: readText(dataSet, "ConversionType"),
     BurnedInAnnotation: readText(dataSet, "BurnedInAnnotation"),
+    LossyImageCompression: readText(dataSet, "LossyImageCompression"),
     Rows: required(readWord(dataSet, "Rows"), "Rows"),
     Columns: required(readWord(dataSet, "Columns"), "Columns"),
     // Some files of one frame say 0.

@@ -28,6 +28,7 @@ export const TAGS = {
   KVP: "x00180060",
   ConversionType: "x00080064",
   BurnedInAnnotation: "x00280301",
+  LossyImageCompression: "x00282110",
   Rows: "x00280010",
   Columns: "x00280011",
   NumberOfFrames: "x00280008",

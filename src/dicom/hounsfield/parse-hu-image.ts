@@ -11,6 +11,8 @@ export interface HuSlice {
   readonly metadata: SliceMetadata;
   /** Square, `[size, size]`. */
   readonly image: HuImage;
+  /** Number of pixels whose wrapped-around value was repaired; 0 for nearly all files. */
+  readonly repairedPixels: number;
 }
 
 /**
@@ -20,9 +22,10 @@ export interface HuSlice {
  * @throws DicomError as {@link toHounsfield} does, UnsupportedError as {@link padToSquare}.
  */
 export function toHuSlice(stored: StoredPixels): HuSlice {
-  const image = toHounsfield(repairWrapAround(stored));
+  const { repairedPixels = 0, ...repaired } = repairWrapAround(stored);
+  const image = toHounsfield(repaired);
   const [rows, cols] = image.shape;
-  return { metadata: stored.metadata, image: rows === cols ? image : padToSquare(image) };
+  return { metadata: stored.metadata, image: rows === cols ? image : padToSquare(image), repairedPixels };
 }
 
 /**

@@ -1,44 +1,82 @@
 import ndarray from "ndarray";
 import type { StoredPixels } from "../pixels/decode-slice.js";
 
-/** BitsStored of the files at fault, and how many values that many bits have. */
+/** BitsStored of the affected files, and the number of values that so many bits have. */
 const REPAIRED_BITS = 12;
 const VALUE_COUNT = 2 ** REPAIRED_BITS;
 
-/** Above this RescaleIntercept air, at -1000 HU, cannot be an unsigned stored value: it was wrapped around. */
-const HIGHEST_SOUND_INTERCEPT = -100;
+/** RescaleIntercepts of the affected files: above -100 and at most 1. Others leave room for air, at -1000 HU. */
+const INTERCEPTS = { above: -100, atMost: 1 };
 
-/** What is added before the wrapped values are taken back, and the RescaleIntercept that undoes it. */
-const SHIFT = 1000;
+/** Stored values from here up are wrapped: -1024 became 3072. */
+const FIRST_WRAPPED = VALUE_COUNT - 1024;
 
-/** Tells whether unsigned 12-bit values with this header must have wrapped around below 0 HU. */
-function hasWrapAround({ metadata, modalityLut }: StoredPixels): boolean {
-  const { BitsStored, PixelRepresentation, RescaleIntercept = 0 } = metadata;
+/** Largest stored value that air becomes: -900 became 3196. */
+const LAST_AIR = VALUE_COUNT - 900;
+
+/** Smallest share of the pixels that must be wrapped air: head scans hold more air, and far less metal of 3072 HU. */
+const SMALLEST_AIR_SHARE = 0.05;
+
+/** Added to stored values, so that none is below 0, and subtracted from RescaleIntercept. */
+const SHIFT = 1024;
+
+/** Whether a header is that of an affected file: unsigned 12-bit values whose intercept leaves no room for air. */
+function hasRoomlessHeader({ metadata, modalityLut }: StoredPixels): boolean {
+  const { BitsStored, PixelRepresentation, RescaleSlope, RescaleIntercept } = metadata;
   return (
     !modalityLut &&
     BitsStored === REPAIRED_BITS &&
     PixelRepresentation === 0 &&
-    RescaleIntercept > HIGHEST_SOUND_INTERCEPT
+    RescaleSlope === 1 &&
+    RescaleIntercept !== undefined &&
+    RescaleIntercept > INTERCEPTS.above &&
+    RescaleIntercept <= INTERCEPTS.atMost
   );
 }
 
-/**
- * Repairs stored values of which the negative ones, air above all, wrapped around to the top of the 12-bit range.
- *
- * Some files of the RSNA 2019 challenge hold Hounsfield units in unsigned 12 bits with a RescaleIntercept near 0: -1000
- * became 3096. Where BitsStored is 12, PixelRepresentation 0 and RescaleIntercept (0 when absent) above -100, each value
- * moves up by 1000, then down by 4096 where that reaches 4096, and RescaleIntercept becomes -1000. Any other record, and
- * one with a Modality LUT, is returned as it is. The rule is that of the fifth-place entry (https://github.com/Anjum48/rsna-ich).
- */
-export function repairWrapAround(stored: StoredPixels): StoredPixels {
-  if (!hasWrapAround(stored)) return stored;
-  const [rows, cols] = stored.pixels.shape;
-  const repaired = ndarray(new Uint16Array(rows * cols), [rows, cols]);
+/** Whether values show that air was wrapped around. */
+function hasWrappedAir({ pixels }: StoredPixels): boolean {
+  const [rows, cols] = pixels.shape;
+  let air = 0;
   for (let row = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++) {
-      const shifted = stored.pixels.get(row, col) + SHIFT;
-      repaired.set(row, col, shifted >= VALUE_COUNT ? shifted - VALUE_COUNT : shifted);
+      const value = pixels.get(row, col);
+      if (value >= FIRST_WRAPPED && value <= LAST_AIR) air++;
     }
   }
-  return { ...stored, metadata: { ...stored.metadata, RescaleIntercept: -SHIFT }, pixels: repaired };
+  return air > 0 && air >= SMALLEST_AIR_SHARE * rows * cols;
+}
+
+/**
+ * Repairs stored values whose negative ones, above all air, wrapped around to the top of the 12-bit range.
+ *
+ * Some files of the RSNA 2019 challenge hold Hounsfield units in unsigned 12 bits with a RescaleIntercept near 0: -1000
+ * became 3096. They are repaired if BitsStored is 12, PixelRepresentation 0, RescaleSlope 1, RescaleIntercept above -100
+ * and at most 1, and at least 5 % of the pixels are from 3072 to 3196, wrapped air. Values of 3072 and more then lose
+ * 4096. All values move up by 1024 and RescaleIntercept down by as much, which leaves Hounsfield units as they are. The
+ * idea is from the fifth-place entry (https://github.com/Anjum48/rsna-ich), which shifts every file with such a header.
+ *
+ * @returns Repaired copies of values and header, with `repairedPixels`; any other record unchanged.
+ *
+ * @example
+ * ```ts
+ * const stored = await parseStoredPixels(bytes);
+ * const image = toHounsfield(repairWrapAround(stored));
+ * ```
+ */
+export function repairWrapAround(stored: StoredPixels): StoredPixels {
+  if (!hasRoomlessHeader(stored) || !hasWrappedAir(stored)) return stored;
+  const [rows, cols] = stored.pixels.shape;
+  const pixels = ndarray(new Uint16Array(rows * cols), [rows, cols]);
+  let repairedPixels = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let col = 0; col < cols; col++) {
+      const value = stored.pixels.get(row, col);
+      const isWrapped = value >= FIRST_WRAPPED;
+      pixels.set(row, col, isWrapped ? value - VALUE_COUNT + SHIFT : value + SHIFT);
+      if (isWrapped) repairedPixels++;
+    }
+  }
+  const RescaleIntercept = (stored.metadata.RescaleIntercept as number) - SHIFT;
+  return { ...stored, metadata: { ...stored.metadata, RescaleIntercept }, pixels, repairedPixels };
 }

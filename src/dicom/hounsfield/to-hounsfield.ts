@@ -22,9 +22,16 @@ function shift(values: StoredArray, intercept: number): Int16Array<ArrayBuffer> 
   return hounsfield;
 }
 
+/** Returns the error for an absent or empty element, without which stored values are in no known unit. */
+function missing(tag: "RescaleSlope" | "RescaleIntercept"): DicomError {
+  return new DicomError(`toHounsfield: ${tag} is required, as in every CT image, got none`, { tag });
+}
+
 /** Rescales stored values by slope and intercept: DICOM PS3.3 section C.11.1.1.2, output units = m * SV + b. */
 function rescale(values: StoredArray, metadata: SliceMetadata): Int16Array<ArrayBuffer> {
-  const { RescaleSlope: slope = 1, RescaleIntercept: intercept = 0 } = metadata;
+  const { RescaleSlope: slope, RescaleIntercept: intercept } = metadata;
+  if (slope === undefined) throw missing("RescaleSlope");
+  if (intercept === undefined) throw missing("RescaleIntercept");
   if (slope === 0) throw new DicomError("toHounsfield: RescaleSlope must not be 0, got 0", { tag: "RescaleSlope" });
   if (slope === 1 && Number.isInteger(intercept) && Math.abs(intercept) < 2 ** 30) return shift(values, intercept);
   const hounsfield = new Int16Array(values.length);
@@ -44,15 +51,16 @@ function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int1
 }
 
 /**
- * Converts stored values to Hounsfield units: RescaleSlope (default 1) times value plus RescaleIntercept (default 0),
- * rounded to the nearest whole number (halves upward, as Math.round does), or by the Modality LUT of the file.
+ * Converts stored values to Hounsfield units: RescaleSlope times value plus RescaleIntercept, rounded to the nearest whole
+ * number (halves upward, as Math.round does), or by the Modality LUT of the file.
  *
  * Padding becomes air, -1000: what PixelPaddingValue marks, and everything below -1024, for RSNA files pad with -2000
  * outside of the scanner's circle and do not say so. MONOCHROME1 is for display and changes nothing here.
  *
  * @returns A fresh image, `[rows, cols]`, of the same size, -1024..32767.
  * @throws ShapeError unless the pixels are `[rows, cols]`.
- * @throws DicomError with tag `RescaleSlope` for a slope of 0, which would make every pixel the same.
+ * @throws DicomError with tag `RescaleSlope` or `RescaleIntercept` if the header has none (DICOM PS3.3 section C.8.2.1
+ * requires both of a CT image), and with tag `RescaleSlope` for a slope of 0, which would make every pixel the same.
  */
 export function toHounsfield({ metadata, pixels, padding, modalityLut }: StoredPixels): HuImage {
   assertShape("toHounsfield: pixels", pixels, ["rows", "cols"]);

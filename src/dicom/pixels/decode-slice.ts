@@ -16,6 +16,8 @@ export interface StoredPixels {
   readonly padding?: NdArray<Uint8Array> | undefined;
   /** In place of RescaleSlope and RescaleIntercept, where the file has it. */
   readonly modalityLut?: ModalityLut | undefined;
+  /** Number of pixels that `repairWrapAround` has changed; absent if none. */
+  readonly repairedPixels?: number | undefined;
 }
 
 /** Swaps the two bytes of each 16-bit word in place. */

@@ -4,6 +4,18 @@ export const CROP_MODES = ["image", "series"] as const;
 /** A way to crop: one of {@link CROP_MODES}. */
 export type CropMode = (typeof CROP_MODES)[number];
 
+/** Kinds of image names: `file` names an image after its DICOM file, `uid` after its SOPInstanceUID. */
+export const ID_KINDS = ["file", "uid"] as const;
+
+/** A kind of image names: one of {@link ID_KINDS}. */
+export type IdKind = (typeof ID_KINDS)[number];
+
+/** Which stacks are prepared: `all`, or of each study the `best` one. */
+export const STACK_MODES = ["all", "best"] as const;
+
+/** Which stacks are prepared: one of {@link STACK_MODES}. */
+export type StackMode = (typeof STACK_MODES)[number];
+
 /** Settings that affect the images. A series prepared with other settings is prepared again. */
 export interface PrepareSettings {
   /** Version of this package. */

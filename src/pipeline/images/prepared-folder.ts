@@ -23,6 +23,8 @@ export interface PreparedPaths {
   readonly triplets: string;
   /** Spacing, gaps, duplicates and tilt of each series, over all slices with a position, even those without images. */
   readonly geometry: string;
+  /** Stacks of each series: why they are stacks of their own, whether they were drawn, and warnings. */
+  readonly stacks: string;
   /** Files that could not be prepared, and why. */
   readonly failures: string;
   /** Files that were skipped because they are not CT slices, and why. */
@@ -83,6 +85,7 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
     metadata: join(root, `${set}_metadata.parquet.gzip`),
     triplets: join(root, `${set}_triplets.csv`),
     geometry: join(root, `${set}_geometry.csv`),
+    stacks: join(root, `${set}_stacks.csv`),
     failures: join(root, `${set}_failures.csv`),
     skipped: join(root, `${set}_skipped.csv`),
     manifest: join(root, `${set}_manifest.jsonl`),

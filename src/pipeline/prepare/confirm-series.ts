@@ -6,7 +6,9 @@ import type { PrepareSeriesTask } from "./prepare-series.js";
 import type { InputFile, SeriesRecord } from "./series-record.js";
 
 /** Whether a record describes exactly the files of a task, by name, prepared with the same settings. */
-function isOfTask({ inputs, settings }: SeriesRecord, task: PrepareSeriesTask): boolean {
+function isOfTask({ inputs, settings, stacks }: SeriesRecord, task: PrepareSeriesTask): boolean {
+  const choices = stacks.flatMap(({ choice }) => choice ?? []);
+  if (JSON.stringify(choices) !== JSON.stringify(task.choices ?? [])) return false;
   if (JSON.stringify(settings) !== JSON.stringify(task.settings) || inputs.length !== task.files.length) return false;
   return task.files.every(({ id, source }, index) => inputs[index].file === source.file && inputs[index].id === id);
 }

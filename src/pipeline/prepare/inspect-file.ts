@@ -1,5 +1,11 @@
 import { basename } from "node:path";
-import { type DicomHeader, type IdentifyingKeyword, parseHeader } from "../../dicom/index.js";
+import {
+  type DicomHeader,
+  type IdentifyingKeyword,
+  type NonSliceKind,
+  nonSliceReason,
+  parseHeader,
+} from "../../dicom/index.js";
 import { notCtReason, notImageReason } from "../../dicom/internal.js";
 import { isCtError, reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
@@ -17,7 +23,7 @@ export interface CtFile {
 /** A file to prepare, a file to skip, or a file that should be prepared but cannot be. */
 export type InspectedFile = (
   | CtFile
-  | { readonly kind: "skipped"; readonly reason: string }
+  | { readonly kind: "skipped"; readonly reason: string; readonly include?: NonSliceKind }
   | { readonly kind: "failed"; readonly reason: string }
 ) & {
   /** Elements that still identify a patient. */
@@ -52,9 +58,13 @@ function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
 }
 
 /** Decides by its header whether a file is prepared, skipped or a failure. */
-function inspectHeader({ metadata, identifying }: DicomHeader): InspectedFile {
+function inspectHeader({ metadata, identifying }: DicomHeader, include: readonly NonSliceKind[]): InspectedFile {
   const reason = notCtReason(metadata);
   if (reason !== undefined) return { kind: "skipped", reason, identifying };
+  const nonSlice = nonSliceReason(metadata);
+  if (nonSlice !== undefined && !include.includes(nonSlice.kind)) {
+    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, identifying };
+  }
   const { SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, NumberOfFrames: frames } = metadata;
   if (frames > MOST_FRAMES) {
     return { kind: "failed", reason: `NumberOfFrames must be at most ${MOST_FRAMES}, got ${frames}`, identifying };
@@ -62,10 +72,14 @@ function inspectHeader({ metadata, identifying }: DicomHeader): InspectedFile {
   return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, identifying };
 }
 
-/** Reads the header of a file and decides whether the file is prepared, skipped or a failure. */
-export function inspectFile(source: SourceFile): InspectedFile {
+/**
+ * Reads the header of a file and decides whether the file is prepared, skipped or a failure.
+ *
+ * @param include Kinds of images to prepare although they are not axial slices in Hounsfield units.
+ */
+export function inspectFile(source: SourceFile, include: readonly NonSliceKind[] = []): InspectedFile {
   try {
-    return inspectHeader(readHead(source, parseHeader));
+    return inspectHeader(readHead(source, parseHeader), include);
   } catch (error) {
     const reason = reasonToSkip(source, error);
     const identifying: readonly IdentifyingKeyword[] = [];

@@ -1,4 +1,4 @@
-import type { IdentifyingKeyword } from "../../dicom/index.js";
+import type { IdentifyingKeyword, NonSliceKind } from "../../dicom/index.js";
 import type { SourceFile } from "../../io/index.js";
 import { forEachLimited } from "../workers/for-each-limited.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
@@ -12,6 +12,8 @@ import type { PrepareFailure } from "./series-record.js";
 export interface SkippedFile {
   readonly file: string;
   readonly reason: string;
+  /** Kind to include so that it is prepared; absent for a file that never is. */
+  readonly include?: NonSliceKind | undefined;
 }
 
 /** Results of inspecting all files. */
@@ -59,8 +61,10 @@ function sortResults(sources: readonly SourceFile[], inspected: Iterable<Inspect
       const SeriesInstanceUID = intern(result.SeriesInstanceUID);
       const StudyInstanceUID = intern(result.StudyInstanceUID);
       files.push({ SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, source });
-    } else if (result.kind === "skipped") skipped.push({ file: source.file, reason: result.reason });
-    else failures.push({ file: source.file, stage: "header", reason: result.reason });
+    } else if (result.kind === "skipped") {
+      const { reason, include } = result;
+      skipped.push({ file: source.file, reason, ...(include && { include }) });
+    } else failures.push({ file: source.file, stage: "header", reason: result.reason });
   }
   return { files, skipped, failures, identifying };
 }
@@ -68,6 +72,8 @@ function sortResults(sources: readonly SourceFile[], inspected: Iterable<Inspect
 /** Settings of {@link inspectFiles}. */
 interface InspectOptions {
   readonly threads: number;
+  /** Kinds of images to prepare although they are not axial slices in Hounsfield units. */
+  readonly include: readonly NonSliceKind[];
   /** Called after each batch with the number of files inspected so far. */
   readonly onFile: (done: number, total: number) => void;
 }
@@ -80,7 +86,7 @@ function* readBatches(batches: readonly string[]): Generator<InspectedFile> {
 /** Inspects files in batches with limited concurrency. Resolves to the result of each batch as JSON, in order. */
 async function inspectBatches(
   sources: readonly SourceFile[],
-  { threads, onFile }: InspectOptions,
+  { threads, onFile }: Pick<InspectOptions, "threads" | "onFile">,
   inspectBatch: (files: readonly SourceFile[]) => Promise<string>,
 ): Promise<string[]> {
   const starts = Array.from({ length: Math.ceil(sources.length / BATCH_SIZE) }, (_, batch) => batch * BATCH_SIZE);
@@ -100,7 +106,9 @@ async function inspectInPool(sources: readonly SourceFile[], options: InspectOpt
   const worker = new URL("./inspect-worker.js", import.meta.url);
   const pool = createWorkerPool<typeof inspectWorker>(worker, { threads: options.threads, heap: WORKER_HEAP });
   try {
-    return await inspectBatches(sources, options, (files) => pool.run("inspectInWorker", files));
+    return await inspectBatches(sources, options, (files) =>
+      pool.run("inspectInWorker", { files, include: options.include }),
+    );
   } finally {
     await pool.close();
   }
@@ -111,7 +119,9 @@ export async function inspectFiles(sources: readonly SourceFile[], options: Insp
   // Results stay JSON while the workers run: as records, they would take more memory than everything else.
   const batches =
     sources.length <= FEW_FILES
-      ? await inspectBatches(sources, options, async (files) => inspectInWorker({ task: files }))
+      ? await inspectBatches(sources, options, async (files) =>
+          inspectInWorker({ task: { files, include: options.include } }),
+        )
       : await inspectInPool(sources, options);
   return sortResults(sources, readBatches(batches));
 }

@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { frameId } from "../../dicom/internal.js";
 import type { SourceFile } from "../../io/index.js";
+import type { IdKind } from "../images/prepare-settings.js";
 import { isSafeName } from "../images/prepared-folder.js";
 import type { CtFile } from "./inspect-file.js";
+import type { RejectedFile } from "./split-copies.js";
 
 /** A CT file and its location. */
 export interface LocatedFile extends Omit<CtFile, "kind"> {
@@ -14,20 +16,17 @@ export interface NamedFile extends LocatedFile {
   readonly id: string;
 }
 
-/** A file whose images cannot be named, and the reason. */
-interface UnnamedFile {
-  readonly file: string;
-  readonly reason: string;
-}
-
 /** Files that can be prepared, and files that cannot. */
 interface NamedFiles {
   readonly files: readonly NamedFile[];
-  readonly unnamed: readonly UnnamedFile[];
+  readonly unnamed: readonly RejectedFile[];
 }
 
 /** Characters of an unsuitable name that a message shows. */
 const SHOWN_CHARACTERS = 80;
+
+/** Name that archives and viewers repeat in each folder: `CT000001`, `IM0001`, `slice12`, `1-001`. */
+const NUMBER_NAME = /^((ct|im|img|image|slice)[-_ ]?\d{1,6}|\d{1,3}-\d{1,4})$/i;
 
 /** Name that looks like the name of a frame, such as `x_f0007`: the base name and the number. */
 const FRAME_NAME = /^(.*)_f(\d+)$/;
@@ -42,8 +41,10 @@ interface TakenNames {
   readonly numbered: Map<string, { readonly file: string; readonly frame: number }>;
 }
 
+const createTakenNames = (): TakenNames => ({ single: new Map(), multiFrame: new Map(), numbered: new Map() });
+
 /** Returns the preferred name of a file's images: the name of the file without `.dcm`. */
-function preferredName({ file }: SourceFile): string {
+export function preferredName({ file }: SourceFile): string {
   return basename(file).replace(/\.dcm$/i, "");
 }
 
@@ -90,46 +91,41 @@ function reasonToReject(id: string, { frames }: LocatedFile, taken: TakenNames):
   return user && `image name must be unique, got "${id}" as of ${user}`;
 }
 
-/** Separates files from duplicates, which have the SOPInstanceUID of an earlier file, as copies do. */
-function splitDuplicates(files: readonly LocatedFile[]): { firsts: LocatedFile[]; duplicates: UnnamedFile[] } {
-  const byUid = new Map<string, string>();
-  const firsts: LocatedFile[] = [];
-  const duplicates: UnnamedFile[] = [];
-  for (const located of files) {
-    const { file } = located.source;
-    const first = byUid.get(located.SOPInstanceUID);
-    if (first === undefined) {
-      byUid.set(located.SOPInstanceUID, file);
-      firsts.push(located);
-    } else duplicates.push({ file, reason: `SOPInstanceUID must be unique, got that of ${first}` });
-  }
-  return { firsts, duplicates };
-}
-
 /**
- * Names the images of each file after the file, or after its SOPInstanceUID if several files share the name or it does
- * not suit an image. No name can lead out of the output folder. Of files with the same SOPInstanceUID, only the first
- * is named.
+ * Names the images of each file after the file or after its SOPInstanceUID. No name can lead out of the output folder.
+ *
+ * @param files Files that differ in SOPInstanceUID.
+ * @param ids Kind of names, the same for all files.
  */
-export function nameImages(files: readonly LocatedFile[]): NamedFiles {
-  const { firsts, duplicates: unnamed } = splitDuplicates(files);
-  const uses = new Map<string, number>();
-  for (const { source } of firsts) {
-    const name = preferredName(source).toLowerCase();
-    uses.set(name, (uses.get(name) ?? 0) + 1);
-  }
-  const taken: TakenNames = { single: new Map(), multiFrame: new Map(), numbered: new Map() };
+export function nameImages(files: readonly LocatedFile[], ids: IdKind): NamedFiles {
+  const taken = createTakenNames();
   const named: NamedFile[] = [];
-  for (const file of firsts) {
-    const name = preferredName(file.source);
-    const id = uses.get(name.toLowerCase()) === 1 && isSafeName(name) ? name : file.SOPInstanceUID;
+  const unnamed: RejectedFile[] = [];
+  for (const file of files) {
+    const id = ids === "file" ? preferredName(file.source) : file.SOPInstanceUID;
     const reason = reasonToReject(id, file, taken);
     if (reason !== undefined) {
-      unnamed.push({ file: file.source.file, reason });
+      unnamed.push({ file: file.source.file, reason: ids === "file" ? `${reason}; --ids uid names by UID` : reason });
       continue;
     }
     takeNames(id.toLowerCase(), file, taken);
     named.push({ ...file, id });
   }
   return { files: named, unnamed };
+}
+
+/**
+ * Chooses the kind of names for a new set: file names, unless some of them repeat or do not suit an image, or all of them
+ * are numbers that archives give in every folder, so that the next study would repeat them.
+ */
+export function chooseIds(files: readonly LocatedFile[]): IdKind {
+  if (files.length > 0 && files.every(({ source }) => NUMBER_NAME.test(preferredName(source)))) return "uid";
+  const taken = createTakenNames();
+  const suits = (file: LocatedFile) => {
+    const name = preferredName(file.source);
+    if (reasonToReject(name, file, taken) !== undefined) return false;
+    takeNames(name.toLowerCase(), file, taken);
+    return true;
+  };
+  return files.every(suits) ? "file" : "uid";
 }

@@ -1,9 +1,9 @@
-import { type DicomImage, decodeSlice, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
+import { type DicomImage, decodeSlice, type HuSlice, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
 import { frameId } from "../../dicom/internal.js";
 import { reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
-import type { HuImage, SliceMetadata } from "../../types.js";
+import type { SliceMetadata } from "../../types.js";
 import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure, PrepareStage } from "./series-record.js";
 
@@ -14,6 +14,9 @@ export interface SliceFile {
   readonly source: SourceFile;
 }
 
+/** A square image in Hounsfield units, and how many of its pixels were repaired. */
+export type DecodedImage = Pick<HuSlice, "image" | "repairedPixels">;
+
 /** One slice of a file: its header, and a function that decodes it. */
 export interface OpenSlice {
   readonly id: string;
@@ -22,7 +25,7 @@ export interface OpenSlice {
   readonly frame?: number;
   readonly metadata: SliceMetadata;
   /** Reads and decodes the slice: a square image in Hounsfield units. */
-  readonly decode: () => Promise<HuImage>;
+  readonly decode: () => Promise<DecodedImage>;
 }
 
 /** Slices of opened files, failures of files that cannot be opened, and a description of the files. */
@@ -70,7 +73,7 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
       ...(isMultiFrame && { frame: frame + 1 }),
       file: source.file,
       metadata,
-      decode: async () => toHuSlice(await decodeSlice(open(source), frame)).image,
+      decode: async () => toHuSlice(await decodeSlice(open(source), frame)),
     }));
   };
   const openOrFail = (file: SliceFile): OpenSlice[] => {

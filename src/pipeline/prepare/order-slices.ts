@@ -39,22 +39,22 @@ function keepCommon(slices: readonly OpenSlice[], keyword: OwnerKeyword, failure
 }
 
 /**
- * Orders the slices of a series. Slices without a position or orientation fail, and slices of another study or patient
+ * Orders the slices of a series in its stacks. Slices without a position or orientation fail, and slices of another study or patient
  * than most. If the remaining slices cannot be ordered, all of them fail.
  *
  * @param slices Slices of one series, in a fixed order.
  * @param failures List to which the failures of this step are added.
- * @returns The ordered series; `undefined` if no slice is left.
+ * @returns The stacks of the series, each ordered; none if no slice is left.
  */
-export function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): Series | undefined {
+export function orderSlices(slices: readonly OpenSlice[], failures: PrepareFailure[]): Series[] {
   const ofOneOwner = OWNER_KEYWORDS.reduce(
     (kept, keyword) => keepCommon(kept, keyword, failures),
     keepPositioned(slices, failures),
   );
   try {
-    return buildSeries(ofOneOwner.map(({ metadata }) => metadata)).at(0);
+    return buildSeries(ofOneOwner.map(({ metadata }) => metadata));
   } catch (error) {
     addFailures(failures, ofOneOwner, reasonOf(error));
-    return undefined;
+    return [];
   }
 }

@@ -1,15 +1,24 @@
 import type { MessagePort } from "node:worker_threads";
+import type { NonSliceKind } from "../../dicom/index.js";
 import { listSource } from "../../io/index.js";
+import type { IdKind } from "../images/prepare-settings.js";
+import { preparedPaths } from "../images/prepared-folder.js";
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
 import { makeOutput } from "./make-output.js";
 import { type PlannedSeries, planSeries, type SeriesPlan } from "./plan-series.js";
+import { readKeptIds } from "./run-journals.js";
 
 /** A preparation to plan. */
 export interface PlanTask {
   readonly input: string;
   readonly output: string;
+  readonly set: string;
   readonly threads: number;
+  /** Kinds of images to prepare although they are not axial slices in Hounsfield units. */
+  readonly include: readonly NonSliceKind[];
+  /** Kind of the names of images. Default: as in the set, or chosen for a new set. */
+  readonly ids?: IdKind | undefined;
 }
 
 /** A message with some series of a plan. */
@@ -29,7 +38,7 @@ interface InspectedCount {
 export type PlanMessage = InspectedCount | SentSeries;
 
 /** Result of the planner: the plan without its series, which were sent before. */
-type PlanRest = Pick<SeriesPlan, "failures"> & Pick<InspectedFiles, "skipped" | "identifying">;
+type PlanRest = Pick<SeriesPlan, "failures" | "ids" | "skipped"> & Pick<InspectedFiles, "identifying">;
 
 /** Series per message. The memory of a longer message would not be returned completely. */
 const SENT_SERIES = 64;
@@ -38,7 +47,7 @@ const SENT_SERIES = 64;
 function* messagesOf(planned: readonly PlannedSeries[]): Generator<SentSeries> {
   for (let start = 0; start < planned.length; start += SENT_SERIES) {
     const part = planned.slice(start, start + SENT_SERIES);
-    const series = part.map(({ series, fileCount }) => ({ series, fileCount }));
+    const series = part.map(({ series, study, fileCount }) => ({ series, study, fileCount }));
     yield { series, files: part.map(({ files }) => files).join("\n") };
   }
 }
@@ -55,13 +64,18 @@ export function planInWorker({
   readonly port: MessagePort;
 }): Promise<TaskResult<PlanRest>> {
   return toTaskResult(async () => {
-    const { input, output, threads } = task;
+    const { input, output, set, threads, include } = task;
     const sources = await listSource(input);
     await makeOutput(output);
     const onFile = (done: number, total: number) => port.postMessage({ done, total } satisfies InspectedCount);
-    const { files, failures, skipped, identifying } = await inspectFiles(sources, { threads, onFile });
-    const plan = planSeries(files);
+    const { files, failures, skipped, identifying } = await inspectFiles(sources, { threads, include, onFile });
+    const plan = planSeries(files, task.ids ?? readKeptIds(preparedPaths(output, set), set));
     for (const message of messagesOf(plan.series)) port.postMessage(message);
-    return { failures: [...failures, ...plan.failures], skipped, identifying };
+    return {
+      failures: [...failures, ...plan.failures],
+      skipped: [...skipped, ...plan.skipped],
+      ids: plan.ids,
+      identifying,
+    };
   });
 }

@@ -1,11 +1,12 @@
 import { isCtError } from "../../errors.js";
 import type { Series } from "../../types.js";
-import { describeGeometry } from "../../volume/index.js";
+import { createValueCheck, type ValueCheck } from "./check-values.js";
 import type { FileHashes } from "./file-hashes.js";
 import { findSeriesHeads, findSliceHeads } from "./find-series-heads.js";
 import { failureOf, type OpenSlice, openSlices, type SliceFile } from "./open-slices.js";
 import { orderSlices } from "./order-slices.js";
 import type { PrepareFailure, SeriesRecord, SliceRecord } from "./series-record.js";
+import { describeStack, type StackChoice, type StackRecord } from "./stack-record.js";
 import { decodeInOrder, withNeighbors } from "./with-neighbors.js";
 import { makeImageFolders, type PrepareTarget, writeSlice } from "./write-slice.js";
 
@@ -14,6 +15,8 @@ export interface PrepareSeriesTask extends PrepareTarget {
   /** SeriesInstanceUID. */
   readonly series: string;
   readonly files: readonly SliceFile[];
+  /** Whether each of its stacks is drawn, in order; absent if all are. */
+  readonly choices?: readonly StackChoice[] | undefined;
 }
 
 /** Result of preparing a series. */
@@ -30,16 +33,32 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return collected;
 }
 
-/** Prepares the slices of an ordered series one after the other. */
+/** Tools of a preparation that all stacks of a series share. */
+interface PrepareContext {
+  readonly task: PrepareSeriesTask;
+  /** Slices of the series by SOPInstanceUID. */
+  readonly byUid: ReadonlyMap<string, OpenSlice>;
+  readonly failures: PrepareFailure[];
+}
+
+/** A prepared stack and its slices. */
+interface PreparedStack {
+  readonly stack: StackRecord;
+  readonly slices: readonly SliceRecord[];
+}
+
+/** Prepares the slices of a stack one after the other. */
 async function prepareSlices(
-  series: Series,
-  slices: readonly OpenSlice[],
-  { task, failures }: { readonly task: PrepareSeriesTask; readonly failures: PrepareFailure[] },
+  { stack, slices }: Series,
+  { task, byUid, failures }: PrepareContext,
+  values: ValueCheck,
 ): Promise<SliceRecord[]> {
   const { settings } = task;
-  const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
-  const ordered = series.slices.map(({ SOPInstanceUID }) => byUid.get(SOPInstanceUID)!);
-  const decoding = decodeInOrder(ordered, failures);
+  const ordered = slices.map(({ SOPInstanceUID }): OpenSlice => {
+    const slice = byUid.get(SOPInstanceUID)!;
+    return { ...slice, metadata: { ...slice.metadata, stack } };
+  });
+  const decoding = decodeInOrder(ordered, { values, failures });
   // One box for all slices is known only after the last one. No file is decoded twice, so all slices stay in memory.
   const decoded = settings.crop === "series" ? await collect(decoding) : decoding;
   const heads = Array.isArray(decoded) ? await findSeriesHeads(decoded, settings) : undefined;
@@ -57,9 +76,19 @@ async function prepareSlices(
   return records;
 }
 
+/** Prepares a stack, unless another one was chosen. */
+async function prepareStack(series: Series, context: PrepareContext, choice?: StackChoice): Promise<PreparedStack> {
+  const described = { ...describeStack(series), ...(choice && { choice }) };
+  if (choice?.isChosen === false) return { stack: described, slices: [] };
+  const values = createValueCheck();
+  const slices = await prepareSlices(series, context, values);
+  return { stack: { ...described, warnings: [...described.warnings, ...values.warnings()] }, slices };
+}
+
 /**
- * Prepares one series: orders its slices, combines each with its neighbors, crops both images to the head and writes
- * them. A slice that cannot be decoded is left out, and its neighbors become each other's neighbors.
+ * Prepares one series: splits it into stacks and orders their slices, combines each slice with its neighbors in the
+ * stack, crops both images to the head and writes them. A slice that cannot be decoded is left out, and its neighbors
+ * become each other's neighbors.
  *
  * @throws DataError if an image cannot be written.
  */
@@ -67,12 +96,21 @@ export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSe
   makeImageFolders(task);
   const { slices, failures: unopened, describeInputs } = openSlices(task.files);
   const failures = [...unopened];
-  const series = orderSlices(slices, failures);
-  const records = series ? await prepareSlices(series, slices, { task, failures }) : [];
+  const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
+  const prepared: PreparedStack[] = [];
+  for (const [index, stack] of orderSlices(slices, failures).entries()) {
+    prepared.push(await prepareStack(stack, { task, byUid, failures }, task.choices?.[index]));
+  }
   const { inputs, hashes } = describeInputs();
-  const geometry = series && describeGeometry(series);
   return {
-    record: { series: task.series, settings: task.settings, inputs, geometry, failures, slices: records },
+    record: {
+      series: task.series,
+      settings: task.settings,
+      inputs,
+      stacks: prepared.map(({ stack }) => stack),
+      failures,
+      slices: prepared.flatMap((each) => each.slices),
+    },
     hashes,
   };
 }

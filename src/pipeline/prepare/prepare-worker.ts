@@ -1,12 +1,17 @@
 import { preparedPaths } from "../images/prepared-folder.js";
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
+import { chooseStack } from "./choose-stack.js";
 import { confirmSeries } from "./confirm-series.js";
 import { formatHashes, parseHashes } from "./file-hashes.js";
+import { openSlices } from "./open-slices.js";
+import { orderSlices } from "./order-slices.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
 import { type PrepareSeriesTask, prepareSeries } from "./prepare-series.js";
-import { withJournals } from "./run-journals.js";
+import { type NamedSet, withJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, parseRecord } from "./series-record.js";
+import type { StackChoice } from "./stack-record.js";
+import { describeStack } from "./stack-record.js";
 import { appendOrFail } from "./unwritable.js";
 import { type TableContext, type WrittenSet, writePreparedTables } from "./write-prepared-tables.js";
 import type { PrepareTarget } from "./write-slice.js";
@@ -23,6 +28,8 @@ interface EarlierLines {
 export interface SeriesTask {
   readonly planned: PlannedSeries;
   readonly target: PrepareTarget;
+  /** Whether each of its stacks is drawn, in order; absent if all are. */
+  readonly choices?: readonly StackChoice[] | undefined;
   /** Absent if no earlier run has prepared the series. */
   readonly earlier?: EarlierLines;
 }
@@ -53,8 +60,8 @@ function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSerie
  * @returns Number of its slices that already had their images.
  */
 export function workOnSeries({ task: seriesTask }: { readonly task: SeriesTask }): Promise<TaskResult<number>> {
-  const { planned, target, earlier } = seriesTask;
-  const task = { series: planned.series, files: parseFiles(planned.files), ...target };
+  const { planned, target, choices, earlier } = seriesTask;
+  const task = { series: planned.series, files: parseFiles(planned.files), choices, ...target };
   const paths = preparedPaths(target.output, target.set);
   return toTaskResult(async () => {
     if (earlier) {
@@ -74,14 +81,35 @@ export function workOnSeries({ task: seriesTask }: { readonly task: SeriesTask }
 /** Tables to write. */
 interface TablesTask extends Omit<TableContext, "paths"> {
   readonly output: string;
-  readonly set: string;
+  readonly named: NamedSet;
 }
 
 /** Writes the tables of a set from its journals. Handler of a worker thread, which soon ends and frees the memory. */
 export function writeTablesInWorker({ task }: { readonly task: TablesTask }): Promise<TaskResult<WrittenSet>> {
-  const { output, set, ...context } = task;
-  const paths = preparedPaths(output, set);
+  const { output, named, ...context } = task;
+  const paths = preparedPaths(output, named.set);
   return toTaskResult(() =>
-    withJournals(paths, set, (journals) => writePreparedTables(journals, { ...context, paths })),
+    withJournals(paths, named, (journals) => writePreparedTables(journals, { ...context, paths })),
   );
+}
+
+/** Choices for the stacks of a series. */
+export interface SeriesChoices {
+  /** SeriesInstanceUID. */
+  readonly series: string;
+  readonly choices: readonly StackChoice[];
+}
+
+/** Reads the headers of a study and chooses one of its stacks. Handler of a worker thread. */
+export function chooseStackInWorker({ task }: { readonly task: readonly PlannedSeries[] }): SeriesChoices[] {
+  const described = task.map(({ series, files }) => {
+    const stacks = orderSlices(openSlices(parseFiles(files)).slices, []).map(describeStack);
+    return { series, stacks };
+  });
+  const choices = chooseStack(described.flatMap(({ stacks }) => stacks));
+  let first = 0;
+  return described.map(({ series, stacks }) => {
+    first += stacks.length;
+    return { series, choices: choices.slice(first - stacks.length, first) };
+  });
 }

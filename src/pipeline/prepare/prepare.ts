@@ -1,20 +1,30 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, isAbsolute, relative } from "node:path";
-import type { IdentifyingKeyword } from "../../dicom/index.js";
+import { type IdentifyingKeyword, NON_SLICE_KINDS, type NonSliceKind } from "../../dicom/index.js";
 import { DataError } from "../../errors.js";
-import { assertSettings, type CropMode, type PrepareSettings } from "../images/prepare-settings.js";
+import {
+  assertSettings,
+  type CropMode,
+  ID_KINDS,
+  type IdKind,
+  type PrepareSettings,
+  STACK_MODES,
+  type StackMode,
+} from "../images/prepare-settings.js";
 import { IMAGE_FOLDERS, type PreparedPaths, preparedPaths } from "../images/prepared-folder.js";
 import { packageVersion } from "../workers/package-version.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { unwrapResult } from "../workers/task-result.js";
 import { assertThreads, createWorkerPool } from "../workers/worker-pool.js";
+import { formatReasons } from "./count-reasons.js";
 import type { SkippedFile } from "./inspect-files.js";
 import { makePlan, type PreparePlan } from "./make-plan.js";
 import type * as prepareWorker from "./prepare-worker.js";
-import { withJournals } from "./run-journals.js";
-import { runSeries } from "./run-series.js";
+import { type NamedSet, withJournals } from "./run-journals.js";
+import { chooseStacks, runSeries } from "./run-series.js";
 import type { PrepareFailure } from "./series-record.js";
+import type { StackWarning } from "./stack-rows.js";
 import { writeFailureTables } from "./write-prepared-tables.js";
 
 /** Settings of {@link prepare}. */
@@ -33,10 +43,25 @@ export interface PrepareOptions {
   readonly square?: boolean;
   /** Longest step to a neighbor, millimeters. The slice itself replaces a neighbor beyond it. Default: no limit. */
   readonly maxStepMm?: number;
+  /**
+   * Kinds of images to prepare although they are not axial slices in Hounsfield units: of another RescaleType, maps,
+   * projections, screen saves, or of an orientation more than 45 degrees from axial. Default: none, they are skipped.
+   */
+  readonly include?: readonly NonSliceKind[];
+  /** Whether to prepare all stacks of a study, or the one that suits best. Default "all". */
+  readonly stack?: StackMode;
+  /**
+   * Whether to name images after files or after SOPInstanceUIDs. Default: as the set is named; for a new set, after files
+   * if their names differ and are not numbers that archives repeat in each folder.
+   */
+  readonly ids?: IdKind;
   /** Number of worker threads. Default: one per core. */
   readonly threads?: number;
-  /** Called repeatedly with the number of files done, first while reading headers, then while drawing images. */
-  readonly onProgress?: (stage: "headers" | "images", done: number, total: number) => void;
+  /**
+   * Called repeatedly with the number of files done, first while reading headers, then while drawing images; between the
+   * two, if one stack of each study is chosen, with the number of studies.
+   */
+  readonly onProgress?: (stage: "headers" | "stacks" | "images", done: number, total: number) => void;
 }
 
 /** Summary of a preparation. */
@@ -53,9 +78,15 @@ export interface PrepareSummary {
   readonly withoutHead: number;
   /** Number of slices of earlier runs that are no longer in the input. Their images were removed. */
   readonly removed: number;
+  /** Number of stacks of these slices: more than series if some series hold several. */
+  readonly stacks: number;
+  /** Stacks that deserve a second look: equal positions, values that are not Hounsfield units, a scan in two series. */
+  readonly warnings: readonly StackWarning[];
   /** Files that could not be prepared. */
   readonly failures: readonly PrepareFailure[];
-  /** Files that are not CT slices. */
+  /** How the images are named: after files or after SOPInstanceUIDs. */
+  readonly ids: IdKind;
+  /** Files that are not CT slices, and copies of files. */
   readonly skipped: readonly SkippedFile[];
   /** Number of files with each element that still identifies a patient, by keyword. */
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
@@ -71,6 +102,13 @@ function assertOutside(input: string, output: string): void {
   throw new RangeError(`prepare: output must be outside of input, got "${path}" in it: images are not DICOM files`);
 }
 
+/** Throws unless an option has one of its values. */
+function assertOneOf(option: string, value: string, values: readonly string[]): void {
+  if (values.includes(value)) return;
+  const expected = values.map((each) => `"${each}"`).join(", ");
+  throw new RangeError(`prepare: ${option} must be one of ${expected}, got ${JSON.stringify(value)}`);
+}
+
 /** Throws because there is nothing to prepare, after writing the reasons. */
 async function failEmpty(
   { input, output, set }: PrepareOptions,
@@ -79,15 +117,15 @@ async function failEmpty(
   const file = basename(input);
   const [first] = failures;
   if (failures.length + skipped.length > 0) await writeFailureTables(preparedPaths(output, set), failures, skipped);
-  const others = skipped.length > 0 ? `; ${skipped.length} files are not CT slices` : "";
+  const others = skipped.length > 0 ? `; skipped: ${formatReasons(skipped)}` : "";
   const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
   throw new DataError(`prepare: ${file} must hold CT slices as DICOM files, got none${others}${reasons}`, { file });
 }
 
 /** Removes unfinished files of a killed run of this set. Other runs may be preparing other sets in the same folder. */
 async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: string): Promise<void> {
-  const { metadata, triplets, geometry, failures, skipped, manifest, hashes } = paths;
-  const tables = [metadata, triplets, geometry, failures, skipped, manifest, hashes];
+  const { metadata, triplets, geometry, stacks, failures, skipped, manifest, hashes } = paths;
+  const tables = [metadata, triplets, geometry, stacks, failures, skipped, manifest, hashes];
   await removeLeftovers(
     output,
     tables.map((path) => basename(path)),
@@ -97,23 +135,25 @@ async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: s
 
 /** Prepares the series of a plan and writes the tables. */
 async function runPlan(
-  { series, failures, skipped, identifying }: PreparePlan,
+  { series, ids, failures, skipped, identifying }: PreparePlan,
   options: PrepareOptions,
   { settings, threads }: { readonly settings: PrepareSettings; readonly threads: number },
 ): Promise<PrepareSummary> {
   const { output, set } = options;
+  const named: NamedSet = { set, ids };
+  const onStudy = (done: number, total: number) => options.onProgress?.("stacks", done, total);
   const onProgress = (done: number, total: number) => options.onProgress?.("images", done, total);
   const worker = new URL("./prepare-worker.js", import.meta.url);
   const pool = createWorkerPool<typeof prepareWorker>(worker, { threads, heap: WORKER_HEAP });
   try {
-    const imagesBefore = await withJournals(preparedPaths(output, set), set, (journals) =>
-      runSeries(series, { target: { output, set, settings }, journals }, { pool, onProgress }),
+    const choices = options.stack === "best" ? await chooseStacks(series, { pool, onProgress: onStudy }) : undefined;
+    const imagesBefore = await withJournals(preparedPaths(output, set), named, (journals) =>
+      runSeries(series, { target: { output, set, settings }, journals }, { pool, choices, onProgress }),
     );
-    const ids = series.map((planned) => planned.series);
-    const tables = { output, set, series: ids, failures, skipped, settings };
+    const tables = { output, named, series: series.map((planned) => planned.series), failures, skipped, settings };
     const written = unwrapResult(await pool.run("writeTablesInWorker", tables));
     if (written.images === 0) return await failEmpty(options, { skipped, failures: written.failures });
-    return { ...written, imagesBefore, skipped, identifying };
+    return { ...written, imagesBefore, ids, skipped, identifying };
   } finally {
     await pool.close();
   }
@@ -140,15 +180,18 @@ async function runPlan(
  */
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
-  const { threads = availableParallelism() } = options;
+  const { threads = availableParallelism(), include = [], ids } = options;
   const paths = preparedPaths(output, set);
   const version = await packageVersion();
   const settings: PrepareSettings = { version, marginPixels, crop, square, maxStepMm: maxStepMm ?? null };
   assertSettings(settings);
   assertOutside(input, output);
   assertThreads("prepare: threads", threads);
+  for (const kind of include) assertOneOf("include", kind, NON_SLICE_KINDS);
+  assertOneOf("stack", options.stack ?? "all", STACK_MODES);
+  if (ids !== undefined) assertOneOf("ids", ids, ID_KINDS);
   const onFile = (done: number, total: number) => options.onProgress?.("headers", done, total);
-  const plan = await makePlan({ input, output, threads }, onFile);
+  const plan = await makePlan({ input, output, set, threads, include, ids }, onFile);
   if (plan.series.length === 0) return failEmpty(options, plan);
   await removeOwnLeftovers(paths, output);
   // From here to the end of the run, there is no metadata table: a set that has one is complete.

@@ -1,4 +1,6 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { type Journal, openJournal } from "../../io/internal.js";
+import { ID_KINDS, type IdKind } from "../images/prepare-settings.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
 
 /** Journals that runs append to after each series, by SeriesInstanceUID. */
@@ -10,22 +12,57 @@ export interface RunJournals {
 }
 
 /** Version of the format of the lines. */
-const MANIFEST_FORMAT = 2;
+const MANIFEST_FORMAT = 3;
+
+/** A set, and how its images are named. */
+export interface NamedSet {
+  readonly set: string;
+  readonly ids: IdKind;
+}
+
+/** Bytes read from a journal to find its header. */
+const HEADER_BYTES = 1024;
+
+/** Reads the first line of a file; `undefined` if there is no such file. */
+function readFirstLine(path: string): string | undefined {
+  try {
+    const descriptor = openSync(path, "r");
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    try {
+      return bytes.toString("utf8", 0, readSync(descriptor, bytes)).split("\n", 1)[0];
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns how an earlier run has named the images of a set; `undefined` without an earlier run of this format. */
+export function readKeptIds({ manifest }: PreparedPaths, set: string): IdKind | undefined {
+  const line = readFirstLine(manifest);
+  return ID_KINDS.find((ids) => line === headerOf({ set, ids }));
+}
+
+/** Returns the first line of a journal. */
+function headerOf({ set, ids }: NamedSet): string {
+  return JSON.stringify({ format: MANIFEST_FORMAT, set, ids });
+}
 
 /** Opens a journal with one line per series. */
-function openSeriesJournal(path: string, set: string): Promise<Journal> {
-  const header = JSON.stringify({ format: MANIFEST_FORMAT, set });
+function openSeriesJournal(path: string, named: NamedSet): Promise<Journal> {
+  const header = headerOf(named);
   return openJournal(path, { header, keyOf: (line) => JSON.parse(line).series });
 }
 
 /** Opens the journals of a set, passes them to `work`, and closes them afterwards. */
 export async function withJournals<Result>(
   { manifest: manifestPath, hashes: hashesPath }: PreparedPaths,
-  set: string,
+  named: NamedSet,
   work: (journals: RunJournals) => Promise<Result>,
 ): Promise<Result> {
-  const manifest = await openSeriesJournal(manifestPath, set);
-  const hashes = await openSeriesJournal(hashesPath, set);
+  const manifest = await openSeriesJournal(manifestPath, named);
+  const hashes = await openSeriesJournal(hashesPath, named);
   try {
     return await work({ manifest, hashes });
   } finally {

@@ -1,4 +1,5 @@
 import { reasonOf } from "../../errors.js";
+import { groupBy } from "../../group-by.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { forEachLimited } from "../workers/for-each-limited.js";
 import { unwrapResult } from "../workers/task-result.js";
@@ -9,12 +10,15 @@ import type * as prepareWorker from "./prepare-worker.js";
 import type { SeriesTask } from "./prepare-worker.js";
 import type { RunJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, type PrepareFailure } from "./series-record.js";
+import type { StackChoice } from "./stack-record.js";
 import { appendOrFail } from "./unwritable.js";
 import type { PrepareTarget } from "./write-slice.js";
 
 /** Settings of {@link runSeries}. */
 interface RunOptions {
   readonly pool: WorkerPool<typeof prepareWorker>;
+  /** Choices for the stacks of each series; absent if all stacks are drawn. */
+  readonly choices?: ReadonlyMap<string, readonly StackChoice[]> | undefined;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -47,7 +51,7 @@ function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJourna
 export async function runSeries(
   series: readonly PlannedSeries[],
   { target, journals }: { readonly target: PrepareTarget; readonly journals: RunJournals },
-  { pool, onProgress }: RunOptions,
+  { pool, choices, onProgress }: RunOptions,
 ): Promise<number> {
   const { manifest } = preparedPaths(target.output, target.set);
   const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
@@ -55,7 +59,7 @@ export async function runSeries(
   let imagesBefore = 0;
   onProgress(0, total);
   await forEachLimited(series, pool.threads, async (planned) => {
-    const task = { planned, target, ...earlierLines(planned, journals) };
+    const task = { planned, target, choices: choices?.get(planned.series), ...earlierLines(planned, journals) };
     const before = await pool.run("workOnSeries", task).then(unwrapResult, (error) => {
       appendOrFail(manifest, brokenRecord(planned, target, error));
       return 0;
@@ -66,4 +70,24 @@ export async function runSeries(
     onProgress(done, total);
   });
   return imagesBefore;
+}
+
+/**
+ * Chooses one stack of each study, several studies at once.
+ *
+ * @returns Choices for the stacks of each series, by SeriesInstanceUID.
+ */
+export async function chooseStacks(
+  series: readonly PlannedSeries[],
+  { pool, onProgress }: Pick<RunOptions, "pool" | "onProgress">,
+): Promise<ReadonlyMap<string, readonly StackChoice[]>> {
+  const studies = [...groupBy(series, ({ study }) => study).values()];
+  const chosen = new Map<string, readonly StackChoice[]>();
+  let done = 0;
+  await forEachLimited(studies, pool.threads, async (study) => {
+    for (const { series: id, choices } of await pool.run("chooseStackInWorker", study)) chosen.set(id, choices);
+    done++;
+    onProgress(done, studies.length);
+  });
+  return chosen;
 }

@@ -1,7 +1,7 @@
 import type { SliceMetadata } from "../../types.js";
-import type { SeriesGeometry } from "../../volume/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";
 import type { ImageFolder } from "../images/prepared-folder.js";
+import type { StackRecord } from "./stack-record.js";
 
 /** A step of preparation: reading the header, ordering the series, decoding the pixels, drawing the images. */
 export type PrepareStage = "header" | "order" | "pixels" | "image";
@@ -45,6 +45,8 @@ export interface SliceRecord {
   /** Id of the slice below, or of the slice itself. */
   readonly next: string;
   readonly metadata: SliceMetadata;
+  /** Number of pixels whose wrapped-around value was repaired; absent if none was. */
+  readonly repairedPixels?: number;
   readonly images: Readonly<Record<ImageFolder, ImageRecord>>;
 }
 
@@ -58,16 +60,16 @@ export interface SeriesRecord {
   readonly settings: PrepareSettings;
   /** All files that could be read, including those that failed later. */
   readonly inputs: readonly InputFile[];
-  /** Absent if no slice has a position. */
-  readonly geometry?: SeriesGeometry | undefined;
+  /** Empty if no slice has a position. */
+  readonly stacks: readonly StackRecord[];
   readonly failures: readonly PrepareFailure[];
-  /** In anatomical order, highest slice first. */
+  /** Stack after stack, each in anatomical order, highest slice first. */
   readonly slices: readonly SliceRecord[];
 }
 
 /** Returns the record of a series whose preparation has started and not finished: a later run prepares it. */
 export function emptyRecord(series: string, settings: PrepareSettings): SeriesRecord {
-  return { series, settings, inputs: [], failures: [], slices: [] };
+  return { series, settings, inputs: [], stacks: [], failures: [], slices: [] };
 }
 
 /** A record in the form of its line: elements that all slices share are stored once. */

@@ -3,6 +3,7 @@ import { findRuns } from "../../crop/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { neighborsOf } from "../../volume/index.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";
+import type { ValueCheck } from "./check-values.js";
 import type { Neighbors, Plane } from "./draw-images.js";
 import { failureOf, type OpenSlice } from "./open-slices.js";
 import type { PrepareFailure } from "./series-record.js";
@@ -10,6 +11,7 @@ import type { PrepareFailure } from "./series-record.js";
 /** A decoded slice. */
 export interface DecodedSlice extends Plane {
   readonly slice: OpenSlice;
+  readonly repairedPixels: number;
 }
 
 /** A decoded slice and its neighbors. The slice replaces a neighbor that is absent, too far or of another size. */
@@ -25,16 +27,17 @@ export const planesOf = ({ previous, center, next }: DecodedNeighbors): Neighbor
 /**
  * Decodes slices in order, each once, and leaves out those that fail.
  *
- * @param failures List to which the failures of slices are added.
+ * @param lists Check to which the values of slices are added, and list to which their failures are added.
  */
 export async function* decodeInOrder(
   slices: readonly OpenSlice[],
-  failures: PrepareFailure[],
+  { values, failures }: { readonly values: ValueCheck; readonly failures: PrepareFailure[] },
 ): AsyncGenerator<DecodedSlice> {
   for (const slice of slices) {
     try {
-      const image = await slice.decode();
-      yield { slice, image, runs: findRuns(image, HEAD_THRESHOLDS.water) };
+      const { image, repairedPixels } = await slice.decode();
+      values.add(image, slice.metadata);
+      yield { slice, image, repairedPixels, runs: findRuns(image, HEAD_THRESHOLDS.water) };
     } catch (error) {
       failures.push(failureOf(slice, "pixels", error));
     }

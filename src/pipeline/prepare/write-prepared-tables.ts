@@ -6,7 +6,7 @@ import {
   writeMetadataTable,
   writeTriplets,
 } from "../../io/index.js";
-import type { Journal } from "../../io/internal.js";
+import { type Journal, writeStacks } from "../../io/internal.js";
 import type { Triplet } from "../../types.js";
 import type { SeriesGeometry } from "../../volume/index.js";
 import { WINDOWS } from "../../window/index.js";
@@ -16,6 +16,7 @@ import type { SkippedFile } from "./inspect-files.js";
 import { removeStaleImages } from "./remove-stale-images.js";
 import type { RunJournals } from "./run-journals.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
+import { type StackWarning, stackRowsOf, toWarnings } from "./stack-rows.js";
 
 /** Inputs of the tables in addition to the journals. */
 export interface TableContext {
@@ -34,6 +35,9 @@ interface WrittenTables {
   readonly series: number;
   readonly withoutHead: number;
   readonly failures: readonly PrepareFailure[];
+  /** Number of stacks of slices with images: more than series if some hold several. */
+  readonly stacks: number;
+  readonly warnings: readonly StackWarning[];
 }
 
 /** Summary of a written set, including the number of stale images that were removed. */
@@ -52,7 +56,7 @@ function* tripletsOf(records: Iterable<SeriesRecord>): Generator<Triplet> {
 }
 
 function* geometryOf(records: Iterable<SeriesRecord>): Generator<SeriesGeometry> {
-  for (const { geometry } of records) if (geometry) yield geometry;
+  for (const { stacks } of records) for (const { geometry } of stacks) yield geometry;
 }
 
 function* idsOf(records: Iterable<SeriesRecord>): Generator<string> {
@@ -64,18 +68,21 @@ function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
 }
 
 /** Counts the images and collects the failures. */
-function countResults(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
+function countResults(records: () => Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
   const failures = [...early];
   let images = 0;
   let series = 0;
+  let stacks = 0;
   let withoutHead = 0;
-  for (const record of records) {
+  for (const record of records()) {
     for (const failure of record.failures) failures.push(failure);
     images += record.slices.length;
     series += Math.min(record.slices.length, 1);
+    stacks += new Set(record.slices.map(({ metadata }) => metadata.stack)).size;
     withoutHead += record.slices.filter((slice) => IMAGE_FOLDERS.some((folder) => !slice.images[folder].head)).length;
   }
-  return { images, series, withoutHead, failures };
+  const warnings = [...stackRowsOf(records())].flatMap(toWarnings);
+  return { images, series, stacks, withoutHead, failures, warnings };
 }
 
 function toImageManifest(folder: ImageFolder, settings: PrepareSettings): ImageManifest {
@@ -105,11 +112,12 @@ export async function writePreparedTables(
   { paths, series, failures, skipped, settings }: TableContext,
 ): Promise<WrittenSet> {
   const records = () => readRecords(series, manifest);
-  const written = countResults(records(), failures);
+  const written = countResults(records, failures);
   if (written.images === 0) return { ...written, removed: 0 };
   const removed = await removeStaleImages(paths, () => idsOf(records()), written.images);
   await writeTriplets(paths.triplets, tripletsOf(records()));
   await writeGeometry(paths.geometry, geometryOf(records()));
+  await writeStacks(paths.stacks, stackRowsOf(records()));
   for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), toImageManifest(folder, settings));
   await writeFailureTables(paths, written.failures, skipped);
   for (const journal of [manifest, hashes]) await journal.finish(series);

@@ -65,6 +65,7 @@ export function writeSlice(
     previous: previous.slice.id,
     next: next.slice.id,
     metadata,
+    ...(center.repairedPixels > 0 && { repairedPixels: center.repairedPixels }),
     images: images as Record<ImageFolder, ImageRecord>,
   };
 }

@@ -10,6 +10,7 @@ const wrapped: SliceMetadata = {
   BitsStored: 12,
   HighBit: 11,
   PixelRepresentation: 0,
+  RescaleSlope: 1,
   RescaleIntercept: 0,
 };
 
@@ -19,26 +20,32 @@ const stored = (values: readonly number[], changes: Partial<SliceMetadata> = {})
 });
 
 describe("repairWrapAround", () => {
-  test("brings wrapped air back below 0 HU", () => {
-    const repaired = repairWrapAround(stored([3096, 4095, 0, 40, 3095]));
-    expect(repaired.metadata.RescaleIntercept).toBe(-1000);
-    expect(repaired.pixels.data).toEqual(new Uint16Array([0, 999, 1000, 1040, 4095]));
-    expect(Array.from(toHounsfield(repaired).data)).toEqual([-1000, -1, 0, 40, 3095]);
+  test("brings wrapped air back below 0 HU, leaves all other values, and counts what it changed", () => {
+    const repaired = repairWrapAround(stored([3096, 4095, 0, 40, 3071]));
+    expect(repaired.metadata.RescaleIntercept).toBe(-1024);
+    expect(repaired.pixels.data).toEqual(new Uint16Array([24, 1023, 1024, 1064, 4095]));
+    expect(repaired.repairedPixels).toBe(2);
+    expect(Array.from(toHounsfield(repaired).data)).toEqual([-1000, -1, 0, 40, 3071]);
   });
 
   test.each([
     ["16 bits", { BitsStored: 16 }],
     ["signed values", { PixelRepresentation: 1 }],
+    ["a slope of 0.5", { RescaleSlope: 0.5 }],
     ["an intercept of -1024", { RescaleIntercept: -1024 }],
     ["an intercept of -100", { RescaleIntercept: -100 }],
-  ])("returns a record with %s as it is", (_, changes) => {
+    ["an intercept of 2", { RescaleIntercept: 2 }],
+    ["no intercept", { RescaleIntercept: undefined }],
+  ])("returns a record with %s unchanged", (_, changes) => {
     const sound = stored([3096, 0], changes);
     expect(repairWrapAround(sound)).toBe(sound);
   });
 
-  test("repairs from an intercept of -99 up, and takes a missing one for 0", () => {
-    expect(repairWrapAround(stored([3096], { RescaleIntercept: -99 })).pixels.data[0]).toBe(0);
-    expect(repairWrapAround(stored([3096], { RescaleIntercept: undefined })).metadata.RescaleIntercept).toBe(-1000);
+  test("leaves values of which fewer than 5 % are wrapped air: metal", () => {
+    const metal = stored([3096, ...new Array(20).fill(40)]);
+    expect(repairWrapAround(metal)).toBe(metal);
+    const implant = stored([3500, 4095, 40, 0]);
+    expect(repairWrapAround(implant)).toBe(implant);
   });
 
   test("changes neither the values nor the header it was given", () => {
@@ -47,11 +54,15 @@ describe("repairWrapAround", () => {
     expect(given).toEqual(stored([3096, 40]));
   });
 
-  test("undoes the wrap-around of every value from -1000 to 3095 HU, once and for all", () => {
+  test("undoes the wrap-around of every value from -1024 to 3071 HU, at any intercept, once and for all", () => {
+    const hounsfield = fc.integer({ min: -1024, max: 3071 });
     fc.assert(
-      fc.property(fc.integer({ min: -1000, max: 3095 }), (hounsfield) => {
-        const repaired = repairWrapAround(stored([(hounsfield + 4096) % 4096]));
-        expect(toHounsfield(repaired).data[0]).toBe(hounsfield);
+      fc.property(hounsfield, fc.integer({ min: -24, max: 1 }), (hu, intercept) => {
+        // With an intercept of 0 or less, the lowest values fall below 3072, where metal would be.
+        fc.pre(hu - intercept >= -1024);
+        const values = [hu, -1000].map((value) => (value - intercept + 4096) % 4096);
+        const repaired = repairWrapAround(stored(values, { RescaleIntercept: intercept }));
+        expect(toHounsfield(repaired).data[0]).toBe(hu < -1024 ? -1000 : hu);
         expect(repairWrapAround(repaired)).toBe(repaired);
       }),
     );

@@ -26,10 +26,13 @@ describe("toHounsfield", () => {
     expect(hounsfieldOf([0, 1, -2, 3], { RescaleSlope: 2, RescaleIntercept: 10 })).toEqual([10, 12, 6, 16]);
   });
 
-  test("takes slope 1 and intercept 0 where the file has none", () => {
-    const none = { RescaleSlope: undefined, RescaleIntercept: undefined };
-    expect(hounsfieldOf([-1001, 0, 7, 3000], none)).toEqual([-1001, 0, 7, 3000]);
-  });
+  test.each(["RescaleSlope", "RescaleIntercept"])(
+    "refuses values without a %s, which are in no known unit",
+    (keyword) => {
+      const message = `toHounsfield: ${keyword} is required, as in every CT image, got none`;
+      expect(() => hounsfieldOf([7], { [keyword]: undefined })).toThrow(message);
+    },
+  );
 
   test("rounds to the nearest whole number, halves upward", () => {
     expect(hounsfieldOf([-3, -1, 1, 3], { RescaleSlope: 0.5, RescaleIntercept: 0 })).toEqual([-1, 0, 1, 2]);

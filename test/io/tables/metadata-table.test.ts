@@ -139,7 +139,7 @@ async function footerOf(path: string) {
 }
 
 describe("writeMetadataTable", () => {
-  test("puts the 29 columns of the original after the index, in its order, and eleven more at the end", async () => {
+  test("puts the 29 columns of the original after the index, in its order, and thirteen more at the end", async () => {
     await writeMetadataTable(pathOf("table"), [rowOf(slice)]);
     const { schema } = await footerOf(pathOf("table"));
     const names = schema.slice(1).map(({ name }) => name);
@@ -157,6 +157,8 @@ describe("writeMetadataTable", () => {
       "SOPClassUID",
       "ImageType",
       "PixelPaddingRangeLimit",
+      "SliceLocation",
+      "Stack",
     ]);
   });
 

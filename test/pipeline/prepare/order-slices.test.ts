@@ -17,7 +17,7 @@ function openSlices(...changes: readonly Partial<SliceMetadata>[]): OpenSlice[] 
 /** Returns the ids in order, and the failures. */
 function order(slices: readonly OpenSlice[]): { ids: string | undefined; failures: readonly PrepareFailure[] } {
   const failures: PrepareFailure[] = [];
-  const series = orderSlices(slices, failures);
+  const [series] = orderSlices(slices, failures);
   return { ids: series?.slices.map(({ SOPInstanceUID }) => SOPInstanceUID).join(""), failures };
 }
 

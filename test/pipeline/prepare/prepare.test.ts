@@ -18,7 +18,7 @@ function prepareHere(options: Partial<PrepareOptions> = {}) {
   return prepare({ input: pathOf("dicom"), output: pathOf("prepared"), set: "s", threads: 1, ...options });
 }
 
-const CLEAN = { withoutHead: 0, removed: 0, failures: [], skipped: [], identifying: {} };
+const CLEAN = { warnings: [], withoutHead: 0, removed: 0, failures: [], skipped: [], identifying: {} };
 
 /** Reads the lines of the preparation manifest, except the first, which holds the format. */
 async function recordsOf(): Promise<SeriesRecord[]> {
@@ -45,7 +45,7 @@ describe("prepare", () => {
     ] as const) {
       await writeSlice(pathOf("dicom", `${id}.dcm`), `uid-${id}`, { z });
     }
-    expect(await prepareHere()).toEqual({ images: 3, imagesBefore: 0, series: 1, ...CLEAN });
+    expect(await prepareHere()).toEqual({ images: 3, imagesBefore: 0, series: 1, stacks: 1, ids: "file", ...CLEAN });
     const png = ["high", "low", "middle"].map((id) => `${id}.png`);
     expect(Object.keys(await digestFolder(pathOf("prepared")))).toEqual([
       ...["manifest.json", ...png].sort().map((name) => `png/s/adjacent_hu_cropped/${name}`),
@@ -55,6 +55,7 @@ describe("prepare", () => {
       "s_manifest.jsonl",
       "s_metadata.parquet.gzip",
       "s_skipped.csv",
+      "s_stacks.csv",
       "s_triplets.csv",
     ]);
     expect(await readTriplets(pathOf("prepared", "s_triplets.csv"))).toEqual([
@@ -116,8 +117,8 @@ describe("prepare", () => {
     const bytes = encodeSlice("1", { z: 0 });
     await writeInto(pathOf("dicom", "a.dcm"), bytes);
     await prepareHere({ marginPixels: 2 });
-    const [{ series, settings, inputs, geometry, slices }] = await recordsOf();
-    expect([series, geometry?.slices]).toEqual(["1.2", 1]);
+    const [{ series, settings, inputs, stacks, slices }] = await recordsOf();
+    expect([series, stacks.map(({ geometry }) => geometry.slices)]).toEqual(["1.2", [1]]);
     const version = expect.stringMatching(/^\d/);
     expect(settings).toEqual({ version, marginPixels: 2, crop: "image", square: false, maxStepMm: null });
     const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -141,13 +142,13 @@ describe("prepare", () => {
     expect(await digestFolder(pathOf("other"))).toEqual(await digestFolder(pathOf("prepared")));
   });
 
-  test("names images by SOPInstanceUID if several files share a name", async () => {
+  test("names all images by SOPInstanceUID if several files share a name", async () => {
     await writeSlice(pathOf("dicom", "a", "I10"), "1.10", { z: 0 });
     await writeSlice(pathOf("dicom", "b", "i10.DCM"), "1.20", { z: 5 });
     await writeSlice(pathOf("dicom", "b", "I20"), "1.30", { z: 10 });
     await prepareHere();
     const triplets = await readTriplets(pathOf("prepared", "s_triplets.csv"));
-    expect(triplets.map(({ center }) => center)).toEqual(["I20", "1.20", "1.10"]);
+    expect(triplets.map(({ center }) => center)).toEqual(["1.30", "1.20", "1.10"]);
   });
 
   test("continues if files fail, joins their neighbors and gives each file a reason", async () => {
@@ -161,7 +162,7 @@ describe("prepare", () => {
     }
     await truncate(pathOf("dicom", "b.dcm"), 1500);
     await writeInto(pathOf("dicom", "notes.dcm"), "The patient was moved.");
-    await writeSlice(pathOf("dicom", "twin.dcm"), "a", { z: 15 });
+    await writeSlice(pathOf("dicom", "twin.dcm"), "a", { z: 20 });
     await writeSlice(pathOf("dicom", "nowhere.dcm"), "10", { z: 0, header: { ImageOrientationPatient: undefined } });
     const { images, failures } = await prepareHere();
     expect([images, failures.length]).toEqual([3, 4]);
@@ -323,8 +324,8 @@ describe("prepare", () => {
     await writeSlice(pathOf("dicom", "1.5.dcm"), "1.1", { z: 0 });
     await writeSlice(pathOf("dicom", "a", "same.dcm"), "1.2", { z: 5 });
     await writeSlice(pathOf("dicom", "b", "same.dcm"), "1.5", { z: 10 });
-    const { failures } = await prepareHere();
-    const reason = 'image name must be unique, got "1.5" as of 1.5.dcm';
+    const { failures } = await prepareHere({ ids: "file" });
+    const reason = 'image name must be unique, got "same" as of a/same.dcm; --ids uid names by UID';
     expect(failures).toEqual([{ file: "b/same.dcm", stage: "header", reason }]);
   });
 
@@ -374,7 +375,7 @@ describe("prepare", () => {
       await writeSlice(pathOf("dicom", `${id}.dcm`), id, { z: 0, header: { Modality: "MR" } });
     }
     await expect(prepareHere()).rejects.toThrow(
-      "prepare: dicom must hold CT slices as DICOM files, got none; 2 files are not CT slices",
+      "prepare: dicom must hold CT slices as DICOM files, got none; skipped: 2 not CT: Modality MR",
     );
     expect((await readFile(pathOf("prepared", "s_skipped.csv"), "utf8")).split("\n")[1]).toBe(
       "1.dcm,header,not CT: Modality MR",

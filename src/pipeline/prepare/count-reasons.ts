@@ -1,0 +1,36 @@
+import { groupBy } from "../../group-by.js";
+import type { SkippedFile } from "./inspect-files.js";
+
+/** A reason to skip files, and the number of files. */
+export interface SkipCount extends Omit<SkippedFile, "file"> {
+  readonly files: number;
+}
+
+/** A copy names its original, which is left out to count copies together. */
+const COPY_REASON = /^a copy of .*: the same bytes$/;
+
+/** Most reasons in one message. */
+const MOST_REASONS = 5;
+
+/** Counts the reasons why files were skipped, the most frequent first. */
+export function countReasons(skipped: readonly SkippedFile[]): SkipCount[] {
+  const general = skipped.map((file) => ({
+    ...file,
+    reason: file.reason.replace(COPY_REASON, "a copy of another file"),
+  }));
+  const counts = [...groupBy(general, ({ reason }) => reason).values()].map((files): SkipCount => {
+    const [{ reason, include }] = files;
+    return { files: files.length, reason, ...(include && { include }) };
+  });
+  return counts.sort((a, b) => b.files - a.files);
+}
+
+/** Formats the reasons why files were skipped in one line. */
+export function formatReasons(skipped: readonly SkippedFile[]): string {
+  const counts = countReasons(skipped);
+  const shown = counts.slice(0, MOST_REASONS).map(({ files, reason, include }) => {
+    return `${files} ${reason}${include ? ` (take them with --include ${include})` : ""}`;
+  });
+  if (counts.length > MOST_REASONS) shown.push(`and ${counts.length - MOST_REASONS} more reasons`);
+  return shown.join("; ");
+}

@@ -1,0 +1,79 @@
+import { compareText } from "../../compare-text.js";
+import { groupBy } from "../../group-by.js";
+import { readSource } from "../../io/index.js";
+import { isSafeName } from "../images/prepared-folder.js";
+import { sha256 } from "./file-hashes.js";
+import { type LocatedFile, preferredName } from "./name-images.js";
+
+/** A file that is not prepared, and the reason. */
+export interface RejectedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Files that differ in SOPInstanceUID, and files that repeat one of them. */
+export interface DistinctFiles {
+  readonly files: readonly LocatedFile[];
+  /** Files with the same bytes as another one. */
+  readonly copies: readonly RejectedFile[];
+  /** Files with the SOPInstanceUID of another one and other bytes. */
+  readonly conflicts: readonly RejectedFile[];
+}
+
+/** Names that browsers and file managers give to copies: `x (1)`, `x - Copy`, `Copy of x`. */
+const COPY_NAME = /\(\d+\)$|\bcopy\b/i;
+
+/** Compares files with the same bytes: the original comes first, with a name that suits an image, or the shorter one. */
+function compareCopies(a: LocatedFile, b: LocatedFile): number {
+  const rank = ({ source }: LocatedFile) => {
+    const name = preferredName(source);
+    return Number(!isSafeName(name)) * 2 + Number(COPY_NAME.test(name));
+  };
+  const length = ({ source }: LocatedFile) => preferredName(source).length;
+  return rank(a) - rank(b) || length(a) - length(b) || compareText(a.source.file, b.source.file);
+}
+
+/** Returns a text that files with the same bytes share; a file that cannot be read shares it with none. */
+function contentOf({ source }: LocatedFile): string {
+  try {
+    return sha256(readSource(source));
+  } catch {
+    return source.file;
+  }
+}
+
+/** Returns the SOPInstanceUIDs of more than one file: a few at most, of hundreds of thousands. */
+function repeatedUids(located: readonly LocatedFile[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { SOPInstanceUID } of located) {
+    if (seen.has(SOPInstanceUID)) repeated.add(SOPInstanceUID);
+    seen.add(SOPInstanceUID);
+  }
+  return repeated;
+}
+
+/**
+ * Separates files from those that repeat their SOPInstanceUID. Of files with the same bytes, the original stays, whatever
+ * the order of the files; of files with other bytes, the first in this order.
+ */
+export function splitCopies(located: readonly LocatedFile[]): DistinctFiles {
+  const repeated = repeatedUids(located);
+  const isRepeated = ({ SOPInstanceUID }: LocatedFile) => repeated.has(SOPInstanceUID);
+  const kept = new Set<LocatedFile>();
+  const copies: RejectedFile[] = [];
+  const conflicts: RejectedFile[] = [];
+  for (const sameUid of groupBy(located.filter(isRepeated), ({ SOPInstanceUID }) => SOPInstanceUID).values()) {
+    const contents = [...groupBy(sameUid, contentOf).values()].map((same) => [...same].sort(compareCopies));
+    const originals = contents.map(([original]) => original);
+    for (const [original, ...rest] of contents) {
+      const reason = `a copy of ${original.source.file}: the same bytes`;
+      copies.push(...rest.map(({ source }) => ({ file: source.file, reason })));
+    }
+    const [first, ...others] = originals;
+    kept.add(first);
+    const reason = `SOPInstanceUID must be unique, got that of ${first.source.file}`;
+    conflicts.push(...others.map(({ source }) => ({ file: source.file, reason })));
+  }
+  return { files: located.filter((file) => !isRepeated(file) || kept.has(file)), copies, conflicts };
+}
