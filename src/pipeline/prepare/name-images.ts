@@ -4,7 +4,6 @@ import type { SourceFile } from "../../io/index.js";
 import type { IdKind } from "../images/prepare-settings.js";
 import { isSafeName } from "../images/prepared-folder.js";
 import type { CtFile } from "./inspect-file.js";
-import type { RejectedFile } from "./split-copies.js";
 
 /** A CT file and its location. */
 export interface LocatedFile extends Omit<CtFile, "kind"> {
@@ -14,6 +13,12 @@ export interface LocatedFile extends Omit<CtFile, "kind"> {
 /** A CT file and the name of its images. */
 export interface NamedFile extends LocatedFile {
   readonly id: string;
+}
+
+/** A file that is not prepared, and the reason. */
+export interface RejectedFile {
+  readonly file: string;
+  readonly reason: string;
 }
 
 /** Files that can be prepared, and files that cannot. */

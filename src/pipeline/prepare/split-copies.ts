@@ -3,13 +3,7 @@ import { groupBy } from "../../group-by.js";
 import { readSource } from "../../io/index.js";
 import { isSafeName } from "../images/prepared-folder.js";
 import { sha256 } from "./file-hashes.js";
-import { type LocatedFile, preferredName } from "./name-images.js";
-
-/** A file that is not prepared, and the reason. */
-export interface RejectedFile {
-  readonly file: string;
-  readonly reason: string;
-}
+import { type LocatedFile, preferredName, type RejectedFile } from "./name-images.js";
 
 /** Files that differ in SOPInstanceUID, and files that repeat one of them. */
 export interface DistinctFiles {

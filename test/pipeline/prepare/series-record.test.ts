@@ -13,6 +13,7 @@ const record: SeriesRecord = {
   series: "1.2",
   settings: { version: "0.1.0", marginPixels: 10, crop: "image", square: false, maxStepMm: null },
   inputs: [{ file: "a.dcm", id: "a", bytes: 7, sha256: "00" }],
+  stacks: [],
   failures: [{ file: "b.dcm", stage: "pixels", reason: "PixelData must have 12 bytes, got 10" }],
   slices: [
     sliceOf("a", { ImagePositionPatient: [0, 0, 5], WindowCenter: [40] }),
