@@ -12,7 +12,7 @@ declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
     /** All of its memory. */
     readonly HEAPU8: Uint8Array;
   }
-  const create: (options: { print: () => void; printErr: () => void }) => Promise<OpenJpeg>;
+  const create: (options: { print: (line: string) => void; printErr: () => void }) => Promise<OpenJpeg>;
   // biome-ignore lint/style/noDefaultExport: Node.js gives a CommonJS package as a default export.
   export default create;
 }

@@ -57,22 +57,37 @@ const MOST_TILES = 1024;
 
 /** Markers of a JPEG 2000 header: first tile, coding style, coding style of a component (ITU-T T.800 table A.2). */
 const START_OF_TILE = 0xff90;
-const CODING_STYLE = 0xff52;
-const COMPONENT_STYLE = 0xff53;
+export const CODING_STYLE = 0xff52;
+export const COMPONENT_STYLE = 0xff53;
+
+/** A segment of a header. */
+interface Segment {
+  readonly marker: number;
+  /** Offset of the marker. */
+  readonly start: number;
+  /** Offset after the last byte. */
+  readonly end: number;
+}
+
+/** Lists the segments of the main header of a JPEG 2000 codestream, up to its first tile. */
+export function* mainHeaderSegments(codestream: Uint8Array): Generator<Segment> {
+  const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
+  for (let start = 2; start + 4 <= view.byteLength && view.getUint16(start) !== START_OF_TILE; ) {
+    const end = start + 2 + view.getUint16(start + 2);
+    yield { marker: view.getUint16(start), start, end };
+    start = end;
+  }
+}
 
 /** Smallest precincts of all resolutions but the lowest, as powers of 2: they too take memory before they are decoded. */
 const LEAST_PRECINCT = 5;
 
-/** Tells whether the image is divided into precincts of a few pixels (ITU-T T.800 sections A.6.1 and A.6.2). */
+/** Whether the image is divided into precincts of a few pixels (ITU-T T.800 sections A.6.1 and A.6.2). */
 function hasTinyPrecincts(codestream: Uint8Array): boolean {
-  const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength);
-  for (let offset = 2; offset + 4 <= view.byteLength && view.getUint16(offset) !== START_OF_TILE; ) {
-    const marker = view.getUint16(offset);
-    const end = offset + 2 + view.getUint16(offset + 2);
-    // After the precinct of the lowest resolution, a byte each: width below, height above.
-    const start = offset + (marker === CODING_STYLE ? 15 : marker === COMPONENT_STYLE ? 12 : Number.POSITIVE_INFINITY);
-    if (codestream.subarray(start, end).some((both) => Math.min(both & 15, both >> 4) < LEAST_PRECINCT)) return true;
-    offset = end;
+  for (const { marker, start, end } of mainHeaderSegments(codestream)) {
+    // One byte per precinct size, after that of the lowest resolution: width in the low half, height in the high half.
+    const first = start + (marker === CODING_STYLE ? 15 : marker === COMPONENT_STYLE ? 12 : Number.POSITIVE_INFINITY);
+    if (codestream.subarray(first, end).some((both) => Math.min(both & 15, both >> 4) < LEAST_PRECINCT)) return true;
   }
   return false;
 }

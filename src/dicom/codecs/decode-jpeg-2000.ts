@@ -1,19 +1,67 @@
 import type { OpenJpeg } from "@cornerstonejs/codec-openjpeg/decodewasmjs";
-import { trimJpeg2000 } from "./codestream-size.js";
+import { CODING_STYLE, COMPONENT_STYLE, mainHeaderSegments, trimJpeg2000 } from "./codestream-size.js";
 
-/** Bytes to which the memory of a module may grow before it is given up: more than slices of CT take, and it never shrinks. */
+/** Bytes to which the memory of a module may grow before it is discarded: CT slices need less, and it never shrinks. */
 const LARGEST_MEMORY = 2 ** 27;
 
-let loading: Promise<OpenJpeg> | undefined;
+/**
+ * The flag for code-blocks with a predictable end (ITU-T T.800 table A.19). Here it leaves decoding as it is, except that
+ * OpenJPEG then reports code-blocks that have more or fewer bytes than it needs.
+ */
+const PREDICTABLE_END = 0x10;
 
-async function load(): Promise<OpenJpeg> {
-  const { default: create } = await import("@cornerstonejs/codec-openjpeg/decodewasmjs");
-  // A module keeps its state in these options, which here keep it from writing to the console: no two may share them.
-  return create({ print() {}, printErr() {} });
+/** Such a report: bytes left over, or bytes that OpenJPEG invented. */
+const CODE_BLOCK_REPORT = /PTERM check failure: (\d+)/;
+
+/**
+ * Most bytes by which a sound code-block may miss its end, because encoders only estimate where it ends: 29 in
+ * codestreams of FFmpeg, at most 8 in those of other encoders. A damaged code-block misses it by hundreds.
+ */
+const MOST_MISSED_BYTES = 32;
+
+/** Any other error or warning. Only a missing end marker leaves all pixels in order. */
+const DAMAGE = /^\[(ERROR|WARNING)\](?! Stream does not end with EOC)/;
+
+/** Most complaints before decoding is stopped: a hostile codestream can cause one per code-block. */
+const MOST_COMPLAINTS = 256;
+
+/** A loaded module, with its complaints about the codestream that it decodes. */
+interface Decoder {
+  readonly openJpeg: OpenJpeg;
+  readonly complaints: string[];
 }
 
-function decodeWith({ J2KDecoder }: OpenJpeg, codestream: Uint8Array): Uint8Array {
-  const decoder = new J2KDecoder();
+let loading: Promise<Decoder> | undefined;
+
+function isComplaint(message: string): boolean {
+  const report = CODE_BLOCK_REPORT.exec(message);
+  return report ? Number(report[1]) > MOST_MISSED_BYTES : DAMAGE.test(message);
+}
+
+async function load(): Promise<Decoder> {
+  const { default: create } = await import("@cornerstonejs/codec-openjpeg/decodewasmjs");
+  const complaints: string[] = [];
+  const print = (message: string) => {
+    if (!isComplaint(message) || complaints.push(message) <= MOST_COMPLAINTS) return;
+    throw new Error(`more than ${MOST_COMPLAINTS} errors`);
+  };
+  // A module keeps its state in these options, so each needs its own. Nothing is written to the console.
+  return { openJpeg: await create({ print, printErr() {} }), complaints };
+}
+
+/** Copies a codestream, with the flag that makes OpenJPEG report on code-blocks. */
+function requestReports(codestream: Uint8Array): Uint8Array {
+  const copy = codestream.slice();
+  for (const { marker, start } of mainHeaderSegments(codestream)) {
+    if (marker === CODING_STYLE) copy[start + 12] |= PREDICTABLE_END;
+    if (marker === COMPONENT_STYLE) copy[start + 9] |= PREDICTABLE_END;
+  }
+  return copy;
+}
+
+function decodeWith({ openJpeg, complaints }: Decoder, codestream: Uint8Array): Uint8Array {
+  complaints.length = 0;
+  const decoder = new openJpeg.J2KDecoder();
   decoder.getEncodedBuffer(codestream.length).set(codestream);
   decoder.decode();
   const samples = decoder.getDecodedBuffer().slice();
@@ -21,27 +69,32 @@ function decodeWith({ J2KDecoder }: OpenJpeg, codestream: Uint8Array): Uint8Arra
   return samples;
 }
 
-/**
- * Decodes a JPEG 2000 codestream, lossless or lossy (ITU-T T.800), with a module that is loaded when it is first needed,
- * and again after a failure: its memory may then hold anything.
- *
- * @returns Samples of one byte, or of two where the codestream has more than 8 bits; none where it is damaged.
- * @throws Error where it is damaged badly.
- */
-export async function decodeJpeg2000(bytes: Uint8Array): Promise<Uint8Array> {
+/** Decodes with a module that is loaded on first use, and again after a failure: the state of its memory is then unknown. */
+async function decodeSafely(codestream: Uint8Array): Promise<Uint8Array> {
   loading ??= load();
   const current = loading;
   let isUsable = false;
   try {
-    const openJpeg = await current;
+    const decoder = await current;
     if (loading === current) {
-      const samples = decodeWith(openJpeg, trimJpeg2000(bytes));
-      isUsable = openJpeg.HEAPU8.length <= LARGEST_MEMORY;
+      const samples = decodeWith(decoder, codestream);
+      isUsable = decoder.openJpeg.HEAPU8.length <= LARGEST_MEMORY;
+      if (decoder.complaints.length > 0) throw new Error(decoder.complaints[0]);
       return samples;
     }
   } finally {
     if (loading === current && !isUsable) loading = undefined;
   }
-  // Another frame failed, and gave the module up, while this one waited for it.
-  return decodeJpeg2000(bytes);
+  // Another frame failed, and its module was discarded, while this frame waited for it.
+  return decodeSafely(codestream);
+}
+
+/**
+ * Decodes a JPEG 2000 codestream, lossless or lossy (ITU-T T.800).
+ *
+ * @returns Samples of one byte, or of two bytes if the codestream has more than 8 bits.
+ * @throws Error for a codestream that breaks off or is damaged.
+ */
+export async function decodeJpeg2000(bytes: Uint8Array): Promise<Uint8Array> {
+  return decodeSafely(requestReports(trimJpeg2000(bytes)));
 }

@@ -1,15 +1,17 @@
 import type { Context, log, NativeCodecs } from "dcmjs-codecs";
 import type { SliceMetadata } from "../../types.js";
 import { jpegSize } from "./codestream-size.js";
+import { type JpegWatch, watchJpegDecoder } from "./watch-jpeg-decoder.js";
 
-/** What dcmjs-codecs is used for here: it holds the JPEG decoders of 8, 12 and 16 bits that DCMTK and GDCM use. */
+/** The parts of dcmjs-codecs used here. It contains the JPEG decoders of 8, 12 and 16 bits that DCMTK and GDCM use. */
 interface Codecs {
-  readonly NativeCodecs: typeof NativeCodecs;
+  /** Its types leave out the switch that passes the messages of libjpeg to `log.info`. */
+  readonly NativeCodecs: typeof NativeCodecs & { logCodecsInfo: boolean };
   readonly Context: typeof Context;
   readonly log: typeof log;
 }
 
-/** Most scans of a progressive codestream: each goes over all pixels again, and takes twenty bytes at the least. */
+/** Most scans of a progressive codestream: each visits all pixels again, and costs a writer only twenty bytes. */
 const MOST_SCANS = 256;
 
 /** Counts the markers of scans, SOS (ITU-T T.81 table B.1). */
@@ -22,27 +24,44 @@ function countScans(bytes: Uint8Array): number {
 /** Loads the decoders when they are first needed: most files are not compressed. */
 async function loadCodecs(): Promise<Codecs> {
   const { default: codecs } = (await import("dcmjs-codecs")) as unknown as { readonly default: Codecs };
-  codecs.log.setLevel("silent", false);
   return codecs;
 }
 
+/** Sends the messages of libjpeg to an observer, and nothing to the console. */
+function listen({ log, NativeCodecs }: Codecs, { hear }: JpegWatch): void {
+  NativeCodecs.logCodecsInfo = true;
+  log.methodFactory = (level) => (level === "info" ? hear : () => {});
+  log.setLevel("info", false);
+}
+
+/** Decodes, and discards the memory of the decoders if that fails, because its state is then unknown. */
+function decodeOrRelease({ NativeCodecs }: Codecs, context: Context): Uint8Array {
+  try {
+    return NativeCodecs.decodeJpeg(context).getDecodedBuffer() ?? new Uint8Array(0);
+  } catch (error) {
+    NativeCodecs.release();
+    throw error;
+  }
+}
+
 /**
- * Decodes a JPEG codestream of any process (ITU-T T.81): lossless, baseline, extended, progressive. After a failure the
- * memory of the decoders, which may hold anything, is given up.
+ * Decodes a JPEG codestream of any process (ITU-T T.81): lossless, baseline, extended, progressive.
  *
- * @returns Samples of one byte, or of two where the codestream has more than 8 bits.
+ * @returns Samples of one byte, or of two bytes if the codestream has more than 8 bits.
+ * @throws Error for a codestream that breaks off or is damaged.
  */
 export async function decodeJpeg(encodedBuffer: Uint8Array, metadata: SliceMetadata): Promise<Uint8Array> {
   if (countScans(encodedBuffer) > MOST_SCANS) throw new Error(`more than ${MOST_SCANS} scans`);
-  const { Context, NativeCodecs } = await loadCodecs();
-  // Again where another frame failed, and gave the decoders up, while this one waited for them.
+  const codecs = await loadCodecs();
+  const { Context, NativeCodecs } = codecs;
+  // A loop, because another frame may fail and discard the decoders while this one waits for them.
   while (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
   const { Rows, Columns, BitsStored, PixelRepresentation } = metadata;
   const bits = jpegSize(encodedBuffer)?.bits ?? BitsStored;
   const context = new Context({
     width: Columns,
     height: Rows,
-    // Each decoder fills samples of its own width, whatever room it is told that they have.
+    // Each decoder writes samples of its own width, whatever it is told here.
     bitsAllocated: bits <= 8 ? 8 : 16,
     bitsStored: bits,
     samplesPerPixel: 1,
@@ -50,10 +69,9 @@ export async function decodeJpeg(encodedBuffer: Uint8Array, metadata: SliceMetad
     photometricInterpretation: "MONOCHROME2",
     encodedBuffer,
   });
-  try {
-    return NativeCodecs.decodeJpeg(context).getDecodedBuffer() ?? new Uint8Array(0);
-  } catch (error) {
-    NativeCodecs.release();
-    throw error;
-  }
+  const watch = watchJpegDecoder();
+  listen(codecs, watch);
+  const samples = decodeOrRelease(codecs, context);
+  watch.assertWhole();
+  return samples;
 }
