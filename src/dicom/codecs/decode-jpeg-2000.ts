@@ -19,8 +19,8 @@ const CODE_BLOCK_REPORT = /PTERM check failure: (\d+)/;
  */
 const MOST_MISSED_BYTES = 32;
 
-/** Any other error or warning. Only a missing end marker leaves all pixels in order. */
-const DAMAGE = /^\[(ERROR|WARNING)\](?! Stream does not end with EOC)/;
+/** Any other error or warning, such as that of a missing end marker. */
+const DAMAGE = /^\[(ERROR|WARNING)\]/;
 
 /** Most complaints before decoding is stopped: a hostile codestream can cause one per code-block. */
 const MOST_COMPLAINTS = 256;
@@ -49,9 +49,16 @@ async function load(): Promise<Decoder> {
   return { openJpeg: await create({ print, printErr() {} }), complaints };
 }
 
-/** Copies a codestream, with the flag that makes OpenJPEG report on code-blocks. */
+/** Finds the end of a codestream: after its end marker, EOC, if only the zeros that pad a fragment follow. */
+function findEnd(codestream: Uint8Array): number {
+  let end = codestream.length;
+  while (end > 0 && codestream[end - 1] === 0) end -= 1;
+  return codestream[end - 2] === 0xff && codestream[end - 1] === 0xd9 ? end : codestream.length;
+}
+
+/** Copies a codestream, without padding and with the flag that makes OpenJPEG report on code-blocks. */
 function requestReports(codestream: Uint8Array): Uint8Array {
-  const copy = codestream.slice();
+  const copy = codestream.slice(0, findEnd(codestream));
   for (const { marker, start } of mainHeaderSegments(codestream)) {
     if (marker === CODING_STYLE) copy[start + 12] |= PREDICTABLE_END;
     if (marker === COMPONENT_STYLE) copy[start + 9] |= PREDICTABLE_END;

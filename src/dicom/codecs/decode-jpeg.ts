@@ -21,6 +21,13 @@ function countScans(bytes: Uint8Array): number {
   return count;
 }
 
+/** Whether there is an end marker, EOI (ITU-T T.81 table B.1). libjpeg inserts a missing one without a warning. */
+function hasEnd(bytes: Uint8Array): boolean {
+  let at = bytes.lastIndexOf(0xd9);
+  while (at > 0 && bytes[at - 1] !== 0xff) at = bytes.lastIndexOf(0xd9, at - 1);
+  return at > 0;
+}
+
 /** Loads the decoders when they are first needed: most files are not compressed. */
 async function loadCodecs(): Promise<Codecs> {
   const { default: codecs } = (await import("dcmjs-codecs")) as unknown as { readonly default: Codecs };
@@ -52,6 +59,7 @@ function decodeOrRelease({ NativeCodecs }: Codecs, context: Context): Uint8Array
  */
 export async function decodeJpeg(encodedBuffer: Uint8Array, metadata: SliceMetadata): Promise<Uint8Array> {
   if (countScans(encodedBuffer) > MOST_SCANS) throw new Error(`more than ${MOST_SCANS} scans`);
+  if (!hasEnd(encodedBuffer)) throw new Error("no end marker");
   const codecs = await loadCodecs();
   const { Context, NativeCodecs } = codecs;
   // A loop, because another frame may fail and discard the decoders while this one waits for them.

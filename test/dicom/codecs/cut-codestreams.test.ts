@@ -45,6 +45,18 @@ async function expectWholeOrRefused(image: DicomImage): Promise<void> {
 
 const isCompressed = ({ slices }: DicomImage) => /^1\.2\.840\.10008\.1\.2\.[45]/.test(slices[0].TransferSyntaxUID);
 
+describe("a whole codestream of JPEG 2000", () => {
+  test("may leave out the length of its tile, and be padded", async () => {
+    const file = compressedFile("JPEG 2000 lossless, unsigned 8 in 8");
+    const image = imageOf(file);
+    const codestream = codestreamOf(image);
+    const tile = Buffer.from(codestream).indexOf("ff90", undefined, "hex");
+    new DataView(codestream.buffer).setUint32(tile + 6, 0);
+    expect(codestream.at(-1)).toBe(0);
+    expect(await decodeFirst(withCodestream(image, codestream))).toBe(file.frames[0].pixels);
+  });
+});
+
 describe("a codestream that breaks off", () => {
   const small = compressedFiles.filter((file) => isCompressed(imageOf(file)));
 
@@ -57,12 +69,12 @@ describe("a codestream that breaks off", () => {
     "JPEG extended, unsigned 12 in 16",
     "JPEG lossless SV1, unsigned 12 in 16",
     "JPEG 2000 lossless, unsigned 8 in 8",
-  ])("is refused by its length: %s", async (name) => {
+  ])("is refused 20 bytes before its end: %s", async (name) => {
     const image = imageOf(compressedFile(name));
     const codestream = codestreamOf(image);
-    const half = concat([codestream.subarray(0, codestream.length - 20), END_OF_IMAGE]);
-    await expect(decodeFirst(withCodestream(image, half))).rejects.toThrow(
-      `got ${half.length} bytes that break off or are damaged`,
+    const cut = concat([codestream.subarray(0, codestream.length - 20), END_OF_IMAGE]);
+    await expect(decodeFirst(withCodestream(image, cut))).rejects.toThrow(
+      `got ${cut.length} bytes that break off or are damaged`,
     );
   });
 
@@ -75,6 +87,16 @@ describe("a codestream that breaks off", () => {
       name: "DicomError",
       cause: new Error("fewer scans than the image has"),
     });
+  });
+
+  test.each([
+    ["JPEG baseline, unsigned 8 in 8", "no end marker"],
+    ["JPEG 2000 lossless, unsigned 8 in 8", "[WARNING] Stream does not end with EOC"],
+  ])("is refused if zeros replace its end marker: %s", async (name, cause) => {
+    const image = imageOf(compressedFile(name));
+    const cut = withCodestream(image, concat([withoutEnd(codestreamOf(image)), new Uint8Array(2)]));
+    const error = await decodeFirst(cut).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "DicomError", cause: { message: expect.stringContaining(cause) } });
   });
 
   test("is refused if zeros replace the rest", async () => {
