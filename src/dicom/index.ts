@@ -1,9 +1,9 @@
 /**
- * From the bytes of a DICOM file to records: the header by DICOM keyword, the stored values, the slice in Hounsfield
- * units. Pure: it opens no file. A header needs only the beginning of a file; pixels need all of it, plain or compressed.
- * A multi-frame file is as many slices as it has frames. Data at fault is a DicomError whose `tag` is the DICOM keyword;
- * an encoding or a kind of image that is valid but not handled here is an UnsupportedError. Nothing else is thrown,
- * whatever the bytes; what a header says about a person goes into no record and no message.
+ * Reads the bytes of a DICOM file: its header by DICOM keyword, its stored values, its slices in Hounsfield units.
+ * These functions open no file. A header needs only the beginning of a file; pixels need all of it, plain or
+ * compressed. Each frame of a multi-frame file is a slice. Invalid data causes a DicomError whose `tag` is the DICOM
+ * keyword, and a valid encoding or kind of image that this package does not handle causes an UnsupportedError. No bytes
+ * cause any other error. Of what a header says about a person, records hold PatientID alone, and messages hold nothing.
  *
  * @example
  * ```ts

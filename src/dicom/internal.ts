@@ -1,3 +1,3 @@
-/** What other folders of `src` take from `dicom`, and users do not: it is not among the exports of the package. */
+/** Names of `dicom` for other folders of `src`. They are not among the exports of the package. */
 export { notCtReason, notImageReason } from "./header/not-ct.js";
 export { frameId } from "./header/read-slices.js";

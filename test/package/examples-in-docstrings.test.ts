@@ -4,7 +4,11 @@ import { describe, expect, test } from "vitest";
 import { entryPoints, importSource, ROOT } from "./entry-points.js";
 
 /** Parts of `src` whose functions still lack examples: this list only shrinks. */
-const STILL_TO_COME: readonly string[] = ["src/augment/", "src/dicom/", "src/cv/group-k-fold.ts"];
+const STILL_TO_COME: readonly string[] = [
+  "src/augment/",
+  "src/dicom/hounsfield/repair-wrap-around.ts",
+  "src/cv/group-k-fold.ts",
+];
 
 /** A declaration of a name, and the file it stands in: `src/crop/head-box.ts`. */
 interface Declaration {

@@ -1,11 +1,11 @@
-/** The entropy-coded bits of a JPEG-LS scan, the highest of a byte first. */
+/** Reader of the entropy-coded bits of a JPEG-LS scan, from the highest bit of a byte to the lowest. */
 export interface BitReader {
   readonly bytes: Uint8Array;
-  /** Of the next byte. */
+  /** Index of the next byte. */
   position: number;
-  /** The bits read ahead, from the top of 32 down; zeros below them. */
+  /** Bits read ahead, from the top of 32 down; zeros below them. */
   cache: number;
-  /** How many they are. */
+  /** Number of bits read ahead. */
   count: number;
 }
 
@@ -13,8 +13,8 @@ export interface BitReader {
 export const MOST_BITS = 24;
 
 /**
- * Reads ahead as far as 32 bits go. A byte of 1s is followed by a 0, to tell it from a marker (ITU-T T.87 section A.1):
- * the byte after it gives 7 bits, or ends the data.
+ * Reads ahead, up to 32 bits. A 0 follows each byte of 1s, to distinguish it from a marker (ITU-T T.87 section A.1), so
+ * the next byte holds 7 bits, or ends the data.
  */
 function fill(reader: BitReader): void {
   const { bytes } = reader;
@@ -32,7 +32,7 @@ function fill(reader: BitReader): void {
  * Reads a whole number.
  *
  * @param bits From 0 to {@link MOST_BITS}.
- * @throws Error where there are fewer.
+ * @throws Error if the data ends before them.
  */
 export function readBits(reader: BitReader, bits: number): number {
   if (bits === 0) return 0;
@@ -45,9 +45,9 @@ export function readBits(reader: BitReader, bits: number): number {
 }
 
 /**
- * Counts the zeros before the next 1, and reads them all.
+ * Counts the zeros before the next 1, and reads past that 1.
  *
- * @throws Error where there are more than `most`, or no 1.
+ * @throws Error if there are more than `most`, or if the data ends before a 1.
  */
 export function readZeros(reader: BitReader, most: number): number {
   let zeros = 0;
@@ -60,13 +60,13 @@ export function readZeros(reader: BitReader, most: number): number {
   }
   const more = Math.clz32(reader.cache);
   if (zeros + more > most) throw new Error("more zeros than a code has");
-  // In two steps: a shift by 32 would be one by 0.
+  // In two steps, because a shift by 32 does nothing.
   reader.cache = (reader.cache << more) << 1;
   reader.count -= more + 1;
   return zeros + more;
 }
 
-/** Tells whether all bits were read but those that fill up the last byte, and a marker follows (or nothing at all). */
+/** Whether only padding bits of the last byte are left, followed by a marker or by the end of the data. */
 export function isAtEnd(reader: BitReader): boolean {
   fill(reader);
   const { bytes, position, cache, count } = reader;

@@ -1,7 +1,7 @@
-/** The parts of a decoder that this package uses; it ships no types. */
+/** The used parts of a decoder that ships no types. */
 declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
   export interface J2kDecoder {
-    /** Room for a codestream, in the memory of the module. */
+    /** Allocates space for a codestream in the memory of the module. */
     getEncodedBuffer(length: number): Uint8Array;
     decode(): void;
     getDecodedBuffer(): Uint8Array;
@@ -9,7 +9,7 @@ declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
   }
   export interface OpenJpeg {
     readonly J2KDecoder: new () => J2kDecoder;
-    /** All of its memory. */
+    /** The whole memory of the module. */
     readonly HEAPU8: Uint8Array;
   }
   const create: (options: { print: (line: string) => void; printErr: () => void }) => Promise<OpenJpeg>;

@@ -1,4 +1,4 @@
-/** What a compressed frame says of its samples. */
+/** Size of a compressed frame according to its codestream. */
 export interface CodestreamSize {
   readonly rows: number;
   readonly cols: number;
@@ -8,15 +8,15 @@ export interface CodestreamSize {
   readonly bits: number;
 }
 
-/** The first marker that is not reserved: decoders skip what is below in different ways, or never get past it. */
+/** The first marker that is not reserved. Decoders skip lower ones in different ways, or loop on them forever. */
 const FIRST_MARKER = 0xc0;
 
-/** Markers of JPEG and JPEG-LS that stand alone, without a length: RST0..7, SOI, EOI (ITU-T T.81 table B.1). */
+/** Whether a marker of JPEG or JPEG-LS has no length: RST0..7, SOI, EOI (ITU-T T.81 table B.1). */
 function standsAlone(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd9;
 }
 
-/** Tells the markers of frame headers: SOF0..15 without DHT, JPG and DAC, and SOF55 of JPEG-LS (ITU-T T.87). */
+/** Whether a marker begins a frame header: SOF0..15 without DHT, JPG and DAC, or SOF55 of JPEG-LS (ITU-T T.87). */
 function isFrameHeader(marker: number): boolean {
   return (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
 }
@@ -24,7 +24,7 @@ function isFrameHeader(marker: number): boolean {
 /**
  * Reads the frame header of a JPEG or JPEG-LS codestream (ITU-T T.81 section B.2.2).
  *
- * @returns `undefined` where there is none.
+ * @returns `undefined` if the codestream has none.
  */
 export function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -43,16 +43,16 @@ export function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
   return undefined;
 }
 
-/** How a JPEG 2000 codestream begins: SOC, then SIZ (ITU-T T.800 section A.5.1). */
+/** First bytes of a JPEG 2000 codestream: SOC, then SIZ (ITU-T T.800 section A.5.1). */
 const JPEG_2000_START = 0xff4fff51;
 
-/** Where a codestream may begin at the latest: some files put the boxes of the JP2 format before it. */
+/** Largest offset of a codestream: in some files the boxes of the JP2 format precede it. */
 const LATEST_START = 1024;
 
 /** Bytes of SOC and SIZ for one sample per pixel. */
 const SIZ_BYTES = 45;
 
-/** Most tiles of a codestream: a decoder takes some kilobytes for each before it decodes any. */
+/** Most tiles of a codestream: a decoder allocates some kilobytes for each before it decodes any. */
 const MOST_TILES = 1024;
 
 /** Markers of a JPEG 2000 header: first tile, coding style, coding style of a component (ITU-T T.800 table A.2). */
@@ -79,10 +79,10 @@ export function* mainHeaderSegments(codestream: Uint8Array): Generator<Segment> 
   }
 }
 
-/** Smallest precincts of all resolutions but the lowest, as powers of 2: they too take memory before they are decoded. */
+/** Smallest side of a precinct above the lowest resolution, as a power of 2: decoders allocate memory for each. */
 const LEAST_PRECINCT = 5;
 
-/** Whether the image is divided into precincts of a few pixels (ITU-T T.800 sections A.6.1 and A.6.2). */
+/** Whether an image is divided into precincts of a few pixels (ITU-T T.800 sections A.6.1 and A.6.2). */
 function hasTinyPrecincts(codestream: Uint8Array): boolean {
   for (const { marker, start, end } of mainHeaderSegments(codestream)) {
     // One byte per precinct size, after that of the lowest resolution: width in the low half, height in the high half.
@@ -93,9 +93,9 @@ function hasTinyPrecincts(codestream: Uint8Array): boolean {
 }
 
 /**
- * Leaves out what stands before a JPEG 2000 codestream, so that what is measured is also what is decoded.
+ * Drops the bytes before a JPEG 2000 codestream, so the same codestream is measured and decoded.
  *
- * @returns A view; empty where there is no codestream.
+ * @returns A view; empty if the bytes contain no codestream.
  */
 export function trimJpeg2000(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -108,8 +108,8 @@ export function trimJpeg2000(bytes: Uint8Array): Uint8Array {
 /**
  * Reads the SIZ segment of a JPEG 2000 codestream (ITU-T T.800 section A.5.1).
  *
- * @returns `undefined` where there is none, and for what no writer of DICOM makes and the decoder gets wrong: an image
- * that does not begin at 0, samples that stand for several pixels, tiles by the thousand, precincts of a few pixels.
+ * @returns `undefined` if the bytes have none, and for images that DICOM writers do not produce and the decoder gets
+ * wrong: an origin other than 0, samples that cover several pixels, more than 1024 tiles, precincts of a few pixels.
  */
 export function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
   const codestream = trimJpeg2000(bytes);

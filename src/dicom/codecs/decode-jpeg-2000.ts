@@ -5,8 +5,8 @@ import { CODING_STYLE, COMPONENT_STYLE, mainHeaderSegments, trimJpeg2000 } from 
 const LARGEST_MEMORY = 2 ** 27;
 
 /**
- * The flag for code-blocks with a predictable end (ITU-T T.800 table A.19). Here it leaves decoding as it is, except that
- * OpenJPEG then reports code-blocks that have more or fewer bytes than it needs.
+ * The flag for code-blocks with a predictable end (ITU-T T.800 table A.19). Here it leaves decoding as it is, except
+ * that OpenJPEG then reports code-blocks that have more or fewer bytes than it needs.
  */
 const PREDICTABLE_END = 0x10;
 
@@ -14,8 +14,8 @@ const PREDICTABLE_END = 0x10;
 const CODE_BLOCK_REPORT = /PTERM check failure: (\d+)/;
 
 /**
- * Most bytes by which a sound code-block may miss its end, because encoders only estimate where it ends: 29 in
- * codestreams of FFmpeg, at most 8 in those of other encoders. A damaged code-block misses it by hundreds.
+ * Most bytes by which a sound code-block may miss its end, because encoders may estimate where it ends. Observed: 0 in
+ * codestreams of OpenJPEG, up to 29 in those of FFmpeg, mostly hundreds in damaged ones.
  */
 const MOST_MISSED_BYTES = 32;
 
@@ -76,7 +76,10 @@ function decodeWith({ openJpeg, complaints }: Decoder, codestream: Uint8Array): 
   return samples;
 }
 
-/** Decodes with a module that is loaded on first use, and again after a failure: the state of its memory is then unknown. */
+/**
+ * Decodes with a module that is loaded on first use, and again after a failure: the state of its memory is then
+ * unknown.
+ */
 async function decodeSafely(codestream: Uint8Array): Promise<Uint8Array> {
   loading ??= load();
   const current = loading;

@@ -1,11 +1,11 @@
 import { type BitReader, isAtEnd, MOST_BITS, readBits, readZeros } from "./bit-reader.js";
 import { type JpegLsHeader, readJpegLsHeader } from "./jpeg-ls-header.js";
 
-/** Contexts: 365 of regular samples, then two of the sample that ends a run (ITU-T T.87 section A.2.1). */
+/** Contexts: 365 for regular samples, then two for the sample that ends a run (ITU-T T.87 section A.2.1). */
 const CONTEXTS = 367;
 const RUN_CONTEXT = 365;
 
-/** By how many bits a run grows each time (table A.1: J). */
+/** Bits of the length by which a run grows, per run index (ITU-T T.87 table A.1: J). */
 const RUN_BITS = Uint8Array.of(
   ...[0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3],
   ...[4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15],
@@ -17,13 +17,13 @@ interface Scan {
   readonly maxValue: number;
   readonly near: number;
   readonly reset: number;
-  /** How many prediction errors there are, the bits of one, and the longest code. */
+  /** Number of possible prediction errors, bits of an error, bits of the longest code. */
   readonly range: number;
   readonly errorBits: number;
   readonly limit: number;
-  /** The class of a difference between neighbors, -4 to 4, at the difference plus maxValue. */
+  /** Class of each difference between neighbors, -4 to 4, at index difference + maxValue. */
   readonly classes: Int8Array;
-  /** Of each context: sum of error magnitudes, sum of errors, correction, count; of the last two, negative errors. */
+  /** Per context: sum of error magnitudes, sum of errors, correction, count; for the last two, negative errors. */
   readonly A: Int32Array;
   readonly B: Int32Array;
   readonly C: Int32Array;
@@ -65,20 +65,20 @@ function startScan(bytes: Uint8Array, header: JpegLsHeader): Scan {
   };
 }
 
-/** Finds the bits of a Golomb code in which errors of a mean magnitude are shortest (ITU-T T.87 section A.5.1). */
+/** Finds the Golomb parameter with the shortest codes for errors of a mean magnitude (ITU-T T.87 section A.5.1). */
 function golombBits(sum: number, count: number): number {
   for (let bits = 0; bits <= MOST_BITS; bits++) if (count << bits >= sum) return bits;
   throw new Error("an error beyond all bounds");
 }
 
-/** Reads one code of limited length (ITU-T T.87 section A.5.3). */
+/** Reads a code of limited length (ITU-T T.87 section A.5.3). */
 function readCode({ reader, errorBits }: Scan, bits: number, limit: number): number {
   const most = limit - errorBits - 1;
   const zeros = readZeros(reader, most);
   return zeros < most ? (zeros << bits) + readBits(reader, bits) : readBits(reader, errorBits) + 1;
 }
 
-/** Adds an error to a prediction, by which samples go round and round (ITU-T T.87 section A.4.4). */
+/** Adds an error to a prediction, modulo the range of the samples (ITU-T T.87 section A.4.4). */
 function reconstruct({ maxValue, near, range }: Scan, predicted: number, error: number): number {
   const step = 2 * near + 1;
   let sample = predicted + error * step;
@@ -87,7 +87,7 @@ function reconstruct({ maxValue, near, range }: Scan, predicted: number, error: 
   return sample < 0 ? 0 : sample > maxValue ? maxValue : sample;
 }
 
-/** Takes the error of a regular sample into its context (ITU-T T.87 section A.6). */
+/** Updates a context with the error of a regular sample (ITU-T T.87 section A.6). */
 function updateContext({ near, reset, A, B, C, N }: Scan, context: number, error: number): void {
   A[context] += Math.abs(error);
   B[context] += error * (2 * near + 1);
@@ -106,7 +106,7 @@ function updateContext({ near, reset, A, B, C, N }: Scan, context: number, error
   }
 }
 
-/** Predicts a sample from those to the left, above, and above to the left (ITU-T T.87 section A.4.1). */
+/** Predicts a sample from its left, upper and upper left neighbors (ITU-T T.87 section A.4.1). */
 function predict(left: number, above: number, corner: number): number {
   const low = left < above ? left : above;
   const high = left < above ? above : left;
@@ -122,7 +122,7 @@ function readRegular(scan: Scan, gradients: number, predicted: number): number {
   const corrected = Math.min(Math.max(predicted + sign * C[context], 0), maxValue);
   const bits = golombBits(A[context], N[context]);
   const code = readCode(scan, bits, scan.limit);
-  // Even codes are errors from 0 up, odd ones from -1 down, but the other way round where errors are mostly negative.
+  // Even codes are errors from 0 up, odd ones from -1 down. If errors are mostly negative, the two are swapped.
   const turn = near === 0 && bits === 0 && 2 * B[context] <= -N[context] ? 1 : 0;
   const error = (code & 1) === turn ? code >> 1 : -(code >> 1) - 1;
   if (Math.abs(error) > range) throw new Error("an error beyond all bounds");
@@ -130,7 +130,7 @@ function readRegular(scan: Scan, gradients: number, predicted: number): number {
   return reconstruct(scan, corrected, sign * error);
 }
 
-/** Reads the length of a run, `most` samples at the longest (ITU-T T.87 section A.7.1). */
+/** Reads the length of a run of at most `most` samples (ITU-T T.87 section A.7.1). */
 function readRun(scan: Scan, most: number): number {
   let length = 0;
   while (length < most && readBits(scan.reader, 1) === 1) {
@@ -169,8 +169,8 @@ function readRunEnd(scan: Scan, left: number, above: number): number {
 }
 
 /**
- * Reads one row into `row`, which like the row above has a sample more at each end: before the first one stands what is
- * above it, after the last one of the row above its twin (ITU-T T.87 section A.2).
+ * Reads a row into `row`. It and the row above have an extra sample at each end: the one before a row is a copy of the
+ * first sample of the row above, the one after the row above a copy of its last sample (ITU-T T.87 section A.2).
  */
 function readRow(scan: Scan, row: Uint16Array, above: Uint16Array): void {
   const { classes, maxValue } = scan;
@@ -195,10 +195,10 @@ function readRow(scan: Scan, row: Uint16Array, above: Uint16Array): void {
 }
 
 /**
- * Decodes a JPEG-LS codestream of gray samples, lossless or near-lossless (ITU-T T.87). Written here because CharLS
- * counts to 2 ** 31 over some damaged bits, which takes it seconds.
+ * Decodes a JPEG-LS codestream of gray samples, lossless or near-lossless (ITU-T T.87). This package has its own
+ * decoder because CharLS counts to 2 ** 31 on some damaged bits, which takes seconds.
  *
- * @returns Samples of one byte, or of two where they may be above 255.
+ * @returns Samples of one byte, or of two bytes if they may exceed 255.
  * @throws Error for a damaged codestream.
  */
 export async function decodeJpegLs(bytes: Uint8Array): Promise<Uint8Array> {

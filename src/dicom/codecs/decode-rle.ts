@@ -1,12 +1,12 @@
 import type { SliceMetadata } from "../../types.js";
 
-/** Bytes of the header: the number of segments, then where each begins, in 32 bits (DICOM PS3.5 section G.5). */
+/** Bytes of the header: the number of segments, then their offsets, 32 bits each (DICOM PS3.5 section G.5). */
 const HEADER_BYTES = 64;
 
-/** Most samples that one byte of an encoding stands for: two stand for 128 at most (DICOM PS3.5 section G.3.1). */
+/** Most samples per encoded byte: two bytes encode at most 128 (DICOM PS3.5 section G.3.1). */
 const LARGEST_EXPANSION = 64;
 
-/** Cuts a frame into its segments; throws unless they are as many as a sample has bytes, one after another. */
+/** Cuts a frame into its segments. Throws unless there is one per byte of a sample, one after another. */
 function readSegments(bytes: Uint8Array, count: number): Uint8Array[] {
   if (bytes.length < HEADER_BYTES) throw new Error(`a header of ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -19,7 +19,7 @@ function readSegments(bytes: Uint8Array, count: number): Uint8Array[] {
   });
 }
 
-/** Writes the bytes of one segment to every `step`th place from `first`; throws where it has too few. */
+/** Writes the bytes of a segment to every `step`th place from `first`. Throws if there are too few. */
 function unpackSegment(
   segment: Uint8Array,
   samples: Uint8Array,
@@ -29,7 +29,7 @@ function unpackSegment(
   for (let place = first; place < samples.length; ) {
     const control = segment[offset];
     offset += 1;
-    // 128 stands for nothing. What goes beyond the last sample is dropped.
+    // 128 means nothing. Bytes beyond the last sample are dropped.
     if (control === 128) continue;
     const isRun = control > 128;
     const count = isRun ? 257 - control : control + 1;
@@ -40,7 +40,9 @@ function unpackSegment(
   }
 }
 
-/** Decodes a frame in run-length encoding (DICOM PS3.5 annex G): one segment a byte of the samples, the highest first. */
+/**
+ * Decodes a run-length encoded frame (DICOM PS3.5 annex G): one segment per byte of a sample, the highest byte first.
+ */
 export async function decodeRle(
   bytes: Uint8Array,
   { Rows, Columns, BitsAllocated }: SliceMetadata,

@@ -5,13 +5,13 @@ import { decodeJpeg2000 } from "./decode-jpeg-2000.js";
 import { decodeJpegLs } from "./decode-jpeg-ls.js";
 import { decodeRle } from "./decode-rle.js";
 
-/** Decodes the codestream of one frame to its samples, little endian. Damaged input is rejected with any error. */
+/** Decodes the codestream of a frame to its samples, little endian. Rejects damaged input with any error. */
 type Decode = (codestream: Uint8Array, metadata: SliceMetadata) => Promise<Uint8Array>;
 
-/** How the frames of a transfer syntax are decoded. */
+/** The decoder of a transfer syntax. */
 export interface Decoder {
   readonly decode: Decode;
-  /** Reads the size that a codestream says it has; absent where a codestream says none. */
+  /** Reads the size in a codestream; absent if its format does not hold one. */
   readonly sizeOf?: (codestream: Uint8Array) => CodestreamSize | undefined;
 }
 

@@ -1,18 +1,18 @@
 import { jpegSize } from "./codestream-size.js";
 
-/** What a JPEG-LS codestream of gray pixels says of its coding (ITU-T T.87 section C.2). */
+/** Coding parameters of a JPEG-LS codestream of gray pixels (ITU-T T.87 section C.2). */
 export interface JpegLsHeader {
   readonly rows: number;
   readonly cols: number;
   /** The largest sample. */
   readonly maxValue: number;
-  /** How far a decoded sample may be from what it was; 0 is lossless. */
+  /** Largest difference between a decoded sample and the original; 0 is lossless. */
   readonly near: number;
-  /** The differences between neighbors from which on they count as larger. */
+  /** Smallest differences between neighbors of the upper three classes. */
   readonly thresholds: readonly [number, number, number];
-  /** How many samples a context remembers before it forgets half of them. */
+  /** Number of samples after which a context halves its sums. */
   readonly reset: number;
-  /** Where the bits of the scan begin. */
+  /** Offset of the bits of the scan. */
   readonly start: number;
 }
 
@@ -23,7 +23,7 @@ const RESTART_INTERVAL = 0xdd;
 const START_OF_SCAN = 0xda;
 const PARAMETERS = 0xf8;
 
-/** Presets that say nothing: 0 stands for the default of each. */
+/** Presets of 0 each, which stands for the default. */
 const NO_PRESETS: Presets = { maxValue: 0, thresholds: [0, 0, 0], reset: 0 };
 
 const DEFAULT_RESET = 64;
@@ -32,12 +32,12 @@ function assertThat(isTrue: boolean, expected: string): void {
   if (!isTrue) throw new Error(`expected ${expected}`);
 }
 
-/** Limits a threshold as the standard does: one beyond its limits becomes the lower one. */
+/** Limits a threshold as the standard does: outside its limits it becomes the lower limit. */
 function clampLow(value: number, low: number, high: number): number {
   return value < low || value > high ? low : value;
 }
 
-/** Computes the thresholds of a codestream that leaves them out (ITU-T T.87 section C.2.4.1.1.1). */
+/** Computes the default thresholds (ITU-T T.87 section C.2.4.1.1.1). */
 function defaultThresholds(maxValue: number, near: number): readonly [number, number, number] {
   const isWide = maxValue >= 128;
   const factor = isWide ? Math.floor((Math.min(maxValue, 4095) + 128) / 256) : Math.floor(256 / (maxValue + 1));
@@ -50,7 +50,7 @@ function defaultThresholds(maxValue: number, near: number): readonly [number, nu
   return [first, second, clampLow(scale(21, 4, 7), second, maxValue)];
 }
 
-/** Reads preset parameters (ITU-T T.87 section C.2.4.1.1); other kinds are for palettes and for images of 65536 rows. */
+/** Reads preset parameters (ITU-T T.87 section C.2.4.1.1). Other kinds are for palettes and more than 65535 rows. */
 function readPresets(segment: DataView): Presets {
   assertThat(segment.byteLength >= 13 && segment.getUint8(2) === 1, "preset parameters");
   return {
@@ -60,7 +60,7 @@ function readPresets(segment: DataView): Presets {
   };
 }
 
-/** Completes presets by what the standard says where they are 0. */
+/** Replaces presets of 0 by the defaults of the standard. */
 function completePresets({ maxValue, thresholds, reset }: Presets, bits: number, near: number): Presets {
   const most = maxValue || 2 ** bits - 1;
   const defaults = defaultThresholds(most, near);
@@ -70,7 +70,7 @@ function completePresets({ maxValue, thresholds, reset }: Presets, bits: number,
   return { maxValue: most, thresholds: [first, second, third], reset: reset || DEFAULT_RESET };
 }
 
-/** Reads NEAR in the header of a scan (ITU-T T.87 section C.2.3), which must be of one component without a palette. */
+/** Reads NEAR in the header of a scan (ITU-T T.87 section C.2.3), which must have one component and no palette. */
 function readNear(segment: DataView): number {
   assertThat(segment.byteLength === 8 && segment.getUint8(2) === 1, "a scan of one component");
   const palette = segment.getUint8(4);
@@ -82,9 +82,9 @@ function readNear(segment: DataView): number {
 }
 
 /**
- * Reads all that comes before the bits of a JPEG-LS codestream.
+ * Reads the headers of a JPEG-LS codestream, up to the bits of its scan.
  *
- * @throws Error for damaged headers, and for what grayscale does not need: palettes, restart intervals.
+ * @throws Error for damaged headers, and for features that CT does not use: palettes, restart intervals.
  */
 export function readJpegLsHeader(bytes: Uint8Array): JpegLsHeader {
   const size = jpegSize(bytes);

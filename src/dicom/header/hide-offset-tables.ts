@@ -1,11 +1,13 @@
-/** The first bytes of ExtendedOffsetTable and of its twin for lengths, explicit little endian: group, element, VR OV. */
+/**
+ * First bytes of ExtendedOffsetTable and ExtendedOffsetTableLengths in explicit little endian: group, element, VR OV.
+ */
 const TABLE_STARTS = [0x01, 0x02].map((element) => Uint8Array.of(0xe0, 0x7f, element, 0x00, 0x4f, 0x56, 0x00, 0x00));
 
-/** Where the letters of the value representation stand, and what is written there: UN, whose length is as long. */
+/** Offset of the value representation, and its replacement: UN, whose length field has the same size. */
 const VR_BYTE = 4;
 const UNKNOWN_VR = Uint8Array.of(0x55, 0x4e);
 
-/** Finds the first run of bytes; -1 where there is none. */
+/** Finds the first occurrence of some bytes; -1 if they do not occur. */
 function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array): number {
   for (let at = 0; at + wanted.length <= bytes.length; at++) {
     let equal = 0;
@@ -16,11 +18,11 @@ function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array): number {
 }
 
 /**
- * Gives the two offset tables that may stand right before PixelData (DICOM PS3.3 section C.7.6.3.1.8) another value
- * representation: dicom-parser does not know theirs, OV, and reads nonsense from there on
+ * Changes the value representation of the two offset tables that may precede PixelData (DICOM PS3.3 section
+ * C.7.6.3.1.8). dicom-parser does not know theirs, OV, and misreads all elements after it
  * (https://github.com/cornerstonejs/dicomParser/issues/284).
  *
- * @returns A copy; `undefined` where there are no such tables.
+ * @returns A copy; `undefined` if the bytes contain no such table.
  */
 export function hideOffsetTables(bytes: Uint8Array): Uint8Array | undefined {
   const found = TABLE_STARTS.map((start) => indexOfBytes(bytes, start)).filter((offset) => offset >= 0);

@@ -1,17 +1,17 @@
 import { Inflate } from "fflate";
 import { concatenate } from "../../array.js";
 
-/** How many compressed bytes are handed over at a time: what comes out of them is at most a thousand times as much. */
+/** Compressed bytes inflated at a time. They expand at most a thousandfold. */
 const BLOCK_BYTES = 4096;
 
 /**
- * Inflates the data set of the deflated transfer syntax (DICOM PS3.5 section A.5), and stops at a number of bytes: a few
- * kilobytes of a hostile file inflate to gigabytes.
+ * Inflates a data set of the deflated transfer syntax (DICOM PS3.5 section A.5) up to a number of bytes, because a few
+ * kilobytes of a hostile file can inflate to gigabytes.
  *
- * @param bytes What follows the file meta elements.
+ * @param bytes The bytes after the file meta elements.
  * @param limit Most bytes to return.
  * @returns The data set, or its first `limit` bytes.
- * @throws whatever fflate throws for damaged bytes.
+ * @throws Any error that fflate throws for damaged bytes.
  */
 export function inflateDataSet(bytes: Uint8Array, limit: number): Uint8Array {
   const blocks: Uint8Array[] = [];

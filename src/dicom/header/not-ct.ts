@@ -3,21 +3,23 @@ import { parseWholeDataSet } from "./parse-data-set.js";
 import { quotable, readText } from "./read-element.js";
 import { TAGS } from "./tags.js";
 
-/** CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage (DICOM PS3.6 table A-1). */
+/**
+ * CT Image Storage, Enhanced CT Image Storage and Legacy Converted Enhanced CT Image Storage (DICOM PS3.6 table A-1).
+ */
 const CT_CLASSES: readonly string[] = [
   "1.2.840.10008.5.1.4.1.1.2",
   "1.2.840.10008.5.1.4.1.1.2.1",
   "1.2.840.10008.5.1.4.1.1.2.2",
 ];
 
-/** DirectoryRecordSequence: what a DICOMDIR consists of (DICOM PS3.3 section F.3.2.2). */
+/** DirectoryRecordSequence, the content of a DICOMDIR (DICOM PS3.3 section F.3.2.2). */
 const DIRECTORY_RECORD_SEQUENCE = "x00041220";
 
 /**
- * Says why an image is no slice of a CT examination: another modality, another kind of object, or a localizer, the
- * overview on which an examination is planned. What a file does not say does not count against it.
+ * Returns the reason why an image is not a CT slice: another modality, another kind of object, or a localizer, the
+ * overview image for planning an examination. An absent element is no reason.
  *
- * @returns `undefined` for a slice of CT.
+ * @returns `undefined` for a CT slice.
  */
 export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata): string | undefined {
   if (Modality !== undefined && Modality !== "CT") return `not CT: Modality ${quotable(Modality)}`;
@@ -29,11 +31,11 @@ export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata)
 }
 
 /**
- * Says why a DICOM file holds no image: a directory, a report, a plan, a waveform.
+ * Returns the reason why a DICOM file does not contain an image: it is a directory, a report, a plan or a waveform.
  *
  * @param bytes A whole file.
- * @returns `undefined` for an image, also a damaged one.
- * @throws DicomError for bytes that are no DICOM file, or a damaged one.
+ * @returns `undefined` for an image, even a damaged one.
+ * @throws DicomError for bytes that are not a DICOM file, and for a damaged file.
  */
 export function notImageReason(bytes: Uint8Array): string | undefined {
   const dataSet = parseWholeDataSet(bytes);

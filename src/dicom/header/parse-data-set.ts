@@ -8,40 +8,40 @@ import { DEFLATED } from "./transfer-syntax-name.js";
 import { wrapDataSet } from "./wrap-data-set.js";
 
 /**
- * Most bytes of a deflated data set that are inflated: a few kilobytes of a hostile file would else become gigabytes. CT
- * deflates to a half or a third, and a slice of nothing but air, which deflates to a thousandth, is within `pixels.least`.
+ * Limits on inflating a deflated data set, because a few kilobytes of a hostile file can become gigabytes. CT deflates
+ * to a half or a third of its size. A slice of air alone deflates to a thousandth, which `pixels.least` allows.
  */
 const LIMITS = {
   expansion: 64,
-  /** Of what comes before PixelData. */
+  /** For the elements before PixelData, in bytes. */
   header: { least: 2 ** 20, most: 2 ** 24 },
   pixels: { least: 2 ** 25 },
 } as const;
 
-/** Computes how many bytes of a deflated file are inflated to find its PixelData. */
+/** Computes the number of bytes to inflate in search of PixelData. */
 function headerLimit(file: Uint8Array): number {
   return Math.min(Math.max(LIMITS.expansion * file.length, LIMITS.header.least), LIMITS.header.most);
 }
 
-/** A header parsed as far as PixelData. */
+/** A header parsed up to PixelData. */
 export interface ParsedHeader {
   /**
-   * Every element but PixelData lies wholly within its `byteArray`, which for the deflated transfer syntax is not the
-   * file but its inflated data set. Of the file meta group (0002,xxxx) read nothing here: its offsets are of the file.
+   * All elements but PixelData lie wholly within its `byteArray`. For the deflated transfer syntax that is the inflated
+   * data set, not the file. Do not read the file meta group (0002,xxxx) here: its offsets refer to the file.
    */
   readonly dataSet: DataSet;
   readonly transferSyntax: string | undefined;
 }
 
 /**
- * Takes the error out of what dicom-parser throws: a text, an error, or `{ exception, dataSet }` around either. The data
- * set is left behind, for it holds all that a file says about a patient, and errors end up in logs.
+ * Extracts the error from what dicom-parser throws: a string, an error, or `{ exception, dataSet }` around either. The
+ * data set is dropped, because it holds everything the file says about a patient, and errors end up in logs.
  */
 function exceptionOf(thrown: unknown): unknown {
   return typeof thrown === "object" && thrown !== null && "exception" in thrown ? thrown.exception : thrown;
 }
 
-/** Runs dicom-parser up to a tag. Everything that it throws becomes a DicomError here. */
+/** Runs dicom-parser up to a tag. Turns everything that it throws into a DicomError. */
 function parseElements(bytes: Uint8Array, untilTag: string | undefined, inflateLimit: number): DataSet {
   const inflater = (file: Uint8Array, position: number) => inflateDataSet(file.subarray(position), inflateLimit);
   try {
@@ -56,7 +56,7 @@ function parseElements(bytes: Uint8Array, untilTag: string | undefined, inflateL
   }
 }
 
-/** Computes how many bytes a deflated data set has up to the end of its pixels, by its own header. */
+/** Computes the length of a deflated data set up to the end of its pixels from its own header, in bytes. */
 function wholeLength(dataSet: DataSet): number {
   const { Rows, Columns, BitsAllocated, SamplesPerPixel } = TAGS;
   const counts = [Rows, Columns, BitsAllocated, SamplesPerPixel].map((tag) => dataSet.uint16(tag) ?? 1);
@@ -65,7 +65,9 @@ function wholeLength(dataSet: DataSet): number {
   return dataSet.elements[PIXEL_DATA].dataOffset + Math.ceil(pixelBits / 8);
 }
 
-/** Parses up to PixelData; a deflated data set is then inflated once more where its pixels lie beyond the limit. */
+/**
+ * Parses up to PixelData. Inflates a deflated data set a second time if its pixels lie beyond the limit of the first.
+ */
 function parseUntilPixels(bytes: Uint8Array): DataSet {
   const limit = headerLimit(bytes);
   const dataSet = parseElements(bytes, PIXEL_DATA, limit);
@@ -75,7 +77,7 @@ function parseUntilPixels(bytes: Uint8Array): DataSet {
   return parseElements(bytes, PIXEL_DATA, Math.min(wholeLength(dataSet), most));
 }
 
-/** Says which Modality a data set has, for a message. The element itself may lie beyond a cut. */
+/** Describes the Modality of a data set for a message. The bytes may end before the element does. */
 function describeModality(dataSet: DataSet): string {
   const element = dataSet.elements[TAGS.Modality];
   const isWhole = element !== undefined && element.dataOffset + element.length <= dataSet.byteArray.length;
@@ -85,7 +87,7 @@ function describeModality(dataSet: DataSet): string {
 /** Parses the file meta elements and the elements up to PixelData. */
 function parseHeaderElements(file: Uint8Array): ParsedHeader {
   const dataSet = parseUntilPixels(file);
-  // dicom-parser ends without complaint where a header is cut between two elements, or implicit within one.
+  // dicom-parser reports no error for a header cut between two elements, or within an element in implicit VR.
   if (dataSet.elements[PIXEL_DATA] === undefined) {
     throw new DicomError(
       `DICOM header cut short, or not an image: expected PixelData, got ${file.length} bytes without it ` +
@@ -98,11 +100,11 @@ function parseHeaderElements(file: Uint8Array): ParsedHeader {
 }
 
 /**
- * Parses a DICOM file up to PixelData, whose own bytes need not be there. A file without preamble, or without file meta
- * elements, is parsed as what its first element says it is.
+ * Parses a DICOM file up to PixelData; the pixels themselves may be missing. If a file has no preamble or no file meta
+ * elements, its first element determines the encoding.
  *
  * @throws TypeError unless `bytes` is a Uint8Array.
- * @throws DicomError for bytes that are no DICOM file; tag `PixelData` where PixelData is not reached.
+ * @throws DicomError for bytes that are not a DICOM file; with tag `PixelData` if PixelData is not reached.
  */
 export function parseDataSet(bytes: Uint8Array): ParsedHeader {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
@@ -117,9 +119,9 @@ export function parseDataSet(bytes: Uint8Array): ParsedHeader {
 }
 
 /**
- * Parses all elements of a DICOM file that is no image: a report, a plan, a directory.
+ * Parses all elements of a DICOM file that is not an image: a report, a plan, a directory.
  *
- * @throws DicomError for bytes that are no DICOM file, or a damaged one.
+ * @throws DicomError for bytes that are not a DICOM file, and for a damaged file.
  */
 export function parseWholeDataSet(bytes: Uint8Array): DataSet {
   const file = wrapDataSet(bytes);

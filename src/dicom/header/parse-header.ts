@@ -4,7 +4,7 @@ import { parseDataSet } from "./parse-data-set.js";
 import { readTextAt } from "./read-element.js";
 import { readFileMetadata } from "./read-slices.js";
 
-/** DICOM keyword of an element that identifies a patient. */
+/** The DICOM keyword of an element that identifies a patient. */
 export type IdentifyingKeyword =
   | "PatientName"
   | "PatientBirthDate"
@@ -15,8 +15,8 @@ export type IdentifyingKeyword =
   | "PatientTelephoneNumbers";
 
 /**
- * Elements that name a patient or lead to one, and that no research data set needs: a part of those that DICOM PS3.15
- * table E.1-1 removes. PatientID is not among them: it is needed to keep patients apart.
+ * Elements that identify a patient and that no research data set needs: some of those that DICOM PS3.15 table E.1-1
+ * removes. PatientID is not among them, because it is needed to keep patients apart.
  */
 const IDENTIFYING = {
   PatientName: "x00100010",
@@ -29,33 +29,38 @@ const IDENTIFYING = {
 } as const satisfies Record<IdentifyingKeyword, string>;
 
 /**
- * What stands in place of a name or a date that was removed: nothing, letters X or zeros, or the word for it and perhaps a
- * number. No other letters: Anonsen is a name.
+ * A replacement for a removed name or date: an empty text, letters X or zeros, or a word such as "anonymous", perhaps
+ * with a number. No other letters may follow, since Anonsen is a name.
  */
 const REMOVED = /^([\s^x0*-]*|(anon(ym(ous|i[sz]ed)?)?|de-?identified)\P{L}*|removed|none|unknown)$/iu;
 
 /**
- * Finds the elements of a header that still tell who the patient is: a name, a date of birth, an address. Their values are
- * looked at and go nowhere. That there are none does not make a file anonymous: other elements, and the pixels, can tell.
+ * Finds the elements of a header that still identify the patient: a name, a date of birth, an address. Their values are
+ * tested and not stored. An empty result does not make a file anonymous: other elements, and the pixels, can identify.
  */
 function findIdentifyingElements(dataSet: DataSet): IdentifyingKeyword[] {
   const keywords = Object.keys(IDENTIFYING) as IdentifyingKeyword[];
   return keywords.filter((keyword) => !REMOVED.test(readTextAt(dataSet, keyword, IDENTIFYING[keyword]) ?? ""));
 }
 
-/** The header of a file, and what in it should not leave a hospital. */
+/** The header of a file, with a list of elements that should not leave a hospital. */
 export interface DicomHeader {
   readonly metadata: SliceMetadata;
-  /** DICOM keywords of elements that still name a patient; none for a file that was cleaned. */
+  /** DICOM keywords of elements that still identify a patient; empty for a de-identified file. */
   readonly identifying: readonly IdentifyingKeyword[];
 }
 
 /**
- * Parses the header of one DICOM image as {@link parseMetadata} does, and checks that it tells no patient's name, date of
- * birth or address.
+ * Parses the header of a DICOM image as {@link parseMetadata} does, and lists the elements that still hold a patient's
+ * name, date of birth, address or telephone number.
  *
- * @param bytes A DICOM file, or its beginning as far as PixelData.
+ * @param bytes A DICOM file, or its beginning up to and including the tag of PixelData.
  * @throws TypeError and DicomError as {@link parseMetadata} does.
+ * @example
+ * ```ts
+ * const { metadata, identifying } = parseHeader(await readFile("slice.dcm"));
+ * if (identifying.length > 0) console.warn(metadata.SOPInstanceUID, identifying); // ["PatientName"]
+ * ```
  */
 export function parseHeader(bytes: Uint8Array): DicomHeader {
   const header = parseDataSet(bytes);

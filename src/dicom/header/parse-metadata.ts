@@ -3,20 +3,25 @@ import { parseDataSet } from "./parse-data-set.js";
 import { readFileMetadata } from "./read-slices.js";
 
 /**
- * Parses the header of one DICOM image. The bytes of the pixels need not be there: the first few kilobytes of a file
- * will do as long as they reach the tag of PixelData (for the deflated transfer syntax the whole file is needed).
+ * Parses the header of a DICOM image. The pixels may be missing: the first few kilobytes of a file suffice if they
+ * reach the tag of PixelData (the deflated transfer syntax needs the whole file).
  *
- * SamplesPerPixel and NumberOfFrames default to 1, PixelRepresentation to 0, HighBit to BitsStored - 1. What neither
- * pixels nor positions depend on (windows, PixelSpacing, SliceThickness, GantryDetectorTilt, InstanceNumber) is left out
- * where it is no number, and taken as far as it goes where it has too few values or too many. Of a multi-frame file this
- * is what holds for all of its frames: see `parseImage`. UIDs are taken as text, whatever they look like: never make
- * a path of one without a check.
+ * SamplesPerPixel and NumberOfFrames default to 1, PixelRepresentation to 0, HighBit to BitsStored - 1. Elements that
+ * affect neither pixels nor positions (windows, PixelSpacing, SliceThickness, GantryDetectorTilt, InstanceNumber) are
+ * left out if they are not numbers; if they have too few or too many values, the usable ones are kept. For a
+ * multi-frame file the record holds what all frames share: see `parseImage`. UIDs are copied without a check, so never
+ * build a path from one unchecked.
  *
  * @param bytes A DICOM file (DICOM PS3.10), or its beginning; preamble and file meta elements may be absent.
  * @throws TypeError unless `bytes` is a Uint8Array.
- * @throws DicomError with tag `PixelData` where PixelData is not reached: the bytes end early, the header is damaged, or
- * the file holds no image. Given a beginning, read the whole file and try again before believing any DicomError.
- * @throws DicomError with the keyword as tag where a required element is missing or a value is malformed.
+ * @throws DicomError with tag `PixelData` if PixelData is not reached: the bytes end early, the header is damaged, or
+ * the file contains no image. After any DicomError on the beginning of a file, try again with the whole file.
+ * @throws DicomError with the keyword as tag if a required element is missing or a value is malformed.
+ * @example
+ * ```ts
+ * const { PatientID, ImagePositionPatient } = parseMetadata(await readFile("slice.dcm"));
+ * console.log(PatientID, ImagePositionPatient); // ID_f15c0eee [ -125, -115.9, 77.97 ]
+ * ```
  */
 export function parseMetadata(bytes: Uint8Array): SliceMetadata {
   return readFileMetadata(parseDataSet(bytes));

@@ -2,24 +2,24 @@ import type { DataSet } from "dicom-parser";
 import { DicomError } from "../../errors.js";
 import { type Keyword, TAGS } from "./tags.js";
 
-/** A number as the value representations DS and IS write it (DICOM PS3.5 section 6.2). */
+/** A number in the value representations DS and IS (DICOM PS3.5 section 6.2). */
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Longest part of a value that goes into a message, characters: a UID has no more (DICOM PS3.5 section 6.2). */
+/** Most characters of a value that a message quotes: a UID has no more (DICOM PS3.5 section 6.2). */
 const QUOTED_LENGTH = 64;
 
-/** Longest text that is read, bytes: what the 16 bits of its length in explicit VR can say (DICOM PS3.5 section 7.1.2). */
+/** Most bytes of a text: its length has 16 bits in explicit VR (DICOM PS3.5 section 7.1.2). */
 const LONGEST_TEXT = 2 ** 16;
 
-/** Cuts a value of a header to what a message may quote. */
+/** Shortens a value of a header for a message. */
 export function quotable(text: string): string {
   return text.slice(0, QUOTED_LENGTH);
 }
 
 /**
- * Reads the text of any element without the blanks or zero bytes that pad it; `undefined` where there is none.
+ * Reads the text of any element, without padding blanks or zero bytes; `undefined` if it is absent or empty.
  *
- * @throws DicomError for one that is longer than any can be, or than the file.
+ * @throws DicomError for a text longer than the standard allows, or longer than the file.
  */
 export function readTextAt(dataSet: DataSet, keyword: string, tag: string): string | undefined {
   const { length, dataOffset } = dataSet.elements[tag] ?? { length: 0, dataOffset: 0 };
@@ -33,14 +33,14 @@ export function readText(dataSet: DataSet, keyword: Keyword): string | undefined
   return readTextAt(dataSet, keyword, TAGS[keyword]);
 }
 
-/** Converts one value of DS or IS; blanks around it do not count. NaN for what is no finite decimal number. */
+/** Converts a value of DS or IS, ignoring blanks around it. NaN unless it is a finite decimal number. */
 function toNumber(text: string): number {
   const trimmed = text.trim();
   const value = DECIMAL.test(trimmed) ? Number(trimmed) : Number.NaN;
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Converts one value of DS or IS, and throws where it is no finite decimal number. */
+/** Converts a value of DS or IS. Throws unless it is a finite decimal number. */
 function parseDecimal(text: string, keyword: Keyword): number {
   const value = toNumber(text);
   if (!Number.isNaN(value)) return value;
@@ -49,7 +49,7 @@ function parseDecimal(text: string, keyword: Keyword): number {
   });
 }
 
-/** Reads the values of a text element, which a backslash separates. */
+/** Reads the values of a text element, which are separated by backslashes. */
 export function readTexts(dataSet: DataSet, keyword: Keyword): readonly string[] | undefined {
   return readText(dataSet, keyword)
     ?.split("\\")
@@ -57,8 +57,8 @@ export function readTexts(dataSet: DataSet, keyword: Keyword): readonly string[]
 }
 
 /**
- * Reads those values of an element of DS or IS that are finite decimal numbers; `undefined` where none is. For what
- * neither pixels nor positions depend on, as the windows of a file: nothing else of it is in doubt because of them.
+ * Reads the values of a DS or IS element that are finite decimal numbers; `undefined` if none are. For elements that
+ * affect neither pixels nor positions, such as windows: a malformed one does not make the rest of the file doubtful.
  */
 export function readSoundDecimals(dataSet: DataSet, keyword: Keyword): readonly number[] | undefined {
   const values = readTexts(dataSet, keyword)
@@ -68,9 +68,9 @@ export function readSoundDecimals(dataSet: DataSet, keyword: Keyword): readonly 
 }
 
 /**
- * Reads an element of DS or IS that has as many values as its type says.
+ * Reads a DS or IS element with the number of values that its type requires.
  *
- * @throws DicomError where it has more or fewer, or one is no finite decimal number.
+ * @throws DicomError if it has more or fewer, or if one is not a finite decimal number.
  */
 export function readTuple<Tuple extends readonly number[]>(
   dataSet: DataSet,
@@ -84,15 +84,15 @@ export function readTuple<Tuple extends readonly number[]>(
   throw new DicomError(`${keyword}: number of values must be ${length}, got ${values.length}`, { tag: keyword });
 }
 
-/** Reads an element of DS or IS that has one value. */
+/** Reads a DS or IS element with one value. */
 export function readDecimal(dataSet: DataSet, keyword: Keyword): number | undefined {
   return readTuple<readonly [number]>(dataSet, keyword, 1)?.[0];
 }
 
 /**
- * Reads an element of US, or of SS where `signed` says so; `undefined` where it has no value.
+ * Reads a US element, or an SS element if `signed` is true; `undefined` if it has no value.
  *
- * @throws DicomError where it has one byte.
+ * @throws DicomError if it has one byte.
  */
 export function readWord(dataSet: DataSet, keyword: Keyword, { signed = false } = {}): number | undefined {
   const tag = TAGS[keyword];
@@ -102,9 +102,9 @@ export function readWord(dataSet: DataSet, keyword: Keyword, { signed = false } 
 }
 
 /**
- * Returns the value of an element that a file must have.
+ * Returns the value of a required element.
  *
- * @throws DicomError where it has none.
+ * @throws DicomError if the value is `undefined`.
  */
 export function required<Value>(value: Value | undefined, keyword: Keyword): Value {
   if (value !== undefined) return value;

@@ -3,7 +3,7 @@ import type { Orientation, SliceMetadata, Vector3 } from "../../types.js";
 import { readDecimal, readSoundDecimals, readText, readTextAt, readTexts, readTuple } from "./read-element.js";
 import { ACQUISITION_DATE_TIME, FRAME_TAGS, TAGS } from "./tags.js";
 
-/** What may differ from frame to frame of a multi-frame file. */
+/** The elements that may differ between the frames of a multi-frame file. */
 export type FrameElements = Pick<
   SliceMetadata,
   | "ImagePositionPatient"
@@ -24,7 +24,7 @@ export type FrameElements = Pick<
   | "KVP"
 >;
 
-/** Reads PixelSpacing; a file that has a single value means both. */
+/** Reads PixelSpacing. A single value stands for both rows and columns. */
 function readPixelSpacing(dataSet: DataSet): FrameElements["PixelSpacing"] {
   const [rows, columns = rows] = readSoundDecimals(dataSet, "PixelSpacing") ?? [];
   return rows === undefined ? undefined : [rows, columns];
@@ -54,9 +54,9 @@ function readLong(dataSet: DataSet, tag: string): number | undefined {
 }
 
 /**
- * Reads the elements that a single-frame file has at its top, and a multi-frame file in its functional groups.
+ * Reads the elements that a single-frame file has at its top level, and a multi-frame file in its functional groups.
  *
- * @throws DicomError, tagged with the keyword, where a value is malformed.
+ * @throws DicomError with the keyword as tag if a value is malformed.
  */
 export function readFrameElements(dataSet: DataSet): FrameElements {
   return {

@@ -6,14 +6,14 @@ import { readDecimal, readSoundDecimals, readText, readWord, required } from "./
 import { readFrameElements } from "./read-frame-elements.js";
 import type { Keyword } from "./tags.js";
 
-/** Throws unless a number of the header is whole and within its range. */
+/** Throws unless a number of the header is a whole number within its range. */
 function assertRange(keyword: Keyword, value: number, range: readonly [number, number]): void {
   const [low, high] = range;
   if (Number.isInteger(value) && value >= low && value <= high) return;
   throw new DicomError(`${keyword} must be a whole number from ${low} to ${high}, got ${value}`, { tag: keyword });
 }
 
-/** Throws where the description of the pixels contradicts itself (DICOM PS3.5 section 8.1.1). */
+/** Throws if the description of the pixels contradicts itself (DICOM PS3.5 section 8.1.1). */
 function assertPixelFormat(metadata: SliceMetadata): void {
   const { Rows, Columns, NumberOfFrames, BitsAllocated, BitsStored, HighBit, PixelRepresentation } = metadata;
   assertRange("Rows", Rows, [1, 65535]);
@@ -25,21 +25,23 @@ function assertPixelFormat(metadata: SliceMetadata): void {
   assertRange("HighBit", HighBit, [BitsStored - 1, BitsAllocated - 1]);
 }
 
-/** Reads InstanceNumber; `undefined` unless it is a whole number of 32 bits, as IS has to be (DICOM PS3.5 section 6.2). */
+/**
+ * Reads InstanceNumber; `undefined` unless it is a whole number of 32 bits, as IS requires (DICOM PS3.5 section 6.2).
+ */
 function readInstanceNumber(dataSet: DataSet): number | undefined {
   const value = readSoundDecimals(dataSet, "InstanceNumber")?.at(0);
   return value === undefined || value !== (value | 0) ? undefined : value;
 }
 
 /**
- * Reads the elements of a parsed header into a record. Of a multi-frame file it is what holds for all frames.
+ * Reads the elements of a parsed header into a record. For a multi-frame file it holds what all frames share.
  *
- * @throws DicomError, tagged with the keyword, where a required element is missing or a value is malformed.
+ * @throws DicomError with the keyword as tag if a required element is missing or a value is malformed.
  */
 export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMetadata {
   const BitsStored = required(readWord(dataSet, "BitsStored"), "BitsStored");
   const PixelRepresentation = readWord(dataSet, "PixelRepresentation") ?? 0;
-  // Padding is signed or unsigned as the pixels are (DICOM PS3.3 section C.7.5.1.1.2).
+  // Padding is signed if the pixels are (DICOM PS3.3 section C.7.5.1.1.2).
   const signed = PixelRepresentation === 1;
   const metadata: SliceMetadata = {
     SOPInstanceUID: required(readText(dataSet, "SOPInstanceUID"), "SOPInstanceUID"),
@@ -60,7 +62,7 @@ export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMeta
     LossyImageCompression: readText(dataSet, "LossyImageCompression"),
     Rows: required(readWord(dataSet, "Rows"), "Rows"),
     Columns: required(readWord(dataSet, "Columns"), "Columns"),
-    // Some files of one frame say 0.
+    // Some single-frame files contain 0.
     NumberOfFrames: readDecimal(dataSet, "NumberOfFrames") || 1,
     SamplesPerPixel: readWord(dataSet, "SamplesPerPixel") ?? 1,
     PhotometricInterpretation: required(readText(dataSet, "PhotometricInterpretation"), "PhotometricInterpretation"),

@@ -8,40 +8,40 @@ import { FUNCTIONAL_GROUPS } from "./tags.js";
 
 const { PerFrameFunctionalGroupsSequence: PER_FRAME, SharedFunctionalGroupsSequence: SHARED } = FUNCTIONAL_GROUPS;
 
-/** How many digits the number of a frame has at least, so that ids sort as frames do. */
+/** Fewest digits of a frame number in an id: ids of up to 9999 frames sort in the order of the frames. */
 const FRAME_DIGITS = 4;
 
 /**
- * Names one frame of a file: the id of the file, `_f`, and the number of the frame from 0001.
+ * Builds the id of a frame: the id of the file, `_f`, and the number of the frame from 0001.
  *
- * @param id Of the file.
- * @param frame From 0.
+ * @param id The id of the file.
+ * @param frame Frame index, from 0.
  */
 export function frameId(id: string, frame: number): string {
   return `${id}_f${String(frame + 1).padStart(FRAME_DIGITS, "0")}`;
 }
 
-/** The data sets in the items of a sequence; none where it is absent. */
+/** Returns the data sets in the items of a sequence; empty if it is absent. */
 function itemsOf(dataSet: DataSet, tag: string): DataSet[] {
   const items = dataSet.elements[tag]?.items ?? [];
   return items.flatMap((item) => item.dataSet ?? []);
 }
 
-/** Leaves out what is `undefined`. */
+/** Omits elements that are `undefined`. */
 function defined(elements: FrameElements): FrameElements {
   return Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
 }
 
 /**
- * Gathers the elements of one item of functional groups. Each group is a sequence of one item, and an element occurs in
- * one group only, so that the groups need not be told apart (DICOM PS3.3 section C.7.6.16.2).
+ * Collects the elements of one item of functional groups. Each group is a sequence of one item, and each element occurs
+ * in one group only, so the names of the groups do not matter (DICOM PS3.3 section C.7.6.16.2).
  */
 function readGroups(item: DataSet | undefined): FrameElements {
   const groups = Object.keys(item?.elements ?? {}).flatMap((tag) => itemsOf(item as DataSet, tag).slice(0, 1));
   return groups.reduce<FrameElements>((all, group) => Object.assign(all, defined(readFrameElements(group))), {});
 }
 
-/** Throws unless each frame has an item of its own, where any has. */
+/** Throws unless the number of items is 0 or the number of frames. */
 function assertItemCount(items: readonly DataSet[], frames: number): void {
   if (items.length === 0 || items.length === frames) return;
   throw new DicomError(
@@ -51,10 +51,10 @@ function assertItemCount(items: readonly DataSet[], frames: number): void {
 }
 
 /**
- * Reads the header of a file: what a single frame says of itself goes before what all frames share, and that before the
- * top of the file. Of a multi-frame file it is what holds for all frames.
+ * Reads the header of a file. Functional groups shared by all frames override the top level of the file, and the groups
+ * of the only frame override both. For a multi-frame file the record holds what all frames share.
  *
- * @throws DicomError as {@link toMetadata}.
+ * @throws DicomError as {@link toMetadata} does.
  */
 export function readFileMetadata(header: ParsedHeader): SliceMetadata {
   const file = toMetadata(header);
@@ -64,11 +64,11 @@ export function readFileMetadata(header: ParsedHeader): SliceMetadata {
 }
 
 /**
- * Reads the headers of all slices in a file: one of a single-frame file, one a frame of a multi-frame file, whose ids are
- * those of {@link frameId} and whose InstanceNumber is the number of the frame, from 1.
+ * Reads the headers of all slices in a file: one for a single-frame file, one per frame for a multi-frame file. The id
+ * of a frame comes from {@link frameId}, and its InstanceNumber is the number of the frame, from 1.
  *
- * @param file As {@link readFileMetadata} gives it. The caller knows that it has as many frames as it says.
- * @throws DicomError as {@link toMetadata}, and where frames and their descriptions differ in number.
+ * @param file Result of {@link readFileMetadata}. The caller has checked that the file contains NumberOfFrames frames.
+ * @throws DicomError as {@link toMetadata} does, and if frames and their descriptions differ in number.
  */
 export function readSlices({ dataSet }: ParsedHeader, file: SliceMetadata): readonly SliceMetadata[] {
   const frames = file.NumberOfFrames;

@@ -1,13 +1,13 @@
-/** Explicit VR Big Endian: the only transfer syntax whose data set, and so whose pixels, are big endian. */
+/** Explicit VR Big Endian: the only transfer syntax with big-endian data sets and pixels. */
 export const EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
 
 /** Deflated Explicit VR Little Endian: the data set after the file meta group is compressed as a whole. */
 export const DEFLATED = "1.2.840.10008.1.2.1.99";
 
-/** The transfer syntaxes whose pixels lie in the data set as plain samples (DICOM PS3.5 sections A.1 to A.3 and A.5). */
+/** The transfer syntaxes with uncompressed pixels in the data set (DICOM PS3.5 sections A.1 to A.3 and A.5). */
 const NATIVE: readonly string[] = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", DEFLATED, EXPLICIT_BIG_ENDIAN];
 
-/** UID and name of the transfer syntaxes for images (DICOM PS3.6 table A-1). */
+/** Names of the transfer syntaxes for images, by UID (DICOM PS3.6 table A-1). */
 const NAMES: Readonly<Record<string, string>> = {
   "1.2.840.10008.1.2": "Implicit VR Little Endian",
   "1.2.840.10008.1.2.1": "Explicit VR Little Endian",
@@ -69,16 +69,20 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Names a transfer syntax as the standard does (DICOM PS3.6 table A-1).
+ * Returns the standard name of a transfer syntax (DICOM PS3.6 table A-1).
  *
  * @param uid A transfer syntax UID.
- * @returns The name, or "unknown transfer syntax" for a UID that no image has by the standard.
+ * @returns The name, or "unknown transfer syntax" if the standard defines none for images with this UID.
+ * @example
+ * ```ts
+ * transferSyntaxName("1.2.840.10008.1.2.1"); // "Explicit VR Little Endian"
+ * ```
  */
 export function transferSyntaxName(uid: string): string {
   return Object.hasOwn(NAMES, uid) ? NAMES[uid] : "unknown transfer syntax";
 }
 
-/** Tells whether the pixels of a transfer syntax are plain samples, so that no decoder is needed. */
+/** Whether the pixels of a transfer syntax are uncompressed, so no decoder is needed. */
 export function isNativeTransferSyntax(uid: string): boolean {
   return NATIVE.includes(uid);
 }

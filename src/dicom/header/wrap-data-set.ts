@@ -1,6 +1,6 @@
 import { DicomError } from "../../errors.js";
 
-/** Where the letters DICM stand in every DICOM file, in bytes (DICOM PS3.10 section 7.1). */
+/** Offset of the letters DICM in every DICOM file, in bytes (DICOM PS3.10 section 7.1). */
 const PREFIX_OFFSET = 128;
 const PREFIX = "DICM";
 
@@ -15,17 +15,17 @@ function lettersAt(bytes: Uint8Array, offset: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + length));
 }
 
-/** Tells whether bytes begin with an element of a group, whose number's low byte comes first (or last: big endian). */
+/** Whether bytes begin with an element of a group. The low byte of its number comes first, or last if big endian. */
 function beginsWithGroup(bytes: Uint8Array, group: number, { bigEndian = false } = {}): boolean {
   const [first, second] = bigEndian ? [0, group] : [group, 0];
   return bytes.length >= 8 && bytes[0] === first && bytes[1] === second;
 }
 
 /**
- * Guesses the transfer syntax of a data set without file meta elements from its first element, which is of group 0008 in
- * every image: byte order by that number, explicit where two capital letters name a value representation.
+ * Guesses the transfer syntax of a data set without file meta elements from its first element, which has group 0008 in
+ * every image. The bytes of that number give the byte order, and two capital letters after the tag mean explicit VR.
  *
- * @returns `undefined` where this is no data set.
+ * @returns `undefined` if the bytes are not a data set.
  */
 function guessTransferSyntax(bytes: Uint8Array): string | undefined {
   const isExplicit = /^[A-Z]{2}$/.test(lettersAt(bytes, 4, 2));
@@ -33,13 +33,13 @@ function guessTransferSyntax(bytes: Uint8Array): string | undefined {
   return isExplicit && beginsWithGroup(bytes, FIRST_GROUP, { bigEndian: true }) ? "1.2.840.10008.1.2.2" : undefined;
 }
 
-/** Encodes the one file meta element that a parser needs: TransferSyntaxUID, explicit little endian. */
+/** Encodes TransferSyntaxUID in explicit little endian, the only file meta element that a parser needs. */
 function encodeTransferSyntax(uid: string): Uint8Array {
   const value = new TextEncoder().encode(uid.length % 2 === 0 ? uid : `${uid}\0`);
   return Uint8Array.from([0x02, 0x00, 0x10, 0x00, 0x55, 0x49, value.length, 0, ...value]);
 }
 
-/** Puts a preamble, the letters DICM and file meta elements before a data set. */
+/** Prepends a preamble, the letters DICM and file meta elements to a data set. */
 function wrap(bytes: Uint8Array, meta: Uint8Array): Uint8Array {
   const start = PREFIX_OFFSET + PREFIX.length;
   const wrapped = new Uint8Array(start + meta.length + bytes.length);
@@ -50,10 +50,10 @@ function wrap(bytes: Uint8Array, meta: Uint8Array): Uint8Array {
 }
 
 /**
- * Completes a DICOM file: one that begins with its file meta elements gets the preamble that it lacks, a bare data set
- * also the transfer syntax that it seems to have. A whole file is returned as it is.
+ * Completes a DICOM file. Adds the preamble if the bytes begin with file meta elements, and the guessed transfer syntax
+ * too if they begin with a data set. Returns a complete file unchanged.
  *
- * @throws DicomError where the bytes are neither.
+ * @throws DicomError if the bytes are none of these.
  */
 export function wrapDataSet(bytes: Uint8Array): Uint8Array {
   if (lettersAt(bytes, PREFIX_OFFSET, PREFIX.length) === PREFIX) return bytes;

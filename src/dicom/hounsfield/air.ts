@@ -1,5 +1,5 @@
-/** Air, Hounsfield units, by the definition of the scale: what stands where no scanner measured anything. */
+/** Air in Hounsfield units, by definition of the scale. Also fills pixels that no scanner measured. */
 export const AIR_HU = -1000;
 
-/** No tissue is below this: the lowest value of a scanner that stores 12 bits. RSNA files hold -3024 outside its circle. */
+/** Lowest value of 12-bit scanners, below any tissue. RSNA files hold -3024 outside the scanner's circle. */
 export const LOWEST_HU = -1024;

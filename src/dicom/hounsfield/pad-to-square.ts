@@ -5,22 +5,28 @@ import { UnsupportedError } from "../../errors.js";
 import type { HuImage } from "../../types.js";
 import { AIR_HU } from "./air.js";
 
-/** What the border is filled with. */
+/** Settings of the padding. */
 export interface PadOptions {
-  /** Whole Hounsfield units, -32768..32767. Default -1000, air: 0 would be water, part of the head. */
+  /** Value of the border, whole Hounsfield units, -32768..32767. Default -1000, air; 0 would be water, close to brain. */
   readonly airHu?: number;
 }
 
-/** Longest side of a padded image, pixels: one row of a few kilobytes would else become gigabytes of air. */
+/** Longest side of a padded image, pixels: one row of a few kilobytes could otherwise become gigabytes of air. */
 const LONGEST_SIDE = 4096;
 
 /**
- * Pads an image with air to a square as long as its longer side. Of an odd difference the smaller half goes before the
- * image (above or to the left), the larger half after it.
+ * Pads an image with air to a square with the length of its longer side. If the difference is odd, the smaller half
+ * goes before the image (above or to the left) and the larger half after it.
  *
- * @param image `[rows, cols]`; a square one is copied.
+ * @param image Image, `[rows, cols]`; a square one is copied.
+ * @param options Value of the border.
+ * @returns A fresh image, `[size, size]`.
  * @throws ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
  * @throws UnsupportedError for more than 4096 rows or columns.
+ * @example
+ * ```ts
+ * const square = padToSquare(image); // [512, 430] -> [512, 512]
+ * ```
  */
 export function padToSquare(image: HuImage, { airHu = AIR_HU }: PadOptions = {}): HuImage {
   assertShape("padToSquare: image", image, ["rows", "cols"]);

@@ -5,21 +5,25 @@ import { padToSquare } from "./pad-to-square.js";
 import { repairWrapAround } from "./repair-wrap-around.js";
 import { toHounsfield } from "./to-hounsfield.js";
 
-/** One slice in Hounsfield units and the header that it came with. */
+/** A slice in Hounsfield units, with its header. */
 export interface HuSlice {
-  /** As in the file: RescaleIntercept before any repair, Rows and Columns before padding. */
+  /** The header, as in the file: RescaleIntercept before any repair, Rows and Columns before padding. */
   readonly metadata: SliceMetadata;
-  /** Square, `[size, size]`. */
+  /** Square image, `[size, size]`. */
   readonly image: HuImage;
   /** Number of pixels whose wrapped-around value was repaired; 0 for nearly all files. */
   readonly repairedPixels: number;
 }
 
 /**
- * Makes a square image in Hounsfield units of stored values: repaired where 12 bits wrapped around, rescaled, padded
- * with air.
+ * Converts stored values to a square image in Hounsfield units: repairs 12-bit values that wrapped around, rescales,
+ * and pads with air.
  *
- * @throws DicomError as {@link toHounsfield} does, UnsupportedError as {@link padToSquare}.
+ * @throws DicomError as {@link toHounsfield} does, UnsupportedError as {@link padToSquare} does.
+ * @example
+ * ```ts
+ * const { image } = toHuSlice(await decodeSlice(parseImage(bytes), 0)); // int16 [512, 512]
+ * ```
  */
 export function toHuSlice(stored: StoredPixels): HuSlice {
   const { repairedPixels = 0, ...repaired } = repairWrapAround(stored);
@@ -29,10 +33,17 @@ export function toHuSlice(stored: StoredPixels): HuSlice {
 }
 
 /**
- * Parses one DICOM slice to a square image in Hounsfield units: see {@link parseStoredPixels} and {@link toHuSlice}.
+ * Reads a slice of a DICOM file as a square image in Hounsfield units: see {@link parseStoredPixels} and
+ * {@link toHuSlice}.
  *
  * @param bytes A whole DICOM file.
- * @throws TypeError, DicomError, UnsupportedError and RangeError as these two do.
+ * @param options Choice of the slice.
+ * @throws TypeError, DicomError, UnsupportedError and RangeError as these two functions do.
+ * @example
+ * ```ts
+ * const { metadata, image } = await parseHuImage(await readFile("slice.dcm"));
+ * console.log(metadata.SOPInstanceUID, image.get(256, 256)); // ID_000012eaf 36
+ * ```
  */
 export async function parseHuImage(bytes: Uint8Array, { frame = 0 }: FrameOptions = {}): Promise<HuSlice> {
   return toHuSlice(await parseStoredPixels(bytes, { frame }));

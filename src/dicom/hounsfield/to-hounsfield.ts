@@ -10,12 +10,12 @@ import { AIR_HU, LOWEST_HU } from "./air.js";
 /** The largest value of Int16Array. */
 const HIGHEST = 32767;
 
-/** Rescales stored values by a slope of 1 and a whole intercept, as nearly all files want it: in half the time. */
+/** Rescales stored values by a slope of 1 and a whole intercept, the case of nearly all files, in half the time. */
 function shift(values: StoredArray, intercept: number): Int16Array<ArrayBuffer> {
   const hounsfield = new Int16Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = Math.min((values[i] + intercept) | 0, HIGHEST);
-    // All bits or none, and no condition: in noisy air, processors guess it wrong half the time.
+    // A mask instead of a condition: in noisy air, processors mispredict a branch half the time.
     const isBelow = (value - LOWEST_HU) >> 31;
     hounsfield[i] = (value & ~isBelow) | (AIR_HU & isBelow);
   }
@@ -42,7 +42,7 @@ function rescale(values: StoredArray, metadata: SliceMetadata): Int16Array<Array
   return hounsfield;
 }
 
-/** Looks stored values up in a table (DICOM PS3.3 section C.11.1.1.1). */
+/** Looks up stored values in a table (DICOM PS3.3 section C.11.1.1.1). */
 function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int16Array<ArrayBuffer> {
   const last = entries.length - 1;
   return Int16Array.from(values, (value) => {
@@ -52,15 +52,23 @@ function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int1
 
 /**
  * Converts stored values to Hounsfield units: RescaleSlope times value plus RescaleIntercept, rounded to the nearest whole
- * number (halves upward, as Math.round does), or by the Modality LUT of the file.
+ * number (halves upward, as in Math.round), or by the Modality LUT of the file.
  *
- * Padding becomes air, -1000: what PixelPaddingValue marks, and everything below -1024, for RSNA files pad with -2000
- * outside of the scanner's circle and do not say so. MONOCHROME1 is for display and changes nothing here.
+ * Padding becomes air, -1000: the pixels that PixelPaddingValue marks, and rescaled values below -1024, because RSNA
+ * files pad with -2000 outside the scanner's circle without a PixelPaddingValue. MONOCHROME1 concerns display only and
+ * has no effect here.
  *
+ * @param stored Result of `decodeSlice` or `parseStoredPixels`.
  * @returns A fresh image, `[rows, cols]`, of the same size, -1024..32767.
  * @throws ShapeError unless the pixels are `[rows, cols]`.
  * @throws DicomError with tag `RescaleSlope` or `RescaleIntercept` if the header has none (DICOM PS3.3 section C.8.2.1
- * requires both of a CT image), and with tag `RescaleSlope` for a slope of 0, which would make every pixel the same.
+ * requires both of a CT image), and with tag `RescaleSlope` for a slope of 0, which would make all pixels equal.
+ *
+ * @example
+ * ```ts
+ * const image = toHounsfield(await parseStoredPixels(await readFile("slice.dcm")));
+ * console.log(image.get(0, 0)); // -1000, air
+ * ```
  */
 export function toHounsfield({ metadata, pixels, padding, modalityLut }: StoredPixels): HuImage {
   assertShape("toHounsfield: pixels", pixels, ["rows", "cols"]);

@@ -6,10 +6,10 @@ import { DECODERS, type Decoder } from "../codecs/decoders.js";
 import { transferSyntaxName } from "../header/transfer-syntax-name.js";
 import type { FrameBytes } from "./locate-frames.js";
 
-/** Most pixels of a compressed frame: the largest matrix of any CT scanner, squared. More take seconds to decode. */
+/** Most pixels of a compressed frame: the largest matrix of any CT scanner. More take seconds to decode. */
 const MOST_PIXELS = 2048 ** 2;
 
-/** Joins the pieces of a frame; one piece stays as it is. */
+/** Joins the pieces of a frame. Returns a single piece unchanged. */
 function joinPieces(pieces: FrameBytes): Uint8Array {
   return pieces.length === 1 ? pieces[0] : concatenate(Uint8Array, pieces);
 }
@@ -25,7 +25,7 @@ function describeSize(size: CodestreamSize | undefined): string {
   return `${size.rows} x ${size.cols} pixels of ${size.samples} samples of ${size.bits} bits`;
 }
 
-/** Throws, before any memory is taken, unless a codestream has the size that the header says, in no more bits. */
+/** Throws, before memory is allocated, unless a codestream has the size in the header and no more bits. */
 function assertSize(decoder: Decoder, codestream: Uint8Array, metadata: SliceMetadata): void {
   const { Rows, Columns, BitsAllocated } = metadata;
   if (Rows * Columns > MOST_PIXELS) throw badPixels(metadata, `more than ${MOST_PIXELS} pixels`);
@@ -35,7 +35,7 @@ function assertSize(decoder: Decoder, codestream: Uint8Array, metadata: SliceMet
   if (!isRight) throw badPixels(metadata, describeSize(size));
 }
 
-/** Brings decoded samples to the bytes that a pixel has: codestreams of up to 8 bits come with one byte a sample. */
+/** Widens decoded samples to BitsAllocated: decoders return one byte per sample for up to 8 bits. */
 function toAllocated(samples: Uint8Array, metadata: SliceMetadata): Uint8Array<ArrayBuffer> {
   const { Rows, Columns, BitsAllocated } = metadata;
   const pixels = Rows * Columns;
@@ -45,11 +45,11 @@ function toAllocated(samples: Uint8Array, metadata: SliceMetadata): Uint8Array<A
 }
 
 /**
- * Decodes one compressed frame.
+ * Decodes a compressed frame.
  *
- * @returns Its samples, little endian, BitsAllocated each.
- * @throws UnsupportedError for a transfer syntax without decoder, DicomError with tag `PixelData` for damaged pixels or
- * pixels of another size than Rows and Columns.
+ * @returns Its samples, little endian, with BitsAllocated bits each.
+ * @throws UnsupportedError for a transfer syntax without a decoder, DicomError with tag `PixelData` for pixels that
+ * break off, are damaged, or have a size other than Rows and Columns.
  */
 export async function decodeFrame(pieces: FrameBytes, metadata: SliceMetadata): Promise<Uint8Array<ArrayBuffer>> {
   const uid = metadata.TransferSyntaxUID;

@@ -6,15 +6,15 @@ import { decodeFrame } from "./decode-frame.js";
 import type { ModalityLut } from "./modality-lut.js";
 import type { DicomImage } from "./parse-image.js";
 
-/** One slice before any rescaling. */
+/** A slice before any rescaling. */
 export interface StoredPixels {
-  /** As in the file. */
+  /** The header, as in the file. */
   readonly metadata: SliceMetadata;
-  /** Stored values, `[Rows, Columns]`: not yet in Hounsfield units. */
+  /** Stored values, `[Rows, Columns]`, before conversion to Hounsfield units. */
   readonly pixels: NdArray<StoredArray>;
-  /** 1 where a pixel is padding by PixelPaddingValue, `[Rows, Columns]`; absent where none is. */
+  /** 1 where PixelPaddingValue marks a pixel as padding, `[Rows, Columns]`; absent if no pixel is padding. */
   readonly padding?: NdArray<Uint8Array> | undefined;
-  /** In place of RescaleSlope and RescaleIntercept, where the file has it. */
+  /** Replaces RescaleSlope and RescaleIntercept if the file has it. */
   readonly modalityLut?: ModalityLut | undefined;
   /** Number of pixels that `repairWrapAround` has changed; absent if none. */
   readonly repairedPixels?: number | undefined;
@@ -29,7 +29,7 @@ function swapBytePairs(bytes: Uint8Array): void {
   }
 }
 
-/** Reads the bytes of pixels as numbers of their type. */
+/** Interprets the bytes of pixels as numbers of their type. */
 function toStoredArray(bytes: Uint8Array<ArrayBuffer>, metadata: SliceMetadata): StoredArray {
   const isSigned = metadata.PixelRepresentation === 1;
   if (metadata.BitsAllocated === 8) return isSigned ? new Int8Array(bytes.buffer) : bytes;
@@ -38,12 +38,18 @@ function toStoredArray(bytes: Uint8Array<ArrayBuffer>, metadata: SliceMetadata):
 }
 
 /**
- * Decodes one slice of an image to stored values. Bits outside of those that BitsStored and HighBit name are dropped
- * (DICOM PS3.5 section 8.1.1 lets them hold anything), and signed values are extended from the highest bit stored.
+ * Decodes one slice of an image to stored values. Drops the bits outside BitsStored and HighBit, which may hold
+ * anything (DICOM PS3.5 section 8.1.1), and extends signed values from their highest stored bit.
  *
- * @param index Of the slice in `image.slices`.
- * @throws RangeError for a slice that the image does not have.
- * @throws DicomError with tag `PixelData` for damaged pixels, or pixels of another size than Rows and Columns.
+ * @param index Index of the slice in `image.slices`.
+ * @throws RangeError if the image has no such slice.
+ * @throws DicomError with tag `PixelData` for pixels that break off, are damaged, or have a size other than Rows and
+ * Columns.
+ * @example
+ * ```ts
+ * const image = parseImage(await readFile("multi-frame.dcm"));
+ * const { pixels } = await decodeSlice(image, 0); // int16 [512, 512]
+ * ```
  */
 export async function decodeSlice(image: DicomImage, index: number): Promise<StoredPixels> {
   const metadata = image.slices[index];

@@ -5,16 +5,16 @@ import { PIXEL_DATA } from "../header/tags.js";
 import { isNativeTransferSyntax } from "../header/transfer-syntax-name.js";
 import { type EncapsulatedPixels, type Fragment, readFragments } from "./read-fragments.js";
 
-/** The bytes of one frame, in one piece or several. Views into the file. */
+/** The bytes of a frame, in one piece or several: views into the file. */
 export type FrameBytes = readonly Uint8Array[];
 
 /** Length that marks PixelData as a sequence of compressed fragments (DICOM PS3.5 section A.4). */
 const UNDEFINED_LENGTH = 0xffffffff;
 
-/** Most frames of plain pixels in a file: each becomes a record, and some of one pixel would outgrow their file. */
+/** Most frames of plain pixels in a file: records of tiny frames would need more memory than the file. */
 const MOST_FRAMES = 2 ** 16;
 
-/** How a codestream begins: JPEG and JPEG-LS with SOI (FF D8), JPEG 2000 with SOC (FF 4F). */
+/** Second byte of a codestream, after FF: SOI of JPEG and JPEG-LS, SOC of JPEG 2000. */
 const CODESTREAM_STARTS: readonly number[] = [0xd8, 0x4f];
 
 /** Cuts plain pixels into frames, each in one piece. */
@@ -44,7 +44,7 @@ function nativeFrames(dataSet: DataSet, metadata: SliceMetadata): FrameBytes[] {
   });
 }
 
-/** Groups fragments into frames, each of which begins at a fragment that `isFirst` picks. */
+/** Groups fragments into frames. A frame begins at each fragment for which `isFirst` is true. */
 function groupFragments(fragments: readonly Fragment[], isFirst: (fragment: Fragment) => boolean): FrameBytes[] {
   const frames: Uint8Array[][] = [];
   for (const fragment of fragments) {
@@ -55,7 +55,7 @@ function groupFragments(fragments: readonly Fragment[], isFirst: (fragment: Frag
   return frames;
 }
 
-/** Finds which fragments make up which frame: by count, else by the offset table, else by where codestreams begin. */
+/** Assigns fragments to frames: by their count, or by the offset table, or by the starts of codestreams. */
 function encapsulatedFrames({ fragments, offsetTable }: EncapsulatedPixels, count: number): FrameBytes[] {
   if (count === 1) return [fragments.map(({ bytes }) => bytes)];
   if (fragments.length === count) return fragments.map(({ bytes }) => [bytes]);
@@ -73,8 +73,8 @@ function encapsulatedFrames({ fragments, offsetTable }: EncapsulatedPixels, coun
 /**
  * Finds the bytes of each frame in a file.
  *
- * @returns NumberOfFrames entries: no more than the file has bytes for, whatever its header says.
- * @throws DicomError with tag `PixelData` where the pixels of a frame are missing or cut off.
+ * @returns One entry per frame, NumberOfFrames in all. The bytes of all frames exist in the file.
+ * @throws DicomError with tag `PixelData` if the pixels of a frame are missing or cut off.
  */
 export function locateFrames(dataSet: DataSet, metadata: SliceMetadata): readonly FrameBytes[] {
   if (isNativeTransferSyntax(metadata.TransferSyntaxUID)) return nativeFrames(dataSet, metadata);

@@ -3,21 +3,21 @@ import { DicomError } from "../../errors.js";
 import type { SliceMetadata } from "../../types.js";
 import { LUT_TAGS } from "../header/tags.js";
 
-/** A table from stored values to Hounsfield units, in place of slope and intercept (DICOM PS3.3 section C.11.1.1). */
+/** A table from stored values to Hounsfield units that replaces slope and intercept (DICOM PS3.3 section C.11.1.1). */
 export interface ModalityLut {
-  /** The stored value of the first entry. Smaller ones get the first entry, those beyond the last one the last. */
+  /** Stored value of the first entry. Smaller values map to the first entry, values beyond the table to the last. */
   readonly firstValue: number;
   readonly entries: Uint16Array;
 }
 
-/** An entry count that does not fit into 16 bits is written as 0. */
+/** Entry count that does not fit into 16 bits and is written as 0. */
 const MOST_ENTRIES = 2 ** 16;
 
 function badLut(expected: string, got: string | number): DicomError {
   return new DicomError(`ModalityLUTSequence must have ${expected}, got ${got}`, { tag: "ModalityLUTSequence" });
 }
 
-/** Reads the entries of a table: bytes where there is only room for bytes, else words. */
+/** Reads the entries of a table: words if LUTData is long enough, otherwise bytes. */
 function readEntries(item: DataSet, count: number): Uint16Array {
   const data = item.elements[LUT_TAGS.LUTData];
   const length = data?.length ?? 0;
@@ -31,8 +31,8 @@ function readEntries(item: DataSet, count: number): Uint16Array {
 /**
  * Reads the Modality LUT of a header.
  *
- * @returns `undefined` where it has none.
- * @throws DicomError with tag `ModalityLUTSequence` for a table that is not whole.
+ * @returns `undefined` if it has none.
+ * @throws DicomError with tag `ModalityLUTSequence` for an incomplete table.
  */
 export function readModalityLut(dataSet: DataSet, metadata: SliceMetadata): ModalityLut | undefined {
   const sequence = dataSet.elements[LUT_TAGS.ModalityLUTSequence];

@@ -1,18 +1,24 @@
 import { decodeSlice, type StoredPixels } from "./decode-slice.js";
 import { parseImage } from "./parse-image.js";
 
-/** Which slice of a file. */
+/** Choice of a slice in a file. */
 export interface FrameOptions {
-  /** From 0. Default 0: the only one of a single-frame file. */
+  /** Frame index, from 0. Default 0, the only frame of a single-frame file. */
   readonly frame?: number;
 }
 
 /**
- * Parses the header and the stored values of one gray slice: see {@link parseImage} and {@link decodeSlice}, which decode
- * many slices of one file without parsing it anew.
+ * Parses a DICOM file and decodes the stored values of one gray slice. To decode several slices of a file, call
+ * {@link parseImage} once and {@link decodeSlice} for each.
  *
  * @param bytes A whole DICOM file.
- * @throws TypeError, DicomError, UnsupportedError and RangeError as these two do.
+ * @param options Choice of the slice.
+ * @throws TypeError, DicomError, UnsupportedError and RangeError as these two functions do.
+ * @example
+ * ```ts
+ * const { metadata, pixels } = await parseStoredPixels(await readFile("slice.dcm"));
+ * console.log(metadata.RescaleIntercept, pixels.get(0, 0)); // -1024 24
+ * ```
  */
 export async function parseStoredPixels(bytes: Uint8Array, { frame = 0 }: FrameOptions = {}): Promise<StoredPixels> {
   return decodeSlice(parseImage(bytes), frame);

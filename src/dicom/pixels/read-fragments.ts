@@ -7,19 +7,19 @@ const END_OF_SEQUENCE = 0xe0ddfffe;
 /** Bytes of a tag and a length. */
 const ITEM_HEADER_BYTES = 8;
 
-/** Most fragments of a file: each becomes a record, and empty ones would outgrow their file. */
+/** Most fragments of a file: records of empty fragments would need more memory than the file. */
 const MOST_FRAGMENTS = 2 ** 17;
 
-/** One fragment of compressed pixels. */
+/** A fragment of compressed pixels. */
 export interface Fragment {
-  /** Of its item, counted in bytes from the item after the offset table. */
+  /** Offset of its item, in bytes from the first item after the offset table. */
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
 
-/** Compressed pixels: where frames begin, by offset of a fragment, and all fragments. */
+/** Compressed pixels of a file: the offsets of the first fragment of each frame, and all fragments. */
 export interface EncapsulatedPixels {
-  /** Empty where the file leaves it so. */
+  /** Empty if it is empty in the file. */
   readonly offsetTable: readonly number[];
   readonly fragments: readonly Fragment[];
 }
@@ -28,7 +28,7 @@ function badFragments(expected: string, got: string): DicomError {
   return new DicomError(`PixelData must be ${expected}, got ${got}`, { tag: "PixelData" });
 }
 
-/** Reads the items of a sequence up to its end, or to the end of the file where that is cut off between two items. */
+/** Reads the items of a sequence up to its end, or to the end of a file that ends between two items. */
 function readItems(bytes: Uint8Array, start: number): Fragment[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const items: Fragment[] = [];
@@ -54,11 +54,11 @@ function readOffsets({ bytes }: Fragment): number[] {
 }
 
 /**
- * Reads compressed pixels apart: the offset table and the fragments (DICOM PS3.5 section A.4).
+ * Reads the offset table and the fragments of compressed pixels (DICOM PS3.5 section A.4).
  *
  * @param bytes The file or data set.
- * @param start Where the value of PixelData begins.
- * @throws DicomError with tag `PixelData` where it is no sequence of whole fragments.
+ * @param start Offset of the value of PixelData.
+ * @throws DicomError with tag `PixelData` unless it is a sequence of whole fragments.
  */
 export function readFragments(bytes: Uint8Array, start: number): EncapsulatedPixels {
   const [table, ...items] = readItems(bytes, start);
