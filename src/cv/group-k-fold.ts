@@ -1,3 +1,4 @@
+import { compareCodePoints } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import type { Fold } from "../types.js";
 
@@ -20,18 +21,18 @@ function assertGroups(ids: readonly string[], groups: readonly string[], folds: 
   }
 }
 
-/** Counts the ids of each group; keys in order of first appearance. */
+/** Counts the ids of each group. */
 function groupSizes(groups: readonly string[]): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   return sizes;
 }
 
-/** Gives each group to the fold that holds the fewest ids so far, largest group first. */
+/** Gives each group to the fold that holds the fewest ids so far: the largest group first, of equal ones the last by name. */
 function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<string, number> {
   const load = new Array<number>(folds).fill(0);
   const foldOf = new Map<string, number>();
-  const largestFirst = [...sizes].sort(([, sizeA], [, sizeB]) => sizeB - sizeA);
+  const largestFirst = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || compareCodePoints(b, a));
   for (const [group, size] of largestFirst) {
     const lightest = load.indexOf(Math.min(...load));
     load[lightest] += size;
@@ -43,10 +44,11 @@ function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<str
 /**
  * Splits ids into folds of about equal size so that no group, such as a patient, is in two of them.
  *
- * The rule is that of scikit-learn's `GroupKFold` (sklearn/model_selection/_split.py, version 1.2): largest group
- * first, each to the lightest fold, the lowest fold on ties. Among groups of equal size the one that appears first
- * goes first; scikit-learn takes these in an order that depends on the sort of the group names and is not stable
- * above 16 groups, so its folds can differ in which of two equal groups they hold, never in their sizes.
+ * The folds equal those of scikit-learn's `GroupKFold` without shuffling (sklearn/model_selection/_split.py, version
+ * 1.9): the largest group first, each to the lightest fold, the lowest fold on ties. Groups of equal size go from the
+ * last name to the first, compared as text by code point ("9" is after "10", and lower case after upper case).
+ * scikit-learn up to 1.8 does not sort stably: it puts groups of equal size in another order, so its folds can differ
+ * in which of them they hold, never in their sizes.
  *
  * @param ids One a slice, each once.
  * @param groups The group of each id.

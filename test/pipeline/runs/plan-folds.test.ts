@@ -42,8 +42,8 @@ describe("planFolds", () => {
     expect([plan.withoutLabels, plan.withoutImage]).toEqual([1, 2]);
     expect(plan.labels.ids).toEqual(["a1", "a2", "b1", "b2"]);
     expect(plan.folds.map(({ valid }) => valid)).toEqual([
-      ["a1", "a2"],
       ["b1", "b2"],
+      ["a1", "a2"],
     ]);
   });
 
