@@ -80,8 +80,19 @@ export function turnPixels(pixels: Uint8Array, size: PixelSize, turn: Turn): Uin
 }
 
 /**
- * Filters an image of three colors along its rows, then along its columns, to 8 bits after each. The weights of a pixel
- * are positive and sum up to 1 within a few units of their last bit: no sum overflows 32 bits or exceeds 255.
+ * Whether the rows of an image are made fewer before its columns are filtered: where they shrink by more than twice as
+ * many pixels as the columns do. `ImagingResampleInner` of libImaging/Resample.c, since Pillow 13.0; older versions
+ * begin with the columns. The result depends on the order, because it is rounded after each.
+ */
+function isRowsFirst([rows, cols]: PixelSize, [outRows, outCols]: PixelSize): boolean {
+  const fewer = rows - outRows;
+  return fewer > 0 && fewer > 2 * (cols - outCols);
+}
+
+/**
+ * Filters an image of three colors along its rows and along its columns, to 8 bits after each, in the order of
+ * {@link isRowsFirst}. The weights of a pixel are positive and sum up to 1 within a few units of their last bit: no sum
+ * overflows 32 bits or exceeds 255.
  *
  * @param pixels `[rows, cols, 3]`.
  * @param filters For the columns, and for the rows.
@@ -97,9 +108,10 @@ export function resample(
   const [rows, cols] = turn ? [turn.rows, turn.cols] : size;
   const outRows = filters.rows.starts.length;
   const outCols = filters.cols.starts.length;
+  const rowsFirst = isRowsFirst([rows, cols], [outRows, outCols]);
   const source = turn ? aligned(pixels.length) : 0;
-  const wide = source + aligned(rows * cols * 3);
-  const result = wide + aligned(rows * outCols * 3);
+  const between = source + aligned(rows * cols * 3);
+  const result = between + aligned(3 * (rowsFirst ? outRows * cols : rows * outCols));
   const colsTable = result + aligned(outRows * outCols * 3);
   const rowsTable = colsTable + filterBytes(filters.cols);
   const { loops, memory } = linkLoops(rowsTable + filterBytes(filters.rows));
@@ -108,7 +120,12 @@ export function resample(
   if (turn) turnInMemory(loops, [0, source], size, turn);
   const colsFilter = place(filters.cols, memory.buffer, colsTable);
   const rowsFilter = place(filters.rows, memory.buffer, rowsTable);
-  loops.resampleCols(source, wide, rows, cols, outCols, ...colsFilter);
-  loops.resampleRows(wide, result, outCols * 3, outRows, ...rowsFilter);
+  if (rowsFirst) {
+    loops.resampleRows(source, between, cols * 3, outRows, ...rowsFilter);
+    loops.resampleCols(between, result, outRows, cols, outCols, ...colsFilter);
+  } else {
+    loops.resampleCols(source, between, rows, cols, outCols, ...colsFilter);
+    loops.resampleRows(between, result, outCols * 3, outRows, ...rowsFilter);
+  }
   out.set(bytes.subarray(result, result + outRows * outCols * 3));
 }

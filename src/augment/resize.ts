@@ -28,7 +28,7 @@ function triangle(x: number): number {
 /**
  * Computes a triangle filter between two lengths: bilinear interpolation, widened to the size of an output pixel when
  * the image shrinks, so that no input pixel is left out. `precompute_coeffs` and `normalize_coeffs_8bpc` of
- * libImaging/Resample.c, Pillow 9.4.
+ * libImaging/Resample.c, Pillow 9.4 to 13.0.
  */
 function triangleFilter(inputs: number, outputs: number): Filter {
   const scale = inputs / outputs;
@@ -81,8 +81,10 @@ export function resizeFilters(from: ImageSize, to: ImageSize): Readonly<Record<"
 }
 
 /**
- * Resizes an image with bilinear interpolation and antialiasing, first along rows, then along columns, 8 bits after
- * each. Equal pixel by pixel to `Image.resize(size, BILINEAR)` of Pillow 9.4. The aspect ratio is not kept.
+ * Resizes an image with bilinear interpolation and antialiasing, along one axis and then along the other, 8 bits after
+ * each. Equal pixel by pixel to `Image.resize(size, BILINEAR)` of Pillow 13.0, and to that of Pillow 9.4 to 12.3 unless
+ * rows shrink by more than twice as many pixels as columns: there Pillow 13 filters rows first, and a pixel may differ
+ * by 1 from what older versions give. The aspect ratio is not kept.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns `[size.rows, size.cols, 3]`.

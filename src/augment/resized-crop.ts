@@ -44,7 +44,7 @@ function centralBox({ rows, cols }: ImageSize, [narrowest, widest]: readonly [nu
 /**
  * Draws a box of random area, aspect ratio and place inside an image; the ratio is uniform in its logarithm. After ten
  * boxes that do not fit it takes the largest central one. Same draws in the same order as
- * `RandomResizedCrop.get_params` of torchvision 0.14.1: area and ratio for each try, then row and column.
+ * `RandomResizedCrop.get_params` of torchvision 0.14 to 0.29: area and ratio for each try, then row and column.
  *
  * @throws RangeError for a size that is no whole number above 0, or options out of range.
  */
@@ -69,7 +69,8 @@ export function randomCropBox(
 }
 
 /**
- * Crops an image to a box and resizes the crop, see {@link resize}: pixels outside the box have no weight.
+ * Crops an image to a box and resizes the crop, see {@link resize}: pixels outside the box have no weight. Equal pixel by
+ * pixel to `resized_crop` of torchvision 0.29 with Pillow 13.0.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns `[size.rows, size.cols, 3]`.

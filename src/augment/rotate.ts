@@ -40,7 +40,7 @@ function wrapDegrees(angleDegrees: number): number {
 
 /**
  * Computes where the centers of the output pixels come from when an image turns about its middle. Same formulas, in the
- * same order, as `Image.rotate` and then `affine_fixed` (libImaging/Geometry.c) of Pillow 9.4.
+ * same order, as `Image.rotate` and then `affine_fixed` (libImaging/Geometry.c) of Pillow 9.4 to 13.0.
  */
 export function inverseRotation(rows: number, cols: number, angleDegrees: number): InverseRotation {
   const radians = -(wrapDegrees(angleDegrees) * (Math.PI / 180));
@@ -73,8 +73,8 @@ export function assertTurn(name: string, image: ByteImage, angleDegrees: number)
 
 /**
  * Turns an image about its middle without changing its size; each pixel takes the value of the nearest one. Equal pixel
- * by pixel to `Image.rotate(angle, NEAREST, fillcolor=fill)` of Pillow 9.4. The `affine` of torchvision counts angles
- * the other way round.
+ * by pixel to `Image.rotate(angle, NEAREST, fillcolor=fill)` of Pillow 9.4 to 13.0. The `affine` of torchvision counts
+ * angles the other way round.
  *
  * @param image `[rows, cols, 3]`, 8 bit, up to 16384 rows and columns.
  * @param angleDegrees Counterclockwise as the image is seen; any finite number.
