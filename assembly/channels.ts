@@ -89,6 +89,54 @@ export function sumProducts(x: usize, dy: usize, sums: usize, scratch: usize, ba
   }
 }
 
+/** Adds the sum of `pixels` pixels to the sums of channels. */
+function addPixels(x: usize, sums: usize, pixels: i32, channels: i32): void {
+  const step = (<usize>channels) << 2;
+  const end = x + <usize>pixels * step;
+  let offset: usize = 0;
+  for (; offset + 64 <= step; offset += 64) {
+    let a = f32x4.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    for (let at = x + offset; at < end; at += step) {
+      a = f32x4.add(a, v128.load(at, 0));
+      b = f32x4.add(b, v128.load(at, 16));
+      c = f32x4.add(c, v128.load(at, 32));
+      d = f32x4.add(d, v128.load(at, 48));
+    }
+    const target = sums + offset;
+    v128.store(target, f32x4.add(v128.load(target, 0), a), 0);
+    v128.store(target, f32x4.add(v128.load(target, 16), b), 16);
+    v128.store(target, f32x4.add(v128.load(target, 32), c), 32);
+    v128.store(target, f32x4.add(v128.load(target, 48), d), 48);
+  }
+  for (; offset + 16 <= step; offset += 16) {
+    let a = f32x4.splat(0);
+    for (let at = x + offset; at < end; at += step) a = f32x4.add(a, v128.load(at));
+    v128.store(sums + offset, f32x4.add(v128.load(sums + offset), a));
+  }
+  for (; offset < step; offset += 4) {
+    let sum: f32 = 0;
+    for (let at = x + offset; at < end; at += step) sum += load<f32>(at);
+    store<f32>(sums + offset, load<f32>(sums + offset) + sum);
+  }
+}
+
+/** Computes the means `[batch, channels]` of each channel over the pixels of each image. */
+export function averageImages(x: usize, means: usize, batch: i32, pixels: i32, channels: i32): void {
+  const step = (<usize>channels) << 2;
+  memory.fill(means, 0, <usize>batch * step);
+  for (let image: i32 = 0; image < batch; image++) {
+    const target = means + <usize>image * step;
+    for (let first: i32 = 0; first < pixels; first += CHUNK) {
+      const start = <usize>(image * pixels + first) * step;
+      addPixels(x + start, target, min<i32>(CHUNK, pixels - first), channels);
+    }
+    for (let at: usize = 0; at < step; at += 4) store<f32>(target + at, load<f32>(target + at) / <f32>pixels);
+  }
+}
+
 /** Repeats the values `[batch, channels]` of an image for each of its pixels. */
 export function repeatPixels(values: usize, y: usize, batch: i32, pixels: i32, channels: i32): void {
   const step = (<usize>channels) << 2;

@@ -3,7 +3,7 @@
 // `npm run build:kernels`.
 export { adamW } from "./adam-w";
 export { batchNorm, batchNormGradient } from "./batch-norm";
-export { blend, repeatPixels, scaleAndShift, sumProducts } from "./channels";
+export { averageImages, blend, repeatPixels, scaleAndShift, sumProducts } from "./channels";
 export { depthwiseConvolution, depthwiseInputGradient } from "./depthwise-convolution";
 export { depthwiseFilterGradient } from "./depthwise-filter-gradient";
 export { gatherTransposed } from "./gather-transposed";

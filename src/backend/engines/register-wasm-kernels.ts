@@ -3,6 +3,7 @@ import { registerAdamWStep } from "../ops/adam-w-step.js";
 import { registerBatchNorm } from "../ops/batch-norm-kernels.js";
 import { registerChannelKernels } from "../ops/channel-kernels.js";
 import { registerRelu } from "../ops/relu-kernels.js";
+import { registerSpatialMean } from "../ops/spatial-mean.js";
 import { registerSwish } from "../ops/swish-kernels.js";
 import { concatInHeap } from "../wasm/concat-in-heap.js";
 import { registerConv2d } from "../wasm/conv2d.js";
@@ -42,6 +43,7 @@ export async function registerWasmKernels(backend: BackendWasm): Promise<void> {
   registerWasmKernel(Concat, concatInHeap(engineKernel(Concat)));
   registerGroupedConv2d(kernels);
   registerChannelKernels(kernels);
+  registerSpatialMean(kernels);
   registerBatchNorm(kernels);
   registerSwish(kernels);
   registerRelu(kernels);

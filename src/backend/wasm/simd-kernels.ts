@@ -20,6 +20,7 @@ export interface SimdKernels {
     ...sizes: number[]
   ) => void;
   readonly adamW: (weight: Pointer, mean: Pointer, square: Pointer, gradient: Pointer, ...rest: number[]) => void;
+  readonly averageImages: (x: Pointer, means: Pointer, ...sizes: number[]) => void;
   readonly batchNorm: (x: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, ...rest: number[]) => void;
   readonly batchNormGradient: (dy: Pointer, x: Pointer, gamma: Pointer, mean: Pointer, ...rest: number[]) => void;
   readonly swish: (x: Pointer, y: Pointer, length: number) => void;
