@@ -3,20 +3,20 @@ import { assertInside, assertShape, contiguous } from "../array.js";
 import type { Box, ByteImage } from "../types.js";
 import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
-import { assertTurn, inverseRotation } from "./rotate.js";
+import { assertRotatable, inverseRotation } from "./rotate.js";
 
-/** What {@link affineCrop} does before it resizes. */
+/** Flip, rotation and crop of {@link affineCrop}, which come before the resize. */
 export interface AffineCropParams {
-  /** Whether to mirror the image left to right, before anything else. */
+  /** Whether to flip the image left to right first. */
   readonly isFlipped: boolean;
-  /** Counterclockwise as the image is seen; any finite number. */
+  /** Degrees, counterclockwise as displayed; any finite number. */
   readonly angleDegrees: number;
-  /** What to crop the turned image to. */
+  /** Box in the rotated image. */
   readonly box: Box;
 }
 
-/** Finds where the pixels of the box come from; `undefined` where the box is the image as it is. */
-function turnOf([rows, cols]: readonly number[], { isFlipped, angleDegrees, box }: AffineCropParams) {
+/** Computes where the pixels of the box come from. `undefined` if the box is the unchanged image. */
+function rotationOf([rows, cols]: readonly number[], { isFlipped, angleDegrees, box }: AffineCropParams) {
   if (!isFlipped && angleDegrees === 0 && box.rows === rows && box.cols === cols) return undefined;
   const { startRow, startCol, ...steps } = inverseRotation(rows, cols, angleDegrees);
   return {
@@ -31,33 +31,38 @@ function turnOf([rows, cols]: readonly number[], { isFlipped, angleDegrees, box 
 }
 
 /**
- * Does what {@link affineCrop} does, and puts the pixels where they are wanted.
+ * Writes the result of {@link affineCrop} into an existing image.
  *
- * @param out Takes the pixels, `[rows, cols, 3]` row-major without gaps: its size is that of the result.
- * @throws ShapeError for another shape, RangeError for gaps, both also as {@link affineCrop}.
+ * @param out Output of the wanted size, `[rows, cols, 3]`, row-major without gaps.
+ * @throws ShapeError for another shape, RangeError for gaps; also the errors of {@link affineCrop}.
  */
-export function affineCropInto(out: ByteImage, image: ByteImage, changes: AffineCropParams): void {
+export function affineCropInto(out: ByteImage, image: ByteImage, params: AffineCropParams): void {
   assertShape("affineCropInto: out", out, ["rows", "cols", 3]);
   if (contiguous(out) !== out) throw new RangeError("affineCropInto: out must have no gaps, got a view with some");
-  assertTurn("affineCrop", image, changes.angleDegrees);
-  assertInside("affineCrop: box", changes.box, image);
+  assertRotatable("affineCrop", image, params.angleDegrees);
+  assertInside("affineCrop: box", params.box, image);
   const [rows, cols] = image.shape;
-  const filters = resizeFilters(changes.box, { rows: out.shape[0], cols: out.shape[1] });
-  resample(contiguous(image).data, [rows, cols], { filters, turn: turnOf(image.shape, changes) }, out.data);
+  const filters = resizeFilters(params.box, { rows: out.shape[0], cols: out.shape[1] });
+  resample(contiguous(image).data, [rows, cols], { filters, rotation: rotationOf(image.shape, params) }, out.data);
 }
 
 /**
- * Mirrors, turns, crops and resizes an image in one pass that makes no image between. Equal pixel by pixel to
- * `flipHorizontal`, `rotate` and `resizedCrop` one after the other.
+ * Flips, rotates, crops and resizes an image in one pass, without images in between. Equal pixel by pixel to
+ * {@link flipHorizontal}, {@link rotate} and {@link resizedCrop} in this order.
  *
  * @param image `[rows, cols, 3]`, 8 bit, up to 16384 rows and columns.
  * @returns `[size.rows, size.cols, 3]`.
- * @throws ShapeError for another shape; RangeError for a larger image or an infinite angle, when the box is empty, leaves
- * the image or splits a pixel, or when the size is no whole number above 0.
+ * @throws ShapeError for another shape. RangeError if the image is larger, the angle is not finite, the box is empty,
+ * leaves the image or splits a pixel, or the size is not a whole number above 0.
+ * @example
+ * ```ts
+ * const params = { isFlipped: true, angleDegrees: 10, box: { row: 20, col: 20, rows: 400, cols: 400 } };
+ * const crop = affineCrop(image, params, { rows: 224, cols: 224 }); // [224, 224, 3]
+ * ```
  */
-export function affineCrop(image: ByteImage, changes: AffineCropParams, size: ImageSize): ByteImage {
+export function affineCrop(image: ByteImage, params: AffineCropParams, size: ImageSize): ByteImage {
   assertSize("affineCrop", size);
   const crop: ByteImage = ndarray(new Uint8Array(size.rows * size.cols * 3), [size.rows, size.cols, 3]);
-  affineCropInto(crop, image, changes);
+  affineCropInto(crop, image, params);
   return crop;
 }

@@ -3,11 +3,16 @@ import { assertShape, contiguous } from "../array.js";
 import type { ByteImage, UnitImage } from "../types.js";
 
 /**
- * Converts an 8-bit image to what a network sees: values divided by 255, and no other normalization.
+ * Converts an 8-bit image to the input of a network: divides by 255, without other normalization.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns The same shape, 0..1.
  * @throws ShapeError for another shape.
+ * @example
+ * ```ts
+ * const image = ndarray(Uint8Array.of(0, 51, 255), [1, 1, 3]);
+ * console.log(bytesToUnit(image).data); // Float32Array(3) [ 0, 0.2, 1 ], in 32-bit floats
+ * ```
  */
 export function bytesToUnit(image: ByteImage): UnitImage {
   assertShape("bytesToUnit: image", image, ["rows", "cols", 3]);

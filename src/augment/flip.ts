@@ -8,10 +8,15 @@ export interface RandomFlipOptions {
 }
 
 /**
- * Mirrors an image left to right.
+ * Flips an image left to right.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @throws ShapeError for another shape.
+ * @example
+ * ```ts
+ * const image = ndarray(Uint8Array.of(1, 2, 3, 4, 5, 6), [1, 2, 3]); // two pixels
+ * console.log(flipHorizontal(image).data); // Uint8Array(6) [ 4, 5, 6, 1, 2, 3 ]
+ * ```
  */
 export function flipHorizontal(image: ByteImage): ByteImage {
   assertShape("flipHorizontal: image", image, ["rows", "cols", 3]);
@@ -19,10 +24,15 @@ export function flipHorizontal(image: ByteImage): ByteImage {
 }
 
 /**
- * Mirrors an image left to right, or copies it as it is. Draws one number.
+ * Flips an image left to right at random, or copies it. Draws one number.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
+ * @param options Probability of a flip.
  * @throws ShapeError for another shape, RangeError unless the probability is in 0..1.
+ * @example
+ * ```ts
+ * const flipped = randomFlipHorizontal(createRandom(7), image, { probability: 0.3 });
+ * ```
  */
 export function randomFlipHorizontal(
   random: Random,

@@ -1,8 +1,8 @@
 /**
- * Augment: from an 8-bit image `[rows, cols, 3]` to another one. A fixed change stands beside its random twin, which
- * takes the source of random numbers first: {@link rotate} and {@link randomRotate}. {@link compose} joins transforms,
- * {@link bindRandom} turns a transform into a view, {@link bytesToUnit} makes what a network sees. Turns and sizes equal
- * those of Pillow and torchvision pixel by pixel. Input is never changed; the same numbers give the same image.
+ * Augment: changes 8-bit images `[rows, cols, 3]`. Each fixed change has a random twin, which takes the source of
+ * random numbers first: {@link rotate} and {@link randomRotate}. {@link compose} joins transforms, {@link bindRandom}
+ * makes a view from a transform, and {@link bytesToUnit} makes the input of a network. Rotation and resizing equal
+ * Pillow and torchvision pixel by pixel. Inputs never change, and the same random numbers give the same image.
  *
  * ```ts
  * import ndarray from "ndarray";

@@ -1,4 +1,4 @@
-/** What other folders of `src` take from `augment`, and users do not: it is not among the exports of the package. */
+/** Names of `augment` for other folders of `src`. The package does not export them. */
 
 export { affineCropInto } from "./affine-crop.js";
 export { testTimeParams } from "./test-time-views.js";

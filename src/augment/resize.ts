@@ -13,22 +13,22 @@ export interface ImageSize {
 
 /** The size of a square image. */
 export interface SquareSize {
-  /** Rows and columns, a whole number of pixels above 0. */
+  /** Rows and columns, a whole number above 0. */
   readonly size: number;
 }
 
-/** Bits after the point of the weights: 32, less 8 of a pixel and 2 to spare (libImaging/Resample.c of Pillow). */
+/** Fractional bits of the weights: 32, less 8 of a pixel and 2 spare (libImaging/Resample.c of Pillow). */
 const PRECISION_BITS = 22;
 
-/** The triangle of height 1 from -1 to 1. */
+/** Computes the triangle of height 1 from -1 to 1. */
 function triangle(x: number): number {
   return Math.max(1 - Math.abs(x), 0);
 }
 
 /**
  * Computes a triangle filter between two lengths: bilinear interpolation, widened to the size of an output pixel when
- * the image shrinks, so that no input pixel is left out. `precompute_coeffs` and `normalize_coeffs_8bpc` of
- * libImaging/Resample.c, Pillow 9.4 to 13.0.
+ * the image shrinks, so that every input pixel counts. Same as `precompute_coeffs` and `normalize_coeffs_8bpc` of
+ * libImaging/Resample.c in Pillow 9.4 to 13.0.
  */
 function triangleFilter(inputs: number, outputs: number): Filter {
   const scale = inputs / outputs;
@@ -56,9 +56,10 @@ function triangleFilter(inputs: number, outputs: number): Filter {
 }
 
 /**
- * Throws unless a size has whole pixels, at least one each way.
+ * Throws unless rows and columns are whole numbers above 0.
  *
- * @param name The function that was called, for the message.
+ * @param name The called function, for the message.
+ * @param size Size to check.
  */
 export function assertSize(name: string, { rows, cols }: ImageSize): void {
   if (Number.isInteger(rows) && Number.isInteger(cols) && rows > 0 && cols > 0) return;
@@ -66,9 +67,10 @@ export function assertSize(name: string, { rows, cols }: ImageSize): void {
 }
 
 /**
- * Throws unless the side of a square is a whole number of pixels, at least one.
+ * Throws unless the side of a square is a whole number above 0.
  *
- * @param name The function that was called, for the message.
+ * @param name The called function, for the message.
+ * @param square Size to check.
  */
 export function assertSquareSize(name: string, { size }: SquareSize): void {
   if (Number.isInteger(size) && size > 0) return;
@@ -81,14 +83,20 @@ export function resizeFilters(from: ImageSize, to: ImageSize): Readonly<Record<"
 }
 
 /**
- * Resizes an image with bilinear interpolation and antialiasing, along one axis and then along the other, 8 bits after
- * each. Equal pixel by pixel to `Image.resize(size, BILINEAR)` of Pillow 13.0, and to that of Pillow 9.4 to 12.3 unless
- * rows shrink by more than twice as many pixels as columns: there Pillow 13 filters rows first, and a pixel may differ
- * by 1 from what older versions give. The aspect ratio is not kept.
+ * Resizes an image with bilinear interpolation and antialiasing, one axis after the other, rounded to 8 bits after
+ * each. Does not keep the aspect ratio.
+ *
+ * Equal pixel by pixel to `Image.resize(size, BILINEAR)` of Pillow 13.0. Pillow 9.4 to 12.3 gives the same image unless
+ * the number of rows shrinks by more than twice as many pixels as the number of columns: then Pillow 13 filters rows
+ * first, and a pixel may differ by 1 from older versions.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns `[size.rows, size.cols, 3]`.
- * @throws ShapeError for another shape, RangeError for a size that is no whole number above 0.
+ * @throws ShapeError for another shape, RangeError if the size is not a whole number above 0.
+ * @example
+ * ```ts
+ * const small = resize(image, { rows: 224, cols: 224 }); // [224, 224, 3]
+ * ```
  */
 export function resize(image: ByteImage, size: ImageSize): ByteImage {
   assertShape("resize: image", image, ["rows", "cols", 3]);

@@ -3,35 +3,35 @@ import { randomIndex, uniform } from "../random.js";
 import type { Box, ByteImage, Random } from "../types.js";
 import { assertSize, type ImageSize, resize } from "./resize.js";
 
-/** What {@link randomCropBox} draws from. */
+/** Ranges that {@link randomCropBox} draws from. */
 export interface RandomCropOptions {
-  /** Smallest and largest area of the box, as a part of the image, above 0 and at most 1. Default 0.85..1. */
+  /** Smallest and largest area of the box as a share of the image, above 0 and at most 1. Default 0.85..1. */
   readonly scale?: readonly [number, number];
-  /** Smallest and largest width by height of the box, above 0. Default 0.8..1.2. */
+  /** Smallest and largest aspect ratio of the box, width / height, above 0. Default 0.8..1.2. */
   readonly ratio?: readonly [number, number];
 }
 
 /** Settings of {@link randomResizedCrop}. */
 export interface RandomResizedCropOptions extends ImageSize, RandomCropOptions {}
 
-/** Boxes to try before the central one: as torchvision. */
+/** Number of boxes to try before the central one, as in torchvision. */
 const MAX_TRIES = 10;
 
-/** Rounds to the nearest whole number, halves to the even one, as `round` does in Python. */
+/** Rounds to the nearest whole number and halves to even, as `round` in Python. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Throws unless two numbers are a range above 0 and up to `highest`. */
+/** Throws unless two numbers are a range above 0, at most `highest`. */
 function assertRange(name: string, [low, high]: readonly [number, number], highest: number): void {
   if (low > 0 && low <= high && high <= highest && Number.isFinite(high)) return;
   const limit = Number.isFinite(highest) ? `, at most ${highest}` : "";
   throw new RangeError(`randomCropBox: ${name} must be a range above 0${limit}, got ${low}..${high}`);
 }
 
-/** Computes the largest central box, of a pixel at least, whose ratio is within limits. */
+/** Computes the largest central box with an aspect ratio within limits, at least one pixel. */
 function centralBox({ rows, cols }: ImageSize, [narrowest, widest]: readonly [number, number]): Box {
   const ratio = cols / rows;
   const boxRows = ratio < narrowest ? Math.max(roundHalfEven(cols / narrowest), 1) : rows;
@@ -42,11 +42,18 @@ function centralBox({ rows, cols }: ImageSize, [narrowest, widest]: readonly [nu
 }
 
 /**
- * Draws a box of random area, aspect ratio and place inside an image; the ratio is uniform in its logarithm. After ten
- * boxes that do not fit it takes the largest central one. Same draws in the same order as
+ * Draws a box of random area, aspect ratio and position inside an image; the logarithm of the ratio is uniform. After
+ * ten boxes that do not fit, returns the largest central one. Makes the same draws in the same order as
  * `RandomResizedCrop.get_params` of torchvision 0.14 to 0.29: area and ratio for each try, then row and column.
  *
- * @throws RangeError for a size that is no whole number above 0, or options out of range.
+ * @param image Size of the image.
+ * @param options Ranges of area and aspect ratio.
+ * @throws RangeError if the size is not a whole number above 0, or for options out of range.
+ * @example
+ * ```ts
+ * const box = randomCropBox(createRandom(7), { rows: 512, cols: 512 }, { scale: [0.85, 1] });
+ * const crop = resizedCrop(image, box, { rows: 224, cols: 224 });
+ * ```
  */
 export function randomCropBox(
   random: Random,
@@ -69,13 +76,18 @@ export function randomCropBox(
 }
 
 /**
- * Crops an image to a box and resizes the crop, see {@link resize}: pixels outside the box have no weight. Equal pixel by
- * pixel to `resized_crop` of torchvision 0.29 with Pillow 13.0.
+ * Crops an image to a box and resizes the crop as {@link resize} does; pixels outside the box have no weight. Equal
+ * pixel by pixel to `resized_crop` of torchvision 0.29 with Pillow 13.0.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns `[size.rows, size.cols, 3]`.
- * @throws ShapeError for another shape; RangeError when the box is empty, leaves the image or splits a pixel, or when
- * the size is no whole number above 0.
+ * @throws ShapeError for another shape. RangeError if the box is empty, leaves the image or splits a pixel, or the size
+ * is not a whole number above 0.
+ * @example
+ * ```ts
+ * const box = { row: 100, col: 50, rows: 300, cols: 400 };
+ * const crop = resizedCrop(image, box, { rows: 224, cols: 224 }); // [224, 224, 3]
+ * ```
  */
 export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
   assertShape("resizedCrop: image", image, ["rows", "cols", 3]);
@@ -85,11 +97,15 @@ export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteIm
 }
 
 /**
- * Crops an image to a random box, see {@link randomCropBox}, and resizes the crop.
+ * Crops an image to a box drawn by {@link randomCropBox} and resizes the crop.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns `[options.rows, options.cols, 3]`.
  * @throws ShapeError for another shape, RangeError for options out of range.
+ * @example
+ * ```ts
+ * const crop = randomResizedCrop(createRandom(7), image, { rows: 224, cols: 224, scale: [0.85, 1] });
+ * ```
  */
 export function randomResizedCrop(random: Random, image: ByteImage, options: RandomResizedCropOptions): ByteImage {
   assertShape("randomResizedCrop: image", image, ["rows", "cols", 3]);

@@ -2,27 +2,27 @@ import ndarray from "ndarray";
 import { assertShape, contiguous } from "../array.js";
 import { uniform } from "../random.js";
 import type { ByteImage, Random } from "../types.js";
-import { type Turn, turnPixels } from "./resample-kernels.js";
+import { type Rotation, rotatePixels } from "./resample-kernels.js";
 
 /** Settings of {@link rotate}. */
 export interface RotateOptions {
-  /** The value of the corners that the image does not reach, a whole number 0..255. Default 0. */
+  /** Value of the corners that the rotated image leaves empty, a whole number 0..255. Default 0. */
   readonly fill?: number;
 }
 
 /** Settings of {@link randomRotate}. */
 export interface RandomRotateOptions extends RotateOptions {
-  /** Largest angle either way, degrees, at least 0. Default 15. */
+  /** Largest angle in either direction, degrees, at least 0. Default 15. */
   readonly maxDegrees?: number;
 }
 
-/** The way from a pixel of a turned image back to the input. */
-type InverseRotation = Pick<Turn, "startRow" | "startCol" | "cos" | "sin" | "minusSin">;
+/** Position and steps in the input for the pixels of a rotated image. */
+type InverseRotation = Pick<Rotation, "startRow" | "startCol" | "cos" | "sin" | "minusSin">;
 
-/** Beyond this, positions could leave the 16 bits that fixed point has for whole pixels. */
+/** Largest number of rows or columns; positions in larger images could exceed the 16 whole bits of fixed point. */
 const MAX_LENGTH = 16384;
 
-/** Rounds to 15 decimals, as Pillow does: the cosine of 90 degrees is then exactly 0. */
+/** Rounds to 15 decimals, as Pillow does, which makes the cosine of 90 degrees exactly 0. */
 function round15(value: number): number {
   return Number(value.toFixed(15));
 }
@@ -32,15 +32,15 @@ function toFixedPoint(value: number): number {
   return Math.floor(value * 65536 + 0.5);
 }
 
-/** Brings an angle to 0..360 as `%` does in Python, without a rounding error for angles that are there already. */
+/** Brings an angle to 0..360 as `%` does in Python; angles in that range stay exactly the same. */
 function wrapDegrees(angleDegrees: number): number {
   const remainder = angleDegrees % 360;
   return remainder < 0 ? remainder + 360 : remainder;
 }
 
 /**
- * Computes where the centers of the output pixels come from when an image turns about its middle. Same formulas, in the
- * same order, as `Image.rotate` and then `affine_fixed` (libImaging/Geometry.c) of Pillow 9.4 to 13.0.
+ * Computes where the centers of the output pixels come from when an image is rotated about its center. Same formulas in
+ * the same order as `Image.rotate`, then `affine_fixed` (libImaging/Geometry.c), of Pillow 9.4 to 13.0.
  */
 export function inverseRotation(rows: number, cols: number, angleDegrees: number): InverseRotation {
   const radians = -(wrapDegrees(angleDegrees) * (Math.PI / 180));
@@ -58,11 +58,11 @@ export function inverseRotation(rows: number, cols: number, angleDegrees: number
 }
 
 /**
- * Throws unless an image can be turned by an angle.
+ * Throws unless an image can be rotated by an angle.
  *
- * @param name The function that was called, for the message.
+ * @param name The called function, for the message.
  */
-export function assertTurn(name: string, image: ByteImage, angleDegrees: number): void {
+export function assertRotatable(name: string, image: ByteImage, angleDegrees: number): void {
   assertShape(`${name}: image`, image, ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
   if (Math.max(rows, cols) > MAX_LENGTH) {
@@ -72,29 +72,40 @@ export function assertTurn(name: string, image: ByteImage, angleDegrees: number)
 }
 
 /**
- * Turns an image about its middle without changing its size; each pixel takes the value of the nearest one. Equal pixel
- * by pixel to `Image.rotate(angle, NEAREST, fillcolor=fill)` of Pillow 9.4 to 13.0. The `affine` of torchvision counts
- * angles the other way round.
+ * Rotates an image about its center and keeps its size; each pixel takes the value of the nearest one. Equal pixel by
+ * pixel to `Image.rotate(angle, NEAREST, fillcolor=fill)` of Pillow 9.4 to 13.0. Angles of torchvision's `affine` have
+ * the opposite sign.
  *
  * @param image `[rows, cols, 3]`, 8 bit, up to 16384 rows and columns.
- * @param angleDegrees Counterclockwise as the image is seen; any finite number.
- * @throws ShapeError for another shape, RangeError for a larger image, an infinite angle or a fill value out of range.
+ * @param angleDegrees Degrees, counterclockwise as displayed; any finite number.
+ * @param options Value of the empty corners.
+ * @throws ShapeError for another shape. RangeError if the image is larger, the angle is not finite or the fill value is
+ * out of range.
+ * @example
+ * ```ts
+ * const rotated = rotate(image, 10); // 10 degrees counterclockwise, black corners
+ * ```
  */
 export function rotate(image: ByteImage, angleDegrees: number, { fill = 0 }: RotateOptions = {}): ByteImage {
-  assertTurn("rotate", image, angleDegrees);
+  assertRotatable("rotate", image, angleDegrees);
   if (!Number.isInteger(fill) || fill < 0 || fill > 255) {
     throw new RangeError(`rotate: fill must be a whole number in 0..255, got ${fill}`);
   }
   const [rows, cols] = image.shape;
-  const turn = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isFlipped: false, fill };
-  return ndarray(turnPixels(contiguous(image).data, [rows, cols], turn), [rows, cols, 3]);
+  const rotation = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isFlipped: false, fill };
+  return ndarray(rotatePixels(contiguous(image).data, [rows, cols], rotation), [rows, cols, 3]);
 }
 
 /**
- * Turns an image by a uniform random angle, see {@link rotate}. Draws one number.
+ * Rotates an image by a uniform random angle as {@link rotate} does. Draws one number.
  *
  * @param image `[rows, cols, 3]`, 8 bit.
- * @throws RangeError unless `maxDegrees` is finite and at least 0; else as `rotate` does.
+ * @param options Largest angle, and the value of the empty corners.
+ * @throws RangeError unless `maxDegrees` is finite and at least 0; also the errors of {@link rotate}.
+ * @example
+ * ```ts
+ * const rotated = randomRotate(createRandom(7), image, { maxDegrees: 15 });
+ * ```
  */
 export function randomRotate(
   random: Random,

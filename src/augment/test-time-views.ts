@@ -4,13 +4,13 @@ import { assertSquareSize, type SquareSize } from "./resize.js";
 
 /** One view of test-time augmentation. */
 export interface NamedView {
-  /** What to call it in reports. */
+  /** Name in reports: "identity", "flip", "rotate -10" or "rotate +10". */
   readonly name: string;
-  /** From an image of any size to the square. */
+  /** Changes an image of any size to the square. */
   readonly view: View;
 }
 
-/** The views by name: what each does before it resizes. */
+/** Flip and rotation of each view, by name. */
 const VIEWS = {
   identity: { isFlipped: false, angleDegrees: 0 },
   flip: { isFlipped: true, angleDegrees: 0 },
@@ -18,18 +18,28 @@ const VIEWS = {
   "rotate +10": { isFlipped: false, angleDegrees: 10 },
 };
 
-/** Tells what the views of {@link testTimeViews} do with an image before they resize it. */
+/**
+ * Returns the flip, rotation and crop of each view of {@link testTimeViews}; the crop is the whole image.
+ *
+ * @param image Input of the views; only its shape counts.
+ */
 export function testTimeParams({ shape: [rows, cols] }: ByteImage): readonly AffineCropParams[] {
-  return Object.values(VIEWS).map((turn) => ({ ...turn, box: { row: 0, col: 0, rows, cols } }));
+  return Object.values(VIEWS).map((view) => ({ ...view, box: { row: 0, col: 0, rows, cols } }));
 }
 
 /**
- * Makes the four views that predictions are averaged over: the image as it is, mirrored, turned by 10 degrees clockwise
- * and by 10 degrees counterclockwise. Each changes the image in its own size and shape first, then resizes it to a
- * square. Same order as the original solution, which writes the turns as +10 and -10 of torchvision's `affine`: that
- * function counts clockwise, {@link rotate} and the names count counterclockwise.
+ * Makes the four views whose predictions are averaged: the unchanged image, its flip, and rotations by 10 degrees
+ * clockwise and counterclockwise. Each view changes the image at its own size and shape, then resizes it to a square.
+ * Same order as the original solution, which writes the rotations as +10 and -10 of torchvision's `affine`: that
+ * function counts clockwise, {@link rotate} and the names here count counterclockwise.
  *
- * @throws RangeError for a size that is no whole number above 0.
+ * @param options Size of the square.
+ * @throws RangeError if the size is not a whole number above 0.
+ * @example
+ * ```ts
+ * const views = testTimeViews({ size: 224 });
+ * const inputs = views.map(({ view }) => bytesToUnit(view(image))); // four images [224, 224, 3]
+ * ```
  */
 export function testTimeViews({ size }: SquareSize): readonly NamedView[] {
   assertSquareSize("testTimeViews", { size });

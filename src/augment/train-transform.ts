@@ -5,7 +5,7 @@ import { type AffineCropParams, affineCrop } from "./affine-crop.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
 import { randomCropBox } from "./resized-crop.js";
 
-/** Draws the changes of {@link trainTransform} for an image. */
+/** Draws flip, rotation and crop of {@link trainTransform} for an image. */
 export function drawTrainParams(random: Random, image: ByteImage): AffineCropParams {
   assertShape("trainTransform: image", image, ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
@@ -16,11 +16,18 @@ export function drawTrainParams(random: Random, image: ByteImage): AffineCropPar
 }
 
 /**
- * Makes the training augmentation of the original solution: a flip with probability 0.5, a turn by up to 15 degrees
- * either way, a crop of 0.85..1 of the area with an aspect ratio of 0.8..1.2, resized to a square. It draws what
- * `randomFlipHorizontal`, `randomRotate` and `randomResizedCrop` draw, in this order, and gives what they give.
+ * Makes the training augmentation of the original solution: a flip with probability 0.5, a rotation by up to 15
+ * degrees in either direction, and a crop of 0.85..1 of the area with an aspect ratio of 0.8..1.2, resized to a square.
+ * Draws the same numbers and returns the same image as {@link randomFlipHorizontal}, {@link randomRotate} and
+ * {@link randomResizedCrop} in this order.
  *
- * @throws RangeError for a size that is no whole number above 0.
+ * @param options Size of the square.
+ * @throws RangeError if the size is not a whole number above 0.
+ * @example
+ * ```ts
+ * const transform = trainTransform({ size: 224 });
+ * const augmented = transform(createRandom(7), image); // [224, 224, 3]
+ * ```
  */
 export function trainTransform({ size }: SquareSize): Transform {
   assertSquareSize("trainTransform", { size });

@@ -2,7 +2,7 @@ import { compareCodePoints } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import type { Fold } from "../types.js";
 
-/** Throws unless there are as many groups as ids, no id twice, and enough groups for the folds. */
+/** Throws unless ids are unique, each has a group, and there is at least one group per fold. */
 function assertGroups(ids: readonly string[], groups: readonly string[], folds: number): void {
   if (!Number.isInteger(folds) || folds < 2) {
     throw new RangeError(`groupKFold: folds must be a whole number, at least 2, got ${folds}`);
@@ -12,7 +12,7 @@ function assertGroups(ids: readonly string[], groups: readonly string[], folds: 
   }
   const groupCount = new Set(groups).size;
   if (groupCount < folds) {
-    throw new RangeError(`groupKFold: groups must name at least ${folds} (one a fold), got ${groupCount}`);
+    throw new RangeError(`groupKFold: groups must name at least ${folds} (one per fold), got ${groupCount}`);
   }
   const seen = new Set<string>();
   for (const id of ids) {
@@ -28,7 +28,10 @@ function groupSizes(groups: readonly string[]): Map<string, number> {
   return sizes;
 }
 
-/** Gives each group to the fold that holds the fewest ids so far: the largest group first, of equal ones the last by name. */
+/**
+ * Assigns each group to the fold with the fewest ids so far: the largest group first, and of equal groups the last by
+ * name.
+ */
 function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<string, number> {
   const load = new Array<number>(folds).fill(0);
   const foldOf = new Map<string, number>();
@@ -42,20 +45,25 @@ function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<str
 }
 
 /**
- * Splits ids into folds of about equal size so that no group, such as a patient, is in two of them.
+ * Splits ids into folds of about equal size and keeps each group, such as a patient, in a single fold.
  *
  * The folds equal those of scikit-learn's `GroupKFold` without shuffling (sklearn/model_selection/_split.py, version
- * 1.9): the largest group first, each to the lightest fold, the lowest fold on ties. Groups of equal size go from the
- * last name to the first, compared as text by code point ("9" is after "10", and lower case after upper case).
- * scikit-learn up to 1.8 does not sort stably: it puts groups of equal size in another order, so its folds can differ
- * in which of them they hold, never in their sizes.
+ * 1.9): the largest group first, each to the fold with the fewest ids, on ties to the fold with the lowest index.
+ * Groups of equal size go from the last name to the first, compared as text by code point ("9" comes after "10", and
+ * lower case after upper case). scikit-learn up to 1.8 does not sort stably: there, groups of equal size can swap folds,
+ * but the sizes of folds are the same.
  *
- * @param ids One a slice, each once.
+ * @param ids One id per slice, each unique.
  * @param groups The group of each id.
- * @param options `folds`: how many, at least 2; 5 as in the competition.
+ * @param options `folds`: number of folds, at least 2. Default 5, as in the competition.
  * @returns Folds whose `train` and `valid` keep the order of `ids`; each id is in `valid` of exactly one fold.
- * @throws RangeError when `folds` is not a whole number >= 2, the lengths differ or there are fewer groups than folds.
- * @throws DataError when an id occurs twice.
+ * @throws RangeError if `folds` is not a whole number >= 2, the lengths differ or there are fewer groups than folds.
+ * @throws DataError if an id occurs twice.
+ * @example
+ * ```ts
+ * const folds = groupKFold(["s1", "s2", "s3"], ["patient A", "patient A", "patient B"], { folds: 2 });
+ * console.log(folds[0].valid); // [ 's1', 's2' ]
+ * ```
  */
 export function groupKFold(ids: readonly string[], groups: readonly string[], { folds = 5 } = {}): Fold[] {
   assertGroups(ids, groups, folds);

@@ -12,7 +12,7 @@ describe("affineCrop", () => {
     [4, 5, 6],
   ]);
 
-  test("mirrors left to right, then turns counterclockwise, then crops", () => {
+  test("flips left to right, then rotates counterclockwise, then crops", () => {
     const square = gray([
       [1, 2, 3],
       [4, 5, 6],
@@ -26,7 +26,7 @@ describe("affineCrop", () => {
     ]);
   });
 
-  test("leaves an image as it is that is not changed", () => {
+  test("returns an unchanged image if nothing changes it", () => {
     expect(affineCrop(image, { isFlipped: false, angleDegrees: 0, box }, box).data).toEqual(image.data);
   });
 
@@ -67,7 +67,7 @@ describe("affineCrop", () => {
     );
   });
 
-  test("refuses another shape, an infinite angle, a box outside and a size that is none", () => {
+  test("rejects another shape, an infinite angle, a box outside the image and an invalid size", () => {
     const changes = { isFlipped: false, angleDegrees: 0, box };
     expect(() => affineCrop(pattern([0, 3]), changes, box)).toThrow("affineCrop: image must be [rows, cols, 3]");
     expect(() => affineCrop(image, { ...changes, angleDegrees: Infinity }, box)).toThrow(
@@ -85,13 +85,13 @@ describe("affineCropInto", () => {
   const changes = { isFlipped: true, angleDegrees: 10, box: { row: 0, col: 1, rows: 4, cols: 5 } };
   const size = { rows: 2, cols: 3 };
 
-  test("puts a turned crop where it is wanted, and touches nothing else", () => {
+  test("writes a rotated crop into an existing image and changes nothing else", () => {
     const bytes = new Uint8Array(4 + 18 + 4).fill(7);
     affineCropInto(ndarray(bytes.subarray(4, 22), [2, 3, 3]), image, changes);
     expect([...bytes]).toEqual([7, 7, 7, 7, ...affineCrop(image, changes, size).data, 7, 7, 7, 7]);
   });
 
-  test("refuses a place of another shape, or with gaps", () => {
+  test("rejects an output of another shape, or with gaps", () => {
     const place = ndarray(new Uint8Array(36), [3, 4, 3]);
     expect(() => affineCropInto(ndarray(new Uint8Array(6), [2, 3]), image, changes)).toThrow(
       "affineCropInto: out must be [rows, cols, 3], got [2, 3]",

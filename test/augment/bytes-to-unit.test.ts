@@ -18,7 +18,7 @@ describe("bytesToUnit", () => {
     expect([...unit.data].map((value) => Math.round(value * 255))).toEqual([0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11]);
   });
 
-  test("refuses an image of another shape", () => {
+  test("rejects an image of another shape", () => {
     expect(() => bytesToUnit(ndarray(new Uint8Array(4), [2, 2]))).toThrow(
       "bytesToUnit: image must be [rows, cols, 3], got [2, 2]",
     );

@@ -13,7 +13,7 @@ describe("compose", () => {
     expect(grayRows(compose(double, add)(() => 1, five))).toEqual([[11]]);
   });
 
-  test("lets each transform draw when its turn comes", () => {
+  test("lets each transform draw when it runs", () => {
     const numbers = [1, 10].values();
     expect(grayRows(compose(add, double, add)(() => Number(numbers.next().value), five))).toEqual([[22]]);
   });

@@ -6,7 +6,7 @@ import { createRandom } from "../../src/random.js";
 import { gray, grayRows, pattern } from "./pattern.js";
 
 describe("flipHorizontal", () => {
-  test("mirrors left to right", () => {
+  test("flips left to right", () => {
     const flipped = flipHorizontal(
       gray([
         [1, 2, 3],
@@ -37,7 +37,7 @@ describe("flipHorizontal", () => {
     );
   });
 
-  test("refuses an image of another shape", () => {
+  test("rejects an image of another shape", () => {
     expect(() => flipHorizontal(ndarray(new Uint8Array(4), [2, 2]))).toThrow(
       "flipHorizontal: image must be [rows, cols, 3], got [2, 2]",
     );
@@ -47,12 +47,12 @@ describe("flipHorizontal", () => {
 describe("randomFlipHorizontal", () => {
   const image = pattern([3, 4]);
 
-  test("flips where the number drawn is below the probability", () => {
+  test("flips if the random number is below the probability", () => {
     expect(randomFlipHorizontal(() => 0.29, image, { probability: 0.3 }).data).toEqual(flipHorizontal(image).data);
     expect(randomFlipHorizontal(() => 0.3, image, { probability: 0.3 }).data).toEqual(image.data);
   });
 
-  test("flips every second image or so when it is not told", () => {
+  test("flips about every second image by default", () => {
     const random = createRandom(1);
     const flipped = flipHorizontal(image).data;
     const flips = Array.from({ length: 1000 }, () =>
@@ -68,13 +68,13 @@ describe("randomFlipHorizontal", () => {
     expect(copy.data).not.toBe(image.data);
   });
 
-  test.each([-0.1, 1.1, Number.NaN])("refuses a probability of %d", (probability) => {
+  test.each([-0.1, 1.1, Number.NaN])("rejects a probability of %d", (probability) => {
     expect(() => randomFlipHorizontal(() => 0, image, { probability })).toThrow(
       new RangeError(`randomFlipHorizontal: probability must be in 0..1, got ${probability}`),
     );
   });
 
-  test("refuses an image of another shape, flipped or not", () => {
+  test("rejects an image of another shape, flipped or not", () => {
     expect(() => randomFlipHorizontal(() => 0.9, ndarray(new Uint8Array(4), [2, 2]))).toThrow(
       "randomFlipHorizontal: image must be [rows, cols, 3], got [2, 2]",
     );

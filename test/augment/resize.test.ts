@@ -20,7 +20,7 @@ const fixture: Fixture = JSON.parse(readFileSync(new URL("./fixtures/pillow.json
 const length = fc.integer({ min: 1, max: 25 });
 
 describe("resize", () => {
-  test("takes the mean of the pixels that become one", () => {
+  test("averages the pixels that become one", () => {
     expect(grayRows(resize(gray([[0, 100]]), { rows: 1, cols: 1 }))).toEqual([[50]]);
   });
 
@@ -28,7 +28,7 @@ describe("resize", () => {
     expect(grayRows(resize(gray([[0, 100]]), { rows: 1, cols: 4 }))).toEqual([[0, 25, 75, 100]]);
   });
 
-  test("leaves no pixel out when it shrinks an image", () => {
+  test("uses every pixel when it shrinks an image", () => {
     const line = gray([[0, 0, 0, 0, 0, 240, 0, 0, 0, 0, 0, 0]]);
     const shrunk = grayRows(resize(line, { rows: 1, cols: 3 }))[0];
     expect(shrunk.every((value) => value < 120)).toBe(true);
@@ -46,7 +46,7 @@ describe("resize", () => {
     expect(createHash("sha256").update(data).digest("hex")).toBe(sha256);
   });
 
-  test("copies an image that has the size already", () => {
+  test("copies an image that already has the size", () => {
     fc.assert(
       fc.property(length, length, (rows, cols) => {
         const image = pattern([rows, cols]);
@@ -57,7 +57,7 @@ describe("resize", () => {
     );
   });
 
-  test("keeps an even image even", () => {
+  test("keeps a uniform image uniform", () => {
     fc.assert(
       fc.property(length, length, length, length, fc.nat({ max: 255 }), (rows, cols, newRows, newCols, value) => {
         const image = ndarray(new Uint8Array(rows * cols * 3).fill(value), [rows, cols, 3]);
@@ -83,13 +83,13 @@ describe("resize", () => {
     [5, 0],
     [2.5, 5],
     [5, Number.NaN],
-  ])("refuses %d x %d", (rows, cols) => {
+  ])("rejects %d x %d", (rows, cols) => {
     expect(() => resize(pattern([3, 3]), { rows, cols })).toThrow(
       new RangeError(`resize: rows and cols must be whole numbers, at least 1, got ${rows} x ${cols}`),
     );
   });
 
-  test("refuses an image of another shape", () => {
+  test("rejects an image of another shape", () => {
     expect(() => resize(ndarray(new Uint8Array(4), [2, 2]), { rows: 1, cols: 1 })).toThrow(
       "resize: image must be [rows, cols, 3], got [2, 2]",
     );

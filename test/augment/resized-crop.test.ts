@@ -55,7 +55,7 @@ describe("resizedCrop", () => {
     { row: 0, col: 0.5, rows: 1, cols: 1 },
     { row: 0, col: 0, rows: 0, cols: 1 },
     { row: 0, col: 0, rows: 1, cols: 1.5 },
-  ])("refuses a box of $rows x $cols at row $row, col $col of 3 x 4", (box) => {
+  ])("rejects a box of $rows x $cols at row $row, col $col of 3 x 4", (box) => {
     expect(() => resizedCrop(pattern([3, 4]), box, { rows: 2, cols: 2 })).toThrow(
       new RangeError(
         `resizedCrop: box must be whole pixels inside the 3 x 4 image, got ${box.rows} x ${box.cols} at row ${box.row}, col ${box.col}`,
@@ -63,7 +63,7 @@ describe("resizedCrop", () => {
     );
   });
 
-  test("refuses an empty size and an image of another shape", () => {
+  test("rejects an empty size and an image of another shape", () => {
     const box = { row: 0, col: 0, rows: 1, cols: 1 };
     expect(() => resizedCrop(pattern([3, 4]), box, { rows: 0, cols: 2 })).toThrow(
       "resizedCrop: rows and cols must be whole numbers, at least 1, got 0 x 2",
@@ -103,7 +103,7 @@ describe("randomCropBox", () => {
     });
   });
 
-  test("stays inside the image, near the area and the ratio it was given", () => {
+  test("stays inside the image, near the given area and ratio", () => {
     const length = fc.integer({ min: 200, max: 600 });
     fc.assert(
       fc.property(fc.integer(), length, length, (seed, rows, cols) => {
@@ -117,7 +117,7 @@ describe("randomCropBox", () => {
     );
   });
 
-  test("spreads area and place over their whole ranges", () => {
+  test("spreads area and position over their whole ranges", () => {
     const random = createRandom(3);
     const boxes = Array.from({ length: 500 }, () => randomCropBox(random, { rows: 400, cols: 400 }));
     const areas = boxes.map((box) => (box.rows * box.cols) / 160000);
@@ -132,7 +132,7 @@ describe("randomCropBox", () => {
     [0.9, 0.8],
     [0.5, 1.1],
     [Number.NaN, 1],
-  ])("refuses areas of %d..%d", (low, high) => {
+  ])("rejects areas of %d..%d", (low, high) => {
     expect(() => randomCropBox(() => 0, { rows: 9, cols: 9 }, { scale: [low, high] })).toThrow(
       new RangeError(`randomCropBox: scale must be a range above 0, at most 1, got ${low}..${high}`),
     );
@@ -142,13 +142,13 @@ describe("randomCropBox", () => {
     [0, 1],
     [1.2, 0.8],
     [1, Number.POSITIVE_INFINITY],
-  ])("refuses ratios of %d..%d", (low, high) => {
+  ])("rejects ratios of %d..%d", (low, high) => {
     expect(() => randomCropBox(() => 0, { rows: 9, cols: 9 }, { ratio: [low, high] })).toThrow(
       new RangeError(`randomCropBox: ratio must be a range above 0, got ${low}..${high}`),
     );
   });
 
-  test("refuses an empty image", () => {
+  test("rejects an empty image", () => {
     expect(() => randomCropBox(() => 0, { rows: 0, cols: 9 })).toThrow(
       "randomCropBox: rows and cols must be whole numbers, at least 1, got 0 x 9",
     );
@@ -164,7 +164,7 @@ describe("randomResizedCrop", () => {
     expect(crop.data).toEqual(resizedCrop(image, box, { rows: 10, cols: 12 }).data);
   });
 
-  test("refuses an image of another shape", () => {
+  test("rejects an image of another shape", () => {
     expect(() => randomResizedCrop(() => 0, ndarray(new Uint8Array(4), [2, 2]), { rows: 1, cols: 1 })).toThrow(
       "randomResizedCrop: image must be [rows, cols, 3], got [2, 2]",
     );

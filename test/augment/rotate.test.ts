@@ -31,7 +31,7 @@ describe("rotate", () => {
     [7, 8, 9],
   ]);
 
-  test("turns counterclockwise", () => {
+  test("rotates counterclockwise", () => {
     expect(grayRows(rotate(square, 90))).toEqual([
       [3, 6, 9],
       [2, 5, 8],
@@ -39,7 +39,7 @@ describe("rotate", () => {
     ]);
   });
 
-  test("fills what the image does not reach", () => {
+  test("fills the empty corners", () => {
     expect(grayRows(rotate(gray([[1, 2, 3]]), 90, { fill: 7 }))).toEqual([[7, 2, 7]]);
     expect(grayRows(rotate(gray([[1, 2, 3]]), 90))).toEqual([[0, 2, 0]]);
   });
@@ -83,7 +83,7 @@ describe("rotate", () => {
     );
   });
 
-  test("turns a view", () => {
+  test("rotates a view", () => {
     expect(grayRows(rotate(square.transpose(1, 0, 2), 180))).toEqual([
       [9, 6, 3],
       [8, 5, 2],
@@ -91,13 +91,13 @@ describe("rotate", () => {
     ]);
   });
 
-  test.each([-1, 256, 0.5])("refuses a fill value of %d", (fill) => {
+  test.each([-1, 256, 0.5])("rejects a fill value of %d", (fill) => {
     expect(() => rotate(square, 10, { fill })).toThrow(
       new RangeError(`rotate: fill must be a whole number in 0..255, got ${fill}`),
     );
   });
 
-  test("refuses an angle that is no number, a large image and another shape", () => {
+  test("rejects an angle that is not a number, a large image and another shape", () => {
     expect(() => rotate(square, Number.NaN)).toThrow(new RangeError("rotate: angleDegrees must be finite, got NaN"));
     expect(() => rotate(ndarray(new Uint8Array(16385 * 3), [1, 16385, 3]), 10)).toThrow(
       new RangeError("rotate: image must have at most 16384 rows and cols, got 1 x 16385"),
@@ -111,19 +111,19 @@ describe("rotate", () => {
 describe("randomRotate", () => {
   const image = pattern([21, 30]);
 
-  test("turns by -maxDegrees at 0, not at all at a half, and up to maxDegrees toward 1", () => {
+  test("rotates by -maxDegrees at 0, by nothing at a half, and by up to maxDegrees toward 1", () => {
     expect(randomRotate(() => 0, image).data).toEqual(rotate(image, -15).data);
     expect(randomRotate(() => 0.5, image).data).toEqual(image.data);
     expect(randomRotate(() => 0.75, image, { maxDegrees: 40 }).data).toEqual(rotate(image, 20).data);
   });
 
-  test("gives the same image for the same seed, and hands on the fill value", () => {
+  test("gives the same image for the same seed, and passes the fill value on", () => {
     const turn = () => randomRotate(createRandom(5), image, { fill: 25 });
     expect(turn().data).toEqual(turn().data);
     expect(randomRotate(() => 0, image, { fill: 25 }).data).toEqual(rotate(image, -15, { fill: 25 }).data);
   });
 
-  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("refuses %d as the largest angle", (maxDegrees) => {
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("rejects %d as the largest angle", (maxDegrees) => {
     expect(() => randomRotate(() => 0, image, { maxDegrees })).toThrow(
       new RangeError(`randomRotate: maxDegrees must be finite and at least 0, got ${maxDegrees}`),
     );

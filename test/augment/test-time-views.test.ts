@@ -35,7 +35,7 @@ describe("testTimeViews", () => {
     },
   );
 
-  test("refuses a size that is no whole number above 0", () => {
+  test("rejects a size that is not a whole number above 0", () => {
     expect(() => testTimeViews({ size: 1.5 })).toThrow(
       new RangeError("testTimeViews: size must be a whole number, at least 1, got 1.5"),
     );
@@ -43,7 +43,7 @@ describe("testTimeViews", () => {
 });
 
 describe("testTimeParams", () => {
-  test("turns and mirrors the whole of an image", () => {
+  test("rotates and flips the whole image", () => {
     const box = { row: 0, col: 0, rows: 4, cols: 5 };
     expect(testTimeParams(pattern([4, 5]))).toEqual([
       { isFlipped: false, angleDegrees: 0, box },

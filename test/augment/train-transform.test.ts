@@ -38,7 +38,7 @@ describe("trainTransform", () => {
     expect(image.data).toEqual(pattern([40, 31]).data);
   });
 
-  test("refuses a size that is no whole number above 0", () => {
+  test("rejects a size that is not a whole number above 0", () => {
     expect(() => trainTransform({ size: 0 })).toThrow(
       new RangeError("trainTransform: size must be a whole number, at least 1, got 0"),
     );

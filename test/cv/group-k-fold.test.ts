@@ -86,11 +86,11 @@ describe("groupKFold", () => {
 
   test("throws when there are fewer groups than folds", () => {
     expect(() => groupKFold(["1", "2"], ["a", "a"], { folds: 2 })).toThrow(
-      new RangeError("groupKFold: groups must name at least 2 (one a fold), got 1"),
+      new RangeError("groupKFold: groups must name at least 2 (one per fold), got 1"),
     );
   });
 
-  test("throws on a number of folds that is no whole number above 1", () => {
+  test("throws on a number of folds that is not a whole number above 1", () => {
     for (const folds of [1, 2.5, Number.NaN]) {
       expect(() => groupKFold(["1", "2"], ["a", "b"], { folds })).toThrow(
         new RangeError(`groupKFold: folds must be a whole number, at least 2, got ${folds}`),
