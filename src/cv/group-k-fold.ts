@@ -50,8 +50,8 @@ function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<str
  * The folds equal those of scikit-learn's `GroupKFold` without shuffling (sklearn/model_selection/_split.py, version
  * 1.9): the largest group first, each to the fold with the fewest ids, on ties to the fold with the lowest index.
  * Groups of equal size go from the last name to the first, compared as text by code point ("9" comes after "10", and
- * lower case after upper case). scikit-learn up to 1.8 does not sort stably: there, groups of equal size can swap folds,
- * but the sizes of folds are the same.
+ * lower case after upper case). scikit-learn up to 1.8 does not sort stably: there, groups of equal size can swap
+ * folds, but the sizes of folds are the same.
  *
  * @param ids One id per slice, each unique.
  * @param groups The group of each id.
