@@ -129,7 +129,8 @@ can load. Sizes and batches are those of the original solution, with 6 classes a
 const HOW_TO_LOAD = `## Loading published weights
 
 The repositories below are on [huggingface.co](https://huggingface.co/timm); the file to download from each is
-\`model.safetensors\`. A network loads it by the names of PyTorch Image Models (timm 0.9.16), here with a new classifier:
+\`model.safetensors\`. A network loads it by the names of PyTorch Image Models (timm 0.9.16 and 1.0.31), here with a new
+classifier:
 
 \`\`\`ts
 import { selectEngine } from "ct-hemorrhage/backend";
