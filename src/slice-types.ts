@@ -43,7 +43,7 @@ export interface SliceMetadata {
   readonly ContrastBolusAgent?: string | undefined;
   /** Peak voltage of the X-ray tube, kilovolts. */
   readonly KVP?: number | undefined;
-  /** How a secondary image was made from another medium: `WSD` for a workstation. */
+  /** Way in which a secondary image was made: `WSD` for a workstation. */
   readonly ConversionType?: string | undefined;
   readonly BurnedInAnnotation?: string | undefined;
   /** `01` for an image that was compressed with losses at some time. */

@@ -27,7 +27,7 @@ function needsLocation(placed: readonly PlacedSlice[]): boolean {
  * software, SliceLocation places them.
  *
  * @param slices At least one.
- * @throws DicomError, naming the slice, if one has no position or no orientation.
+ * @throws DicomError, naming the slice, without a position or an orientation.
  */
 export function placeSlices<Slice extends SliceGeometry>(slices: readonly Slice[]): PlacedSlices<Slice> {
   const common = commonOrientation(slices);

@@ -70,7 +70,7 @@ export const FRAME_TAGS = {
 /** AcquisitionDateTime, which goes before AcquisitionTime: it holds the day as well. */
 export const ACQUISITION_DATE_TIME = "x0008002a";
 
-/** What the frames of a multi-frame CT share, and what each has of its own (DICOM PS3.3 section C.7.6.16). */
+/** Sequences of the elements that the frames of a multi-frame CT share, and of those of each frame (DICOM PS3.3 section C.7.6.16). */
 export const FUNCTIONAL_GROUPS = {
   SharedFunctionalGroupsSequence: "x52009229",
   PerFrameFunctionalGroupsSequence: "x52009230",

@@ -38,7 +38,7 @@ function sharpnessOf({ kernel }: StackRecord): Sharpness {
 
 const lengthOf = ({ rangeMm: [highest, lowest] }: StackRecord) => highest - lowest;
 
-/** What a choice looks at, from the most important criterion on: smaller numbers are better. */
+/** A criterion of the choice; a smaller rank is better. */
 interface Criterion {
   readonly rank: (stack: StackRecord, study: readonly StackRecord[]) => number;
   readonly describe: (stack: StackRecord) => string;

@@ -84,7 +84,7 @@ export interface PrepareSummary {
   readonly warnings: readonly StackWarning[];
   /** Files that could not be prepared. */
   readonly failures: readonly PrepareFailure[];
-  /** How the images are named: after files or after SOPInstanceUIDs. */
+  /** Kind of the names of the images: after files or after SOPInstanceUIDs. */
   readonly ids: IdKind;
   /** Files that are not CT slices, and copies of files. */
   readonly skipped: readonly SkippedFile[];
