@@ -58,8 +58,8 @@ describe("repairWrapAround", () => {
     const hounsfield = fc.integer({ min: -1024, max: 3071 });
     fc.assert(
       fc.property(hounsfield, fc.integer({ min: -24, max: 1 }), (hu, intercept) => {
-        // With an intercept of 0 or less, the lowest values fall below 3072, where metal would be.
-        fc.pre(hu - intercept >= -1024);
+        // Stored values from 3072 up are wrapped, and those below are not.
+        fc.pre(hu - intercept >= -1024 && hu - intercept < 3072);
         const values = [hu, -1000].map((value) => (value - intercept + 4096) % 4096);
         const repaired = repairWrapAround(stored(values, { RescaleIntercept: intercept }));
         expect(toHounsfield(repaired).data[0]).toBe(hu < -1024 ? -1000 : hu);
