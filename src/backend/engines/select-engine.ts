@@ -2,6 +2,7 @@ import { add, backend, env, getBackend, ready, setBackend, tidy, version_core } 
 import { UnsupportedError } from "../../errors.js";
 import type { BackendWasm } from "../wasm/wasm-heap.js";
 import { startNative } from "./native-engine.js";
+import { withoutProcessListeners } from "./quiet-process.js";
 import { registerWasmKernels } from "./register-wasm-kernels.js";
 import type { StartedEngine } from "./started-engine.js";
 import { startWebgpu } from "./webgpu-engine.js";
@@ -81,7 +82,7 @@ export async function selectEngine(options: { readonly prefer?: EngineName } = {
   const reasons: Partial<Record<EngineName, string>> = {};
   for (const name of prefer ? [prefer] : ENGINES) {
     try {
-      const started = await start(name, name === prefer);
+      const started = await withoutProcessListeners(() => start(name, name === prefer));
       return { name, ...started, version: version_core, reasonsAgainstOthers: reasons };
     } catch (error) {
       reasons[name] = error instanceof Error ? error.message.split("\n")[0] : String(error);
