@@ -12,8 +12,12 @@
  * console.log(brain.shape);
  * ```
  *
+ * Images are views of `ndarray`, which this module exports too.
+ *
  * @module
  */
+
+export { default as ndarray } from "ndarray";
 export { contiguous, type ImageData, stack } from "./array.js";
 export {
   bindRandom,

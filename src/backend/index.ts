@@ -12,4 +12,6 @@
  * @module
  */
 
+/** TensorFlow.js itself, with the tensors that networks take and return. */
+export * as tf from "@tensorflow/tfjs-core";
 export { ENGINES, type Engine, type EngineName, selectEngine } from "./engines/select-engine.js";

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import ndarray from "ndarray";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
@@ -39,11 +40,13 @@ function parametersOf(subject: unknown): readonly ts.ParameterDeclaration[] {
   return (expression as ts.FunctionExpression | ts.ArrowFunction).parameters;
 }
 
-/** Every function of every entry point; the classes of errors are no functions to call. */
+/** Every function of every entry point; classes of errors and the functions of other packages are left out. */
 async function publicFunctions(): Promise<PublicFunction[]> {
   const modules = await Promise.all(entryPoints.map(importSource));
   const functions = modules.flatMap((module) =>
-    Object.entries(module).filter(([, value]) => typeof value === "function" && !`${value}`.startsWith("class")),
+    Object.entries(module).filter(
+      ([, value]) => typeof value === "function" && value !== ndarray && !`${value}`.startsWith("class"),
+    ),
   );
   return [...new Map(functions)].map(([name, value]) => ({ name, parameters: parametersOf(value) }));
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import ndarray from "ndarray";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { entryPoints, importSource, ROOT } from "./entry-points.js";
@@ -53,7 +54,8 @@ function examplesOf(node: ts.Node): string[] {
 async function rootFunctions(): Promise<string[]> {
   const root = entryPoints.filter(({ subpath }) => subpath === ".");
   const [module] = await Promise.all(root.map(importSource));
-  const isFunction = (value: unknown) => typeof value === "function" && !`${value}`.startsWith("class");
+  const isFunction = (value: unknown) =>
+    typeof value === "function" && value !== ndarray && !`${value}`.startsWith("class");
   return Object.keys(module).filter((name) => isFunction(module[name]));
 }
 

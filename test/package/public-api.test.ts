@@ -59,6 +59,7 @@ describe("the public API", () => {
           "logit",
           "meanLogits",
           "meanTables",
+          "ndarray",
           "neighborsOf",
           "padToSquare",
           "parseHeader",
@@ -118,6 +119,7 @@ describe("the public API", () => {
         "./backend": [
           "ENGINES",
           "selectEngine",
+          "tf",
         ],
         "./crop": [
           "HEAD_THRESHOLDS",

@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
+import type { PathLike } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { compareText } from "../../compare-text.js";
+import { toPathLike } from "../files/path-like.js";
 import { unreadable } from "../files/read-bytes.js";
 
 /** A file in a folder or in one of its subfolders. */
@@ -8,7 +10,7 @@ interface ListedFile {
   /** Path relative to the folder, with `/` between the parts; decoded as Latin-1 if it is not valid UTF-8. */
   readonly name: string;
   /** Path that opens the file; bytes if it is not valid UTF-8, because no text represents them. */
-  readonly path: string | Buffer;
+  readonly path: string | Uint8Array;
 }
 
 /** Combines a root with a path below it, which is given as one character per byte. */
@@ -21,7 +23,7 @@ function toListedFile(root: string, latin1: string): ListedFile {
 }
 
 /** Whether a path is a folder or a link to one. A broken link is not: reading it fails with an error that names it. */
-async function isFolder(path: ListedFile["path"]): Promise<boolean> {
+async function isFolder(path: PathLike): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
@@ -34,14 +36,14 @@ async function isFolder(path: ListedFile["path"]): Promise<boolean> {
  * above it: a link that leads back to one of them closes a loop.
  */
 async function listBelow(root: string, prefix: string, ancestors: readonly string[], files: string[]): Promise<void> {
-  const folder = toListedFile(root, prefix).path;
+  const folder = toPathLike(toListedFile(root, prefix).path);
   const realFolder = await realpath(folder, "latin1");
   if (ancestors.includes(realFolder)) return;
   for (const entry of await readdir(folder, { withFileTypes: true, encoding: "buffer" })) {
     const name = entry.name.toString("latin1");
     if (name.startsWith(".")) continue;
     const path = `${prefix}${name}`;
-    const isLinkedFolder = () => isFolder(toListedFile(root, path).path);
+    const isLinkedFolder = () => isFolder(toPathLike(toListedFile(root, path).path));
     const isSubfolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isLinkedFolder()));
     if (isSubfolder) await listBelow(root, `${path}/`, [...ancestors, realFolder], files).catch(() => files.push(path));
     else files.push(path);

@@ -10,7 +10,7 @@ import { readZipDirectory, type ZipLocator } from "./zip-directory.js";
 export interface FileLocator {
   readonly kind: "file";
   /** Bytes if the path is not valid UTF-8, because no text represents them. */
-  readonly path: string | Buffer;
+  readonly path: string | Uint8Array;
 }
 
 /** A file of a folder tree or an entry of a zip archive, as a plain record that can be sent to worker threads. */

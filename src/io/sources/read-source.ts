@@ -1,3 +1,4 @@
+import { toPathLike } from "../files/path-like.js";
 import { assertSize, readRange, withOpenFile } from "../files/random-access.js";
 import { nameError } from "../files/read-bytes.js";
 import type { SourceFile } from "./dicom-source.js";
@@ -40,7 +41,9 @@ export function readSourceStart(source: SourceFile, byteCount: number): SourceSt
     throw new RangeError(`readSourceStart: byteCount must be a whole number, at least 1, got ${byteCount}`);
   }
   try {
-    return withOpenFile(source.locator.path, (descriptor, size) => startOf(descriptor, size, source, byteCount));
+    return withOpenFile(toPathLike(source.locator.path), (descriptor, size) =>
+      startOf(descriptor, size, source, byteCount),
+    );
   } catch (error) {
     throw nameError("readSourceStart", source.file, error);
   }
@@ -62,7 +65,7 @@ export function readSourceStart(source: SourceFile, byteCount: number): SourceSt
  */
 export function readSource(source: SourceFile): Uint8Array {
   try {
-    return withOpenFile(source.locator.path, (descriptor, size) => wholeOf(descriptor, size, source));
+    return withOpenFile(toPathLike(source.locator.path), (descriptor, size) => wholeOf(descriptor, size, source));
   } catch (error) {
     throw nameError("readSource", source.file, error);
   }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { SourceFile } from "../../io/index.js";
+import { toPathLike } from "../../io/internal.js";
 
 /** SHA-256 of files by stamp. A file with a known stamp need not be read again. */
 export type FileHashes = Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ interface FileState {
 
 /** Returns the state of a file; `undefined` if the file does not exist. */
 export function stateOf({ locator }: SourceFile): FileState | undefined {
-  const stats = statSync(locator.path, { throwIfNoEntry: false });
+  const stats = statSync(toPathLike(locator.path), { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   const [bytes, offset] = locator.kind === "zip" ? [locator.bytes, locator.offset] : [stats.size, 0];
   return { bytes, stamp: [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, offset].join(" ") };

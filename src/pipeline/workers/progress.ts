@@ -9,7 +9,10 @@ export interface Progress {
 }
 
 /** Stream to show progress on, usually `process.stderr`. */
-export type ProgressStream = NodeJS.WriteStream;
+export interface ProgressStream {
+  readonly isTTY?: boolean | undefined;
+  readonly write: (text: string) => unknown;
+}
 
 /** Settings of {@link createProgress}. */
 export interface ProgressOptions {
@@ -50,7 +53,7 @@ function createBar(stream: ProgressStream, title: string, { now = () => 0, rss }
     return { note, rate: rate === undefined ? "-" : formatRate(rate), memory: formatMemory(rss) };
   };
   const bar = new SingleBar({
-    stream,
+    stream: stream as NodeJS.WriteStream,
     format: `${title} [{bar}] {percentage}% {value}/{total}, {rate}/s, {eta_formatted} left{memory} {note}`,
     hideCursor: true,
     clearOnComplete: false,
