@@ -1,14 +1,10 @@
-import { gunzipSync } from "node:zlib";
-import { type AsyncBuffer, type Compressors, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
 import { DataError } from "../../errors.js";
+import { CODECS, DECOMPRESSORS } from "./parquet-codecs.js";
 import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
 /** Columns of a table by name, each with one value per row. */
 export type ParquetColumns = Readonly<Record<string, readonly Cell[]>>;
-
-const COMPRESSORS: Compressors = {
-  GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
-};
 
 /** Converts a value of a file to a cell: null and NaN become `undefined`, 64-bit integers become numbers. */
 function toCell(value: unknown): Cell {
@@ -22,6 +18,17 @@ function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name
   if (missing.length === 0) return;
   const expected = `"${name}" must have the columns ${missing.join(", ")}`;
   throw new DataError(`decodeParquet: ${expected}, got a table without them`, { file: name });
+}
+
+/** Throws if a column of the schema is compressed with a codec that cannot be read. */
+function assertCodecs(schema: ParquetSchema, { row_groups }: FileMetaData, name: string): void {
+  for (const { meta_data } of row_groups.flatMap(({ columns }) => columns)) {
+    if (meta_data === undefined || !Object.hasOwn(schema, meta_data.path_in_schema[0])) continue;
+    if (CODECS.includes(meta_data.codec)) continue;
+    const codec = meta_data.codec ?? "an unknown codec";
+    const expected = `codec of "${name}" not supported: must be one of ${CODECS.join(", ")}`;
+    throw new DataError(`decodeParquet: ${expected}, got ${codec}`, { file: name });
+  }
 }
 
 /**
@@ -42,9 +49,10 @@ async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn
 }
 
 async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
-  const scan = await parquetScan({ file, compressors: COMPRESSORS });
+  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
   const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
   assertColumns(schema, present, name);
+  assertCodecs(schema, scan.metadata, name);
   const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
   const columns: Record<string, Cell[]> = {};
   for (const [column, kind] of Object.entries(schema)) {
@@ -61,8 +69,8 @@ async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: str
  *
  * @param file The bytes, read in parts; an ArrayBuffer works too.
  * @param name Name of the table for messages: a file name.
- * @throws DataError when the bytes are not a complete Parquet file, a required column is missing or a value does not
- * fit.
+ * @throws DataError when the bytes are not a complete Parquet file, a required column is missing, a column is compressed
+ * with another codec than those of {@link CODECS}, or a value does not fit.
  */
 export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
   try {
