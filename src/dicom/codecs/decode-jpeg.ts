@@ -29,7 +29,7 @@ function hasEnd(bytes: Uint8Array): boolean {
 }
 
 /** Loads the decoders when they are first needed: most files are not compressed. */
-async function loadCodecs(): Promise<Codecs> {
+export async function loadCodecs(): Promise<Codecs> {
   const { default: codecs } = (await import("dcmjs-codecs")) as unknown as { readonly default: Codecs };
   codecs.log.setLevel("silent", false);
   return codecs;
