@@ -20,10 +20,10 @@ function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name
   throw new DataError(`decodeParquet: ${expected}, got a table without them`, { file: name });
 }
 
-/** Throws if a column of the schema is compressed with a codec that cannot be read. */
-function assertCodecs(schema: ParquetSchema, { row_groups }: FileMetaData, name: string): void {
+/** Throws if one of some columns is compressed with a codec that cannot be read. */
+function assertCodecs(names: readonly string[], { row_groups }: FileMetaData, name: string): void {
   for (const { meta_data } of row_groups.flatMap(({ columns }) => columns)) {
-    if (meta_data === undefined || !Object.hasOwn(schema, meta_data.path_in_schema[0])) continue;
+    if (meta_data === undefined || !names.includes(meta_data.path_in_schema[0])) continue;
     if (CODECS.includes(meta_data.codec)) continue;
     const codec = meta_data.codec ?? "an unknown codec";
     const expected = `codec of "${name}" not supported: must be one of ${CODECS.join(", ")}`;
@@ -52,7 +52,7 @@ async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: str
   const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
   const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
   assertColumns(schema, present, name);
-  assertCodecs(schema, scan.metadata, name);
+  assertCodecs(Object.keys(schema), scan.metadata, name);
   const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
   const columns: Record<string, Cell[]> = {};
   for (const [column, kind] of Object.entries(schema)) {
@@ -61,6 +61,60 @@ async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: str
       : new Array<Cell>(rowCount).fill(undefined);
   }
   return columns;
+}
+
+/** Turns any error of decoding into one that names the file. */
+function toDataError(error: unknown, { byteLength }: AsyncBuffer, name: string): DataError {
+  if (error instanceof DataError) return error;
+  const got = `${byteLength} bytes that are truncated or damaged (${(error as Error).message})`;
+  return new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
+    file: name,
+    cause: error,
+  });
+}
+
+/** Converts a value of a file to a text: null and NaN become empty, booleans become 0 and 1. */
+function toText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return String(toCell(value) ?? "");
+}
+
+/** A column of texts. */
+interface TextColumn {
+  readonly name: string;
+  readonly texts: readonly string[];
+}
+
+/** Reads all columns but nested ones as texts, one row group at a time. */
+async function readTexts(file: AsyncBuffer, name: string): Promise<TextColumn[]> {
+  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
+  const leaves = parquetSchema(scan.metadata).children.filter(({ children }) => children.length === 0);
+  const names = leaves.map(({ element }) => element.name);
+  assertCodecs(names, scan.metadata, name);
+  const columns: TextColumn[] = [];
+  for (const column of names) {
+    const texts: string[] = [];
+    for (const { rowStart, rowEnd } of scan.ranges) {
+      for (const value of await scan.readColumn({ column, rowStart, rowEnd })) texts.push(toText(value));
+      if (texts.length !== rowEnd) throw new Error(`${texts.length} instead of ${rowEnd} rows of ${column}`);
+    }
+    columns.push({ name: column, texts });
+  }
+  return columns;
+}
+
+/**
+ * Decodes all columns of a Parquet file as texts, such as those of a CSV file. Nested columns are left out.
+ *
+ * @throws DataError when the bytes are not a complete Parquet file, or a column is compressed with another codec than
+ * those of {@link CODECS}.
+ */
+export async function decodeTexts(file: AsyncBuffer, name: string): Promise<TextColumn[]> {
+  try {
+    return await readTexts(file, name);
+  } catch (error) {
+    throw toDataError(error, file, name);
+  }
 }
 
 /**
@@ -76,11 +130,6 @@ export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, na
   try {
     return await decodeColumns(file, schema, name);
   } catch (error) {
-    if (error instanceof DataError) throw error;
-    const got = `${file.byteLength} bytes that are truncated or damaged (${(error as Error).message})`;
-    throw new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
-      file: name,
-      cause: error,
-    });
+    throw toDataError(error, file, name);
   }
 }
