@@ -64,11 +64,25 @@ async function readWindow(images: string): Promise<HuWindow | null> {
   });
 }
 
-/** Reads the patient of each image in a metadata table: PatientID, or StudyInstanceUID for a file without PatientID. */
+/**
+ * Reads the patient of each image in a metadata table: PatientID, or StudyInstanceUID for a file without PatientID.
+ *
+ * @throws DataError if the table cannot be read, or if two rows of an image name different patients.
+ */
 export async function readPatients(metadata: string): Promise<ReadonlyMap<string, string>> {
   const columns = await readMetadataColumns(metadata, ["PatientID", "StudyInstanceUID"]);
   const { Image, PatientID, StudyInstanceUID } = columns;
-  return new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]]));
+  const patientOf = new Map<string, string>();
+  for (const [row, id] of Image.entries()) {
+    const patient = PatientID[row] ?? StudyInstanceUID[row];
+    if ((patientOf.get(id) ?? patient) !== patient) {
+      const file = basename(metadata);
+      const places = `rows ${Image.indexOf(id) + 1} and ${row + 1}`;
+      throw new DataError(`${file}: each image must have one patient, got two for "${id}" in ${places}`, { file });
+    }
+    patientOf.set(id, patient);
+  }
+  return patientOf;
 }
 
 /**

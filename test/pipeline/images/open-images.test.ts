@@ -149,6 +149,19 @@ describe("openCustomImages", () => {
     expect([...(patientOf ?? [])]).toEqual([["study/b", "P"]]);
   });
 
+  test("refuses a table that gives an image two patients, and takes equal rows as one", async () => {
+    const { images, metadata } = await writeOwn();
+    const rowOf = (PatientID: string) => ({ Image: "study/b", metadata: metadataOf("1.2.3", { PatientID }) });
+    await writeMetadataTable(metadata, [rowOf("P"), rowOf("P")]);
+    expect((await openCustomImages({ images, metadata })).ids).toEqual(["study/b"]);
+    await writeMetadataTable(metadata, [rowOf("P"), rowOf("Q")]);
+    await expect(openCustomImages({ images, metadata })).rejects.toThrow(
+      new DataError('slices.parquet: each image must have one patient, got two for "study/b" in rows 1 and 2', {
+        file: "slices.parquet",
+      }),
+    );
+  });
+
   test("applies the window of a manifest, or that of the original for parity", async () => {
     const { images } = await writeOwn();
     expect((await openCustomImages({ images }, { windowPolicy: "parity" })).window).toEqual({ level: 80, width: 200 });
