@@ -22,7 +22,7 @@ const { values: paths, positionals: files } = parseArgs({
 });
 if (files.length < 2) throw new TypeError(`at least two files of predictions must be given, got ${files.length}`);
 
-const tables = await Promise.all(files.map((file) => readPredictions(file)));
+const tables = await Promise.all(files.map(readPredictions));
 const mean = ensemble(
   tables.map((predictions) => ({ predictions, weight: 1 })),
   { space: SPACE },

@@ -6,7 +6,7 @@ import { CLASSES, type PredictionTable } from "../../types.js";
 import { assertPlainFields, writeLines } from "../files/text-lines.js";
 import { formatNumber } from "./format-number.js";
 import { LONG_HEADER } from "./labels.js";
-import { readClassTable, type TableOptions } from "./read-class-table.js";
+import { readClassTable } from "./read-class-table.js";
 
 /** A decimal number of at least 0, with or without an exponent. */
 const DECIMAL = /^\d*\.?\d+(e[+-]?\d+)?$/i;
@@ -60,11 +60,11 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
 }
 
 /**
- * Reads predictions, in any form that `readTable` reads. 32-bit floats that `writePredictions` wrote are restored exactly.
+ * Reads predictions of the classes of `CLASSES`, in any form that `readTable` reads. 32-bit floats that
+ * `writePredictions` wrote are restored exactly.
  *
- * @param options Settings: the classes.
- * @returns Rows sorted by image, classes as given; NaN for an empty label.
- * @throws RangeError and DataError as `readTable`.
+ * @returns Rows sorted by image, classes as in `CLASSES`; NaN for an empty label.
+ * @throws DataError as `readTable`.
  *
  * @example
  * ```ts
@@ -72,8 +72,8 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
  * const aucs = classAucs(await readLabels("stage_2_train.csv"), predictions);
  * ```
  */
-export async function readPredictions(path: string, options: TableOptions = {}): Promise<PredictionTable> {
-  return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability }, options);
+export async function readPredictions(path: string): Promise<PredictionTable> {
+  return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
 /** Yields the lines of a submission; throws for a label that the competition would reject. */

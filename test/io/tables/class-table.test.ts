@@ -32,7 +32,7 @@ describe("readTable", () => {
     const table = { ids, classes, values };
     expect(await readTable(pathOf(file), { classes })).toEqual(table);
     if (name.startsWith("predictions")) {
-      expect(await readPredictions(pathOf(file), { classes })).toEqual(table);
+      expect(await readPredictions(pathOf(file))).toEqual(table);
     } else {
       expect(await readLabels(pathOf(file), { classes })).toEqual({ ...table, values: Uint8Array.from(values) });
     }
