@@ -53,7 +53,7 @@ function valueRange(view: DataView, offset: number, vr: string | undefined): rea
 /**
  * Reads the file meta elements of a file that has the letters DICM, in explicit or implicit little endian.
  *
- * @returns `undefined` if there are none, or if they are cut short.
+ * @returns `undefined` if they are absent or cut short.
  */
 export function readFileMeta(file: Uint8Array): FileMeta | undefined {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -29,7 +29,7 @@ export function splitFields(line: string, separator: Separator): string[] | unde
   return line.includes('"') ? splitQuoted(line, separator) : line.split(separator);
 }
 
-/** Finds the separator of a table: that which splits its header into the most fields. A comma if there is none. */
+/** Finds the separator of a table: that which splits its header into the most fields, otherwise a comma. */
 export function findSeparator(header: string): Separator {
   const counts = SEPARATORS.map((separator) => splitFields(header, separator)?.length ?? 0);
   return SEPARATORS[counts.indexOf(Math.max(...counts))];

@@ -20,7 +20,7 @@ export interface PictureLabels {
   readonly rowsWithoutImage: number;
 }
 
-/** Finds the id of a picture by a name that a table may use for it; `undefined` if there is none. */
+/** Finds the id of a picture by a name that a table may use for it; `undefined` if no picture has it. */
 type FindPicture = (name: string) => string | undefined;
 
 /**
