@@ -37,7 +37,7 @@ const layerRules = LAYERS.flatMap((names, line) =>
  */
 const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
-  "src/io": [["files"], ["sources", "png", "tables", "safetensors"]],
+  "src/io": [["files"], ["sources", "png", "tables", "safetensors"], ["pictures"]],
   "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
   "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble"]],
 };

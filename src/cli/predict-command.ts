@@ -41,7 +41,7 @@ async function run(options: PredictCommandOptions, output: Output): Promise<void
 export const predictCommand = () =>
   defineCommand<PredictCommandOptions>({
     name: "predict",
-    about: "Predict a prepared set, or custom PNG images, with the checkpoints of a run. It never updates weights.",
+    about: "Predict a prepared set, or custom images, with the checkpoints of a run. It never updates weights.",
     examples: [
       "predict --run runs/20191021-213751 --data prepared --set stage_2_test --output predictions",
       "predict --run runs/20191021-213751 --images png --output predictions",
@@ -53,7 +53,7 @@ export const predictCommand = () =>
       new Option("--set <name>", "prepared set in --data").argParser(setName),
       new Option(
         "--images <dir>",
-        "custom PNG images instead of --data; an id is a path below this folder, without .png",
+        "custom PNG or JPEG images instead of --data; an id is a path below this folder, without its ending",
       ),
       new Option("--metadata <parquet>", "table of the slices of --images to predict (default: all images)"),
       new Option("--output <dir>", "folder for predictions and submission"),

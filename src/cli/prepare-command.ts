@@ -64,6 +64,10 @@ function warnOfNames({ identifying }: PrepareSummary, { warn }: Output): void {
   if (counts.length > 0) warn(`the input still identifies patients: ${counts.join(", ")}`);
 }
 
+function warnOfFiles({ fileWarnings }: PrepareSummary, { warn }: Output): void {
+  for (const [warning, files] of Object.entries(fileWarnings)) warn(`${count(files, "file")}: ${warning}`);
+}
+
 async function run(given: PrepareCommandOptions, output: Output): Promise<void> {
   const { margin: marginPixels, maxStep: maxStepMm, strict, ...options } = given;
   const progress = {
@@ -90,6 +94,7 @@ async function run(given: PrepareCommandOptions, output: Output): Promise<void> 
   printSummary(summary, options.set, output);
   warnOfStacks(summary, options.set, output);
   warnOfNames(summary, output);
+  warnOfFiles(summary, output);
   output.result({ ...summary, skipped: summary.skipped.length });
   if (strict && summary.failures.length > 0) process.exitCode = 1;
 }

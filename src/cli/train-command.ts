@@ -142,7 +142,7 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
 export const trainCommand = () =>
   defineCommand<TrainCommandOptions>({
     name: "train",
-    about: "Train all folds of a network on a prepared set or on custom PNG images, or resume a run.",
+    about: "Train all folds of a network on a prepared set or on custom images, or resume a run.",
     examples: [
       EXAMPLE,
       "train --config efficientnetb0 --data prepared --labels stage_2_train.csv --output runs",
@@ -158,7 +158,7 @@ export const trainCommand = () =>
       new Option("--data <dir>", "output folder of prepare"),
       new Option(
         "--images <dir>",
-        "custom PNG images instead of --data; an id is a path below this folder, without .png",
+        "custom PNG or JPEG images instead of --data; an id is a path below this folder, without its ending",
       ),
       new Option("--metadata <parquet>", "table of the slices of --images, with patients and positions"),
       new Option("--labels <csv>", "labels in long form: ID,Label"),

@@ -1,3 +1,4 @@
 /** Names of `dicom` for other folders of `src`. They are not among the exports of the package. */
+export { decodeJpegPicture } from "./codecs/decode-jpeg-picture.js";
 export { notCtReason, notImageReason } from "./header/not-ct.js";
 export { frameId } from "./header/read-slices.js";

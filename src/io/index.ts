@@ -28,6 +28,7 @@ export { type FileLocator, listSource, type SourceFile } from "./sources/dicom-s
 export { readDicom, readMetadata } from "./sources/read-dicom.js";
 export { readSource } from "./sources/read-source.js";
 export type { ZipLocator } from "./sources/zip-directory.js";
+export { readTable, writeTable } from "./tables/class-table.js";
 export { type FailureRow, writeFailures } from "./tables/failures.js";
 export { writeGeometry } from "./tables/geometry-table.js";
 export { readLabels, readSampleSubmission } from "./tables/labels.js";
@@ -41,5 +42,6 @@ export {
   writeMetadataTable,
 } from "./tables/metadata-table.js";
 export { readPredictions, writePredictions, writeSubmission, writeTestPredictions } from "./tables/predictions.js";
+export type { TableOptions } from "./tables/read-class-table.js";
 export { readTeamFolds, TEAM_FOLD_SCHEMES, type TeamFoldScheme } from "./tables/team-folds.js";
 export { readTriplets, writeTriplets } from "./tables/triplets.js";

@@ -45,11 +45,54 @@ function listen({ log, NativeCodecs }: Codecs, { hear }: JpegWatch): void {
 /** Decodes, and discards the memory of the decoders if that fails, because its state is then unknown. */
 function decodeOrRelease({ NativeCodecs }: Codecs, context: Context): Uint8Array {
   try {
-    return NativeCodecs.decodeJpeg(context).getDecodedBuffer() ?? new Uint8Array(0);
+    return NativeCodecs.decodeJpeg(context, { convertColorspaceToRgb: true }).getDecodedBuffer() ?? new Uint8Array(0);
   } catch (error) {
     NativeCodecs.release();
     throw error;
   }
+}
+
+/** Format of the samples of a codestream. */
+export interface JpegFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  /** 1 for gray, 3 for color, which becomes RGB. */
+  readonly samplesPerPixel: 1 | 3;
+  readonly pixelRepresentation: number;
+}
+
+/**
+ * Decodes a JPEG codestream of one format.
+ *
+ * @returns Samples of one byte, or of two bytes if the codestream has more than 8 bits.
+ * @throws Error for a codestream that breaks off or is damaged.
+ */
+export async function decodeJpegSamples(encodedBuffer: Uint8Array, format: JpegFormat): Promise<Uint8Array> {
+  if (countScans(encodedBuffer) > MOST_SCANS) throw new Error(`more than ${MOST_SCANS} scans`);
+  if (!hasEnd(encodedBuffer)) throw new Error("no end marker");
+  const codecs = await loadCodecs();
+  const { Context, NativeCodecs } = codecs;
+  // A loop, because another frame may fail and discard the decoders while this one waits for them.
+  while (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
+  const { width, height, bits, samplesPerPixel, pixelRepresentation } = format;
+  const context = new Context({
+    width,
+    height,
+    // Each decoder writes samples of its own width, whatever it is told here.
+    bitsAllocated: bits <= 8 ? 8 : 16,
+    bitsStored: bits,
+    samplesPerPixel,
+    pixelRepresentation,
+    planarConfiguration: 0,
+    photometricInterpretation: samplesPerPixel === 1 ? "MONOCHROME2" : "YBR_FULL_422",
+    encodedBuffer,
+  });
+  const watch = watchJpegDecoder();
+  listen(codecs, watch);
+  const samples = decodeOrRelease(codecs, context);
+  watch.assertWhole();
+  return samples;
 }
 
 /**
@@ -59,28 +102,12 @@ function decodeOrRelease({ NativeCodecs }: Codecs, context: Context): Uint8Array
  * @throws Error for a codestream that breaks off or is damaged.
  */
 export async function decodeJpeg(encodedBuffer: Uint8Array, metadata: SliceMetadata): Promise<Uint8Array> {
-  if (countScans(encodedBuffer) > MOST_SCANS) throw new Error(`more than ${MOST_SCANS} scans`);
-  if (!hasEnd(encodedBuffer)) throw new Error("no end marker");
-  const codecs = await loadCodecs();
-  const { Context, NativeCodecs } = codecs;
-  // A loop, because another frame may fail and discard the decoders while this one waits for them.
-  while (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
   const { Rows, Columns, BitsStored, PixelRepresentation } = metadata;
-  const bits = jpegSize(encodedBuffer)?.bits ?? BitsStored;
-  const context = new Context({
+  return decodeJpegSamples(encodedBuffer, {
     width: Columns,
     height: Rows,
-    // Each decoder writes samples of its own width, whatever it is told here.
-    bitsAllocated: bits <= 8 ? 8 : 16,
-    bitsStored: bits,
+    bits: jpegSize(encodedBuffer)?.bits ?? BitsStored,
     samplesPerPixel: 1,
     pixelRepresentation: PixelRepresentation,
-    photometricInterpretation: "MONOCHROME2",
-    encodedBuffer,
   });
-  const watch = watchJpegDecoder();
-  listen(codecs, watch);
-  const samples = decodeOrRelease(codecs, context);
-  watch.assertWhole();
-  return samples;
 }

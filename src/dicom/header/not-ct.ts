@@ -22,7 +22,8 @@ const DIRECTORY_RECORD_SEQUENCE = "x00041220";
  * @returns `undefined` for a CT slice.
  */
 export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata): string | undefined {
-  if (Modality !== undefined && Modality !== "CT") return `not CT: Modality ${quotable(Modality)}`;
+  // CS has capitals only (DICOM PS3.5 section 6.2), but some files say "ct".
+  if (Modality !== undefined && Modality.trim().toUpperCase() !== "CT") return `not CT: Modality ${quotable(Modality)}`;
   if (ImageType?.includes("LOCALIZER")) return "not a slice: ImageType LOCALIZER";
   if (SOPClassUID !== undefined && !CT_CLASSES.includes(SOPClassUID)) {
     return `not CT: SOPClassUID ${quotable(SOPClassUID)}`;

@@ -1,5 +1,6 @@
 import dicomParser, { type DataSet } from "dicom-parser";
 import { DicomError } from "../../errors.js";
+import { correctEncoding } from "./correct-encoding.js";
 import { hideOffsetTables } from "./hide-offset-tables.js";
 import { inflateDataSet } from "./inflate-data-set.js";
 import { quotable, readText } from "./read-element.js";
@@ -31,6 +32,8 @@ export interface ParsedHeader {
    */
   readonly dataSet: DataSet;
   readonly transferSyntax: string | undefined;
+  /** Contradictions of the file that reading has got over. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -85,7 +88,7 @@ function describeModality(dataSet: DataSet): string {
 }
 
 /** Parses the file meta elements and the elements up to PixelData. */
-function parseHeaderElements(file: Uint8Array): ParsedHeader {
+function parseHeaderElements(file: Uint8Array): Omit<ParsedHeader, "warnings"> {
   const dataSet = parseUntilPixels(file);
   // dicom-parser reports no error for a header cut between two elements, or within an element in implicit VR.
   if (dataSet.elements[PIXEL_DATA] === undefined) {
@@ -100,21 +103,21 @@ function parseHeaderElements(file: Uint8Array): ParsedHeader {
 }
 
 /**
- * Parses a DICOM file up to PixelData; the pixels themselves may be missing. If a file has no preamble or no file meta
- * elements, its first element determines the encoding.
+ * Parses a DICOM file up to PixelData; the pixels themselves may be missing. If a file has no preamble, no file meta
+ * elements, or file meta elements that contradict its data set, its first element determines the encoding.
  *
  * @throws TypeError unless `bytes` is a Uint8Array.
  * @throws DicomError for bytes that are not a DICOM file; with tag `PixelData` if PixelData is not reached.
  */
 export function parseDataSet(bytes: Uint8Array): ParsedHeader {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
-  const file = wrapDataSet(bytes);
+  const { file, ...corrected } = correctEncoding(wrapDataSet(bytes));
   try {
-    return parseHeaderElements(file);
+    return { ...parseHeaderElements(file), ...corrected };
   } catch (error) {
     const readable = hideOffsetTables(file);
     if (readable === undefined) throw error;
-    return parseHeaderElements(readable);
+    return { ...parseHeaderElements(readable), ...corrected };
   }
 }
 
@@ -124,6 +127,6 @@ export function parseDataSet(bytes: Uint8Array): ParsedHeader {
  * @throws DicomError for bytes that are not a DICOM file, and for a damaged file.
  */
 export function parseWholeDataSet(bytes: Uint8Array): DataSet {
-  const file = wrapDataSet(bytes);
+  const { file } = correctEncoding(wrapDataSet(bytes));
   return parseElements(file, undefined, headerLimit(file));
 }

@@ -48,6 +48,11 @@ export interface DicomHeader {
   readonly metadata: SliceMetadata;
   /** DICOM keywords of elements that still identify a patient; empty for a de-identified file. */
   readonly identifying: readonly IdentifyingKeyword[];
+  /**
+   * Contradictions of the file that reading has got over: implicit file meta elements, or a data set that is implicit
+   * although the file says explicit, or the other way round. None for a sound file.
+   */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -64,5 +69,6 @@ export interface DicomHeader {
  */
 export function parseHeader(bytes: Uint8Array): DicomHeader {
   const header = parseDataSet(bytes);
-  return { metadata: readFileMetadata(header), identifying: findIdentifyingElements(header.dataSet) };
+  const { warnings } = header;
+  return { metadata: readFileMetadata(header), identifying: findIdentifyingElements(header.dataSet), warnings };
 }

@@ -27,7 +27,7 @@ function beginsWithGroup(bytes: Uint8Array, group: number, { bigEndian = false }
  *
  * @returns `undefined` if the bytes are not a data set.
  */
-function guessTransferSyntax(bytes: Uint8Array): string | undefined {
+export function guessTransferSyntax(bytes: Uint8Array): string | undefined {
   const isExplicit = /^[A-Z]{2}$/.test(lettersAt(bytes, 4, 2));
   if (beginsWithGroup(bytes, FIRST_GROUP)) return isExplicit ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
   return isExplicit && beginsWithGroup(bytes, FIRST_GROUP, { bigEndian: true }) ? "1.2.840.10008.1.2.2" : undefined;
@@ -49,6 +49,11 @@ function wrap(bytes: Uint8Array, meta: Uint8Array): Uint8Array {
   return wrapped;
 }
 
+/** Puts a preamble and new file meta elements before a data set. */
+export function rewrap(dataSet: Uint8Array, transferSyntax: string): Uint8Array {
+  return wrap(dataSet, encodeTransferSyntax(transferSyntax));
+}
+
 /**
  * Completes a DICOM file. Adds the preamble if the bytes begin with file meta elements, and the guessed transfer syntax
  * too if they begin with a data set. Returns a complete file unchanged.
@@ -59,7 +64,7 @@ export function wrapDataSet(bytes: Uint8Array): Uint8Array {
   if (lettersAt(bytes, PREFIX_OFFSET, PREFIX.length) === PREFIX) return bytes;
   if (beginsWithGroup(bytes, META_GROUP)) return wrap(bytes, new Uint8Array(0));
   const transferSyntax = guessTransferSyntax(bytes);
-  if (transferSyntax !== undefined) return wrap(bytes, encodeTransferSyntax(transferSyntax));
+  if (transferSyntax !== undefined) return rewrap(bytes, transferSyntax);
   const found = bytes.subarray(PREFIX_OFFSET, PREFIX_OFFSET + PREFIX.length);
   const got =
     found.length < PREFIX.length

@@ -7,7 +7,7 @@ import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { fileLabel, readBytes } from "../files/read-bytes.js";
 import { compressRows } from "./compress-rows.js";
-import { joinPngChunks, splitPngChunks } from "./png-chunks.js";
+import { joinPngChunks, type PngChunk, splitPngChunks } from "./png-chunks.js";
 import { countRowBytes, MAX_SAMPLES, parsePngHeader, rgbHeaderData } from "./png-header.js";
 import { restoreRows } from "./restore-rows.js";
 
@@ -79,6 +79,15 @@ function inflateExactly(compressed: Uint8Array, length: number): Uint8Array {
 }
 
 /**
+ * Decodes with pngjs and drops the alpha channel. Without the chunk tRNS, which names a transparent color: pngjs turns
+ * pixels of that color black, while Pillow and libpng keep the color.
+ */
+function decodeByPngjs(chunks: readonly PngChunk[]): Uint8Array {
+  const opaque = joinPngChunks(chunks.filter(({ name }) => name !== "tRNS"));
+  return dropAlpha(PNG.sync.read(Buffer.from(opaque.buffer, opaque.byteOffset, opaque.byteLength)).data);
+}
+
+/**
  * Decodes a PNG. 8-bit RGB without interlacing, which this package writes, is decoded here; everything else is decoded
  * by pngjs, after the same checks.
  */
@@ -92,15 +101,16 @@ function decode(bytes: Uint8Array): ByteImage {
   const filtered = inflateExactly(compressed, countRowBytes(header));
   const { rows, cols, bitDepth, colorType, isInterlaced } = header;
   const isPlain = colorType === 2 && bitDepth === 8 && !isInterlaced;
-  const data = isPlain
-    ? restoreRows(filtered, rows, 3 * cols)
-    : dropAlpha(PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).data);
+  const data = isPlain ? restoreRows(filtered, rows, 3 * cols) : decodeByPngjs(chunks);
   return ndarray(data, [rows, cols, 3]);
 }
 
 /**
- * Decodes a PNG of any color type to `[rows, cols, 3]`. Gray and palette images become RGB, 16 bits are scaled to 8,
- * and an alpha channel is dropped: colors stay as stored and are not blended with a background.
+ * Decodes a PNG of any color type to `[rows, cols, 3]`. Gray and palette images become RGB. An alpha channel and a
+ * transparent color are dropped: colors stay as stored and are not blended with a background, as `convert("RGB")` of
+ * Pillow does. Samples of fewer bits than 8 are scaled to 0..255; those of 16 bits too, to `round(sample / 257)`, as the
+ * PNG standard says (section 13.12, sample depth rescaling). Pillow clips 16-bit gray at 255 instead. Values that do not
+ * use the whole range of 16 bits, such as Hounsfield units plus 1024, become almost black: scale them before.
  *
  * @param name Name of the image for messages: a file name or an id.
  * @throws DataError unless the bytes are a complete, undamaged PNG of at most 2^28 samples in RGB.

@@ -1,14 +1,10 @@
-import { gunzipSync } from "node:zlib";
-import { type AsyncBuffer, type Compressors, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
 import { DataError } from "../../errors.js";
+import { CODECS, DECOMPRESSORS } from "./parquet-codecs.js";
 import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
 /** Columns of a table by name, each with one value per row. */
 export type ParquetColumns = Readonly<Record<string, readonly Cell[]>>;
-
-const COMPRESSORS: Compressors = {
-  GZIP: (compressed, outputLength) => gunzipSync(compressed, { maxOutputLength: Math.max(1, outputLength) }),
-};
 
 /** Converts a value of a file to a cell: null and NaN become `undefined`, 64-bit integers become numbers. */
 function toCell(value: unknown): Cell {
@@ -22,6 +18,17 @@ function assertColumns(schema: ParquetSchema, present: ReadonlySet<string>, name
   if (missing.length === 0) return;
   const expected = `"${name}" must have the columns ${missing.join(", ")}`;
   throw new DataError(`decodeParquet: ${expected}, got a table without them`, { file: name });
+}
+
+/** Throws if one of some columns is compressed with a codec that cannot be read. */
+function assertCodecs(names: readonly string[], { row_groups }: FileMetaData, name: string): void {
+  for (const { meta_data } of row_groups.flatMap(({ columns }) => columns)) {
+    if (meta_data === undefined || !names.includes(meta_data.path_in_schema[0])) continue;
+    if (CODECS.includes(meta_data.codec)) continue;
+    const codec = meta_data.codec ?? "an unknown codec";
+    const expected = `codec of "${name}" not supported: must be one of ${CODECS.join(", ")}`;
+    throw new DataError(`decodeParquet: ${expected}, got ${codec}`, { file: name });
+  }
 }
 
 /**
@@ -42,9 +49,10 @@ async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn
 }
 
 async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
-  const scan = await parquetScan({ file, compressors: COMPRESSORS });
+  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
   const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
   assertColumns(schema, present, name);
+  assertCodecs(Object.keys(schema), scan.metadata, name);
   const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
   const columns: Record<string, Cell[]> = {};
   for (const [column, kind] of Object.entries(schema)) {
@@ -55,24 +63,73 @@ async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: str
   return columns;
 }
 
+/** Turns any error of decoding into one that names the file. */
+function toDataError(error: unknown, { byteLength }: AsyncBuffer, name: string): DataError {
+  if (error instanceof DataError) return error;
+  const got = `${byteLength} bytes that are truncated or damaged (${(error as Error).message})`;
+  return new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
+    file: name,
+    cause: error,
+  });
+}
+
+/** Converts a value of a file to a text: null and NaN become empty, booleans become 0 and 1. */
+function toText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return String(toCell(value) ?? "");
+}
+
+/** A column of texts. */
+interface TextColumn {
+  readonly name: string;
+  readonly texts: readonly string[];
+}
+
+/** Reads all columns but nested ones as texts, one row group at a time. */
+async function readTexts(file: AsyncBuffer, name: string): Promise<TextColumn[]> {
+  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
+  const leaves = parquetSchema(scan.metadata).children.filter(({ children }) => children.length === 0);
+  const names = leaves.map(({ element }) => element.name);
+  assertCodecs(names, scan.metadata, name);
+  const columns: TextColumn[] = [];
+  for (const column of names) {
+    const texts: string[] = [];
+    for (const { rowStart, rowEnd } of scan.ranges) {
+      for (const value of await scan.readColumn({ column, rowStart, rowEnd })) texts.push(toText(value));
+      if (texts.length !== rowEnd) throw new Error(`${texts.length} instead of ${rowEnd} rows of ${column}`);
+    }
+    columns.push({ name: column, texts });
+  }
+  return columns;
+}
+
+/**
+ * Decodes all columns of a Parquet file as texts, such as those of a CSV file. Nested columns are left out.
+ *
+ * @throws DataError when the bytes are not a complete Parquet file, or a column is compressed with another codec than
+ * those of {@link CODECS}.
+ */
+export async function decodeTexts(file: AsyncBuffer, name: string): Promise<TextColumn[]> {
+  try {
+    return await readTexts(file, name);
+  } catch (error) {
+    throw toDataError(error, file, name);
+  }
+}
+
 /**
  * Decodes the columns of a schema from a Parquet file of any writer. Other columns of the file are not read; optional
  * columns that the file lacks are filled with `undefined`.
  *
  * @param file The bytes, read in parts; an ArrayBuffer works too.
  * @param name Name of the table for messages: a file name.
- * @throws DataError when the bytes are not a complete Parquet file, a required column is missing or a value does not
- * fit.
+ * @throws DataError when the bytes are not a complete Parquet file, a required column is missing, a column is compressed
+ * with another codec than those of {@link CODECS}, or a value does not fit.
  */
 export async function decodeParquet(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
   try {
     return await decodeColumns(file, schema, name);
   } catch (error) {
-    if (error instanceof DataError) throw error;
-    const got = `${file.byteLength} bytes that are truncated or damaged (${(error as Error).message})`;
-    throw new DataError(`decodeParquet: "${name}" must be a whole Parquet file, got ${got}`, {
-      file: name,
-      cause: error,
-    });
+    throw toDataError(error, file, name);
   }
 }

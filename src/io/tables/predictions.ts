@@ -4,24 +4,15 @@ import type { SubmissionRow } from "../../postprocess/index.js";
 import { assertClasses, tableRow } from "../../tables.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { assertPlainFields, writeLines } from "../files/text-lines.js";
-import { LONG_HEADER, readLongTable } from "./labels.js";
+import { formatNumber } from "./format-number.js";
+import { LONG_HEADER } from "./labels.js";
+import { readClassTable } from "./read-class-table.js";
 
 /** A decimal number of at least 0, with or without an exponent. */
 const DECIMAL = /^\d*\.?\d+(e[+-]?\d+)?$/i;
 
-/** Numbers of significant digits to try for a 32-bit float; 9 digits are always enough. */
-const FLOAT32_DIGITS = [7, 8];
-
-/** Formats a number with as few digits as restore it, as a 32-bit float if it is one. NaN is empty. */
-function formatNumber(value: number): string {
-  if (Number.isNaN(value)) return "";
-  if (Math.fround(value) !== value) return String(value);
-  const digits = FLOAT32_DIGITS.find((count) => Math.fround(Number(value.toPrecision(count))) === value) ?? 9;
-  return String(Number(value.toPrecision(digits)));
-}
-
 /** Parses a probability: an empty text is NaN, an invalid one is `undefined`. */
-function parseProbability(text: string): number | undefined {
+export function parseProbability(text: string): number | undefined {
   if (text === "") return Number.NaN;
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
   return value <= 1 ? value : undefined;
@@ -69,11 +60,11 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
 }
 
 /**
- * Reads predictions that `writePredictions` wrote. 32-bit floats are restored exactly.
+ * Reads predictions of the classes of `CLASSES`, in any form that `readTable` reads. 32-bit floats that
+ * `writePredictions` wrote are restored exactly.
  *
  * @returns Rows sorted by image, classes as in `CLASSES`; NaN for an empty label.
- * @throws DataError, with file and line, for an invalid header, row, class or number and for rows that disagree;
- * DataError for an image without one of the classes.
+ * @throws DataError as `readTable`.
  *
  * @example
  * ```ts
@@ -82,7 +73,7 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
  * ```
  */
 export async function readPredictions(path: string): Promise<PredictionTable> {
-  return readLongTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
+  return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
 /** Yields the lines of a submission; throws for a label that the competition would reject. */

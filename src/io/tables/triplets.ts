@@ -43,7 +43,8 @@ function parseTriplet(line: string): Triplet | undefined {
 /**
  * Reads triplets that `writeTriplets` wrote, in the order of the file. Row numbers are ignored.
  *
- * @throws DataError, with file and line, for an invalid header or a row without exactly four fields.
+ * @throws DataError, with file and line, for an invalid header, a row without exactly four fields, or rows of the same
+ * center with other neighbors.
  *
  * @example
  * ```ts
@@ -54,16 +55,30 @@ export async function readTriplets(path: string): Promise<Triplet[]> {
   const file = fileLabel(path);
   const triplets: Triplet[] = [];
   let lineNumber = 0;
+  const lines: number[] = [];
+  const rowOf = new Map<string, number>();
+  const badRow = (expected: string, got: string) =>
+    new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${got}"`, { file });
   const assertLine = (holds: boolean, expected: string, line: string) => {
-    if (holds) return;
-    throw new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${line}"`, { file });
+    if (!holds) throw badRow(expected, line);
   };
-  for await (const lines of readLines("readTriplets", path)) {
-    for (const line of lines) {
+  const add = (triplet: Triplet) => {
+    const { previous, center, next } = triplet;
+    const row = rowOf.get(center);
+    if (row === undefined) rowOf.set(center, triplets.length);
+    else if (triplets[row].previous !== previous || triplets[row].next !== next) {
+      const earlier = `line ${lines[row]}, ${triplets[row].previous} and ${triplets[row].next}`;
+      throw badRow(`neighbors of "${center}" must agree with ${earlier}`, `${previous} and ${next}`);
+    }
+    lines.push(lineNumber);
+    triplets.push(triplet);
+  };
+  for await (const block of readLines("readTriplets", path)) {
+    for (const line of block) {
       lineNumber++;
       const triplet = parseTriplet(line);
       if (lineNumber === 1) assertLine(line === HEADER, `header must be "${HEADER}"`, line);
-      else if (triplet) triplets.push(triplet);
+      else if (triplet) add(triplet);
       else assertLine(line === "", "row must be number,red,green,blue", line);
     }
   }

@@ -10,8 +10,8 @@ import type * as loadWorker from "./load-worker.js";
 import { prefetch } from "./prefetch.js";
 import { createSharedBuffers } from "./shared-buffers.js";
 
-/** Folder of the images to load, and the window to apply to them. */
-export type LoaderImages = Pick<ImageSet, "folder" | "window">;
+/** Folder and file names of the images to load, and the window to apply to them. */
+export type LoaderImages = Pick<ImageSet, "folder" | "fileNames" | "window">;
 
 /** Settings of an image loader. */
 export interface ImageLoaderOptions {
@@ -71,6 +71,13 @@ function createCache(cacheBytes: number) {
   };
 }
 
+/** Returns the file names of some images only, because each task is copied to a worker. */
+function pickFileNames({ fileNames }: LoaderImages, ids: readonly string[]): LoaderImages["fileNames"] {
+  return (
+    fileNames && Object.fromEntries(ids.flatMap((id) => (Object.hasOwn(fileNames, id) ? [[id, fileNames[id]]] : [])))
+  );
+}
+
 /** Splits a batch into parts, at most one per thread, all of the same size but the last. */
 function cutParts(ids: readonly string[], threads: number) {
   const size = Math.ceil(ids.length / Math.max(threads, 1));
@@ -101,19 +108,31 @@ function cutParts(ids: readonly string[], threads: number) {
  * ```
  */
 export function createImageLoader(
-  { folder, window }: LoaderImages,
+  images: LoaderImages,
   { size, threads = 1, ahead = 2, cacheBytes = 0 }: ImageLoaderOptions,
 ): ImageLoader {
   for (const [name, value] of Object.entries({ threads, ahead })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got ${value}`);
   }
+  const { folder, window } = images;
   const { load, close } = startLoading(threads);
   const cache = createCache(cacheBytes);
   const buffers = createSharedBuffers();
   const loadPart = async (ids: readonly string[], target: BatchTarget, augmentation: Augmentation) => {
     const known = ids.map(cache.get);
-    const read = await load({ folder, window, size, augmentation, ids, target, known, keep: cache.hasRoom() });
+    const fileNames = pickFileNames(images, ids);
+    const read = await load({
+      folder,
+      fileNames,
+      window,
+      size,
+      augmentation,
+      ids,
+      target,
+      known,
+      keep: cache.hasRoom(),
+    });
     read.forEach((image, index) => {
       if (image) cache.add(ids[index], image);
     });

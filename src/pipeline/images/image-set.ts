@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
-import { listFiles, readPng } from "../../io/index.js";
+import { listFiles } from "../../io/index.js";
+import { isPictureName, PICTURE_ENDINGS, pictureId, readPicture } from "../../io/internal.js";
 import type { HuWindow, ImageSource } from "../../types.js";
 import { windowBytes } from "../../window/index.js";
 import type { ImageFolder } from "./prepared-folder.js";
@@ -9,8 +10,10 @@ import type { ImageFolder } from "./prepared-folder.js";
 export interface ImageSet {
   /** Ids of all images, sorted. */
   readonly ids: readonly string[];
-  /** Folder of the images, which are named `ID.png`. */
+  /** Folder of the images, which are named `ID.png` unless `fileNames` says otherwise. */
   readonly folder: string;
+  /** Names of the files with other endings, such as `ID.PNG` or `ID.jpg`, by id. */
+  readonly fileNames?: Readonly<Record<string, string>> | undefined;
   /** Window to apply when an image is loaded; `null` for none. */
   readonly window: HuWindow | null;
   /** Loads an image and applies the window. */
@@ -35,32 +38,57 @@ interface FolderOptions {
   readonly window: HuWindow | null;
 }
 
+/** Returns the path of an image. */
+export function imagePath({ folder, fileNames = {} }: Pick<ImageSet, "folder" | "fileNames">, id: string): string {
+  return join(folder, Object.hasOwn(fileNames, id) ? fileNames[id] : `${id}.png`);
+}
+
+/** Lists the pictures of a folder by id; throws if two have the same id. */
+async function listPictures(what: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const fileOf = new Map<string, string>();
+  for (const file of (await listFiles(folder)).filter(isPictureName)) {
+    const id = pictureId(file);
+    const other = fileOf.get(id);
+    if (other !== undefined) {
+      throw new DataError(`${what}: names must differ in more than their endings, got ${other} and ${file}`, { file });
+    }
+    fileOf.set(id, file);
+  }
+  return fileOf;
+}
+
 /**
- * Opens a folder of PNGs. The id of an image is its path relative to the folder, without `.png`.
+ * Opens a folder of pictures. The id of an image is its path relative to the folder, without its ending.
  *
  * @param what Name of the public function, for messages.
- * @throws DataError if the folder lacks an image of `ids`, or has no images at all.
+ * @throws DataError if the folder lacks an image of `ids`, has no images at all, or has two of the same id.
  */
 export async function openFolder(
   what: string,
   folder: string,
   { label, ids, window }: FolderOptions,
 ): Promise<ImageSet> {
-  const present = (await listFiles(folder)).filter((name) => name.endsWith(".png")).map((name) => name.slice(0, -4));
+  const fileOf = await listPictures(what, folder);
   const badFolder = (message: string, file: string) =>
     new DataError(`${what}: ${label} must hold ${message}`, { file });
-  if (ids === undefined && present.length === 0) throw badFolder("files that end in .png, got none", label);
-  const known = new Set(present);
-  const wanted = ids ?? present;
-  const missing = wanted.filter((id) => !known.has(id));
+  if (ids === undefined && fileOf.size === 0) {
+    throw badFolder(`files that end in ${PICTURE_ENDINGS}, got none`, label);
+  }
+  const wanted = ids ?? [...fileOf.keys()];
+  const missing = wanted.filter((id) => !fileOf.has(id));
   if (missing.length > 0) {
     const file = `${missing[0]}.png`;
     const count = `${missing.length} of ${wanted.length} are missing`;
     throw badFolder(`an image of each slice, got no ${file} (${count})`, file);
   }
+  const others = wanted.flatMap((id) => {
+    const file = fileOf.get(id)!;
+    return file === `${id}.png` ? [] : [[id, file] as const];
+  });
+  const fileNames = others.length > 0 ? Object.fromEntries(others) : undefined;
   const source: ImageSource = async (id) => {
-    const image = await readPng(join(folder, `${id}.png`));
+    const image = await readPicture(imagePath({ folder, fileNames }, id));
     return window ? windowBytes(image, window) : image;
   };
-  return { ids: [...wanted].sort(), folder, window, source };
+  return { ids: [...wanted].sort(), folder, fileNames, window, source };
 }

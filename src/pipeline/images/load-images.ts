@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import ndarray from "ndarray";
 import type { AffineCropParams } from "../../augment/index.js";
 import { affineCropInto, drawTrainParams, testTimeParams } from "../../augment/internal.js";
-import { readPng } from "../../io/index.js";
+import { readPicture } from "../../io/internal.js";
 import { createRandom } from "../../random.js";
 import type { AugmentSeed } from "../../train/index.js";
 import type { ByteImage, HuWindow } from "../../types.js";
 import { windowInPlace } from "../../window/internal.js";
+import { type ImageSet, imagePath } from "./image-set.js";
 
 /** An image in memory shared by all threads. */
 export interface SharedImage {
@@ -29,9 +29,7 @@ export interface BatchTarget {
 }
 
 /** Images to load. */
-export interface LoadTask {
-  /** Folder of the images. */
-  readonly folder: string;
+export interface LoadTask extends Pick<ImageSet, "folder" | "fileNames"> {
   /** Window to apply after reading; `null` for none. */
   readonly window: HuWindow | null;
   /** Rows and columns of the results. */
@@ -60,7 +58,7 @@ function share({ shape, data }: ByteImage): SharedImage {
 
 /** Reads an image and applies the window. */
 async function readImage(path: string, window: HuWindow | null): Promise<ByteImage> {
-  const image = await readPng(path);
+  const image = await readPicture(path);
   if (window) windowInPlace(image.data, window);
   return image;
 }
@@ -73,14 +71,12 @@ async function readImage(path: string, window: HuWindow | null): Promise<ByteIma
  * @throws DataError if an image cannot be read.
  */
 export async function loadImages(task: LoadTask): Promise<readonly (SharedImage | undefined)[]> {
-  const { folder, window, size, ids, target, known, keep } = task;
+  const { window, size, ids, target, known, keep } = task;
   const drawParams = paramsOf(task);
   const length = size * size * 3;
   const loadOne = async (id: string, index: number) => {
     const cached = known[index];
-    const image = cached
-      ? ndarray(cached.pixels, [...cached.shape])
-      : await readImage(join(folder, `${id}.png`), window);
+    const image = cached ? ndarray(cached.pixels, [...cached.shape]) : await readImage(imagePath(task, id), window);
     drawParams(image, id).forEach((params, view) => {
       const pixels = new Uint8Array(target.buffer, (view * target.images + target.first + index) * length, length);
       affineCropInto(ndarray(pixels, [size, size, 3]), image, params);

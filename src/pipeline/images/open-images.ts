@@ -27,8 +27,9 @@ export interface OpenOptions {
 /** Location of custom images, which may have any names. */
 export interface CustomImages {
   /**
-   * Folder of PNGs, including those in subfolders. The id of an image is its path relative to the folder, without
-   * `.png`. If the folder has an image manifest (`manifest.json`), its `windowOnLoad` is the window to apply; otherwise
+   * Folder of PNGs and JPEGs (`.png`, `.jpg`, `.jpeg`, in capitals or not), including those in subfolders. The id of an
+   * image is its path relative to the folder, without its ending. Images of 16 bits are scaled to 8: `round(sample / 257)`,
+   * as `decodePng` of `ct-hemorrhage/io` says, so they must use the whole range of 16 bits. If the folder has an image manifest (`manifest.json`), its `windowOnLoad` is the window to apply; otherwise
    * images are used as they are.
    */
   readonly images: string;
@@ -63,11 +64,25 @@ async function readWindow(images: string): Promise<HuWindow | null> {
   });
 }
 
-/** Reads the patient of each image in a metadata table: PatientID, or StudyInstanceUID for a file without PatientID. */
+/**
+ * Reads the patient of each image in a metadata table: PatientID, or StudyInstanceUID for a file without PatientID.
+ *
+ * @throws DataError if the table cannot be read, or if two rows of an image name different patients.
+ */
 export async function readPatients(metadata: string): Promise<ReadonlyMap<string, string>> {
   const columns = await readMetadataColumns(metadata, ["PatientID", "StudyInstanceUID"]);
   const { Image, PatientID, StudyInstanceUID } = columns;
-  return new Map(Image.map((id, row) => [id, PatientID[row] ?? StudyInstanceUID[row]]));
+  const patientOf = new Map<string, string>();
+  for (const [row, id] of Image.entries()) {
+    const patient = PatientID[row] ?? StudyInstanceUID[row];
+    if ((patientOf.get(id) ?? patient) !== patient) {
+      const file = basename(metadata);
+      const places = `rows ${Image.indexOf(id) + 1} and ${row + 1}`;
+      throw new DataError(`${file}: each image must have one patient, got two for "${id}" in ${places}`, { file });
+    }
+    patientOf.set(id, patient);
+  }
+  return patientOf;
 }
 
 /**
@@ -112,8 +127,8 @@ export async function openPreparedSet(
  *
  * @param location Folder of the images, and the metadata table if they have one.
  * @param options Settings: source of the window.
- * @throws DataError if a slice of the table has no image, the folder has no images, or the table or the image manifest
- * cannot be read.
+ * @throws DataError if a slice of the table has no image, the folder has no images or two of the same id, or the table
+ * or the image manifest cannot be read.
  *
  * @example
  * ```ts

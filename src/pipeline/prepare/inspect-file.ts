@@ -28,6 +28,8 @@ export type InspectedFile = (
 ) & {
   /** Elements that still identify a patient. */
   readonly identifying: readonly IdentifyingKeyword[];
+  /** Contradictions of the file that reading its header has got over. */
+  readonly warnings: readonly string[];
 };
 
 /** Maximum frames per file, the same as for decoding plain pixels. Each frame becomes a slice with its own header. */
@@ -58,18 +60,18 @@ function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
 }
 
 /** Decides by its header whether a file is prepared, skipped or a failure. */
-function inspectHeader({ metadata, identifying }: DicomHeader, include: readonly NonSliceKind[]): InspectedFile {
+function inspectHeader({ metadata, ...found }: DicomHeader, include: readonly NonSliceKind[]): InspectedFile {
   const reason = notCtReason(metadata);
-  if (reason !== undefined) return { kind: "skipped", reason, identifying };
+  if (reason !== undefined) return { kind: "skipped", reason, ...found };
   const nonSlice = nonSliceReason(metadata);
   if (nonSlice !== undefined && !include.includes(nonSlice.kind)) {
-    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, identifying };
+    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, ...found };
   }
   const { SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, NumberOfFrames: frames } = metadata;
   if (frames > MOST_FRAMES) {
-    return { kind: "failed", reason: `NumberOfFrames must be at most ${MOST_FRAMES}, got ${frames}`, identifying };
+    return { kind: "failed", reason: `NumberOfFrames must be at most ${MOST_FRAMES}, got ${frames}`, ...found };
   }
-  return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, identifying };
+  return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, ...found };
 }
 
 /**
@@ -82,9 +84,9 @@ export function inspectFile(source: SourceFile, include: readonly NonSliceKind[]
     return inspectHeader(readHead(source, parseHeader), include);
   } catch (error) {
     const reason = reasonToSkip(source, error);
-    const identifying: readonly IdentifyingKeyword[] = [];
+    const found = { identifying: [], warnings: [] };
     return reason === undefined
-      ? { kind: "failed", reason: reasonOf(error), identifying }
-      : { kind: "skipped", reason, identifying };
+      ? { kind: "failed", reason: reasonOf(error), ...found }
+      : { kind: "skipped", reason, ...found };
   }
 }

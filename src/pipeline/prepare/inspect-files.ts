@@ -24,6 +24,8 @@ export interface InspectedFiles {
   readonly failures: readonly PrepareFailure[];
   /** Number of files with each element that still identifies a patient, by keyword. */
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
+  /** Number of files with each contradiction that reading has got over, by warning. */
+  readonly fileWarnings: Readonly<Record<string, number>>;
 }
 
 /** Files per task of a worker: enough to make the cost of passing them small. */
@@ -45,6 +47,11 @@ function createIntern(): (text: string) => string {
   };
 }
 
+/** Adds one to the count of each name. */
+function countNames<Name extends string>(counts: Partial<Record<Name, number>>, names: readonly Name[]): void {
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+}
+
 /** Sorts results into CT files, skipped files and failures, each in the order of the files. */
 function sortResults(sources: readonly SourceFile[], inspected: Iterable<InspectedFile>): InspectedFiles {
   const intern = createIntern();
@@ -52,10 +59,12 @@ function sortResults(sources: readonly SourceFile[], inspected: Iterable<Inspect
   const skipped: SkippedFile[] = [];
   const failures: PrepareFailure[] = [];
   const identifying: Partial<Record<IdentifyingKeyword, number>> = {};
+  const fileWarnings: Record<string, number> = {};
   let index = 0;
   for (const result of inspected) {
     const source = sources[index++];
-    for (const keyword of result.identifying) identifying[keyword] = (identifying[keyword] ?? 0) + 1;
+    countNames(identifying, result.identifying);
+    countNames(fileWarnings, result.warnings);
     if (result.kind === "ct") {
       const { SOPInstanceUID, frames } = result;
       const SeriesInstanceUID = intern(result.SeriesInstanceUID);
@@ -66,7 +75,7 @@ function sortResults(sources: readonly SourceFile[], inspected: Iterable<Inspect
       skipped.push({ file: source.file, reason, ...(include && { include }) });
     } else failures.push({ file: source.file, stage: "header", reason: result.reason });
   }
-  return { files, skipped, failures, identifying };
+  return { files, skipped, failures, identifying, fileWarnings };
 }
 
 /** Settings of {@link inspectFiles}. */

@@ -5,7 +5,7 @@ import type { PlannedSeries, SeriesPlan } from "./plan-series.js";
 import type * as planWorker from "./plan-worker.js";
 
 /** Plan of a preparation: the series to prepare, and the results of inspecting the files. */
-export interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "identifying"> {}
+export interface PreparePlan extends SeriesPlan, Pick<InspectedFiles, "identifying" | "fileWarnings"> {}
 
 /** Memory limits of the planner, for millions of files. Few young objects, to add little to those of other threads. */
 const PLAN_HEAP = { youngMegabytes: 3, oldMegabytes: 4096 };

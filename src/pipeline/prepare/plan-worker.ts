@@ -38,7 +38,7 @@ interface InspectedCount {
 export type PlanMessage = InspectedCount | SentSeries;
 
 /** Result of the planner: the plan without its series, which were sent before. */
-type PlanRest = Pick<SeriesPlan, "failures" | "ids" | "skipped"> & Pick<InspectedFiles, "identifying">;
+type PlanRest = Pick<SeriesPlan, "failures" | "ids" | "skipped"> & Pick<InspectedFiles, "identifying" | "fileWarnings">;
 
 /** Series per message. The memory of a longer message would not be returned completely. */
 const SENT_SERIES = 64;
@@ -68,14 +68,14 @@ export function planInWorker({
     const sources = await listSource(input);
     await makeOutput(output);
     const onFile = (done: number, total: number) => port.postMessage({ done, total } satisfies InspectedCount);
-    const { files, failures, skipped, identifying } = await inspectFiles(sources, { threads, include, onFile });
+    const { files, failures, skipped, ...found } = await inspectFiles(sources, { threads, include, onFile });
     const plan = planSeries(files, task.ids ?? readKeptIds(preparedPaths(output, set), set));
     for (const message of messagesOf(plan.series)) port.postMessage(message);
     return {
       failures: [...failures, ...plan.failures],
       skipped: [...skipped, ...plan.skipped],
       ids: plan.ids,
-      identifying,
+      ...found,
     };
   });
 }

@@ -90,6 +90,8 @@ export interface PrepareSummary {
   readonly skipped: readonly SkippedFile[];
   /** Number of files with each element that still identifies a patient, by keyword. */
   readonly identifying: Readonly<Partial<Record<IdentifyingKeyword, number>>>;
+  /** Number of files with each contradiction that reading has got over, by warning; see `DicomHeader`. */
+  readonly fileWarnings: Readonly<Record<string, number>>;
 }
 
 /** Memory limits of a worker, for tables and for the headers of tens of thousands of slices. Pixels do not count. */
@@ -135,7 +137,7 @@ async function removeOwnLeftovers({ images, ...paths }: PreparedPaths, output: s
 
 /** Prepares the series of a plan and writes the tables. */
 async function runPlan(
-  { series, ids, failures, skipped, identifying }: PreparePlan,
+  { series, ids, failures, skipped, identifying, fileWarnings }: PreparePlan,
   options: PrepareOptions,
   { settings, threads }: { readonly settings: PrepareSettings; readonly threads: number },
 ): Promise<PrepareSummary> {
@@ -153,7 +155,7 @@ async function runPlan(
     const tables = { output, named, series: series.map((planned) => planned.series), failures, skipped, settings };
     const written = unwrapResult(await pool.run("writeTablesInWorker", tables));
     if (written.images === 0) return await failEmpty(options, { skipped, failures: written.failures });
-    return { ...written, imagesBefore, ids, skipped, identifying };
+    return { ...written, imagesBefore, ids, skipped, identifying, fileWarnings };
   } finally {
     await pool.close();
   }

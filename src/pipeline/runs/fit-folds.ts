@@ -39,7 +39,7 @@ interface FitFoldsContext {
 /** Trains folds in parallel, each from its last checkpoint or, without one, from the start. */
 export async function fitFolds(
   options: FitFoldsOptions,
-  { run, on, config: chosen, images: { folder, window } }: FitFoldsContext,
+  { run, on, config: chosen, images: { folder, fileNames, window } }: FitFoldsContext,
   { folds, labels }: Pick<FoldPlan, "folds" | "labels">,
 ): Promise<FittedFold[]> {
   const { parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, onProgress } = options;
@@ -50,7 +50,7 @@ export async function fitFolds(
     folds.map(({ index }) => index),
     onProgress,
   );
-  const images = { folder, window };
+  const images = { folder, fileNames, window };
   const cacheBytes = CACHE_BYTES / pool.threads;
   try {
     return await Promise.all(

@@ -57,7 +57,7 @@ async function assertFinished(run: string, { folds }: RunConfig): Promise<void> 
 async function predictFolds(
   options: PredictRunOptions,
   config: RunConfig,
-  { ids, folder, window }: ImageSet,
+  { ids, folder, fileNames, window }: ImageSet,
 ): Promise<Float32Array[]> {
   const { run, output, parallel = 2, devices, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
@@ -66,7 +66,7 @@ async function predictFolds(
   const threads = loaderThreads(pool.threads);
   const folds = Array.from({ length: config.folds }, (_, fold) => fold);
   const progress = addProgress(folds, onProgress);
-  const common = { config: { ...config, engine }, images: { folder, window }, run, ids, threads };
+  const common = { config: { ...config, engine }, images: { folder, fileNames, window }, run, ids, threads };
   const pathOf = (fold: number) => join(output, `${basename(run)}_fold_${fold + 1}_logits.safetensors`);
   try {
     return await Promise.all(

@@ -15,6 +15,7 @@ import { createRandom } from "../../../src/random.js";
 import type { ByteImage } from "../../../src/types.js";
 import fixture from "../fixtures/png.json" with { type: "json" };
 import digests from "../fixtures/png-digests.json" with { type: "json" };
+import transparent from "../fixtures/png-transparency.json" with { type: "json" };
 import { useTemporaryFolder } from "../temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
@@ -195,6 +196,30 @@ describe("decodePng", () => {
     const decoded = decodePng(Buffer.from(png, "base64"), "fixture");
     expect(decoded.shape).toEqual(shape);
     expect([...decoded.data]).toEqual(data);
+  });
+});
+
+describe("decodePng of images with a transparent color", () => {
+  test.each(transparent)("keeps that color, as Pillow does: $name", ({ png, shape, data }) => {
+    const decoded = decodePng(Buffer.from(png, "base64"), "fixture");
+    expect(decoded.shape).toEqual(shape);
+    expect([...decoded.data]).toEqual(data);
+  });
+});
+
+const field = fileURLToPath(new URL("../../../../shared/data/field/gray_trns_png/", import.meta.url));
+
+describe.skipIf(!existsSync(field))("readPng on gray with a transparent color (needs ../shared/data)", () => {
+  test.each([
+    ["gray_trns.png", 248],
+    ["white_trns.png", 255],
+  ])("keeps the transparent gray of %s", async (name, gray) => {
+    const bytes = await readFile(`${field}${name}`);
+    const { data: transparency } = splitPngChunks(bytes).find((chunk) => chunk.name === "tRNS")!;
+    expect([...transparency]).toEqual([0, gray]);
+    const { data } = await readPng(`${field}${name}`);
+    expect(data.includes(gray)).toBe(true);
+    if (name === "white_trns.png") expect(new Set(data)).toEqual(new Set([80, 255]));
   });
 });
 

@@ -31,6 +31,9 @@ const twoImagesTable = {
   values: Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0),
 };
 
+/** What a message expects of a header. */
+const HEADER = `header must be "ID,Label", or one column of ids and the classes ${CLASSES.join(", ")}`;
+
 describe("readLabels", () => {
   test("sorts rows by image and classes as in CLASSES", async () => {
     expect(await readLabels(await fileOf("train.csv", twoImages))).toEqual(twoImagesTable);
@@ -75,7 +78,7 @@ describe("readLabels", () => {
   });
 
   test.each([
-    ["rows that disagree", "ID_b_any,0", 'line 14: "ID_b_any" must agree with its earlier row, 1, got "0"'],
+    ["rows that disagree", "ID_b_any,0", 'line 14: "ID_b_any" must agree with line 7, 1, got "0"'],
     ["an unknown class", "ID_c_bleed,0", `line 14: class must be one of ${CLASSES.join(", ")}, got "bleed"`],
     ["a label other than 0 and 1", "ID_c_any,0.5", 'line 14: Label must be 0 or 1, got "0.5"'],
     ["an empty label", "ID_c_any,", 'line 14: Label must be 0 or 1, got ""'],
@@ -100,10 +103,10 @@ describe("readLabels", () => {
 
   test("throws on another header and on an empty file", async () => {
     await expect(readLabels(await fileOf("wide.csv", ["ID,any", "a,0"]))).rejects.toThrow(
-      'readLabels: "wide.csv" line 1: header must be "ID,Label", got "ID,any"',
+      `readLabels: "wide.csv" line 1: ${HEADER}, got "ID,any"`,
     );
     await expect(readLabels(await fileOf("empty.csv", []))).rejects.toThrow(
-      'readLabels: "empty.csv" line 0: header must be "ID,Label", got ""',
+      `readLabels: "empty.csv" line 0: ${HEADER}, got ""`,
     );
   });
 
@@ -125,9 +128,16 @@ describe("readSampleSubmission", () => {
     expect(await readSampleSubmission(path)).toEqual(["ID_b_any", "ID_a_subdural", "ID_a_any"]);
   });
 
+  test("ignores row numbers, and takes the ids of a wide table row by row", async () => {
+    const indexed = await fileOf("indexed.csv", [",ID,Label", "0,ID_b_any,0.5", "1,ID_a_any,0.5"]);
+    expect(await readSampleSubmission(indexed)).toEqual(["ID_b_any", "ID_a_any"]);
+    const wide = await fileOf("wide.csv", [`${CLASSES.join(",")},ImageID`, "0,0,0,0,0,0,ID_b"]);
+    expect(await readSampleSubmission(wide)).toEqual(CLASSES.map((name) => `ID_b_${name}`));
+  });
+
   test("throws on another header and on a row without two columns", async () => {
-    await expect(readSampleSubmission(await fileOf("a.csv", [",ID,Label"]))).rejects.toThrow(
-      'readSampleSubmission: "a.csv" line 1: header must be "ID,Label", got ",ID,Label"',
+    await expect(readSampleSubmission(await fileOf("a.csv", ["ID,Label,any"]))).rejects.toThrow(
+      `readSampleSubmission: "a.csv" line 1: ${HEADER}, got "ID,Label,any"`,
     );
     await expect(readSampleSubmission(await fileOf("b.csv", ["ID,Label", "ID_b_any"]))).rejects.toThrow(
       expect.objectContaining({

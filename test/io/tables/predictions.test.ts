@@ -123,7 +123,7 @@ describe("readPredictions", () => {
   test("throws when rows disagree, or an image lacks a class", async () => {
     await writeFile(pathOf("oof.csv"), "ID,Label\nID_a_any,\nID_a_any,\nID_a_any,0.5\n");
     await expect(readPredictions(pathOf("oof.csv"))).rejects.toThrow(
-      'readPredictions: "oof.csv" line 4: "ID_a_any" must agree with its earlier row, NaN, got "0.5"',
+      'readPredictions: "oof.csv" line 4: "ID_a_any" must agree with line 2, NaN, got "0.5"',
     );
     await writeFile(pathOf("oof.csv"), "ID,Label\nID_a_any,0.5\n");
     await expect(readPredictions(pathOf("oof.csv"))).rejects.toThrow(

@@ -63,4 +63,14 @@ describe("readTriplets", () => {
       );
     }
   });
+
+  test("throws on rows of the same center with other neighbors, and keeps equal ones", async () => {
+    const row = { previous: "a", center: "b", next: "c" };
+    await writeFile(pathOf("t.csv"), ",red,green,blue\n0,a,b,c\n1,a,b,c\n");
+    expect(await readTriplets(pathOf("t.csv"))).toEqual([row, row]);
+    await writeFile(pathOf("t.csv"), ",red,green,blue\n\n0,a,b,c\n1,b,b,c\n");
+    await expect(readTriplets(pathOf("t.csv"))).rejects.toThrow(
+      'readTriplets: "t.csv" line 4: neighbors of "b" must agree with line 3, a and c, got "b and c"',
+    );
+  });
 });

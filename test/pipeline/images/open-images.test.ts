@@ -3,6 +3,7 @@ import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
 import { writeJson, writeMetadataTable, writePng } from "../../../src/io/index.js";
+import { createImageLoader } from "../../../src/pipeline/images/image-loader.js";
 import {
   openCustomImages,
   openImages,
@@ -148,6 +149,19 @@ describe("openCustomImages", () => {
     expect([...(patientOf ?? [])]).toEqual([["study/b", "P"]]);
   });
 
+  test("refuses a table that gives an image two patients, and takes equal rows as one", async () => {
+    const { images, metadata } = await writeOwn();
+    const rowOf = (PatientID: string) => ({ Image: "study/b", metadata: metadataOf("1.2.3", { PatientID }) });
+    await writeMetadataTable(metadata, [rowOf("P"), rowOf("P")]);
+    expect((await openCustomImages({ images, metadata })).ids).toEqual(["study/b"]);
+    await writeMetadataTable(metadata, [rowOf("P"), rowOf("Q")]);
+    await expect(openCustomImages({ images, metadata })).rejects.toThrow(
+      new DataError('slices.parquet: each image must have one patient, got two for "study/b" in rows 1 and 2', {
+        file: "slices.parquet",
+      }),
+    );
+  });
+
   test("applies the window of a manifest, or that of the original for parity", async () => {
     const { images } = await writeOwn();
     expect((await openCustomImages({ images }, { windowPolicy: "parity" })).window).toEqual({ level: 80, width: 200 });
@@ -165,11 +179,42 @@ describe("openCustomImages", () => {
     );
     await writeJson(pathOf("empty", "other.json"), {});
     await expect(openCustomImages({ images: pathOf("empty") })).rejects.toThrow(
-      new DataError("openCustomImages: empty must hold files that end in .png, got none", { file: "empty" }),
+      new DataError("openCustomImages: empty must hold files that end in .png, .jpg or .jpeg, got none", {
+        file: "empty",
+      }),
     );
     await expect(openCustomImages({ images: pathOf("none") })).rejects.toThrow('"none" must be readable, got ENOENT');
     await expect(openCustomImages({ images, metadata: pathOf("no.parquet") })).rejects.toThrow(
       '"no.parquet" must be readable, got ENOENT',
+    );
+  });
+});
+
+describe("openCustomImages on files with other endings", () => {
+  test("opens .PNG, .jpg and .jpeg, in this process and in a loader", async () => {
+    for (const name of ["a.PNG", "b.png", "c/d.JPG", "e.jpeg"]) await writePng(pathOf("png", name), grayPixel(80));
+    const set = await openCustomImages({ images: pathOf("png") });
+    expect(set.ids).toEqual(["a", "b", "c/d", "e"]);
+    expect(set.fileNames).toEqual({ a: "a.PNG", "c/d": "c/d.JPG", e: "e.jpeg" });
+    for (const id of set.ids) expect([...(await set.source(id)).data]).toEqual([80, 80, 80]);
+    const loader = createImageLoader(set, { size: 1, threads: 0 });
+    for await (const [batch] of loader.viewBatches([set.ids], { views: 1 })) {
+      expect([...batch.data]).toEqual(Array(12).fill(80));
+    }
+    await loader.close();
+  });
+
+  test("has no names for files that are named ID.png", async () => {
+    const { images } = await writeOwn();
+    expect((await openCustomImages({ images })).fileNames).toBeUndefined();
+  });
+
+  test("refuses two files of the same id", async () => {
+    for (const name of ["a.PNG", "a.jpg"]) await writePng(pathOf("png", name), grayPixel(80));
+    await expect(openCustomImages({ images: pathOf("png") })).rejects.toThrow(
+      new DataError("openCustomImages: names must differ in more than their endings, got a.PNG and a.jpg", {
+        file: "a.jpg",
+      }),
     );
   });
 });

@@ -18,7 +18,7 @@ async function inspect(file: string, content: Uint8Array | string) {
   return inspectFile(sourceOf(file));
 }
 
-const NOT_DICOM = { kind: "skipped", reason: "not a DICOM file", identifying: [] };
+const NOT_DICOM = { kind: "skipped", reason: "not a DICOM file", identifying: [], warnings: [] };
 
 describe("inspectFile", () => {
   test("fails a file that claims more frames than the maximum", async () => {
@@ -27,6 +27,7 @@ describe("inspectFile", () => {
       kind: "failed",
       reason: "NumberOfFrames must be at most 65536, got 2147483647",
       identifying: [],
+      warnings: [],
     });
   });
 
@@ -35,6 +36,7 @@ describe("inspectFile", () => {
       kind: "skipped",
       reason: "not CT: Modality MR",
       identifying: ["PatientName"],
+      warnings: [],
     });
     expect(await inspect("a.dcm", buildDicom({ values: { NumberOfFrames: "70000" } }))).toMatchObject({
       kind: "failed",

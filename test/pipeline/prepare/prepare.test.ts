@@ -18,7 +18,10 @@ function prepareHere(options: Partial<PrepareOptions> = {}) {
   return prepare({ input: pathOf("dicom"), output: pathOf("prepared"), set: "s", threads: 1, ...options });
 }
 
-const CLEAN = { warnings: [], withoutHead: 0, removed: 0, failures: [], skipped: [], identifying: {} };
+const CLEAN = {
+  ...{ warnings: [], withoutHead: 0, removed: 0, failures: [], skipped: [] },
+  ...{ identifying: {}, fileWarnings: {} },
+};
 
 /** Reads the lines of the preparation manifest, except the first, which holds the format. */
 async function recordsOf(): Promise<SeriesRecord[]> {
