@@ -3,6 +3,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
+import { toPathLike } from "../../../src/io/files/path-like.js";
 import { listFiles, listPaths } from "../../../src/io/sources/dicom-folder.js";
 import { readDicom } from "../../../src/io/sources/read-dicom.js";
 import { useTemporaryFolder } from "../temporary-folder.js";
@@ -65,7 +66,7 @@ describe("listFiles", () => {
     await writeFile(pathOf("Müller.dcm"), "UTF-8");
     expect(await listFiles(pathOf())).toEqual(["Köln/Müller.dcm", "Müller.dcm"]);
     const files = await listPaths(pathOf());
-    expect(files.map(({ path }) => readFileSync(path, "utf8"))).toEqual(["Latin-1", "UTF-8"]);
+    expect(files.map(({ path }) => readFileSync(toPathLike(path), "utf8"))).toEqual(["Latin-1", "UTF-8"]);
     expect(files[1].path).toBe(pathOf("Müller.dcm"));
   });
 
@@ -73,7 +74,7 @@ describe("listFiles", () => {
     await writeFile(pathOf("ü"), "UTF-8");
     await writeFile(latin1Path("\xfc"), "Latin-1");
     const files = await listPaths(pathOf());
-    expect(files.map(({ name, path }) => [name, readFileSync(path, "utf8")])).toEqual([
+    expect(files.map(({ name, path }) => [name, readFileSync(toPathLike(path), "utf8")])).toEqual([
       ["ü", "UTF-8"],
       ["ü", "Latin-1"],
     ]);
