@@ -10,7 +10,9 @@ export interface Progress {
 
 /** Stream to show progress on, usually `process.stderr`. */
 export interface ProgressStream {
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
+  /** Writes a text. */
   readonly write: (text: string) => unknown;
 }
 
