@@ -1,7 +1,7 @@
 /** Exports of `io` for other folders of `src` only; they are not part of the package's API. */
 export { isTemporaryName, writeFileAtomicSync } from "./files/atomic.js";
 export { fileExists } from "./files/file-exists.js";
-export { appendLine, type Journal, openJournal } from "./files/journal.js";
+export { appendLine, type Journal, openJournal, readLinesSync } from "./files/journal.js";
 export { readJson } from "./files/json.js";
 export { makeFolder } from "./files/make-folder.js";
 export { toPathLike } from "./files/path-like.js";

@@ -12,15 +12,28 @@ function rangeOf(placed: readonly PlacedSlice[]): readonly [low: number, high: n
   return [Math.min(...positions), Math.max(...positions)];
 }
 
+/** Largest part of the shorter of two slabs that may overlap at the seam. */
+const SEAM_SHARE = 0.4;
+
+/** Returns how far two slabs of one scan may overlap at their seam, millimeters: by less than a step. */
+function seamOf(a: readonly PlacedSlice[], b: readonly PlacedSlice[]): number {
+  const lengths = [a, b].map((group) => {
+    const [low, high] = rangeOf(group);
+    return { length: high - low, step: (high - low) / Math.max(group.length - 1, 1) };
+  });
+  const step = Math.min(...lengths.map((each) => each.step)) - SAME_POSITION_MM;
+  return Math.max(Math.min(step, SEAM_SHARE * Math.min(...lengths.map(({ length }) => length))), SAME_POSITION_MM);
+}
+
 /**
- * Whether two groups of slices cover the same part of the body: their ranges have more than an end in common. Slabs of
- * one scan that follow each other do not overlap.
+ * Whether two groups of slices cover the same part of the body. Slabs of one scan that follow each other do not: their
+ * ranges have no more than an end in common, or overlap by less than a step at the seam.
  */
 export function overlaps(a: readonly PlacedSlice[], b: readonly PlacedSlice[]): boolean {
   const [lowA, highA] = rangeOf(a);
   const [lowB, highB] = rangeOf(b);
   const common = Math.min(highA, highB) - Math.max(lowA, lowB);
-  if (common > SAME_POSITION_MM) return true;
+  if (common > seamOf(a, b)) return true;
   const isInside = (low: number, high: number, position: number) =>
     low - SAME_POSITION_MM <= position && position <= high + SAME_POSITION_MM;
   // A single slice has no range: it overlaps what surrounds it, or lies at its place.

@@ -20,6 +20,19 @@ export function stepsOf(placed: readonly PlacedSlice[]): number[] {
   return placed.slice(1).map(({ position }, index) => placed[index].position - position);
 }
 
+/** Steps that differ by more than this are not those of one uniform grid, millimeters. */
+export const UNIFORM_MM = 0.3;
+
+/**
+ * Counts the places where the step changes from one slice to the next.
+ *
+ * @param placed Slices of one orientation, highest first.
+ */
+export function countChanges(placed: readonly PlacedSlice[]): number {
+  const steps = stepsOf(placed);
+  return steps.slice(1).filter((step, index) => Math.abs(step - steps[index]) > UNIFORM_MM).length;
+}
+
 /**
  * Groups slices by position: a slice joins the one above it if they are at most {@link SAME_POSITION_MM} apart.
  *

@@ -1,10 +1,14 @@
 import type { SliceGeometry } from "../types.js";
-import { groupByPosition, type PlacedSlice, SAME_POSITION_MM, stepsOf } from "./slice-steps.js";
+import {
+  countChanges,
+  groupByPosition,
+  type PlacedSlice,
+  SAME_POSITION_MM,
+  stepsOf,
+  UNIFORM_MM,
+} from "./slice-steps.js";
 
 type Group<Slice extends SliceGeometry> = PlacedSlice<Slice>[];
-
-/** Steps that differ by more than this are not those of one uniform grid, millimeters. */
-const UNIFORM_MM = 0.3;
 
 /** Fewest slices of a grid: two are always uniform. */
 const SMALLEST_GRID = 3;
@@ -87,12 +91,6 @@ function partGrid<Slice extends SliceGeometry>(sorted: Group<Slice>, stepMm: num
   return [grid, rest];
 }
 
-/** Number of places where the step changes from one slice to the next. */
-function countChanges(sorted: readonly PlacedSlice[]): number {
-  const steps = stepsOf(sorted);
-  return steps.slice(1).filter((step, index) => Math.abs(step - steps[index]) > UNIFORM_MM).length;
-}
-
 /** Fewest changes of the step that two grids make and a change of spacing does not: that has one, or two. */
 const FEWEST_CHANGES = 4;
 
@@ -104,6 +102,16 @@ function areInterleaved(a: readonly PlacedSlice[], b: readonly PlacedSlice[]): b
   return [a, b].every((grid) => grid.filter(isShared).length >= SMALLEST_GRID);
 }
 
+/** Most passes that the numbers of slices can tell apart: more turns are no passes. */
+const MOST_PASSES = 8;
+
+/** Whether runs of numbers are passes over the same part of the body: few, of several slices, between each other. */
+function arePasses<Slice extends SliceGeometry>(runs: readonly Group<Slice>[]): boolean {
+  if (runs.length < 2 || runs.length > MOST_PASSES) return false;
+  const sorted = runs.map((run) => [...run].sort((a, b) => b.position - a.position));
+  return sorted.every((run, index) => run.length >= SMALLEST_GRID && (index === 0 || areInterleaved(sorted[0], run)));
+}
+
 /** Whether parts of a series are uniform grids, any two of which lie between each other. */
 function areGrids<Slice extends SliceGeometry>(parts: readonly Group<Slice>[]): boolean {
   const sorted = parts.map((part) => [...part].sort((a, b) => b.position - a.position));
@@ -112,18 +120,20 @@ function areGrids<Slice extends SliceGeometry>(parts: readonly Group<Slice>[]): 
 }
 
 /**
- * Splits slices that are two uniform grids, one between the slices of the other: two scans of the same part. A grid whose
- * slices lie halfway between those of the other cannot be told from one of half the spacing, and stays. So do slices at
- * one place: their positions do not tell to which scan each belongs.
+ * Splits slices that are two scans of the same part, one between the slices of the other: their numbers go through the part
+ * twice, or they are two uniform grids. Without numbers, a grid halfway between the slices of the other cannot be told from
+ * one of half the spacing, and stays. So do slices at one place: positions do not tell to which scan each belongs.
  *
  * @returns The slices as they are where they are no two such grids.
  */
 export function splitGrids<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): Group<Slice>[] {
   const sorted = [...slices].sort((a, b) => b.position - a.position);
   const hasTwins = groupByPosition(sorted).some(({ length }) => length > 1);
-  if (hasTwins || sorted.length < 2 * SMALLEST_GRID || countChanges(sorted) < FEWEST_CHANGES) return [[...slices]];
+  if (hasTwins || sorted.length < 2 * SMALLEST_GRID) return [[...slices]];
   const numbered = byInstanceNumber(slices);
   const runs = numbered ? cutTurns(numbered) : [];
+  if (arePasses(runs)) return runs;
+  if (countChanges(sorted) < FEWEST_CHANGES) return [[...slices]];
   if (areGrids(runs)) return runs;
   const steps = [1, 2].map((index) => sorted[0].position - sorted[index].position);
   const parted = steps.map((step) => partGrid(sorted, step)).find(areGrids);

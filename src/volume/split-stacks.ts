@@ -1,16 +1,20 @@
 import { compareText } from "../compare-text.js";
-import type { Orientation, SliceGeometry } from "../types.js";
+import type { Orientation, SliceGeometry, Vector3 } from "../types.js";
 import { isParallel } from "./common-orientation.js";
+import { placeSlices } from "./place-slices.js";
+import { sliceNormal } from "./slice-normal.js";
 import { orientationOf } from "./slice-position.js";
 import { groupByPosition, type PlacedSlice } from "./slice-steps.js";
 import {
   ALWAYS,
   groupByValue,
   type StackCriterion,
+  splitAlways,
   splitWhereOverlapping,
   WHERE_OVERLAPPING,
 } from "./split-by-elements.js";
 import { splitGrids, splitPasses } from "./split-by-geometry.js";
+import { dot } from "./vector.js";
 
 /** Slices of a series that belong together, and what tells them from the others. */
 export interface StackOfSlices<Slice extends SliceGeometry> {
@@ -46,21 +50,44 @@ function byOrientation(): StackCriterion {
   return { keyword: "ImageOrientationPatient", valueIn };
 }
 
+/** Smallest cosine of the angle between slices that can be one stack, 45 degrees: a gantry tilts by up to 30. */
+const SMALLEST_COSINE = Math.SQRT1_2;
+
+/** Splits slices that cross each other, as axial and coronal ones. */
+function splitPlanes<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): PlacedSlice<Slice>[][] {
+  const planes: { readonly normal: Vector3; readonly slices: PlacedSlice<Slice>[] }[] = [];
+  for (const placed of slices) {
+    const normal = sliceNormal(orientationOf(placed.slice));
+    const plane = planes.find((other) => Math.abs(dot(other.normal, normal)) >= SMALLEST_COSINE);
+    if (plane) plane.slices.push(placed);
+    else planes.push({ normal, slices: [placed] });
+  }
+  return planes.map((plane) => plane.slices);
+}
+
+/** Places the slices of a stack along its own normal: that of its series may be another one. */
+function placeAgain<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): PlacedSlice<Slice>[] {
+  return placeSlices(slices.map(({ slice }) => slice)).placed;
+}
+
 /** Number of slices at the place that has most. */
 function mostAtOnePlace(slices: readonly PlacedSlice[]): number {
   const sorted = [...slices].sort((a, b) => b.position - a.position);
   return Math.max(...groupByPosition(sorted).map(({ length }) => length));
 }
 
-/** Splits passes over the same places by the time of their acquisition, where there are as many times as passes. */
+/**
+ * Splits passes by the time of their acquisition: over the same places where there are as many times as passes, otherwise
+ * where each time has several slices. Rotations of one scan have times of their own and do not overlap.
+ */
 function splitByTime<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): PlacedSlice<Slice>[][] {
   const most = mostAtOnePlace(slices);
-  if (most === 1) return [[...slices]];
   const stacks = splitWhereOverlapping(slices, {
     keyword: "AcquisitionTime",
     valueIn: ({ AcquisitionTime }) => AcquisitionTime,
   });
-  return stacks.length === most ? stacks : [[...slices]];
+  const arePasses = most > 1 ? stacks.length === most : stacks.every(({ length }) => length > 1);
+  return arePasses ? stacks : [[...slices]];
 }
 
 /** Compares stacks by the first InstanceNumber, then by the first SOPInstanceUID. */
@@ -84,9 +111,12 @@ export function splitStacks<Slice extends SliceGeometry>(
 ): StackOfSlices<Slice>[] {
   let stacks: StackOfSlices<Slice>[] = [{ slices, splitBy: [] }];
   for (const criterion of ALWAYS) {
-    stacks = divide(stacks, criterion.keyword, (some) => groupByValue(some, criterion));
+    stacks = divide(stacks, criterion.keyword, (some) => splitAlways(some, criterion));
   }
-  for (const criterion of [byOrientation(), ...WHERE_OVERLAPPING]) {
+  stacks = divide(stacks, "ImageOrientationPatient", splitPlanes);
+  stacks = divide(stacks, "ImageOrientationPatient", (some) => splitWhereOverlapping(some, byOrientation()));
+  stacks = stacks.length > 1 ? stacks.map((stack) => ({ ...stack, slices: placeAgain(stack.slices) })) : stacks;
+  for (const criterion of WHERE_OVERLAPPING) {
     stacks = divide(stacks, criterion.keyword, (some) => splitWhereOverlapping(some, criterion));
   }
   stacks = divide(stacks, "AcquisitionTime", splitByTime);

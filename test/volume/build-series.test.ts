@@ -201,7 +201,8 @@ describe("buildSeries", () => {
 
   test("orders a series of several orientations along the most common one, which alone has gaps and duplicates", () => {
     const localizer = buildSlice("x", 0, { ImagePositionPatient: [0, 0, 11], ImageOrientationPatient: coronal });
-    const [series] = buildSeries([localizer, ...buildSlices([0, 5, 10])]);
+    const slices = [localizer, ...buildSlices([0, 5, 10])].map((slice) => ({ ...slice, stack: 1 }));
+    const [series] = buildSeries(slices);
     expect(idsOf(series)).toBe("xcba");
     expect(series.spacingMm).toBe(5);
     expect(series.faults).toEqual([{ kind: "mixed orientation", ids: ["x"] }]);

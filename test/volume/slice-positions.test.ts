@@ -16,7 +16,7 @@ describe("slicePositions", () => {
 
   test("is NaN for a slice of another orientation", () => {
     const scout = buildSlice("z", 50, { ImageOrientationPatient: coronal });
-    const [series] = buildSeries([...buildSlices([0, 10]), scout]);
+    const [series] = buildSeries([...buildSlices([0, 10]), scout].map((slice) => ({ ...slice, stack: 1 })));
     expect(slicePositions(series)).toEqual([Number.NaN, 10, 0]);
   });
 });

@@ -264,3 +264,95 @@ describe("buildSeries", () => {
     );
   });
 });
+
+/** A scan from top to bottom with some slices that lack an element which the others have. */
+function lacking(letter: string, isLacking: (index: number) => boolean, element: Partial<SliceMetadata>) {
+  return FIVE.map((z, index) => buildSlice(`${letter}${index}`, z, isLacking(index) ? {} : element));
+}
+
+describe("buildSeries tells apart", () => {
+  test("slices that cross each other, and places each along its own direction", () => {
+    const crossing = FIVE.map((y, index) =>
+      buildSlice(`b${index}`, 0, {
+        InstanceNumber: 6 + index,
+        ImageOrientationPatient: coronal,
+        ImagePositionPatient: [-125, y, 125],
+      }),
+    );
+    expectTwo([...scan("a", FIVE, 1), ...crossing], "ImageOrientationPatient");
+  });
+
+  test("scans by times that have several slices each, and not the rotations of one scan", () => {
+    const times = (from: string, count: number) => Array.from({ length: count }, (_, index) => `${from}${index}`);
+    const at = (letter: string, heights: readonly number[], first: number, time: string) =>
+      scan(letter, heights, first, { AcquisitionTime: time, InstanceNumber: undefined });
+    expectTwo([...at("a", FIVE, 1, "1000"), ...at("b", lower(FIVE, 2.5), 6, "1001")], "AcquisitionTime");
+    const rotations = times("10", 5).map((AcquisitionTime, index) =>
+      buildSlice(`${index}`, 5 * index, { AcquisitionTime }),
+    );
+    expectOne(rotations);
+  });
+
+  test("two passes halfway between each other, whose numbers go through the part twice", () => {
+    expectTwo([...scan("a", FIVE, 1), ...scan("b", lower(FIVE, 2.5), 6)], "position");
+  });
+
+  test("two passes at uneven steps, whose numbers go through the part twice", () => {
+    const uneven = [0, 3, 9, 12, 20];
+    const stacks = buildSeries([...scan("a", uneven, 1), ...scan("b", lower(uneven, 1), 6)]);
+    expect(idsOf(stacks).map((ids) => ids.join(""))).toEqual(["a4a3a2a1a0", "b4b3b2b1b0"]);
+  });
+
+  test("kinds of derived images by the fourth value of ImageType", () => {
+    const typed = (kind: string) => ({ ImageType: ["DERIVED", "PRIMARY", "AXIAL", kind] });
+    expectTwo([...scan("a", FIVE, 1, typed("MONO_40")), ...scan("b", lower(FIVE, 2.5), 6, typed("VNC"))], "ImageType");
+  });
+
+  test("a slice of another kernel in the place of a missing one", () => {
+    const soft = scan("a", [0, 5, 15, 20], 1, { ConvolutionKernel: ["H31s"] });
+    const bone = scan("b", [10], 5, { ConvolutionKernel: ["H60s"] });
+    expect(idsOf(buildSeries([...soft, ...bone]))).toEqual([["a3", "a2", "a1", "a0"], ["b0"]]);
+  });
+
+  test("the frames of two files at the same places", () => {
+    const frames = (file: string) =>
+      FIVE.map((z, index) => buildSlice(`${file}_f000${index + 1}`, z, { InstanceNumber: index + 1 }));
+    const stacks = buildSeries([...frames("1.2.3"), ...frames("1.2.4")]);
+    expect(stacks.map(({ slices, splitBy }) => [slices[0].SOPInstanceUID, splitBy])).toEqual([
+      ["1.2.3_f0005", ["SOPInstanceUID"]],
+      ["1.2.4_f0005", ["SOPInstanceUID"]],
+    ]);
+  });
+});
+
+describe("buildSeries keeps together", () => {
+  test.each<[string, Partial<SliceMetadata>]>([
+    ["AcquisitionNumber", { AcquisitionNumber: 1 }],
+    ["ConvolutionKernel", { ConvolutionKernel: ["H31s"] }],
+    ["KVP", { KVP: 120 }],
+    ["StackID", { StackID: "1" }],
+    ["ImageType", { ImageType: ["ORIGINAL", "PRIMARY", "AXIAL"] }],
+    ["PixelSpacing", { PixelSpacing: [0.5, 0.5] }],
+    ["TemporalPositionIdentifier", { TemporalPositionIdentifier: 1 }],
+  ])("a regular scan some slices of which lack %s", (_, element) => {
+    expectOne(lacking("a", (index) => index % 2 === 1, element));
+    expectOne(lacking("a", (index) => index % 2 === 0, element));
+    expectOne(lacking("a", (index) => index === 4, element));
+  });
+
+  test("slices that a temporal element only counts", () => {
+    expectOne(FIVE.map((z, index) => buildSlice(`a${index}`, z, { TemporalPositionIdentifier: index + 1 })));
+  });
+
+  test("slabs that overlap by less than a step", () => {
+    const upper = scan("b", [22, 27, 32, 37], 5, { AcquisitionNumber: 2 });
+    expectOne([...scan("a", [0, 5, 10, 15, 20, 25], 1, { AcquisitionNumber: 1 }), ...upper]);
+  });
+
+  test("values of ImageType in either case", () => {
+    const typed = (index: number) => ({
+      ImageType: index % 2 === 0 ? ["ORIGINAL", "PRIMARY", "AXIAL"] : ["Original", "Primary", "Axial"],
+    });
+    expectOne(FIVE.map((z, index) => buildSlice(`a${index}`, z, typed(index))));
+  });
+});

@@ -14,39 +14,27 @@ export interface NonSliceReason {
 }
 
 /**
- * Words in the ImageType of derived images whose values are not Hounsfield units: perfusion maps, material maps, and the
- * values of DICOM PS3.3 sections C.8.15.3.1.4 (derived pixel contrast) and C.8.2.1.1.1 (multi-energy images).
+ * Words in ImageType of images whose values are not Hounsfield units: perfusion maps, material maps, and the values of DICOM
+ * PS3.3 sections C.8.15.3.1.4 (derived pixel contrast) and C.8.2.1.1.1 (multi-energy images).
  */
-const MAP_WORDS: readonly string[] = [
-  ...["MAP", "PERFUSION", "PERF", "CBF", "CBV", "MTT", "TTP", "TTD", "TTS", "TMAX", "PMB", "PENUMBRA"],
-  ...["IODINE", "WATER", "CALCIUM", "URIC", "GOUT", "RHO", "ZEFF", "DENSITY", "FRACTION", "ATOMIC"],
-  ...["MAT_SPECIFIC", "MAT_FRACTIONAL", "MAT_VALUE_BASED", "EFF_ATOMIC_NUM", "ELECTRON_DENSITY"],
-  ...["DIVISION", "MULTIPLICATION", "STD_DEVIATION", "SUBTRACTION", "QUANTITY"],
-];
+const MAP_WORD =
+  /MAP$|^R?CB[FV]|^PBV|^MTT|^TT[PDS]$|^TMAX|^PMB$|PENUMBRA|PERMEAB|BLOOD_(FLOW|VOLUME)|^IODINE|^WATER|CALCIUM|^URIC|^GOUT$|^RHO|Z_?EFF|EFF(ECTIVE)?_Z|FRACTION|ATOMIC|DENSITY|^MAT_(SPECIFIC|VALUE)|^DIVISION$|^MULTIPLICATION$|^STD_DEVIATION$|^SUBTRACTION$|^QUANTITY$/;
 
-/** Words in the ImageType of virtual non-contrast images, which are in Hounsfield units although they name a material. */
-const REMOVED_WORDS: readonly string[] = ["VNC", "NON", "VIRTUAL", "REMOVED"];
+/** Word in ImageType of perfusion maps, but also of the slices that they are computed from, which are original. */
+const PERFUSION_WORD = /^PERF(USION)?/;
 
-/** Words in the ImageType of projections and renderings of a volume. */
-const PROJECTION_WORDS: readonly string[] = [
-  ...["MIP", "MINIP", "MAXIP", "TMIP", "MAXIMUM", "MINIMUM", "MAX_IP", "MIN_IP", "PROJECTION", "RAYSUM"],
-  ...["VRT", "SSD", "3D", "VOLUME_RENDER", "SURFACE_RENDER", "RENDERED", "RENDERING"],
-];
+/** Words in ImageType of virtual non-contrast images, which are in Hounsfield units although they name a material. */
+const REMOVED_WORD = /^VNC|^NON(_|$)|REMOVED/;
 
-/** Words in the ImageType of pictures of a screen. */
-const SCREEN_WORDS: readonly string[] = [
-  "SCREEN_SAVE",
-  "SCREEN_CAPTURE",
-  "SCREEN",
-  "SCREENSAVE",
-  "SCREENSHOT",
-  "SCREENCAPTURE",
-  "CAPTURE",
-  "PASTED",
-];
+/** Words in ImageType of projections and renderings of a volume. */
+const PROJECTION_WORD =
+  /^[A-Z]*MIP(THIN|THICK|\d*)$|^MINIP|^MAX(IMUM|_?IP|_?INT.*)?$|^MIN(IMUM|_?IP|_?INT.*)?$|PROJECTION|^RAYSUM|^VRT?$|^VOL(UME)?_?REN|^SURFACE_?REN|^SSD$|RENDER/;
 
-/** Words in the ImageType of slices that were computed from other slices. */
-const REFORMAT_WORDS: readonly string[] = ["AXIAL", "MPR", "REFORMATTED", "REFORMAT", "AVERAGE", "AVERAGED", "MEAN"];
+/** Words in ImageType of pictures of a screen. */
+const SCREEN_WORD = /^SCREEN|CAPTURE|^PASTED/;
+
+/** Words in ImageType of slices that were computed from other slices. */
+const REFORMAT_WORD = /^AXIAL$|^MPR|^REFORMAT|^AVERAGED?$|^MEAN$/;
 
 /** Cosine of the largest angle between an axial slice's normal and the axis of the patient, 45 degrees: gantries tilt by 30. */
 const SMALLEST_COSINE = Math.SQRT1_2;
@@ -54,28 +42,31 @@ const SMALLEST_COSINE = Math.SQRT1_2;
 /** Cosine of the angle up to which an image counts as coronal or sagittal, 30 degrees. */
 const LARGEST_COSINE = Math.sqrt(3) / 2;
 
-/** Returns the words of the values of ImageType from the third on, and these values themselves. */
+/** Returns the values of ImageType from the second on, in upper case with underscores, and the words in them. */
 function wordsOf(ImageType: readonly string[]): string[] {
-  const values = ImageType.slice(2).map((value) => value.toUpperCase().trim());
-  return values.flatMap((value) => [value.replaceAll(" ", "_"), ...value.split(/[^A-Z0-9]+/)]);
+  const values = ImageType.slice(1).map((value) => value.toUpperCase().trim());
+  return values.flatMap((value) => {
+    const words = value.split(/[^A-Z0-9]+/);
+    return words.length > 1 ? [words.join("_"), ...words] : words;
+  });
 }
 
 function findMap(ImageType: readonly string[]): string | undefined {
-  if (ImageType[0]?.toUpperCase() !== "DERIVED") return undefined;
   const words = wordsOf(ImageType);
-  if (words.some((word) => REMOVED_WORDS.includes(word))) return undefined;
-  return words.find((word) => MAP_WORDS.includes(word));
+  if (words.some((word) => REMOVED_WORD.test(word))) return undefined;
+  const isDerived = ImageType[0]?.toUpperCase() === "DERIVED";
+  return words.find((word) => MAP_WORD.test(word) || (isDerived && PERFUSION_WORD.test(word)));
 }
 
 /** Returns the sign that an image is a picture of a screen; `undefined` without one. */
 function findScreen({ ImageType = [], BurnedInAnnotation, KVP, ConversionType }: SliceMetadata): string | undefined {
   if (BurnedInAnnotation?.toUpperCase() === "YES") return "BurnedInAnnotation YES";
   const words = wordsOf(ImageType);
-  const word = words.find((each) => SCREEN_WORDS.includes(each));
+  const word = words.find((each) => SCREEN_WORD.test(each));
   if (word !== undefined) return `ImageType ${word}`;
-  const isReformat = words.some((each) => REFORMAT_WORDS.includes(each));
-  if (KVP !== undefined || isReformat) return undefined;
+  if (KVP !== undefined || ImageType[1]?.toUpperCase() === "PRIMARY") return undefined;
   if (ConversionType !== undefined) return `ConversionType ${quotable(ConversionType)} and no KVP`;
+  if (words.some((each) => REFORMAT_WORD.test(each))) return undefined;
   return ImageType[1]?.toUpperCase() === "SECONDARY" ? "ImageType SECONDARY and no KVP" : undefined;
 }
 
@@ -105,7 +96,7 @@ export function nonSliceReason(metadata: SliceMetadata): NonSliceReason | undefi
   }
   const map = findMap(ImageType);
   if (map !== undefined) return { kind: "map", reason: `a map, not a slice: ImageType ${map}` };
-  const projection = wordsOf(ImageType).find((word) => PROJECTION_WORDS.includes(word));
+  const projection = wordsOf(ImageType).find((word) => PROJECTION_WORD.test(word));
   if (projection !== undefined) {
     return { kind: "projection", reason: `a projection, not a slice: ImageType ${projection}` };
   }

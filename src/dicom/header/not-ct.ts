@@ -24,7 +24,7 @@ const DIRECTORY_RECORD_SEQUENCE = "x00041220";
 export function notCtReason({ Modality, SOPClassUID, ImageType }: SliceMetadata): string | undefined {
   // CS has capitals only (DICOM PS3.5 section 6.2), but some files say "ct".
   if (Modality !== undefined && Modality.trim().toUpperCase() !== "CT") return `not CT: Modality ${quotable(Modality)}`;
-  if (ImageType?.includes("LOCALIZER")) return "not a slice: ImageType LOCALIZER";
+  if (ImageType?.some((value) => value.toUpperCase() === "LOCALIZER")) return "not a slice: ImageType LOCALIZER";
   if (SOPClassUID !== undefined && !CT_CLASSES.includes(SOPClassUID)) {
     return `not CT: SOPClassUID ${quotable(SOPClassUID)}`;
   }

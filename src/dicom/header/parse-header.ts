@@ -2,7 +2,7 @@ import type { DataSet } from "dicom-parser";
 import type { SliceMetadata } from "../../types.js";
 import { parseDataSet } from "./parse-data-set.js";
 import { readTextAt } from "./read-element.js";
-import { readFileMetadata } from "./read-slices.js";
+import { readFileMetadata, readSlices } from "./read-slices.js";
 
 /** The DICOM keyword of an element that identifies a patient. */
 export type IdentifyingKeyword =
@@ -53,6 +53,17 @@ export interface DicomHeader {
    * although the file says explicit, or the other way round. None for a sound file.
    */
   readonly warnings: readonly string[];
+}
+
+/**
+ * Parses the headers of the slices of a file: one per frame.
+ *
+ * @param bytes A DICOM file, or its beginning up to and including the tag of PixelData.
+ * @throws DicomError as {@link parseMetadata} does, and if frames and their descriptions differ in number.
+ */
+export function parseSliceHeaders(bytes: Uint8Array): readonly SliceMetadata[] {
+  const header = parseDataSet(bytes);
+  return readSlices(header, readFileMetadata(header));
 }
 
 /**

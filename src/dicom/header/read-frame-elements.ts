@@ -18,6 +18,7 @@ export type FrameElements = Pick<
   | "ImageType"
   | "AcquisitionNumber"
   | "AcquisitionTime"
+  | "TemporalPositionIdentifier"
   | "TemporalPositionIndex"
   | "StackID"
   | "ConvolutionKernel"
@@ -72,6 +73,7 @@ export function readFrameElements(dataSet: DataSet): FrameElements {
     ImageType: readImageType(dataSet),
     AcquisitionNumber: readAcquisitionNumber(dataSet),
     AcquisitionTime: readAcquisitionTime(dataSet),
+    TemporalPositionIdentifier: readSoundDecimals(dataSet, "TemporalPositionIdentifier")?.at(0),
     TemporalPositionIndex: readLong(dataSet, TAGS.TemporalPositionIndex),
     StackID: readText(dataSet, "StackID"),
     ConvolutionKernel: readTexts(dataSet, "ConvolutionKernel"),

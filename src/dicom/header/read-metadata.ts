@@ -55,7 +55,6 @@ export function toMetadata({ dataSet, transferSyntax }: ParsedHeader): SliceMeta
     InstanceNumber: readInstanceNumber(dataSet),
     GantryDetectorTilt: readSoundDecimals(dataSet, "GantryDetectorTilt")?.at(0),
     SliceLocation: readSoundDecimals(dataSet, "SliceLocation")?.at(0),
-    TemporalPositionIdentifier: readSoundDecimals(dataSet, "TemporalPositionIdentifier")?.at(0),
     ContrastBolusAgent: readText(dataSet, "ContrastBolusAgent"),
     ConversionType: readText(dataSet, "ConversionType"),
     BurnedInAnnotation: readText(dataSet, "BurnedInAnnotation"),

@@ -14,8 +14,8 @@ const FIRST_WRAPPED = VALUE_COUNT - 1024;
 /** Largest stored value that air becomes: -900 became 3196. */
 const LAST_AIR = VALUE_COUNT - 900;
 
-/** Smallest share of the pixels that must be wrapped air: head scans hold more air, and far less metal of 3072 HU. */
-const SMALLEST_AIR_SHARE = 0.05;
+/** Smallest share of the pixels that must be wrapped air: head scans hold more air, and less metal of 3072 to 3196 HU. */
+const SMALLEST_AIR_SHARE = 0.01;
 
 /** Added to stored values, so that none is below 0, and subtracted from RescaleIntercept. */
 const SHIFT = 1024;
@@ -34,17 +34,19 @@ function hasRoomlessHeader({ metadata, modalityLut }: StoredPixels): boolean {
   );
 }
 
-/** Whether values show that air was wrapped around. */
+/** Whether values show that air was wrapped around. Where it was clipped to 0 instead, more pixels are 0 than wrapped air. */
 function hasWrappedAir({ pixels }: StoredPixels): boolean {
   const [rows, cols] = pixels.shape;
   let air = 0;
+  let zeros = 0;
   for (let row = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++) {
       const value = pixels.get(row, col);
       if (value >= FIRST_WRAPPED && value <= LAST_AIR) air++;
+      if (value === 0) zeros++;
     }
   }
-  return air > 0 && air >= SMALLEST_AIR_SHARE * rows * cols;
+  return air > zeros && air >= SMALLEST_AIR_SHARE * rows * cols;
 }
 
 /**
@@ -52,7 +54,7 @@ function hasWrappedAir({ pixels }: StoredPixels): boolean {
  *
  * Some files of the RSNA 2019 challenge hold Hounsfield units in unsigned 12 bits with a RescaleIntercept near 0: -1000
  * became 3096. They are repaired if BitsStored is 12, PixelRepresentation 0, RescaleSlope 1, RescaleIntercept above -100
- * and at most 1, and at least 5 % of the pixels are from 3072 to 3196, wrapped air. Values of 3072 and more then lose
+ * and at most 1, and at least 1 % of the pixels, and more than are 0, are wrapped air, 3072 to 3196. Values of 3072 and more then lose
  * 4096. All values move up by 1024 and RescaleIntercept down by as much, which leaves Hounsfield units as they are. The
  * idea is from the fifth-place entry (https://github.com/Anjum48/rsna-ich), which shifts every file with such a header.
  *

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, ftruncateSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { writeFileAtomic } from "./atomic.js";
 import { fileExists } from "./file-exists.js";
 import { readRange } from "./random-access.js";
@@ -52,6 +52,17 @@ function* completeLines(descriptor: number): Generator<LineRange & { readonly te
       offset += length + 1;
       rest = rest.subarray(length + 1);
     }
+  }
+}
+
+/** Yields the complete lines of a file, synchronously; none if there is no such file. */
+export function* readLinesSync(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  const descriptor = openSync(path, "r");
+  try {
+    for (const { text } of completeLines(descriptor)) yield text;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

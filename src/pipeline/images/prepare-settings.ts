@@ -1,3 +1,5 @@
+import type { NonSliceKind } from "../../dicom/index.js";
+
 /** Ways to crop: `image` crops each image to its own head, `series` crops all images of a series to one common box. */
 export const CROP_MODES = ["image", "series"] as const;
 
@@ -27,6 +29,8 @@ export interface PrepareSettings {
   readonly square: boolean;
   /** Longest step to a neighboring slice, millimeters; `null` for no limit. */
   readonly maxStepMm: number | null;
+  /** Kinds of images that were prepared although they are not axial slices in Hounsfield units; absent if none. */
+  readonly include?: readonly NonSliceKind[];
 }
 
 /**

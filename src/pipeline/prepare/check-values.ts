@@ -20,7 +20,7 @@ const BIN = 8;
 const HIGHEST_AIR = -500;
 
 /** Every head CT holds values above this: fat, brain, bone. */
-const LOWEST_TISSUE = -100;
+const LOWEST_TISSUE = 0;
 
 /** Around a head, the most common value below -300 HU is that of air; in it, that from -300 to 300 HU is brain or muscle. */
 const AIR: Band = { from: -1024, to: -300, mode: [-1024, -900], name: "air", usual: "-1000" };
@@ -35,10 +35,29 @@ interface Band {
   readonly usual: string;
 }
 
+/** In a head, fewer values than these shares of all lie above 300 HU, or between air and soft tissue. */
+const DENSE = { above: 300, share: 0.4 };
+const BETWEEN = { from: -900, to: -300, share: 0.2 };
+
 /** Fewest samples in a band that tell where its most common value lies, as a share of all. */
 const SMALLEST_SHARE = 0.02;
 
 const binOf = (hu: number) => Math.floor((Math.min(Math.max(hu, LOWEST), HIGHEST - 1) - LOWEST) / BIN);
+
+/** Returns the share of the samples between two values. */
+function shareOf(counts: Uint32Array, total: number, from: number, to: number): number {
+  return counts.subarray(binOf(from), binOf(to)).reduce((sum, count) => sum + count, 0) / total;
+}
+
+/** Returns a warning if too many values are dense, or neither air nor soft tissue. */
+function checkShares(counts: Uint32Array, total: number): string[] {
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const dense = shareOf(counts, total, DENSE.above, HIGHEST);
+  if (dense > DENSE.share) return [`values look shifted: ${percent(dense)} are above ${DENSE.above} HU`];
+  const between = shareOf(counts, total, BETWEEN.from, BETWEEN.to);
+  const isLow = between > BETWEEN.share && between > shareOf(counts, total, TISSUE.from, TISSUE.to);
+  return isLow ? [`values look shifted: ${percent(between)} are from ${BETWEEN.from} to ${BETWEEN.to} HU`] : [];
+}
 
 /** Returns a warning if the most common value of a band is not where it usually is. */
 function checkBand(counts: Uint32Array, total: number, { from, to, mode, name, usual }: Band): string[] {
@@ -79,7 +98,8 @@ export function createValueCheck(): ValueCheck {
     if (lowest > HIGHEST_AIR) return [`smallest value is ${lowest} HU: none is as low as air, -1000 HU`];
     if (highest < LOWEST_TISSUE)
       return [`values look shifted: largest value is ${highest} HU, none is soft tissue or bone`];
-    return [AIR, TISSUE].flatMap((band) => checkBand(counts, total, band));
+    const shifted = [AIR, TISSUE].flatMap((band) => checkBand(counts, total, band));
+    return shifted.length > 0 ? shifted : checkShares(counts, total);
   };
   return { add, warnings };
 }

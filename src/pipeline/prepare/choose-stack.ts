@@ -48,6 +48,10 @@ const mm = (length: number) => `${Number(length.toFixed(1))} mm`;
 
 const CRITERIA: readonly Criterion[] = [
   {
+    rank: ({ unlikely, isRescaled }) => Number(unlikely !== undefined || !isRescaled),
+    describe: ({ unlikely, isRescaled }) => (isRescaled ? (unlikely ?? "") : "no RescaleSlope or RescaleIntercept"),
+  },
+  {
     rank: ({ normal }) => Number(Math.abs(normal[2]) < AXIAL_COSINE),
     describe: ({ normal }) => (Math.abs(normal[2]) < AXIAL_COSINE ? "not axial" : "axial"),
   },
@@ -79,10 +83,19 @@ function compareStacks(a: StackRecord, b: StackRecord, study: readonly StackReco
   return compareText(first.SeriesInstanceUID, second.SeriesInstanceUID) || first.stack - second.stack;
 }
 
+/** Describes a stack by all criteria. */
+function describeStack(stack: StackRecord): string {
+  return CRITERIA.map(({ describe }) => describe(stack))
+    .filter((text) => text !== "")
+    .join(", ");
+}
+
 /** Says why a stack was not chosen: the first criterion by which the best one is better. */
 function reasonAgainst(stack: StackRecord, best: StackRecord, study: readonly StackRecord[]): string {
   const lost = CRITERIA.find(({ rank }) => rank(best, study) < rank(stack, study));
-  return lost ? `${lost.describe(stack)}; the chosen one: ${lost.describe(best)}` : "as good as the chosen one";
+  if (lost === undefined) return "as good as the chosen one";
+  const better = lost.describe(best);
+  return better === "" ? lost.describe(stack) : `${lost.describe(stack)}; the chosen one: ${better}`;
 }
 
 /**
@@ -96,7 +109,7 @@ export function chooseStack(study: readonly StackRecord[]): StackChoice[] {
   const [best] = [...study].sort((a, b) => compareStacks(a, b, study));
   return study.map((stack) =>
     stack === best
-      ? { isChosen: true, reason: CRITERIA.map(({ describe }) => describe(stack)).join(", ") }
+      ? { isChosen: true, reason: describeStack(stack) }
       : { isChosen: false, reason: reasonAgainst(stack, best, study) },
   );
 }

@@ -10,12 +10,34 @@ const SPACING_TOLERANCE_MM = 0.1;
 /** Cosine of the largest angle between the normals of two parts of one scan. */
 const SMALLEST_COSINE = 0.9999;
 
+/** Largest distance across the table between the corners of two parts of one scan, millimeters: a tilt moves them. */
+const LARGEST_SHIFT_MM = 50;
+
+/** Largest relative difference between the pixel spacings of two parts of one scan. */
+const PIXEL_TOLERANCE = 1e-3;
+
+/** Whether two values are equal, or one of them is unknown. */
+function mayEqual(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
+/** Whether two stacks have pixels of the same number and size. */
+function haveSamePixels({ pixels: a }: StackRecord, { pixels: b }: StackRecord): boolean {
+  return a.length === b.length && a.every((value, index) => Math.abs(value - b[index]) <= PIXEL_TOLERANCE * value);
+}
+
+/** Whether the highest slice of one stack lies below the lowest one of another, and not beside it. */
+function liesBelow(upper: StackRecord, lower: StackRecord): boolean {
+  const shift = upper.corners[1].map((coordinate, axis) => coordinate - lower.corners[0][axis]);
+  return Math.hypot(shift[0], shift[1]) <= LARGEST_SHIFT_MM;
+}
+
 /** Whether two stacks have the same acquisition, pixels and direction. */
 function areAlike(a: StackRecord, b: StackRecord): boolean {
   return (
-    a.grid === b.grid &&
+    haveSamePixels(a, b) &&
     a.kernel === b.kernel &&
-    a.thicknessMm === b.thicknessMm &&
+    mayEqual(a.thicknessMm, b.thicknessMm) &&
     dot(a.normal, b.normal) > SMALLEST_COSINE
   );
 }
@@ -39,7 +61,7 @@ function continues(upper: StackRecord, lower: StackRecord): boolean {
 export function findContinued(stack: StackRecord, study: readonly StackRecord[]): string | undefined {
   const upper = study.find((other) => {
     const isOther = other.geometry.SeriesInstanceUID !== stack.geometry.SeriesInstanceUID;
-    return isOther && areAlike(other, stack) && continues(other, stack);
+    return isOther && areAlike(other, stack) && continues(other, stack) && liesBelow(other, stack);
   });
   return upper && `continues series ${upper.geometry.SeriesInstanceUID}: one scan may be split over two series`;
 }

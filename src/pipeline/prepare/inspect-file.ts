@@ -3,10 +3,11 @@ import {
   type DicomHeader,
   type IdentifyingKeyword,
   type NonSliceKind,
+  type NonSliceReason,
   nonSliceReason,
   parseHeader,
 } from "../../dicom/index.js";
-import { notCtReason, notImageReason } from "../../dicom/internal.js";
+import { notCtReason, notImageReason, parseSliceHeaders } from "../../dicom/internal.js";
 import { isCtError, reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
@@ -59,17 +60,30 @@ function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
   }
 }
 
+/**
+ * Returns the reason why no frame of a file is an axial slice in Hounsfield units, as its frames say; `undefined` if some
+ * frame is one, or is to be prepared anyway.
+ */
+function reasonOfFrames(source: SourceFile, include: readonly NonSliceKind[]): NonSliceReason | undefined {
+  const reasons = readHead(source, parseSliceHeaders).map(nonSliceReason);
+  return reasons.every((reason) => reason && !include.includes(reason.kind)) ? reasons[0] : undefined;
+}
+
 /** Decides by its header whether a file is prepared, skipped or a failure. */
-function inspectHeader({ metadata, ...found }: DicomHeader, include: readonly NonSliceKind[]): InspectedFile {
+function inspectHeader(
+  { metadata, ...found }: DicomHeader,
+  source: SourceFile,
+  include: readonly NonSliceKind[],
+): InspectedFile {
   const reason = notCtReason(metadata);
   if (reason !== undefined) return { kind: "skipped", reason, ...found };
-  const nonSlice = nonSliceReason(metadata);
-  if (nonSlice !== undefined && !include.includes(nonSlice.kind)) {
-    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, ...found };
-  }
   const { SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, NumberOfFrames: frames } = metadata;
   if (frames > MOST_FRAMES) {
     return { kind: "failed", reason: `NumberOfFrames must be at most ${MOST_FRAMES}, got ${frames}`, ...found };
+  }
+  const nonSlice = frames > 1 ? reasonOfFrames(source, include) : nonSliceReason(metadata);
+  if (nonSlice !== undefined && !include.includes(nonSlice.kind)) {
+    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, ...found };
   }
   return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, ...found };
 }
@@ -81,7 +95,7 @@ function inspectHeader({ metadata, ...found }: DicomHeader, include: readonly No
  */
 export function inspectFile(source: SourceFile, include: readonly NonSliceKind[] = []): InspectedFile {
   try {
-    return inspectHeader(readHead(source, parseHeader), include);
+    return inspectHeader(readHead(source, parseHeader), source, include);
   } catch (error) {
     const reason = reasonToSkip(source, error);
     const found = { identifying: [], warnings: [] };

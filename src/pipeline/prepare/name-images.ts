@@ -30,8 +30,11 @@ interface NamedFiles {
 /** Characters of an unsuitable name that a message shows. */
 const SHOWN_CHARACTERS = 80;
 
-/** Name that archives and viewers repeat in each folder: `CT000001`, `IM0001`, `slice12`, `1-001`. */
-const NUMBER_NAME = /^((ct|im|img|image|slice)[-_ ]?\d{1,6}|\d{1,3}-\d{1,4})$/i;
+/** Name that archives and viewers repeat in each folder: `CT000001`, `IM-0001-0001`, `slice12`, `1-001`, `000001`. */
+const NUMBER_NAME = /^(ct|mr|im|img|image|slice|series|se)?([-_ .]?\d{1,7}){1,3}$/i;
+
+/** Share of such names from which on all images are named by UID. */
+const NUMBER_SHARE = 0.5;
 
 /** Name that looks like the name of a frame, such as `x_f0007`: the base name and the number. */
 const FRAME_NAME = /^(.*)_f(\d+)$/;
@@ -96,6 +99,12 @@ function reasonToReject(id: string, { frames }: LocatedFile, taken: TakenNames):
   return user && `image name must be unique, got "${id}" as of ${user}`;
 }
 
+/** Sorts files that an earlier run has prepared before the others, which keep their order. */
+export function knownFirst(files: readonly LocatedFile[], known: ReadonlySet<string>): LocatedFile[] {
+  const isKnown = ({ source }: LocatedFile) => known.has(source.file);
+  return [...files.filter(isKnown), ...files.filter((file) => !isKnown(file))];
+}
+
 /**
  * Names the images of each file after the file or after its SOPInstanceUID. No name can lead out of the output folder.
  *
@@ -120,11 +129,12 @@ export function nameImages(files: readonly LocatedFile[], ids: IdKind): NamedFil
 }
 
 /**
- * Chooses the kind of names for a new set: file names, unless some of them repeat or do not suit an image, or all of them
+ * Chooses the kind of names for a new set: file names, unless some of them repeat or do not suit an image, or most of them
  * are numbers that archives give in every folder, so that the next study would repeat them.
  */
 export function chooseIds(files: readonly LocatedFile[]): IdKind {
-  if (files.length > 0 && files.every(({ source }) => NUMBER_NAME.test(preferredName(source)))) return "uid";
+  const numbers = files.reduce((sum, { source }) => sum + Number(NUMBER_NAME.test(preferredName(source))), 0);
+  if (files.length > 0 && numbers >= NUMBER_SHARE * files.length) return "uid";
   const taken = createTakenNames();
   const suits = (file: LocatedFile) => {
     const name = preferredName(file.source);

@@ -1,4 +1,13 @@
-import { type DicomImage, decodeSlice, type HuSlice, parseImage, parseMetadata, toHuSlice } from "../../dicom/index.js";
+import {
+  type DicomImage,
+  decodeSlice,
+  type HuSlice,
+  type NonSliceKind,
+  nonSliceReason,
+  parseImage,
+  parseMetadata,
+  toHuSlice,
+} from "../../dicom/index.js";
 import { frameId } from "../../dicom/internal.js";
 import { reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
@@ -42,11 +51,23 @@ export function failureOf({ file, frame }: OpenSlice, stage: PrepareStage, error
   return { file, stage, reason: frame === undefined ? reason : `frame ${frame}: ${reason}` };
 }
 
+/** Finds the frames of a file that are not axial slices in Hounsfield units, and says why in one text. */
+function excludedFrames(headers: readonly SliceMetadata[], include: readonly NonSliceKind[]) {
+  const reasons = headers.length > 1 ? headers.map(nonSliceReason) : [];
+  const frames = new Set<number>();
+  for (const [frame, reason] of reasons.entries()) if (reason && !include.includes(reason.kind)) frames.add(frame);
+  const [first] = frames;
+  if (first === undefined) return { frames };
+  return { frames, reason: `${frames.size} of ${headers.length} frames: ${reasons[first]?.reason}` };
+}
+
 /**
  * Opens files for decoding one slice at a time. Only the file that was read last is held in memory, which is enough to
  * read a multi-frame file once for all of its frames.
+ *
+ * @param include Kinds of frames to prepare although they are not axial slices in Hounsfield units.
  */
-export function openSlices(files: readonly SliceFile[]): OpenFiles {
+export function openSlices(files: readonly SliceFile[], include: readonly NonSliceKind[] = []): OpenFiles {
   const known = new Map<SourceFile, Pick<InputFile, "bytes" | "sha256"> & { readonly stamp: string | undefined }>();
   const failures: PrepareFailure[] = [];
   let last: { readonly source: SourceFile; readonly image: DicomImage } | undefined;
@@ -68,13 +89,16 @@ export function openSlices(files: readonly SliceFile[]): OpenFiles {
     const header = readHead(source, parseMetadata);
     const isMultiFrame = header.NumberOfFrames > 1;
     const headers = isMultiFrame ? open(source).slices : [header];
-    return headers.map((metadata, frame) => ({
+    const excluded = excludedFrames(headers, include);
+    if (excluded.reason !== undefined) failures.push({ file: source.file, stage: "header", reason: excluded.reason });
+    const slices = headers.map((metadata, frame) => ({
       id: isMultiFrame ? frameId(id, frame) : id,
       ...(isMultiFrame && { frame: frame + 1 }),
       file: source.file,
       metadata,
       decode: async () => toHuSlice(await decodeSlice(open(source), frame)),
     }));
+    return slices.filter((_, frame) => !excluded.frames.has(frame));
   };
   const openOrFail = (file: SliceFile): OpenSlice[] => {
     try {

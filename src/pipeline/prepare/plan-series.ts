@@ -2,7 +2,7 @@ import { compareText } from "../../compare-text.js";
 import { groupBy } from "../../group-by.js";
 import type { IdKind } from "../images/prepare-settings.js";
 import type { SkippedFile } from "./inspect-files.js";
-import { chooseIds, type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
+import { chooseIds, knownFirst, type LocatedFile, type NamedFile, nameImages } from "./name-images.js";
 import { formatFiles } from "./planned-files.js";
 import type { PrepareFailure } from "./series-record.js";
 import { splitCopies } from "./split-copies.js";
@@ -43,15 +43,32 @@ function toPlannedSeries(files: readonly NamedFile[]): PlannedSeries {
   };
 }
 
+/** Names the images of files that differ. */
+function namesOf(located: readonly LocatedFile[], ids?: IdKind, known: ReadonlySet<string> = new Set()) {
+  const { files: distinct, copies, conflicts } = splitCopies(located, known);
+  const kind = ids ?? chooseIds(distinct);
+  if (known.size === 0) return { kind, copies, conflicts, ...nameImages(distinct, kind) };
+  const { files, unnamed } = nameImages(knownFirst(distinct, known), kind);
+  const order = new Map(distinct.map(({ source }, index) => [source, index]));
+  const sorted = [...files].sort((a, b) => order.get(a.source)! - order.get(b.source)!);
+  return { kind, copies, conflicts, files: sorted, unnamed };
+}
+
 /**
  * Names the images of files and groups the files into series.
  *
  * @param ids Kind of the names. Default: see {@link chooseIds}.
+ * @param readKnown Reads the files that an earlier run has prepared: they keep their names.
  */
-export function planSeries(located: readonly LocatedFile[], ids?: IdKind): SeriesPlan {
-  const { files: distinct, copies, conflicts } = splitCopies(located);
-  const kind = ids ?? chooseIds(distinct);
-  const { files, unnamed } = nameImages(distinct, kind);
+export function planSeries(
+  located: readonly LocatedFile[],
+  ids?: IdKind,
+  readKnown: () => ReadonlySet<string> = () => new Set(),
+): SeriesPlan {
+  const first = namesOf(located, ids);
+  // The files of an earlier run are read only for a name or a UID that several files claim.
+  const isClaimed = first.copies.length + first.conflicts.length + first.unnamed.length > 0;
+  const { kind, files, copies, conflicts, unnamed } = isClaimed ? namesOf(located, first.kind, readKnown()) : first;
   const groups = groupBy(files, ({ SeriesInstanceUID }) => SeriesInstanceUID);
   const sorted = [...groups.values()].sort(([a], [b]) => compareText(sortKey(a), sortKey(b)));
   return {

@@ -7,7 +7,7 @@ import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
 import { makeOutput } from "./make-output.js";
 import { type PlannedSeries, planSeries, type SeriesPlan } from "./plan-series.js";
-import { readKeptIds } from "./run-journals.js";
+import { readKeptIds, readKnownFiles } from "./run-journals.js";
 
 /** A preparation to plan. */
 export interface PlanTask {
@@ -69,7 +69,10 @@ export function planInWorker({
     await makeOutput(output);
     const onFile = (done: number, total: number) => port.postMessage({ done, total } satisfies InspectedCount);
     const { files, failures, skipped, ...found } = await inspectFiles(sources, { threads, include, onFile });
-    const plan = planSeries(files, task.ids ?? readKeptIds(preparedPaths(output, set), set));
+    const paths = preparedPaths(output, set);
+    const kept = readKeptIds(paths, set);
+    const readKnown = () => (kept === undefined ? new Set<string>() : readKnownFiles(paths));
+    const plan = planSeries(files, task.ids ?? kept, readKnown);
     for (const message of messagesOf(plan.series)) port.postMessage(message);
     return {
       failures: [...failures, ...plan.failures],

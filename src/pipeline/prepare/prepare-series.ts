@@ -94,7 +94,7 @@ async function prepareStack(series: Series, context: PrepareContext, choice?: St
  */
 export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSeries> {
   makeImageFolders(task);
-  const { slices, failures: unopened, describeInputs } = openSlices(task.files);
+  const { slices, failures: unopened, describeInputs } = openSlices(task.files, task.settings.include);
   const failures = [...unopened];
   const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
   const prepared: PreparedStack[] = [];

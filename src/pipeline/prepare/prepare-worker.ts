@@ -1,3 +1,4 @@
+import type { NonSliceKind } from "../../dicom/index.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { chooseStack } from "./choose-stack.js";
@@ -100,10 +101,16 @@ export interface SeriesChoices {
   readonly choices: readonly StackChoice[];
 }
 
+/** A study of which one stack is chosen. */
+interface ChooseTask {
+  readonly study: readonly PlannedSeries[];
+  readonly include?: readonly NonSliceKind[] | undefined;
+}
+
 /** Reads the headers of a study and chooses one of its stacks. Handler of a worker thread. */
-export function chooseStackInWorker({ task }: { readonly task: readonly PlannedSeries[] }): SeriesChoices[] {
-  const described = task.map(({ series, files }) => {
-    const stacks = orderSlices(openSlices(parseFiles(files)).slices, []).map(describeStack);
+export function chooseStackInWorker({ task: { study, include } }: { readonly task: ChooseTask }): SeriesChoices[] {
+  const described = study.map(({ series, files }) => {
+    const stacks = orderSlices(openSlices(parseFiles(files), include).slices, []).map(describeStack);
     return { series, stacks };
   });
   const choices = chooseStack(described.flatMap(({ stacks }) => stacks));

@@ -148,7 +148,10 @@ async function runPlan(
   const worker = new URL("./prepare-worker.js", import.meta.url);
   const pool = createWorkerPool<typeof prepareWorker>(worker, { threads, heap: WORKER_HEAP });
   try {
-    const choices = options.stack === "best" ? await chooseStacks(series, { pool, onProgress: onStudy }) : undefined;
+    const choices =
+      options.stack === "best"
+        ? await chooseStacks(series, { pool, include: settings.include, onProgress: onStudy })
+        : undefined;
     const imagesBefore = await withJournals(preparedPaths(output, set), named, (journals) =>
       runSeries(series, { target: { output, set, settings }, journals }, { pool, choices, onProgress }),
     );
@@ -185,7 +188,14 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
   const { threads = availableParallelism(), include = [], ids } = options;
   const paths = preparedPaths(output, set);
   const version = await packageVersion();
-  const settings: PrepareSettings = { version, marginPixels, crop, square, maxStepMm: maxStepMm ?? null };
+  const settings: PrepareSettings = {
+    version,
+    marginPixels,
+    crop,
+    square,
+    maxStepMm: maxStepMm ?? null,
+    ...(include.length > 0 && { include: NON_SLICE_KINDS.filter((kind) => include.includes(kind)) }),
+  };
   assertSettings(settings);
   assertOutside(input, output);
   assertThreads("prepare: threads", threads);

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { type Journal, openJournal } from "../../io/internal.js";
+import { type Journal, openJournal, readLinesSync } from "../../io/internal.js";
 import { ID_KINDS, type IdKind } from "../images/prepare-settings.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
+import { parseRecord } from "./series-record.js";
 
 /** Journals that runs append to after each series, by SeriesInstanceUID. */
 export interface RunJournals {
@@ -42,6 +43,19 @@ function readFirstLine(path: string): string | undefined {
 export function readKeptIds({ manifest }: PreparedPaths, set: string): IdKind | undefined {
   const line = readFirstLine(manifest);
   return ID_KINDS.find((ids) => line === headerOf({ set, ids }));
+}
+
+/** Returns the files from which an earlier run has prepared the images of a set. */
+export function readKnownFiles({ manifest }: PreparedPaths): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const line of readLinesSync(manifest)) {
+    try {
+      for (const { file } of parseRecord(line).inputs) known.add(file);
+    } catch {
+      // The header, or the line of a run that was killed.
+    }
+  }
+  return known;
 }
 
 /** Returns the first line of a journal. */

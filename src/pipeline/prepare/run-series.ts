@@ -1,5 +1,6 @@
 import { reasonOf } from "../../errors.js";
 import { groupBy } from "../../group-by.js";
+import type { PrepareSettings } from "../images/prepare-settings.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { forEachLimited } from "../workers/for-each-limited.js";
 import { unwrapResult } from "../workers/task-result.js";
@@ -79,13 +80,14 @@ export async function runSeries(
  */
 export async function chooseStacks(
   series: readonly PlannedSeries[],
-  { pool, onProgress }: Pick<RunOptions, "pool" | "onProgress">,
+  { pool, include, onProgress }: Pick<RunOptions, "pool" | "onProgress"> & Pick<PrepareSettings, "include">,
 ): Promise<ReadonlyMap<string, readonly StackChoice[]>> {
   const studies = [...groupBy(series, ({ study }) => study).values()];
   const chosen = new Map<string, readonly StackChoice[]>();
   let done = 0;
   await forEachLimited(studies, pool.threads, async (study) => {
-    for (const { series: id, choices } of await pool.run("chooseStackInWorker", study)) chosen.set(id, choices);
+    for (const { series: id, choices } of await pool.run("chooseStackInWorker", { study, include }))
+      chosen.set(id, choices);
     done++;
     onProgress(done, studies.length);
   });

@@ -18,6 +18,13 @@ describe("nonSliceReason", () => {
     ["DERIVED\\PRIMARY\\AXIAL\\VNC"],
     ["DERIVED\\SECONDARY\\AXIAL\\VIRTUAL NON CALCIUM"],
     ["ORIGINAL\\PRIMARY\\AXIAL\\PERFUSION"],
+    ["ORIGINAL\\PRIMARY\\AXIAL\\AIDR 3D"],
+    ["DERIVED\\SECONDARY\\MPR\\CSA 3D"],
+    ["ORIGINAL\\PRIMARY\\AXIAL\\HELIX"],
+    ["ORIGINAL\\PRIMARY\\AXIAL\\CT_SOM7 SEQ DE STD"],
+    ["DERIVED\\PRIMARY\\AXIAL\\MIXED"],
+    ["ORIGINAL\\PRIMARY\\VOLUME\\NONE"],
+    ["ORIGINAL\\PRIMARY\\AXIAL\\MONO_40"],
   ])("finds no reason against %s", (type) => {
     expect(reasonOf(typeOf(type))).toBeUndefined();
   });
@@ -44,9 +51,18 @@ describe("nonSliceReason", () => {
     ["DERIVED\\PRIMARY\\AXIAL\\IODINE", "IODINE"],
     ["DERIVED\\SECONDARY\\AXIAL\\CBF", "CBF"],
     ["DERIVED\\PRIMARY\\PERFUSION\\CBV", "PERFUSION"],
-    ["DERIVED\\SECONDARY\\OTHER\\PERFUSION_MAP TTP", "PERFUSION"],
+    ["DERIVED\\SECONDARY\\OTHER\\PERFUSION_MAP TTP", "PERFUSION_MAP_TTP"],
     ["DERIVED\\PRIMARY\\AXIAL\\EFF_ATOMIC_NUM", "EFF_ATOMIC_NUM"],
     ["DERIVED\\PRIMARY\\VOLUME\\SUBTRACTION", "SUBTRACTION"],
+    ...["IODINEMAP", "RCBF", "PBV", "Z EFFECTIVE", "PERMEABILITY", "COLORMAP"].map((word) => [
+      `DERIVED\\SECONDARY\\AXIAL\\${word}`,
+      word.replace(" ", "_"),
+    ]),
+    ["DERIVED\\SECONDARY\\AXIAL\\NEURO PBV", "PBV"],
+    ["DERIVED\\SECONDARY\\AXIAL\\BLOOD FLOW", "BLOOD_FLOW"],
+    ["DERIVED\\SECONDARY\\AXIAL\\VIRTUAL_IODINE_MAP", "VIRTUAL_IODINE_MAP"],
+    ["ORIGINAL\\PRIMARY\\AXIAL\\IODINE", "IODINE"],
+    ["DERIVED\\CBF", "CBF"],
   ])("finds a map in %s", (type, word) => {
     expect(reasonOf(typeOf(type))).toEqual({ kind: "map", reason: `a map, not a slice: ImageType ${word}` });
   });
@@ -54,9 +70,12 @@ describe("nonSliceReason", () => {
   test.each([
     ["DERIVED\\SECONDARY\\AXIAL\\MIP", "MIP"],
     ["DERIVED\\SECONDARY\\MINIP", "MINIP"],
-    ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "PROJECTION"],
+    ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "PROJECTION_IMAGE"],
     ["DERIVED\\PRIMARY\\VOLUME\\MAXIMUM", "MAXIMUM"],
     ["DERIVED\\SECONDARY\\CSA MIP", "MIP"],
+    ...["MIPTHIN", "THICKMIP", "MIP5", "VR", "VOLREN"].map((word) => [`DERIVED\\SECONDARY\\AXIAL\\${word}`, word]),
+    ["DERIVED\\SECONDARY\\AXIAL\\MAX INTENSITY", "MAX_INTENSITY"],
+    ["DERIVED\\MIP", "MIP"],
   ])("finds a projection in %s", (type, word) => {
     expect(reasonOf(typeOf(type))).toEqual({
       kind: "projection",

@@ -21,11 +21,11 @@ const stored = (values: readonly number[], changes: Partial<SliceMetadata> = {})
 
 describe("repairWrapAround", () => {
   test("brings wrapped air back below 0 HU, leaves all other values, and counts what it changed", () => {
-    const repaired = repairWrapAround(stored([3096, 4095, 0, 40, 3071]));
+    const repaired = repairWrapAround(stored([3096, 4095, 0, 40, 3071, 3096]));
     expect(repaired.metadata.RescaleIntercept).toBe(-1024);
-    expect(repaired.pixels.data).toEqual(new Uint16Array([24, 1023, 1024, 1064, 4095]));
-    expect(repaired.repairedPixels).toBe(2);
-    expect(Array.from(toHounsfield(repaired).data)).toEqual([-1000, -1, 0, 40, 3071]);
+    expect(repaired.pixels.data).toEqual(new Uint16Array([24, 1023, 1024, 1064, 4095, 24]));
+    expect(repaired.repairedPixels).toBe(3);
+    expect(Array.from(toHounsfield(repaired).data)).toEqual([-1000, -1, 0, 40, 3071, -1000]);
   });
 
   test.each([
@@ -37,15 +37,20 @@ describe("repairWrapAround", () => {
     ["an intercept of 2", { RescaleIntercept: 2 }],
     ["no intercept", { RescaleIntercept: undefined }],
   ])("returns a record with %s unchanged", (_, changes) => {
-    const sound = stored([3096, 0], changes);
+    const sound = stored([3096, 3096, 0], changes);
     expect(repairWrapAround(sound)).toBe(sound);
   });
 
-  test("leaves values of which fewer than 5 % are wrapped air: metal", () => {
-    const metal = stored([3096, ...new Array(20).fill(40)]);
+  test("leaves values of which fewer than 1 % are wrapped air, or fewer than are 0: metal", () => {
+    const metal = stored([3096, ...new Array(100).fill(40)]);
     expect(repairWrapAround(metal)).toBe(metal);
-    const implant = stored([3500, 4095, 40, 0]);
-    expect(repairWrapAround(implant)).toBe(implant);
+    for (const values of [
+      [3500, 4095, 40, 0],
+      [3100, 0, 0, 40],
+    ]) {
+      const implant = stored(values);
+      expect(repairWrapAround(implant)).toBe(implant);
+    }
   });
 
   test("changes neither the values nor the header it was given", () => {
@@ -60,7 +65,7 @@ describe("repairWrapAround", () => {
       fc.property(hounsfield, fc.integer({ min: -24, max: 1 }), (hu, intercept) => {
         // Stored values from 3072 up are wrapped, and those below are not.
         fc.pre(hu - intercept >= -1024 && hu - intercept < 3072);
-        const values = [hu, -1000].map((value) => (value - intercept + 4096) % 4096);
+        const values = [hu, -1000, -1000].map((value) => (value - intercept + 4096) % 4096);
         const repaired = repairWrapAround(stored(values, { RescaleIntercept: intercept }));
         expect(toHounsfield(repaired).data[0]).toBe(hu < -1024 ? -1000 : hu);
         expect(repairWrapAround(repaired)).toBe(repaired);

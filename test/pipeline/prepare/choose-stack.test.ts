@@ -10,7 +10,13 @@ const CORONAL: Orientation = [1, 0, 0, 0, 0, -1];
 /** A stack of slices 5 mm apart. */
 function stackOf(id: string, count: number, header: Partial<SliceMetadata> = {}): StackRecord {
   const slices = Array.from({ length: count }, (_, index) =>
-    buildSlice(`${id}${index}`, index * 5, { SeriesInstanceUID: id, SliceThickness: 5, ...header }),
+    buildSlice(`${id}${index}`, index * 5, {
+      SeriesInstanceUID: id,
+      SliceThickness: 5,
+      RescaleSlope: 1,
+      RescaleIntercept: -1024,
+      ...header,
+    }),
   );
   return describeStack(buildSeries(slices)[0]);
 }
@@ -36,11 +42,16 @@ describe("chooseStack", () => {
     const coronal = Array.from({ length: 60 }, (_, index) =>
       buildSlice(`c${index}`, 0, {
         SeriesInstanceUID: "c",
+        RescaleSlope: 1,
+        RescaleIntercept: -1024,
         ImageOrientationPatient: CORONAL,
         ImagePositionPatient: [0, index * 5, 0],
       }),
     );
-    const { chosen, reasons } = choiceOf(describeStack(buildSeries(coronal)[0]), stackOf("a", 30));
+    const { chosen, reasons } = choiceOf(
+      { ...describeStack(buildSeries(coronal)[0]), unlikely: undefined },
+      stackOf("a", 30),
+    );
     expect([chosen, reasons[0]]).toEqual([["a"], "not axial; the chosen one: axial"]);
   });
 
@@ -72,6 +83,15 @@ describe("chooseStack", () => {
     });
     expect(choiceOf(stackOf("a", 30), stackOf("b", 31)).chosen).toEqual(["b"]);
     expect(choiceOf(stackOf("b", 30), stackOf("a", 30))).toMatchObject({ chosen: ["a"] });
+  });
+
+  test("prefers a stack in Hounsfield units", () => {
+    const unknown = stackOf("a", 40, { RescaleIntercept: undefined });
+    const projection = stackOf("b", 40, { ImageType: ["DERIVED", "SECONDARY", "AXIAL", "MIP"] });
+    expect(choiceOf(unknown, projection, stackOf("c", 30, { SliceThickness: 1 }))).toMatchObject({
+      chosen: ["c"],
+      reasons: ["no RescaleSlope or RescaleIntercept", "a projection, not a slice: ImageType MIP", expect.any(String)],
+    });
   });
 
   test("chooses nothing of nothing", () => {

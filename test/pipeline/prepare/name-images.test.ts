@@ -20,7 +20,10 @@ describe("chooseIds", () => {
     ["uid", ["y.dcm", "x (1).dcm"]],
     ["uid", ["CT000000.dcm", "CT000001.dcm"]],
     ["uid", ["s1/1-001.dcm", "s1/1-002.dcm"]],
-    ["file", ["CT000000.dcm", "extra.dcm"]],
+    ["uid", ["CT000000.dcm", "CT000001.dcm", "extra.dcm"]],
+    ["uid", ["IM-0001-0001.dcm", "IM-0001-0002.dcm"]],
+    ["uid", ["000001.dcm"]],
+    ["file", ["ID_000000000.dcm", "ID_000000001.dcm"]],
   ])("chooses %s for %j", (ids, names) => {
     expect(chooseIds(names.map((name, index) => fileOf(name, `1.${index}`)))).toBe(ids);
   });

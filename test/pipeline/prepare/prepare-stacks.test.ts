@@ -119,6 +119,21 @@ describe("names of images", () => {
     expect(failures).toEqual([{ file: "other/a0.dcm", stage: "header", reason }]);
   });
 
+  test("stay with their files when copies and other files of the same name or UID are added", async () => {
+    for (const id of ["b0", "b1"]) await writeSlice(pathOf("dicom", "b", `${id}.dcm`), id, { z: Number(id[1]) });
+    await prepareHere();
+    const before = await imagesOf();
+    const pictures = () => digestFolder(paths().images("adjacent_hu_cropped"));
+    const digests = await pictures();
+    await writeSlice(pathOf("dicom", "a", "b0.dcm"), "other", { z: 0, tissue: 70, header: { SeriesInstanceUID: "2" } });
+    await writeSlice(pathOf("dicom", "a", "x.dcm"), "b1", { z: 1 });
+    await writeSlice(pathOf("dicom", "a", "a.dcm"), "b0", { z: 0, tissue: 70 });
+    const { failures, skipped, imagesBefore } = await prepareHere();
+    expect([await imagesOf(), imagesBefore, await pictures()]).toEqual([before, 2, digests]);
+    expect(skipped).toEqual([{ file: "a/x.dcm", reason: "a copy of b/b1.dcm: the same bytes" }]);
+    expect(failures.map(({ file }) => file).sort()).toEqual(["a/a.dcm", "a/b0.dcm"]);
+  });
+
   test("change with --ids, and the images of the old names are removed", async () => {
     await writeThree("a", 0);
     await prepareHere();
