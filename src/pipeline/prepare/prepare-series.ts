@@ -85,6 +85,14 @@ async function prepareStack(series: Series, context: PrepareContext, choice?: St
   return { stack: { ...described, warnings: [...described.warnings, ...values.warnings()] }, slices };
 }
 
+/** Adds a warning to the first of several stacks if each of them is a single slice. */
+function warnOfSingles(stacks: readonly StackRecord[]): readonly StackRecord[] {
+  const [first, ...others] = stacks;
+  if (others.length === 0 || stacks.some(({ geometry }) => geometry.slices > 1)) return stacks;
+  const warning = `all ${stacks.length} slices of the series have one position: none has a neighbor`;
+  return [{ ...first, warnings: [...first.warnings, warning] }, ...others];
+}
+
 /**
  * Prepares one series: splits it into stacks and orders their slices, combines each slice with its neighbors in the
  * stack, crops both images to the head and writes them. A slice that cannot be decoded is left out, and its neighbors
@@ -98,7 +106,8 @@ export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSe
   const failures = [...unopened];
   const byUid = new Map(slices.map((slice) => [slice.metadata.SOPInstanceUID, slice]));
   const prepared: PreparedStack[] = [];
-  for (const [index, stack] of orderSlices(slices, failures).entries()) {
+  const stacks = orderSlices(slices, failures);
+  for (const [index, stack] of stacks.entries()) {
     prepared.push(await prepareStack(stack, { task, byUid, failures }, task.choices?.[index]));
   }
   const { inputs, hashes } = describeInputs();
@@ -107,7 +116,7 @@ export async function prepareSeries(task: PrepareSeriesTask): Promise<PreparedSe
       series: task.series,
       settings: task.settings,
       inputs,
-      stacks: prepared.map(({ stack }) => stack),
+      stacks: warnOfSingles(prepared.map(({ stack }) => stack)),
       failures,
       slices: prepared.flatMap((each) => each.slices),
     },

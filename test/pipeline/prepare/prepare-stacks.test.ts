@@ -95,6 +95,15 @@ describe("prepare on studies of several stacks", () => {
     expect(rows.map(({ Image }) => Image)).toEqual(["high", "middle", "low"]);
   });
 
+  test("warns of slices of one position that are stacks of their own", async () => {
+    for (const id of ["0", "1", "2"]) {
+      const header = { SeriesInstanceUID: "a", InstanceNumber: Number(id) };
+      await writeSlice(pathOf("dicom", `x${id}.dcm`), id, { z: 0, tissue: 40 + Number(id), header });
+    }
+    const reason = "all 3 slices of the series have one position: none has a neighbor";
+    expect(await prepareHere()).toMatchObject({ stacks: 3, warnings: [{ series: "a", stack: 1, reason }] });
+  });
+
   test("warns of a scan that was split over two series of one study", async () => {
     await writeThree("a", 15);
     await writeThree("b", 0);
