@@ -37,7 +37,7 @@ interface Band {
 
 /** In a head, fewer values than these shares of all lie above 300 HU, or between air and soft tissue. */
 const DENSE = { above: 300, share: 0.4 };
-const BETWEEN = { from: -900, to: -300, share: 0.2 };
+const BETWEEN = { from: -900, to: -300, share: 0.3 };
 
 /** Fewest samples in a band that tell where its most common value lies, as a share of all. */
 const SMALLEST_SHARE = 0.02;
