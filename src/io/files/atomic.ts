@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.js";
 
@@ -51,6 +51,26 @@ export async function replaceFile(path: string, write: (temporaryPath: string) =
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, data));
+}
+
+/**
+ * Writes a file of parts in one step, one part after the other, as {@link writeFileAtomic} does. Each part goes through an
+ * open file, because Bun writes a list of parts that is given to `writeFile` as something else.
+ *
+ * @throws Any error of `parts` and of the file system; nothing is left behind then.
+ */
+export async function writePartsAtomic(
+  path: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  await replaceFile(path, async (temporaryPath) => {
+    const file = await open(temporaryPath, "w");
+    try {
+      for await (const part of parts) await file.writeFile(part);
+    } finally {
+      await file.close();
+    }
+  });
 }
 
 /**

@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { compareText } from "../../compare-text.js";
 import { DataError, ShapeError } from "../../errors.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
-import { replaceFile } from "../files/atomic.js";
+import { writePartsAtomic } from "../files/atomic.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
 import { nameError } from "../files/read-bytes.js";
 import { decodeFloats } from "./decode-floats.js";
@@ -131,8 +130,7 @@ export async function writeSafetensors(
   tensors: NamedArrays,
   options: SafetensorsOptions = {},
 ): Promise<void> {
-  const parts = encodeParts(tensors, options);
-  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, parts));
+  await writePartsAtomic(path, encodeParts(tensors, options));
 }
 
 /**

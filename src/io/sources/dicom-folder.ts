@@ -40,11 +40,15 @@ async function listBelow(root: string, prefix: string, ancestors: readonly strin
   const realFolder = await realpath(folder, "latin1");
   if (ancestors.includes(realFolder)) return;
   for (const entry of await readdir(folder, { withFileTypes: true, encoding: "buffer" })) {
-    const name = entry.name.toString("latin1");
+    // Bun gives only the name.
+    const isNamed = entry instanceof Uint8Array;
+    const name = Buffer.from(isNamed ? entry : entry.name).toString("latin1");
     if (name.startsWith(".")) continue;
     const path = `${prefix}${name}`;
     const isLinkedFolder = () => isFolder(toPathLike(toListedFile(root, path).path));
-    const isSubfolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isLinkedFolder()));
+    const isSubfolder = isNamed
+      ? await isLinkedFolder()
+      : entry.isDirectory() || (entry.isSymbolicLink() && (await isLinkedFolder()));
     if (isSubfolder) await listBelow(root, `${path}/`, [...ancestors, realFolder], files).catch(() => files.push(path));
     else files.push(path);
   }

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import type { SliceGeometry } from "../../types.js";
-import { replaceFile } from "../files/atomic.js";
+import { writePartsAtomic } from "../files/atomic.js";
 import { fileLabel } from "../files/read-bytes.js";
 import { decodeParquet, type ParquetColumns } from "./decode-parquet.js";
 import { encodeParquet } from "./encode-parquet.js";
@@ -57,7 +56,7 @@ export async function writeMetadataTable(
   rows: Iterable<MetadataRow> | AsyncIterable<MetadataRow>,
 ): Promise<void> {
   const content = { rows, cellsOf: toCells, footer: { pandas: describeToPandas(METADATA_SCHEMA) } };
-  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, encodeParquet(METADATA_SCHEMA, content)));
+  await writePartsAtomic(path, encodeParquet(METADATA_SCHEMA, content));
 }
 
 /** Columns of the metadata table by name: one value per slice, `undefined` for a slice without a value. */

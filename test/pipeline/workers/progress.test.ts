@@ -4,14 +4,21 @@ import { createProgress, type ProgressStream } from "../../../src/pipeline/worke
 
 /** Creates a stream that keeps what is written to it; `terminal` makes it look like a terminal of 100 columns. */
 function openStream(terminal: boolean) {
-  const stream = Object.assign(new PassThrough(), {
+  const through = new PassThrough({ encoding: "utf8" });
+  const stream = Object.assign(through, {
     isTTY: terminal,
     columns: 100,
     cursorTo() {},
     clearLine() {},
     moveCursor() {},
   });
-  return { stream: stream as unknown as ProgressStream, written: () => String(stream.read() ?? "") };
+  // One read of a stream gives one chunk of it on some versions of Node, and all of them on others.
+  const written = () => {
+    let text = "";
+    for (let chunk = through.read(); chunk !== null; chunk = through.read()) text += chunk;
+    return text;
+  };
+  return { stream: stream as unknown as ProgressStream, written };
 }
 
 describe("createProgress", () => {
