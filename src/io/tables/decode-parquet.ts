@@ -1,6 +1,7 @@
-import { type AsyncBuffer, type FileMetaData, type ParquetScan, parquetScan, parquetSchema } from "hyparquet";
+import type { AsyncBuffer, FileMetaData } from "hyparquet";
 import { DataError } from "../../errors.js";
-import { CODECS, DECOMPRESSORS } from "./parquet-codecs.js";
+import { type OpenedParquet, openParquet } from "./open-parquet.js";
+import { CODECS } from "./parquet-codecs.js";
 import { type Cell, cellFault, type ParquetColumn, type ParquetSchema } from "./parquet-schema.js";
 
 /** Columns of a table by name, each with one value per row. */
@@ -34,31 +35,29 @@ function assertCodecs(names: readonly string[], { row_groups }: FileMetaData, na
 /**
  * Reads one column, one row group at a time: a column read at once would be held compressed, as bytes and as values.
  */
-async function readColumn(scan: ParquetScan, name: string, column: ParquetColumn): Promise<Cell[]> {
+async function readColumn(opened: OpenedParquet, name: string, column: ParquetColumn): Promise<Cell[]> {
   const cells: Cell[] = [];
-  for (const { rowStart, rowEnd } of scan.ranges) {
-    for (const value of await scan.readColumn({ column: name, rowStart, rowEnd })) {
+  for await (const pages of opened.readColumn(name)) {
+    for (const value of pages.flatMap((page) => Array.from<unknown>(page))) {
       const cell = toCell(value);
       const fault = cellFault(column, cell);
       if (fault) throw new DataError(`decodeParquet: ${name} of row ${cells.length} ${fault}`);
       cells.push(cell);
     }
-    if (cells.length !== rowEnd) throw new Error(`${cells.length} instead of ${rowEnd} rows of ${name}`);
   }
   return cells;
 }
 
 async function decodeColumns(file: AsyncBuffer, schema: ParquetSchema, name: string): Promise<ParquetColumns> {
-  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
-  const present = new Set(parquetSchema(scan.metadata).children.map(({ element }) => element.name));
+  const opened = await openParquet(file);
+  const present = new Set(opened.names);
   assertColumns(schema, present, name);
-  assertCodecs(Object.keys(schema), scan.metadata, name);
-  const rowCount = scan.ranges.at(-1)?.rowEnd ?? 0;
+  assertCodecs(Object.keys(schema), opened.metadata, name);
   const columns: Record<string, Cell[]> = {};
   for (const [column, kind] of Object.entries(schema)) {
     columns[column] = present.has(column)
-      ? await readColumn(scan, column, kind)
-      : new Array<Cell>(rowCount).fill(undefined);
+      ? await readColumn(opened, column, kind)
+      : new Array<Cell>(opened.rowCount).fill(undefined);
   }
   return columns;
 }
@@ -87,16 +86,13 @@ interface TextColumn {
 
 /** Reads all columns but nested ones as texts, one row group at a time. */
 async function readTexts(file: AsyncBuffer, name: string): Promise<TextColumn[]> {
-  const scan = await parquetScan({ file, compressors: DECOMPRESSORS });
-  const leaves = parquetSchema(scan.metadata).children.filter(({ children }) => children.length === 0);
-  const names = leaves.map(({ element }) => element.name);
-  assertCodecs(names, scan.metadata, name);
+  const opened = await openParquet(file);
+  assertCodecs(opened.flatNames, opened.metadata, name);
   const columns: TextColumn[] = [];
-  for (const column of names) {
+  for (const column of opened.flatNames) {
     const texts: string[] = [];
-    for (const { rowStart, rowEnd } of scan.ranges) {
-      for (const value of await scan.readColumn({ column, rowStart, rowEnd })) texts.push(toText(value));
-      if (texts.length !== rowEnd) throw new Error(`${texts.length} instead of ${rowEnd} rows of ${column}`);
+    for await (const pages of opened.readColumn(column)) {
+      for (const page of pages) for (const value of page) texts.push(toText(value));
     }
     columns.push({ name: column, texts });
   }

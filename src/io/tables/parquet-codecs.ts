@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Decompress } from "fzstd";
 import type { Compressors } from "hyparquet";
 import { decodeLz4, decodeLz4Block } from "./decode-lz4.js";
+import { decodeSnappy } from "./decode-snappy.js";
 
 /**
  * Decompresses a page of the codec ZSTD. Decoded block by block, because the other function of fzstd drops what does not
@@ -20,8 +21,9 @@ function decodeZstd(compressed: Uint8Array, byteCount: number): Uint8Array {
   return page;
 }
 
-/** Decompressors by codec (https://parquet.apache.org/docs/file-format/data-pages/compression/); Snappy is hyparquet's own. */
+/** Decompressors by codec (https://parquet.apache.org/docs/file-format/data-pages/compression/). */
 export const DECOMPRESSORS: Compressors = {
+  SNAPPY: decodeSnappy,
   GZIP: (compressed, byteCount) => gunzipSync(compressed, { maxOutputLength: Math.max(1, byteCount) }),
   BROTLI: (compressed, byteCount) => brotliDecompressSync(compressed, { maxOutputLength: Math.max(1, byteCount) }),
   ZSTD: decodeZstd,
@@ -30,4 +32,4 @@ export const DECOMPRESSORS: Compressors = {
 };
 
 /** Names of all codecs whose pages can be read. */
-export const CODECS: readonly string[] = ["UNCOMPRESSED", "SNAPPY", ...Object.keys(DECOMPRESSORS)];
+export const CODECS: readonly string[] = ["UNCOMPRESSED", ...Object.keys(DECOMPRESSORS)];
