@@ -14,6 +14,7 @@
  */
 export { writeFileAtomic } from "./files/atomic.js";
 export { writeJson } from "./files/json.js";
+export type { ZipLocator } from "./files/zip-directory.js";
 export { decodePng, encodePng, readPng, writePng } from "./png/png.js";
 export {
   decodeSafetensors,
@@ -27,7 +28,6 @@ export { listFiles } from "./sources/dicom-folder.js";
 export { type FileLocator, listSource, type SourceFile } from "./sources/dicom-source.js";
 export { readDicom, readMetadata } from "./sources/read-dicom.js";
 export { readSource } from "./sources/read-source.js";
-export type { ZipLocator } from "./sources/zip-directory.js";
 export { readTable, writeTable } from "./tables/class-table.js";
 export { type FailureRow, writeFailures } from "./tables/failures.js";
 export { writeGeometry } from "./tables/geometry-table.js";

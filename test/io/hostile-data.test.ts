@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/errors.js";
-import { readMetadataTable } from "../../src/io/index.js";
+import { readLabels, readMetadataTable, readTeamFolds } from "../../src/io/index.js";
 
 const folder = fileURLToPath(new URL("../../../shared/data/field/hostile/", import.meta.url));
 
@@ -26,5 +26,15 @@ describe.skipIf(!existsSync(folder))("hostile files (need ../shared/data/field)"
   test("a Parquet page without its length ends", async () => {
     const { message } = await refusalOf(() => readMetadataTable(`${folder}parquet-hang-1.parquet`));
     expect(message).toMatch(/^decodeParquet: "parquet-hang-1.parquet" must be a whole Parquet file, got 39750 bytes/);
+  });
+
+  test("a zip archive of folds is refused by the size that it states", async () => {
+    const { message } = await refusalOf(() => readTeamFolds(`${folder}folds-bomb.zip`));
+    expect(message).toBe('readTeamFolds: "train_0.csv" must have at most 134217728 bytes, got 629145617');
+  });
+
+  test("a line of 100 MB is refused", async () => {
+    const { message } = await refusalOf(() => readLabels(`${folder}line-100m.csv.gz`));
+    expect(message).toBe('readLabels: "line-100m.csv.gz" line 2 must have at most 1048576 characters, got more');
   });
 });

@@ -39,19 +39,32 @@ const BLOCK_BYTES = 1 << 20;
 
 const LINE_BREAK = 0x0a;
 
+/** Longest line in bytes, far above that of a series of thousands of slices. A longer one ends the journal. */
+const LONGEST_LINE = 1 << 28;
+
 /** Yields the complete lines of a file. Text after the last line break was cut off when its writer was killed. */
 function* completeLines(descriptor: number): Generator<LineRange & { readonly text: string }> {
   const block = Buffer.alloc(BLOCK_BYTES);
-  let rest = Buffer.alloc(0);
+  let parts: Buffer[] = [];
   let offset = 0;
-  for (let count = -1; count !== 0; ) {
-    count = readSync(descriptor, block, 0, BLOCK_BYTES, offset + rest.length);
-    rest = Buffer.concat([rest, block.subarray(0, count)]);
-    for (let length = rest.indexOf(LINE_BREAK); length >= 0; length = rest.indexOf(LINE_BREAK)) {
-      yield { text: rest.toString("utf8", 0, length), offset, length };
+  let length = 0;
+  for (let position = 0; length <= LONGEST_LINE; ) {
+    const count = readSync(descriptor, block, 0, BLOCK_BYTES, position);
+    if (count === 0) return;
+    position += count;
+    let start = 0;
+    for (let end = block.indexOf(LINE_BREAK); end >= 0 && end < count; end = block.indexOf(LINE_BREAK, start)) {
+      parts.push(block.subarray(start, end));
+      length += end - start;
+      yield { text: Buffer.concat(parts).toString(), offset, length };
       offset += length + 1;
-      rest = rest.subarray(length + 1);
+      parts = [];
+      length = 0;
+      start = end + 1;
     }
+    // A copy, because the next block overwrites this one.
+    parts.push(Buffer.from(block.subarray(start, count)));
+    length += count - start;
   }
 }
 

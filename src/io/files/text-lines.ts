@@ -1,14 +1,23 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { open, stat } from "node:fs/promises";
+import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { DataError } from "../../errors.js";
 import { replaceFile } from "./atomic.js";
-import { unreadable } from "./read-bytes.js";
+import { nameError } from "./read-bytes.js";
 
 /** Bytes read or written at a time. */
 const BLOCK_BYTES = 1 << 20;
+
+/** Longest line of a table, in characters. Those of the competition have fewer than 40; wide ones have a few thousand. */
+const LONGEST_LINE = 1 << 20;
+
+/**
+ * Most bytes that a compressed file may become: some for each of its bytes, because tables of ids and numbers shrink to a
+ * fifth and never to a hundredth, and some for a small file.
+ */
+const INFLATED = { perByte: 64, atLeast: 2 ** 26 } as const;
 
 /** Characters that need quotes in a CSV file. */
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -18,13 +27,27 @@ function isGzip(path: string): boolean {
   return path.endsWith(".gz");
 }
 
+/** Passes bytes on until they are more than a compressed file of this size may become. */
+function createLimit(fileBytes: number): Transform {
+  const most = INFLATED.atLeast + INFLATED.perByte * fileBytes;
+  let total = 0;
+  return new Transform({
+    transform(block: Uint8Array, _encoding, done) {
+      total += block.length;
+      if (total <= most) return done(null, block);
+      done(new DataError(`must inflate to at most ${most} bytes, got more from ${fileBytes}`));
+    },
+  });
+}
+
 /** Opens a text file for reading in blocks of decoded text. */
-function openText(path: string): Readable {
+async function openText(path: string): Promise<Readable> {
+  const { size } = await stat(path);
   const file = createReadStream(path, { highWaterMark: BLOCK_BYTES });
   if (!isGzip(path)) return file.setEncoding("utf8");
-  const text = createGunzip({ chunkSize: BLOCK_BYTES });
+  const text = createLimit(size);
   // `pipeline` passes an error of the file on to the reader of the text; a plain `pipe` would not.
-  pipeline(file, text).catch(() => undefined);
+  pipeline(file, createGunzip({ chunkSize: BLOCK_BYTES }), text).catch(() => undefined);
   return text.setEncoding("utf8");
 }
 
@@ -35,27 +58,39 @@ function splitLines(text: string): string[] {
   return lines;
 }
 
+/** Throws if a line is too long to belong to a table. `before` is the number of lines before these. */
+function assertLineLengths(lines: readonly string[], before: number): void {
+  const long = lines.findIndex((line) => line.length > LONGEST_LINE);
+  if (long < 0) return;
+  throw new DataError(`line ${before + long + 1} must have at most ${LONGEST_LINE} characters, got more`);
+}
+
 /**
  * Reads the lines of a UTF-8 text file, and decompresses it if its name ends with `.gz`. Lines come in blocks, because
  * awaiting millions of single lines would be slow.
  *
  * @param what Name of the calling function, for messages: "readLabels".
  * @returns Blocks of about a megabyte: arrays of lines without line breaks.
- * @throws DataError when the file cannot be read or decompressed.
+ * @throws DataError when the file cannot be read or decompressed, becomes far larger than tables do, or has a line of more
+ * than a million characters.
  */
 export async function* readLines(what: string, path: string): AsyncGenerator<readonly string[]> {
   let rest = "";
   let isStart = true;
+  let count = 0;
   try {
-    for await (const block of openText(path)) {
+    for await (const block of await openText(path)) {
       const text = rest + (isStart ? block.replace(/^\uFEFF/, "") : block);
       isStart = false;
       const end = text.lastIndexOf("\n") + 1;
       rest = text.slice(end);
-      yield splitLines(text.slice(0, end));
+      const lines = splitLines(text.slice(0, end));
+      assertLineLengths([...lines, rest], count);
+      count += lines.length;
+      yield lines;
     }
   } catch (error) {
-    throw unreadable(what, path, error);
+    throw nameError(what, path, error);
   }
   if (rest !== "") yield [rest];
 }

@@ -3,8 +3,8 @@ import { compareText } from "../../compare-text.js";
 import { DataError, isCtError } from "../../errors.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
 import { fileLabel, unreadable } from "../files/read-bytes.js";
+import { readZipDirectory, type ZipLocator } from "../files/zip-directory.js";
 import { listPaths } from "./dicom-folder.js";
-import { readZipDirectory, type ZipLocator } from "./zip-directory.js";
 
 /** Path of a file in a folder. */
 export interface FileLocator {

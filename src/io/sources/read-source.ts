@@ -1,8 +1,8 @@
 import { toPathLike } from "../files/path-like.js";
 import { assertSize, readRange, withOpenFile } from "../files/random-access.js";
 import { nameError } from "../files/read-bytes.js";
+import { readZipEntry, readZipEntryStart } from "../files/zip-entry.js";
 import type { SourceFile } from "./dicom-source.js";
-import { readZipEntry, readZipEntryStart } from "./zip-entry.js";
 
 /** The beginning of a file. */
 export interface SourceStart {

@@ -1,10 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
-import { unzipSync } from "fflate";
 import type { FoldLists } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
-import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
+import { withOpenFile } from "../files/random-access.js";
+import { fileLabel, nameError, readBytes, unreadable } from "../files/read-bytes.js";
+import { readZipDirectory, type ZipLocator } from "../files/zip-directory.js";
+import { readZipEntry } from "../files/zip-entry.js";
 
 /** Folders of the two fold schemes of a team: split by patient, and the same without the patients of the test set. */
 export const TEAM_FOLD_SCHEMES = ["team_folds_v1", "team_folds_v2"] as const;
@@ -18,10 +20,23 @@ const FOLDS = 5;
 /** Column of a fold file that holds the ids; other columns are ignored. */
 const ID_COLUMN = "sop_instance_uid";
 
+/** Most ids of a fold file: the competition has 874,035 slices. */
+const MOST_IDS = 2 ** 20;
+
+/** Most bytes of a fold file, 128 per id, and most characters of a row. */
+const MOST_BYTES = 128 * MOST_IDS;
+const LONGEST_ROW = 2 ** 16;
+
 /** Files of a folder or an archive: names with `/` between folders, and a function that reads one file. */
 interface FileSet {
   readonly names: readonly string[];
   readonly read: (name: string) => Promise<Uint8Array>;
+}
+
+/** Throws unless a fold file is small enough to be one. */
+function assertSize(file: string, bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new DataError(`readTeamFolds: "${file}" must have at most ${MOST_BYTES} bytes, got ${bytes}`, { file });
 }
 
 /** Opens a folder with its fold schemes. All names start with the name of the folder, which may itself be a scheme. */
@@ -35,27 +50,41 @@ async function openFolder(path: string): Promise<FileSet> {
   });
   return {
     names: [...entries.map((name) => `${rootName}/${name}`), ...(await Promise.all(nested)).flat()],
-    read: (name) => readBytes("readTeamFolds", join(dirname(root), name)),
+    read: async (name) => {
+      const file = join(dirname(root), name);
+      assertSize(name, (await stat(file)).size);
+      return readBytes("readTeamFolds", file);
+    },
   };
+}
+
+/** Lists the entries of a zip archive by name; of several with one name, the last counts. */
+async function listEntries(path: string): Promise<ReadonlyMap<string, ZipLocator>> {
+  const entries = new Map<string, ZipLocator>();
+  try {
+    for await (const { name, locator } of readZipDirectory(path)) entries.set(name, locator);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause) throw cause;
+    const file = fileLabel(path);
+    throw new DataError(`readTeamFolds: "${file}" must be a folder or a zip archive, got neither`, { file, cause });
+  }
+  return entries;
 }
 
 /** Opens a zip archive. */
 async function openZip(path: string): Promise<FileSet> {
-  const bytes = await readBytes("readTeamFolds", path);
-  const names: string[] = [];
-  const listOnly = ({ name }: { readonly name: string }) => {
-    names.push(name);
-    return false;
-  };
-  try {
-    unzipSync(bytes, { filter: listOnly });
-  } catch (cause) {
-    const file = fileLabel(path);
-    throw new DataError(`readTeamFolds: "${file}" must be a folder or a zip archive, got neither`, { file, cause });
-  }
+  const entries = await listEntries(path);
   return {
-    names,
-    read: async (wanted) => unzipSync(bytes, { filter: ({ name }) => name === wanted })[wanted],
+    names: [...entries.keys()],
+    read: async (name) => {
+      const locator = entries.get(name)!;
+      assertSize(name, locator.bytes);
+      try {
+        return withOpenFile(path, (descriptor, size) => readZipEntry({ descriptor, size }, locator));
+      } catch (error) {
+        throw nameError("readTeamFolds", name, error);
+      }
+    },
   };
 }
 
@@ -98,15 +127,19 @@ function parseIds(file: string, bytes: Uint8Array): string[] {
     header = names;
     return names.map((name) => (name === ID_COLUMN ? name : undefined));
   };
+  const limits = { max_record_size: LONGEST_ROW, to: MOST_IDS + 1 };
   const parseRows = (): { readonly [ID_COLUMN]: string }[] => {
     try {
-      return parse(Buffer.from(bytes), { bom: true, skip_empty_lines: true, columns: pickIdColumn });
+      return parse(Buffer.from(bytes), { bom: true, skip_empty_lines: true, columns: pickIdColumn, ...limits });
     } catch (cause) {
       const reason = (cause as Error).message;
       throw new DataError(`readTeamFolds: "${file}" must be a csv file, got ${reason}`, { file, cause });
     }
   };
   const rows = parseRows();
+  if (rows.length > MOST_IDS) {
+    throw new DataError(`readTeamFolds: "${file}" must have at most ${MOST_IDS} rows, got more`, { file });
+  }
   if (header.includes(ID_COLUMN)) return rows.map((row) => row[ID_COLUMN]);
   throw new DataError(`readTeamFolds: "${file}" must have a column ${ID_COLUMN}, got ${header.join(", ")}`, { file });
 }

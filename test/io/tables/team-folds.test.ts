@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -75,6 +75,31 @@ describe("readTeamFolds", () => {
   test("returns lists that buildTeamFolds accepts", async () => {
     const built = buildTeamFolds(await readTeamFolds(await writeFolder("flat", filesOf("v1"))));
     expect(built.map((fold) => fold.valid)).toEqual(folds.map((fold) => [`v1-${fold}`]));
+  });
+
+  test("refuses an entry that is larger than it says, or larger than a fold file", async () => {
+    const path = await writeZip("flat.zip", filesOf("v1"));
+    const bytes = await readFile(path);
+    const entry = bytes.lastIndexOf("train_3.csv") - 46;
+    bytes.writeUInt32LE(bytes.readUInt32LE(entry + 24) - 1, entry + 24);
+    await writeFile(path, bytes);
+    await expect(readTeamFolds(path)).rejects.toThrow(/^readTeamFolds: "train_3.csv" must inflate to \d+ bytes, got /);
+    bytes.writeUInt32LE(2 ** 27 + 1, entry + 24);
+    await writeFile(path, bytes);
+    await expect(readTeamFolds(path)).rejects.toThrow(
+      'readTeamFolds: "train_3.csv" must have at most 134217728 bytes, got 134217729',
+    );
+  });
+
+  test("refuses more rows or longer rows than a fold file has", async () => {
+    const many = { ...filesOf("v1"), "valid_0.csv": `sop_instance_uid\n${"a\n".repeat(2 ** 20 + 1)}` };
+    await expect(readTeamFolds(await writeZip("many.zip", many))).rejects.toThrow(
+      'readTeamFolds: "valid_0.csv" must have at most 1048576 rows, got more',
+    );
+    const long = { ...filesOf("v1"), "valid_0.csv": `sop_instance_uid\n${"a".repeat(2 ** 17)}\n` };
+    await expect(readTeamFolds(await writeZip("long.zip", long))).rejects.toThrow(
+      /^readTeamFolds: "valid_0.csv" must be a csv file, got Max Record Size/,
+    );
   });
 
   test("names every missing file", async () => {

@@ -6,7 +6,7 @@ import {
   RandomAccessReader,
   type ZipFile,
 } from "yauzl";
-import { readRange } from "../files/random-access.js";
+import { readRange } from "./random-access.js";
 
 /**
  * Position of an entry in a zip archive, with all that is needed to read it, so that the directory is read only once.

@@ -1,7 +1,7 @@
 import { constants, inflateRawSync } from "node:zlib";
 import { DataError, UnsupportedError } from "../../errors.js";
-import { crc32 } from "../files/crc32.js";
-import { assertSize, readRange } from "../files/random-access.js";
+import { crc32 } from "./crc32.js";
+import { assertSize, readRange } from "./random-access.js";
 import type { ZipLocator } from "./zip-directory.js";
 
 /** The compression methods that occur in practice (APPNOTE.TXT 4.4.5). */
