@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { DataError } from "../../src/errors.js";
-import { readLabels, readMetadataTable, readTeamFolds } from "../../src/io/index.js";
+import { parseHuImage } from "../../src/dicom/index.js";
+import { DataError, DicomError } from "../../src/errors.js";
+import { readDicom, readLabels, readMetadataTable, readPng, readTeamFolds } from "../../src/io/index.js";
 
 const folder = fileURLToPath(new URL("../../../shared/data/field/hostile/", import.meta.url));
 
@@ -36,5 +37,15 @@ describe.skipIf(!existsSync(folder))("hostile files (need ../shared/data/field)"
   test("a line of 100 MB is refused", async () => {
     const { message } = await refusalOf(() => readLabels(`${folder}line-100m.csv.gz`));
     expect(message).toBe('readLabels: "line-100m.csv.gz" line 2 must have at most 1048576 characters, got more');
+  });
+
+  test("a PNG of 11 KB is refused that becomes 268 MB", async () => {
+    const { message } = await refusalOf(() => readPng(`${folder}png-g1-9459.png`));
+    expect(message).toMatch(/\(9459 x 9459 pixels in 10957 bytes\)$/);
+  });
+
+  test("half a codestream of JPEG extended is refused", async () => {
+    const bytes = await readDicom(`${folder}jpeg51-half-codestream.dcm`);
+    await expect(parseHuImage(bytes)).rejects.toThrow(DicomError);
   });
 });

@@ -1,5 +1,5 @@
 /** Format of the pixels of a PNG. */
-interface PngHeader {
+export interface PngHeader {
   readonly rows: number;
   readonly cols: number;
   /** Bits per sample. */
@@ -15,8 +15,16 @@ interface PngHeader {
  */
 export const MAX_SAMPLES = 2 ** 28;
 
+/**
+ * Most samples for the bytes of a file: those of 4,700 x 4,700 pixels for any file, and more for a larger one. Deflate
+ * shrinks an empty image to a thousandth.
+ */
+const SAMPLES = { perByte: 256, atLeast: 2 ** 26 } as const;
+
 /** Samples per pixel and bits per sample, by color type (https://www.w3.org/TR/png/#table111). */
-const COLOR_TYPES: Readonly<Record<number, { readonly channels: number; readonly bitDepths: readonly number[] }>> = {
+export const COLOR_TYPES: Readonly<
+  Record<number, { readonly channels: number; readonly bitDepths: readonly number[] }>
+> = {
   0: { channels: 1, bitDepths: [1, 2, 4, 8, 16] },
   2: { channels: 3, bitDepths: [8, 16] },
   3: { channels: 1, bitDepths: [1, 2, 4, 8] },
@@ -65,12 +73,37 @@ export function parsePngHeader(data: Uint8Array): PngHeader {
   return { rows, cols, bitDepth, colorType, isInterlaced: interlace === 1 };
 }
 
+/** A pass of an image: its first row and column, the steps to the next ones, and its size. */
+interface PngPass {
+  readonly row: number;
+  readonly col: number;
+  readonly rowStep: number;
+  readonly colStep: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Lists the passes that have pixels: one, or up to seven of an interlaced image. */
+export function passesOf({ rows, cols, isInterlaced }: PngHeader): PngPass[] {
+  const passes = (isInterlaced ? INTERLACED_PASSES : ONE_PASS).map(([row, col, rowStep, colStep]) => ({
+    row,
+    col,
+    rowStep,
+    colStep,
+    rows: Math.ceil((rows - row) / rowStep),
+    cols: Math.ceil((cols - col) / colStep),
+  }));
+  return passes.filter((pass) => pass.rows > 0 && pass.cols > 0);
+}
+
+/** Throws unless an image has about as many pixels as a file of its size can describe, other than in a single color. */
+export function assertPlausible({ rows, cols }: PngHeader, fileBytes: number): void {
+  if (3 * rows * cols <= SAMPLES.atLeast + SAMPLES.perByte * fileBytes) return;
+  throw new Error(`${rows} x ${cols} pixels in ${fileBytes} bytes`);
+}
+
 /** Counts the bytes of all rows of all passes, including one filter byte per row. */
-export function countRowBytes({ rows, cols, bitDepth, colorType, isInterlaced }: PngHeader): number {
-  const pixelBits = COLOR_TYPES[colorType].channels * bitDepth;
-  return (isInterlaced ? INTERLACED_PASSES : ONE_PASS).reduce((bytes, [row, col, rowStep, colStep]) => {
-    const passRows = Math.ceil((rows - row) / rowStep);
-    const passCols = Math.ceil((cols - col) / colStep);
-    return passRows > 0 && passCols > 0 ? bytes + passRows * (1 + Math.ceil((passCols * pixelBits) / 8)) : bytes;
-  }, 0);
+export function countRowBytes(header: PngHeader): number {
+  const pixelBits = COLOR_TYPES[header.colorType].channels * header.bitDepth;
+  return passesOf(header).reduce((bytes, { rows, cols }) => bytes + rows * (1 + Math.ceil((cols * pixelBits) / 8)), 0);
 }

@@ -7,12 +7,16 @@ import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { fileLabel, readBytes } from "../files/read-bytes.js";
 import { compressRows } from "./compress-rows.js";
-import { joinPngChunks, type PngChunk, splitPngChunks } from "./png-chunks.js";
-import { countRowBytes, MAX_SAMPLES, parsePngHeader, rgbHeaderData } from "./png-header.js";
+import { expandRows } from "./expand-rows.js";
+import { joinPngChunks, splitPngChunks } from "./png-chunks.js";
+import { assertPlausible, countRowBytes, MAX_SAMPLES, parsePngHeader, rgbHeaderData } from "./png-header.js";
 import { restoreRows } from "./restore-rows.js";
 
 /** Most bytes that DEFLATE decodes from one: 258 bytes take at least two codes of one bit (RFC 1951). */
 const MAX_EXPANSION = 1032;
+
+/** Largest image for the compiled loops, whose memory stays as large as their largest image, in bytes. */
+const MAX_KERNEL_BYTES = 2 ** 25;
 
 /** Smallest buffer to inflate into, in bytes: Node takes smaller ones from a pool shared with other writers. */
 const MIN_CHUNK_BYTES = 8192;
@@ -54,17 +58,6 @@ export function encodePng(image: ByteImage): Uint8Array {
   ]);
 }
 
-/** Drops the fourth of four channels. */
-function dropAlpha(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from];
-    rgb[to + 1] = rgba[from + 1];
-    rgb[to + 2] = rgba[from + 2];
-  }
-  return rgb;
-}
-
 /**
  * Inflates to exactly `length` bytes. Allocates no memory for a longer output, nor for one that the input is too short
  * for.
@@ -79,29 +72,22 @@ function inflateExactly(compressed: Uint8Array, length: number): Uint8Array {
 }
 
 /**
- * Decodes with pngjs and drops the alpha channel. Without the chunk tRNS, which names a transparent color: pngjs turns
- * pixels of that color black, while Pillow and libpng keep the color.
- */
-function decodeByPngjs(chunks: readonly PngChunk[]): Uint8Array {
-  const opaque = joinPngChunks(chunks.filter(({ name }) => name !== "tRNS"));
-  return dropAlpha(PNG.sync.read(Buffer.from(opaque.buffer, opaque.byteOffset, opaque.byteLength)).data);
-}
-
-/**
- * Decodes a PNG. 8-bit RGB without interlacing, which this package writes, is decoded here; everything else is decoded
- * by pngjs, after the same checks.
+ * Decodes a PNG. 8-bit RGB without interlacing, which this package writes, is decoded by compiled loops. Those take four
+ * times the memory of the image, so a large image is decoded like all others.
  */
 function decode(bytes: Uint8Array): ByteImage {
   const chunks = splitPngChunks(bytes);
   if (chunks.findLastIndex(({ name }) => name === "IHDR") !== 0) throw new Error("no IHDR chunk at the start, or two");
   const header = parsePngHeader(chunks[0].data);
+  assertPlausible(header, bytes.length);
   const pixels = chunks.filter(({ name }) => name === "IDAT");
   if (pixels.length === 0) throw new Error("no IDAT chunk");
   const compressed = pixels.length === 1 ? pixels[0].data : Buffer.concat(pixels.map(({ data }) => data));
   const filtered = inflateExactly(compressed, countRowBytes(header));
   const { rows, cols, bitDepth, colorType, isInterlaced } = header;
-  const isPlain = colorType === 2 && bitDepth === 8 && !isInterlaced;
-  const data = isPlain ? restoreRows(filtered, rows, 3 * cols) : decodeByPngjs(chunks);
+  const isPlain = colorType === 2 && bitDepth === 8 && !isInterlaced && filtered.length <= MAX_KERNEL_BYTES;
+  const palette = chunks.find(({ name }) => name === "PLTE")?.data;
+  const data = isPlain ? restoreRows(filtered, rows, 3 * cols) : expandRows(filtered, header, palette);
   return ndarray(data, [rows, cols, 3]);
 }
 
@@ -113,7 +99,8 @@ function decode(bytes: Uint8Array): ByteImage {
  * use the whole range of 16 bits, such as Hounsfield units plus 1024, become almost black: scale them before.
  *
  * @param name Name of the image for messages: a file name or an id.
- * @throws DataError unless the bytes are a complete, undamaged PNG of at most 2^28 samples in RGB.
+ * @throws DataError unless the bytes are a complete, undamaged PNG of at most 2^28 samples in RGB, and of at most 256
+ * samples per byte above 2^26.
  *
  * @example
  * ```ts

@@ -85,13 +85,20 @@ describe("decodePng on damaged files", () => {
       [header(1, 1, 8, 2, 0, 0, 1), pixels(...Array(999).fill(0))],
     ],
     ["fewer gray pixels than its size", "2 of 6 bytes of pixels", [header(2, 2, 8, 0, 0, 0, 0), pixels(0, 1)]],
-    [
-      "a size that its bytes cannot fill",
-      "11 bytes for 200020000 of pixels",
-      [rgbHeader(6667, 10_000), pixels(0, 0, 0)],
-    ],
+    ["a size that its bytes cannot fill", "11 bytes for 48004000 of pixels", [rgbHeader(4000, 4000), pixels(0, 0, 0)]],
     ["an unknown filter", "a row has an unknown filter", [rgbHeader(1, 1), pixels(5, 1, 2, 3)]],
-    ["a missing palette", "Expected palette not found", [header(1, 1, 8, 3, 0, 0, 0), pixels(0, 1)]],
+    ["a missing palette", "no palette", [header(1, 1, 8, 3, 0, 0, 0), pixels(0, 1)]],
+    [
+      "a color that its palette lacks",
+      "color 1 is not in the palette",
+      [header(1, 1, 8, 3, 0, 0, 0), chunk("PLTE", 1, 2, 3), pixels(0, 1)],
+    ],
+    [
+      "far more pixels than its bytes can describe",
+      "9000 x 9000 pixels in 88 bytes",
+      [header(9000, 9000, 1, 0, 0, 0, 0), pixels(...Array(9000).fill(0))],
+    ],
+    ["an unknown filter of gray", "a row has an unknown filter", [header(1, 1, 8, 0, 0, 0, 0), pixels(5, 1)]],
   ])("refuses a PNG with %s, although its checksums are right", (_, reason, chunks) => {
     const bytes = joinPngChunks([...chunks, end]);
     expect(() => decodePng(bytes, "odd.png")).toThrow(DataError);
