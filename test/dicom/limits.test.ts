@@ -37,11 +37,18 @@ describe("parseImage", () => {
     expect(() => parseImage(concat([file, pixels]))).toThrow("PixelData must be at most 131072 fragments, got more");
   });
 
-  test("inflates 64 times the file, or 32 MiB, for pixels that a header claims", () => {
+  test("inflates up to 64 times the file, or 32 MiB, for pixels that a header claims", () => {
+    const values = { Rows: 4000, Columns: 4096 };
+    const air = buildDicom({ transferSyntax: syntaxes.deflated, values, pixels: new Uint8Array(2 * 4000 * 4096) });
+    expect(air.length).toBeLessThan(MEBIBYTE / 8);
+    expect(() => parseImage(air)).not.toThrow();
+  });
+
+  test("inflates no pixels if a header claims more than that", () => {
     const values = { Rows: 65535, Columns: 65535 };
     const bomb = buildDicom({ transferSyntax: syntaxes.deflated, values, pixels: new Uint8Array(40 * MEBIBYTE) });
     expect(bomb.length).toBeLessThan(MEBIBYTE / 8);
-    expect(() => parseImage(bomb)).toThrow(/^PixelData must have 8589672450 bytes, got 3355\d{4}$/);
+    expect(() => parseImage(bomb)).toThrow(/^PixelData must have 8589672450 bytes, got \d{7}$/);
   });
 });
 

@@ -69,7 +69,8 @@ function wholeLength(dataSet: DataSet): number {
 }
 
 /**
- * Parses up to PixelData. Inflates a deflated data set a second time if its pixels lie beyond the limit of the first.
+ * Parses up to PixelData. Inflates a deflated data set a second time if its pixels lie beyond the limit of the first, but
+ * not if its header states more than the file can become: its pixels are then cut, which decoding them reports.
  */
 function parseUntilPixels(bytes: Uint8Array): DataSet {
   const limit = headerLimit(bytes);
@@ -77,7 +78,8 @@ function parseUntilPixels(bytes: Uint8Array): DataSet {
   const isCut = dataSet.byteArray !== bytes && dataSet.byteArray.length === limit;
   if (!isCut || dataSet.elements[PIXEL_DATA] === undefined) return dataSet;
   const most = Math.max(LIMITS.expansion * bytes.length, LIMITS.pixels.least);
-  return parseElements(bytes, PIXEL_DATA, Math.min(wholeLength(dataSet), most));
+  const length = wholeLength(dataSet);
+  return length > most ? dataSet : parseElements(bytes, PIXEL_DATA, length);
 }
 
 /** Describes the Modality of a data set for a message. The bytes may end before the element does. */
