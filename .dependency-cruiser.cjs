@@ -118,10 +118,10 @@ module.exports = {
     },
     {
       name: "source-imports-no-caller",
-      comment: "examples, test, bench, torture and scripts stand on src, not src on them",
+      comment: "examples, test, bench, torture, fuzz and scripts stand on src, not src on them",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(examples|test|bench|torture|scripts|dist)/" },
+      to: { path: "^(examples|test|bench|torture|fuzz|scripts|dist)/" },
     },
     {
       name: "callers-by-package-name",

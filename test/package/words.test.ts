@@ -40,6 +40,7 @@ const FILES = [
   ...list("docs", /\.md$/),
   ...list("bench", /\.ts$/),
   ...list("torture", /\.ts$/),
+  ...list("fuzz", /\.ts$/),
   ...list("scripts", /\.(ts|mjs)$/),
   ...list("assembly", /\.ts$/),
 ];

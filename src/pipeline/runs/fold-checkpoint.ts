@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { DataError } from "../../errors.js";
 import { readSafetensors, writeSafetensors } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
@@ -21,6 +22,20 @@ interface StateText extends Pick<TrainingState, "epoch" | "batch" | "lossSum" | 
   readonly steps: number;
   readonly bestEpoch?: number | undefined;
 }
+
+/** A number that was not finite is null in JSON. */
+const NUMBER = z.number().nullable();
+
+/** Form of the state in a checkpoint. */
+const STATE = z.object({
+  epoch: z.int().min(0),
+  batch: z.int().min(0),
+  lossSum: NUMBER,
+  history: z.array(z.object({ epoch: z.int().min(0), learningRate: NUMBER, trainLoss: NUMBER, validLoss: NUMBER })),
+  stopping: z.object({ best: NUMBER, waited: z.int().min(0), improved: z.boolean(), stop: z.boolean() }),
+  steps: z.int().min(0),
+  bestEpoch: z.int().min(0).optional(),
+});
 
 /** Wraps a list of numbers as an array to write. */
 const row = (data: Float32Array): NamedArray => ({ shape: [data.length], data });
@@ -66,12 +81,38 @@ export async function writeBest(
   await writeSafetensors(checkpointPath(run, fold), weights, { metadata: { network, epoch: `${epoch + 1}` } });
 }
 
+/** Throws for a checkpoint of another form. */
+function reject(fold: number, expected: string, got: string): never {
+  const file = "last.safetensors";
+  throw new DataError(`readState: ${file} of fold ${fold + 1} must ${expected}, got ${got}`, { file });
+}
+
+/** Parses the part of a checkpoint that is stored as JSON. */
+function parseState(fold: number, text: string | undefined): StateText {
+  const expected = "hold the state of a training in its metadata";
+  if (text === undefined) return reject(fold, expected, "none");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return reject(fold, expected, "text that is not JSON");
+  }
+  const { error } = STATE.safeParse(json);
+  if (error) return reject(fold, expected, `another value at "${error.issues[0].path.join(".")}"`);
+  return json as StateText;
+}
+
+/** Returns the numbers of an array that a checkpoint must have. */
+function dataOf(arrays: NamedArrays, name: string, fold: number): Float32Array {
+  return arrays[name]?.data ?? reject(fold, `hold the array ${name}`, "none of this name");
+}
+
 /** Picks the moments of AdamW from the arrays of a checkpoint. */
-function momentsOf(arrays: NamedArrays): AdamWState["moments"] {
+function momentsOf(arrays: NamedArrays, fold: number): AdamWState["moments"] {
   const count = Object.keys(arrays).filter((name) => name.startsWith("exp_avg.")).length;
   return Array.from({ length: count }, (_, index) => ({
-    mean: arrays[`exp_avg.${index}`].data,
-    square: arrays[`exp_avg_sq.${index}`].data,
+    mean: dataOf(arrays, `exp_avg.${index}`, fold),
+    square: dataOf(arrays, `exp_avg_sq.${index}`, fold),
   }));
 }
 
@@ -95,7 +136,7 @@ async function bestWeights(run: string, fold: number, state: StateText, weights:
 export async function readState(run: string, fold: number): Promise<TrainingState | undefined> {
   if (!(await fileExists(lastPath(run, fold)))) return undefined;
   const { tensors, metadata } = await readSafetensors(lastPath(run, fold));
-  const text = JSON.parse(metadata.state) as StateText;
+  const text = parseState(fold, metadata.state);
   const { epoch, batch, lossSum, history, steps, bestEpoch } = text;
   const weights = withoutPrefix(WEIGHT, tensors);
   const averages = withoutPrefix(AVERAGE, tensors);
@@ -104,8 +145,8 @@ export async function readState(run: string, fold: number): Promise<TrainingStat
   const best = bestEpoch !== undefined && {
     epoch: bestEpoch,
     weights: await bestWeights(run, fold, text, average ?? weights),
-    validLogits: tensors[BEST_LOGITS].data,
+    validLogits: dataOf(tensors, BEST_LOGITS, fold),
   };
-  const optimizer = { count: steps, moments: momentsOf(tensors) };
+  const optimizer = { count: steps, moments: momentsOf(tensors, fold) };
   return { epoch, batch, lossSum, history, stopping, weights, average, optimizer, best: best || undefined };
 }

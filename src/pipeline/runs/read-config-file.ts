@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { DataError } from "../../errors.js";
+import { DataError, reasonOf } from "../../errors.js";
+import { readBytes } from "../../io/internal.js";
 import { suggestName } from "../../suggest-name.js";
 import { configFault, DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
@@ -30,6 +30,12 @@ const EXTRAS = z.strictObject({
   team_folds: z.string().optional(),
 });
 
+/** Most bytes of a file: twenty times those of the original. Parsing takes the square of the number of its keys. */
+const MOST_BYTES = 2 ** 16;
+
+/** Most characters of a value in a message. */
+const MOST_SHOWN = 100;
+
 /** A configuration read from a file. */
 export interface NamedConfig {
   readonly name: string;
@@ -56,6 +62,17 @@ const NAME_OF = new Map<string, SettingName>(SETTING_NAMES.map((name) => [keyOf(
 
 const EXTRA_KEYS = Object.keys(EXTRAS.shape);
 
+/** Formats a value of a file for a message, however large it is. */
+function formatValue(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text;
+}
+
+/** Returns a value of a file as a name; a list or a map, which may have no text, has none. */
+function asName(value: unknown): string {
+  return typeof value === "object" ? "" : `${value}`;
+}
+
 /** Describes the first fault of the keys that are not settings, in one line. */
 function extrasFault(extras: Entry): string | undefined {
   const { error } = EXTRAS.safeParse(extras);
@@ -64,7 +81,7 @@ function extrasFault(extras: Entry): string | undefined {
   const key = String(issue.path[0]);
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
   const expected = known.length > 0 ? `one of ${known.join(", ")}` : EXTRAS_EXPECTED[key];
-  return `${key} must be ${expected}, got ${JSON.stringify(extras[key])}${suggestName(`${extras[key]}`, known)}`;
+  return `${key} must be ${expected}, got ${formatValue(extras[key])}${suggestName(asName(extras[key]), known)}`;
 }
 
 /** Expected values of the keys that are not settings, except those that take one of several names. */
@@ -92,7 +109,7 @@ function splitEntry(entry: Entry): { readonly settings: Entry; readonly extras: 
 function withDefaults(settings: Entry, images: unknown): Entry {
   const defaults = Object.entries(DEFAULT_CONFIG).filter(([name]) => !REQUIRED.some((required) => required === name));
   const set = typeof images === "string" ? { set: basename(images) } : {};
-  const network = ORIGINAL_NETWORKS[`${settings.network}`] ?? settings.network;
+  const network = ORIGINAL_NETWORKS[asName(settings.network)] ?? settings.network;
   return { ...Object.fromEntries(defaults), ...set, ...settings, ...(network !== undefined && { network }) };
 }
 
@@ -103,7 +120,7 @@ function withDefaults(settings: Entry, images: unknown): Entry {
  */
 function toNamedConfig(name: string, content: unknown): NamedConfig | string {
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    return `it must hold settings by name, got ${JSON.stringify(content)}`;
+    return `it must hold settings by name, got ${formatValue(content)}`;
   }
   const { settings, extras, unknown } = splitEntry(content as Entry);
   if (unknown.length > 0) {
@@ -123,15 +140,30 @@ function toNamedConfig(name: string, content: unknown): NamedConfig | string {
   };
 }
 
-/** Parses YAML whose top level is a map; `<<` merges maps. */
-function parseEntries(file: string, text: string): Readonly<Record<string, unknown>> {
-  const content = parse(text, { merge: true }) as unknown;
-  if (typeof content === "object" && content !== null && !Array.isArray(content)) {
-    return content as Readonly<Record<string, unknown>>;
+/**
+ * Parses YAML into plain values; `<<` merges maps.
+ *
+ * @throws Error for other text, too many aliases, and an alias within the value that it means.
+ */
+function parseYaml(text: string): unknown {
+  const content = parse(text, { merge: true, logLevel: "error" }) as unknown;
+  // Plain values have a text: JSON has no cycles, dates or sets.
+  return JSON.parse(JSON.stringify(content) ?? "null");
+}
+
+/** Parses YAML whose top level is a map. */
+function parseEntries(file: string, bytes: Uint8Array): Entry {
+  const reject = (expected: string, got: string, cause?: unknown) =>
+    new DataError(`readConfigFile: ${file} must ${expected}, got ${got}`, { file, cause });
+  if (bytes.length > MOST_BYTES) throw reject(`have at most ${MOST_BYTES} bytes`, `${bytes.length}`);
+  let content: unknown;
+  try {
+    content = parseYaml(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw reject("be YAML", reasonOf(error), error);
   }
-  throw new DataError(`readConfigFile: ${file} must hold configurations by name, got ${JSON.stringify(content)}`, {
-    file,
-  });
+  if (typeof content === "object" && content !== null && !Array.isArray(content)) return content as Entry;
+  throw reject("hold configurations by name", formatValue(content));
 }
 
 /**
@@ -143,12 +175,12 @@ function parseEntries(file: string, text: string): Readonly<Record<string, unkno
  * ```
  *
  * @param name Name of the configuration in the file; names that start with a dot are templates and cannot be read.
- * @throws DataError for an unknown name, key or value, with the nearest known one; also the errors of the file system
- * and of the YAML parser.
+ * @throws DataError for an unknown name, key or value, with the nearest known one; when the file cannot be read, has more
+ * than 65,536 bytes or is not YAML.
  */
 export async function readConfigFile(path: string, name: string): Promise<NamedConfig> {
   const file = basename(path);
-  const entries = parseEntries(file, await readFile(path, "utf8"));
+  const entries = parseEntries(file, await readBytes("readConfigFile", path));
   const names = Object.keys(entries).filter((each) => !each.startsWith("."));
   if (!names.includes(name)) {
     throw new DataError(

@@ -52,7 +52,9 @@ export function configFault(
   const { expected } = settingInfo(name);
   const got = value === undefined ? "nothing" : JSON.stringify(value);
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
-  return `${nameOf(name)} must be ${expected}, got ${got}${suggestName(`${value}`, known)}`;
+  // A list or a map may have no text.
+  const suggestion = typeof value === "object" ? "" : suggestName(`${value}`, known);
+  return `${nameOf(name)} must be ${expected}, got ${got}${suggestion}`;
 }
 
 /**

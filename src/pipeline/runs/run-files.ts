@@ -1,7 +1,15 @@
 import { basename, join } from "node:path";
+import { z } from "zod";
 import { DataError } from "../../errors.js";
 import { readJson } from "../../io/internal.js";
 import type { Fold } from "../../types.js";
+
+/** A fold in `folds.json`; comparisons need only what it validates on. */
+const FOLD = z.object({
+  index: z.int().min(0),
+  train: z.array(z.string()).optional(),
+  valid: z.array(z.string()),
+});
 
 /**
  * Reads the folds of a run.
@@ -12,7 +20,7 @@ import type { Fold } from "../../types.js";
 export async function readFolds(run: string): Promise<readonly Fold[]> {
   const file = `${basename(run)}/folds.json`;
   const folds = await readJson(join(run, "folds.json"));
-  const isFold = (fold: unknown) => Array.isArray((fold as Fold | null)?.valid);
+  const isFold = (fold: unknown) => FOLD.safeParse(fold).success;
   if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
   throw new DataError(`${file}: must hold a list of folds`, { file });
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Engine } from "../../backend/index.js";
+import { z } from "zod";
+import { ENGINES, type Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import type { ImageLocation } from "../images/open-images.js";
@@ -20,6 +21,14 @@ interface RunOrigin {
   /** SHA-256 of each input, by name. */
   readonly sha256: Readonly<Record<string, string>>;
 }
+
+/** Form of `origin.json`. */
+const ORIGIN = z.object({
+  version: z.string(),
+  node: z.string(),
+  engine: z.object({ name: z.enum(ENGINES), version: z.string() }).optional(),
+  sha256: z.record(z.string(), z.string()),
+});
 
 /** Paths of the inputs of a run. */
 export interface RunInputs {
@@ -67,10 +76,15 @@ export async function describeOrigin(
 /**
  * Reads the origin of a run, and checks that its inputs are unchanged; otherwise the run would not be reproducible.
  *
- * @throws DataError that names the changed input.
+ * @throws DataError that names the changed input, and when `origin.json` is absent or damaged.
  */
 export async function readOrigin(run: string, inputs: RunInputs, config: RunConfig): Promise<RunOrigin> {
-  const origin = (await readJson(join(run, "origin.json"))) as RunOrigin;
+  const file = `${basename(run)}/origin.json`;
+  const { data: origin, error } = ORIGIN.safeParse(await readJson(join(run, "origin.json")));
+  if (error) {
+    const expected = "must hold the version, node, engine and sha256 of a run";
+    throw new DataError(`${file}: ${expected}, got another value at "${error.issues[0].path.join(".")}"`, { file });
+  }
   const now = await hashInputs(inputs, config);
   for (const [name, was] of Object.entries(origin.sha256)) {
     // Only folds that have not started read the weights.

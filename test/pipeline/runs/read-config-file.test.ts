@@ -45,6 +45,45 @@ describe("readConfigFile", () => {
     expect(config).toEqual({ ...DEFAULT_CONFIG, ...expected });
   });
 
+  test.each([
+    [
+      "no YAML",
+      "a: b: c",
+      "must be YAML, got Nested mappings are not allowed in compact mappings at line 1, column 4:",
+    ],
+    ["an unknown alias", "a: *b", "must be YAML, got Unresolved alias"],
+    ["a cycle", "mine: &a\n  batch: *a\n", "must be YAML, got Converting circular structure to JSON"],
+    ["a list that names itself", "&a [*a]", "must be YAML, got Converting circular structure to JSON"],
+    [
+      "aliases of aliases",
+      `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(10)}]\n`).join("")}`,
+      "must be YAML, got Excessive alias count indicates a resource exhaustion attack",
+    ],
+    ["deep lists", "[".repeat(30_000), "must be YAML, got "],
+    ["many bytes", "a".repeat(2 ** 16 + 1), "must have at most 65536 bytes, got 65537"],
+    ["a long text", "a".repeat(1000), `must hold configurations by name, got "${"a".repeat(99)}...`],
+    ["nothing", "", "must hold configurations by name, got null"],
+  ])("refuses a file with %s, and names it", async (_, text, message) => {
+    const refused = read(text);
+    await expect(refused).rejects.toMatchObject({ name: "DataError", file: "config.yml" });
+    await expect(refused).rejects.toThrow(`readConfigFile: config.yml ${message}`);
+    await expect(refused).rejects.toThrow(/^[^\n]*$/);
+  });
+
+  test("refuses a map without a text as a name", async () => {
+    const text = ENTRY.replace("densenet169", "{ toString: 1 }");
+    await expect(read(text)).rejects.toThrow(/^config.yml: mine: architecture must be one of .*, got {"toString":1}$/);
+    await expect(read(`${ENTRY}  stage: { toString: 1 }\n`)).rejects.toThrow(
+      'config.yml: mine: stage must be one of test1, test2, got {"toString":1}',
+    );
+  });
+
+  test("names a file that cannot be read", async () => {
+    await expect(readConfigFile(pathOf("none.yml"), "mine")).rejects.toThrow(
+      'readConfigFile: "none.yml" must be readable, got ENOENT',
+    );
+  });
+
   test("reads the number of parallel folds, and the set to predict", async () => {
     expect(await read(`${ENTRY}  parallel: false\n  stage: test1\n`)).toMatchObject({
       parallel: 1,
