@@ -1,4 +1,5 @@
 import type { Engine } from "../backend/index.js";
+import { escapeControls } from "../io/internal.js";
 import { createProgress, type Progress } from "../pipeline/index.js";
 
 /** Settings of the output of a command. */
@@ -27,10 +28,10 @@ const SILENT: Progress = { update() {}, stop() {} };
 export function createOutput({ quiet = false, json = false }: OutputOptions): Output {
   return {
     line: (text) => {
-      if (!quiet && !json) console.log(text);
+      if (!quiet && !json) console.log(escapeControls(text));
     },
     warn: (text) => {
-      if (!quiet) console.error(`warning: ${text}`);
+      if (!quiet) console.error(escapeControls(`warning: ${text}`));
     },
     progress: (title) =>
       quiet

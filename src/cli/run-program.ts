@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
+import { escapeControls } from "../io/internal.js";
 import { UsageError } from "./usage-error.js";
 
 /** Exit codes of a failed command. */
@@ -38,7 +39,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
       return;
     }
-    process.stderr.write(`error: ${explain(error)}\n`);
+    process.stderr.write(`error: ${escapeControls(explain(error))}\n`);
     process.exitCode = isUsage(error) ? EXIT.usage : EXIT.data;
   }
 }

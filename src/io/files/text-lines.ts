@@ -22,6 +22,15 @@ const INFLATED = { perByte: 64, atLeast: 2 ** 26 } as const;
 /** Characters that need quotes in a CSV file. */
 const NEEDS_QUOTES = /[",\r\n]/;
 
+/** Characters that an id in a table without quotes must not have. */
+const NOT_PLAIN = /[",\p{Cc}]/u;
+
+/** Beginnings that a spreadsheet takes for a formula (https://owasp.org/www-community/attacks/CSV_Injection). */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Characters that move the cursor of a terminal or reorder the text around them; not tabs and line breaks. */
+const INVISIBLE = /(?![\t\n\r])[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
 /** Whether a file is compressed, according to its name. */
 function isGzip(path: string): boolean {
   return path.endsWith(".gz");
@@ -135,15 +144,28 @@ export function quoteField(field: string): string {
   return NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
+/** Escapes control characters but tabs and line breaks, for the console and for tables: `\\u001b`. */
+export function escapeControls(text: string): string {
+  return text.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /**
- * Throws when a text would break a row of a CSV file without quotes.
+ * Formats a text from a file as a field of a table that people open and no program of this package reads: control
+ * characters are escaped, and an apostrophe keeps a spreadsheet from running a formula.
+ */
+export function displayField(text: string): string {
+  return quoteField(escapeControls(FORMULA.test(text) ? `'${text}` : text));
+}
+
+/**
+ * Throws when a text would break a row of a CSV file without quotes, or the display of it.
  *
  * @param what Name of the calling function and of the texts: "writeTriplets: ids".
- * @throws DataError for the first text that contains a comma, a quote or a line break.
+ * @throws DataError for the first text that contains a comma, a quote or a control character, such as a line break.
  */
 export function assertPlainFields(what: string, fields: Iterable<string>): void {
   for (const field of fields) {
-    if (!NEEDS_QUOTES.test(field)) continue;
-    throw new DataError(`${what} must have no comma, quote or line break, got ${JSON.stringify(field)}`);
+    if (!NOT_PLAIN.test(field)) continue;
+    throw new DataError(`${what} must have no comma, quote or control character, got ${JSON.stringify(field)}`);
   }
 }

@@ -47,9 +47,9 @@ function assertNames({ ids, classes }: LabelTable | PredictionTable): void {
       `writeTable: classes must be different names other than "${ID_COLUMN}", got ${classes.join(", ")}`,
     );
   }
-  const broken = [...ids, ...classes].find((name) => /[\r\n]/.test(name));
+  const broken = [...ids, ...classes].find((name) => /\p{Cc}/u.test(name));
   if (broken === undefined) return;
-  throw new DataError(`writeTable: ids and classes must have no line break, got ${JSON.stringify(broken)}`);
+  throw new DataError(`writeTable: ids and classes must have no control character, got ${JSON.stringify(broken)}`);
 }
 
 /** Yields the lines of a wide table. */
@@ -67,7 +67,7 @@ function* tableLines({ ids, classes, values }: LabelTable | PredictionTable): Ge
  * 32-bit floats back exactly.
  *
  * @param path File to write; compressed if the name ends with `.gz`.
- * @throws DataError for a class that is named twice or like the column of ids, or a line break in a name.
+ * @throws DataError for a class that is named twice or like the column of ids, or a control character in a name, such as a line break.
  *
  * @example
  * ```ts

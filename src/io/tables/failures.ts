@@ -1,6 +1,6 @@
 import { compareText } from "../../compare-text.js";
 import { writeFileAtomic } from "../files/atomic.js";
-import { quoteField } from "../files/text-lines.js";
+import { displayField } from "../files/text-lines.js";
 
 /** An item that a batch job failed to process. */
 export interface FailureRow {
@@ -19,7 +19,7 @@ function sortKey({ file, stage, reason }: FailureRow): string {
 
 /**
  * Writes the failures of a batch job as CSV, `file,stage,reason`. Rows are sorted by file, then stage, then reason, by
- * code unit, which is the same in every locale. If nothing failed, the table has only a header, which distinguishes a
+ * code unit, which is the same in every locale. A text that a spreadsheet would take for a formula has an apostrophe before it. If nothing failed, the table has only a header, which distinguishes a
  * clean job from an interrupted one.
  *
  * @example
@@ -29,6 +29,6 @@ function sortKey({ file, stage, reason }: FailureRow): string {
  */
 export async function writeFailures(path: string, failures: readonly FailureRow[]): Promise<void> {
   const rows = [...failures].sort((a, b) => compareText(sortKey(a), sortKey(b)));
-  const lines = rows.map(({ file, stage, reason }) => [file, stage, reason].map(quoteField).join(","));
+  const lines = rows.map(({ file, stage, reason }) => [file, stage, reason].map(displayField).join(","));
   await writeFileAtomic(path, `${["file,stage,reason", ...lines].join("\n")}\n`);
 }

@@ -1,5 +1,5 @@
 import type { SeriesGeometry } from "../../volume/index.js";
-import { quoteField, writeLines } from "../files/text-lines.js";
+import { displayField, writeLines } from "../files/text-lines.js";
 
 /** Columns of the table, in order: every field of the record. */
 const COLUMNS = [
@@ -23,7 +23,7 @@ const DECIMALS = 6;
 /** Formats a field: numbers are rounded, strings are quoted if needed, `undefined` is empty. */
 function formatField(field: string | number | boolean | undefined): string {
   if (typeof field === "number") return String(Number(field.toFixed(DECIMALS)));
-  return field === undefined ? "" : quoteField(String(field));
+  return typeof field === "string" ? displayField(field) : String(field ?? "");
 }
 
 /** Yields the lines of the table. */

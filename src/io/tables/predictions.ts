@@ -46,7 +46,7 @@ function* longLines({ ids, classes, values }: PredictionTable): Generator<string
  *
  * @param path File such as `20191019-120000_oof_predictions.csv.gz`; compressed if the name ends with `.gz`.
  * @param table Predictions of the classes of `CLASSES`, in their order.
- * @throws DataError for other classes, or for an id that contains a comma, a quote or a line break.
+ * @throws DataError for other classes, or for an id that contains a comma, a quote or a control character.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
  * Writes a submission, `ID,Label`, in the order of the rows, in one step. Equal rows give equal bytes.
  *
  * @param path File such as `20191019-120000_submission.csv.gz`; compressed if the name ends with `.gz`.
- * @throws DataError for a label outside 0..1, or for an ID that contains a comma, a quote or a line break. No file is
+ * @throws DataError for a label outside 0..1, or for an ID that contains a comma, a quote or a control character. No file is
  * written then.
  *
  * @example
@@ -123,7 +123,7 @@ function* wideLines({ ids, classes, values }: PredictionTable): Generator<string
  *
  * @param path File to write; compressed if the name ends with `.gz`.
  * @param table Predictions of the classes of `CLASSES`, in their order.
- * @throws DataError for other classes, or for an id that contains a comma, a quote or a line break.
+ * @throws DataError for other classes, or for an id that contains a comma, a quote or a control character.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import { quoteField, writeLines } from "../files/text-lines.js";
+import { displayField, writeLines } from "../files/text-lines.js";
 
 /** A row of the table of stacks. */
 export interface StackRow {
@@ -36,8 +36,8 @@ const COLUMNS = [
 
 /** Formats a field: lists are joined, `undefined` is empty. */
 function formatField(field: StackRow[keyof StackRow]): string {
-  if (Array.isArray(field)) return quoteField(field.join("; "));
-  return field === undefined ? "" : quoteField(String(field));
+  if (Array.isArray(field)) return displayField(field.join("; "));
+  return typeof field === "string" ? displayField(field) : String(field ?? "");
 }
 
 function* stackLines(rows: Iterable<StackRow>): Generator<string> {

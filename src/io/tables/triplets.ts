@@ -20,7 +20,7 @@ function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
  * Writes triplets as `,red,green,blue` in one step: row number, previous, center and next slice.
  *
  * @param path File such as `train_triplets.csv`; compressed if the name ends with `.gz`.
- * @throws DataError for an id that contains a comma, a quote or a line break.
+ * @throws DataError for an id that contains a comma, a quote or a control character.
  *
  * @example
  * ```ts

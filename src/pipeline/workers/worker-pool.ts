@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { reasonOf } from "../../errors.js";
 
 /** Task of a handler. */
 type TaskOf<Handler> = Handler extends (input: infer Input) => unknown
@@ -54,12 +55,37 @@ function drain<Message>(port: MessagePort, onMessage: (message: Message) => void
 }
 
 /**
+ * Watches for threads that cannot start. Piscina then starts no others, leaves the tasks that wait, and ends the process
+ * if such a thread had no task yet.
+ */
+function watchThreads(pool: Piscina) {
+  let rejectAll: (error: Error) => void;
+  const allEnded = new Promise<never>((_, reject) => {
+    rejectAll = reject;
+  });
+  allEnded.catch(() => undefined);
+  const note = (error: unknown) => {
+    if (pool.threads.length === 0) rejectAll(new Error(`no worker thread is left: ${reasonOf(error)}`));
+  };
+  pool.on("error", note);
+  return {
+    /** Rejects once no thread is left. */
+    allEnded,
+    /** Takes the error of a task, and throws it again. */
+    check: (error: unknown): never => {
+      note(error);
+      throw error;
+    },
+  };
+}
+
+/**
  * Creates a pool of worker threads.
  *
  * @param file URL of the worker's module. Its handlers take `{ task, port }` and post messages to `port`, which is
  * present if the task is run with `onMessage`. An error of a handler loses its class on the way here, but keeps its
  * message.
- * @throws RangeError unless `threads` is a whole number, at least 1.
+ * @throws RangeError unless `threads` is a whole number, at least 1. Tasks reject if a thread cannot start.
  */
 export function createWorkerPool<Handlers, Message = never>(
   file: URL,
@@ -72,10 +98,11 @@ export function createWorkerPool<Handlers, Message = never>(
   const size = { minThreads: 1, maxThreads: threads, idleTimeout: 1000 };
   // Native libraries read the environment of the process; without SHARE_ENV, a thread changes only a copy of it.
   const pool = new Piscina({ filename: file.href, env: SHARE_ENV, ...size, ...limits });
+  const { allEnded, check } = watchThreads(pool);
   return {
     threads,
     async run(name, task, onMessage) {
-      if (!onMessage) return await pool.run({ task }, { name });
+      if (!onMessage) return await Promise.race([pool.run({ task }, { name }).catch(check), allEnded]);
       const { port1, port2 } = new MessageChannel();
       const messageFailed = new Promise<never>((_, reject) => {
         port1.on("message", (message) => {
@@ -87,8 +114,8 @@ export function createWorkerPool<Handlers, Message = never>(
         });
       });
       try {
-        const ran = pool.run({ task, port: port2 }, { name, transferList: [port2] });
-        const result = await Promise.race([ran, messageFailed]);
+        const ran = pool.run({ task, port: port2 }, { name, transferList: [port2] }).catch(check);
+        const result = await Promise.race([ran, messageFailed, allEnded]);
         drain(port1, onMessage);
         return result;
       } finally {

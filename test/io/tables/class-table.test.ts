@@ -155,7 +155,7 @@ describe("writeTable", () => {
     }
     const broken = { ids: ["a\nb"], classes: ["bleed"], values: Float32Array.of(1) };
     await expect(writeTable(pathOf("a.csv"), broken)).rejects.toThrow(
-      'writeTable: ids and classes must have no line break, got "a\\nb"',
+      'writeTable: ids and classes must have no control character, got "a\\nb"',
     );
   });
 });

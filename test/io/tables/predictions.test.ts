@@ -84,7 +84,7 @@ describe("writePredictions", () => {
     for (const id of ["a,b", 'a"b', "a\nb"]) {
       const broken = { ids: [id], classes: CLASSES, values: new Float32Array(6) };
       await expect(writePredictions(pathOf("oof.csv"), broken)).rejects.toThrow(
-        `writePredictions: ids must have no comma, quote or line break, got ${JSON.stringify(id)}`,
+        `writePredictions: ids must have no comma, quote or control character, got ${JSON.stringify(id)}`,
       );
     }
     expect(await readdir(pathOf())).toEqual([]);
@@ -166,7 +166,7 @@ describe("writeSubmission", () => {
 
   test("throws on an ID that would break a row", async () => {
     await expect(writeSubmission(pathOf("submission.csv"), [{ ID: "a,b", Label: 0 }])).rejects.toThrow(
-      'writeSubmission: ID must have no comma, quote or line break, got "a,b"',
+      'writeSubmission: ID must have no comma, quote or control character, got "a,b"',
     );
   });
 });
@@ -188,7 +188,7 @@ describe("writeTestPredictions", () => {
       `writeTestPredictions: table must have classes ${CLASSES.join(", ")}, got any`,
     );
     await expect(writeTestPredictions(pathOf("test.csv"), { ...table, ids: ["a", "b,c"] })).rejects.toThrow(
-      'writeTestPredictions: ids must have no comma, quote or line break, got "b,c"',
+      'writeTestPredictions: ids must have no comma, quote or control character, got "b,c"',
     );
   });
 });

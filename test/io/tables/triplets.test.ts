@@ -21,7 +21,7 @@ describe("writeTriplets", () => {
     await expect(writeTriplets(pathOf("t.csv"), [{ previous: "a", center: "b,c", next: "d" }])).rejects.toThrow(
       expect.objectContaining({
         name: "DataError",
-        message: 'writeTriplets: ids must have no comma, quote or line break, got "b,c"',
+        message: 'writeTriplets: ids must have no comma, quote or control character, got "b,c"',
       }),
     );
   });

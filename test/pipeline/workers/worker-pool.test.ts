@@ -28,6 +28,17 @@ describe("createWorkerPool", () => {
     await givenUp;
   });
 
+  test.each(["broken-worker.mjs", "absent-worker.mjs"])(
+    "rejects every task if a thread cannot start: %s",
+    async (name) => {
+      const pool = createWorkerPool<EchoDoors, string>(new URL(`../fixtures/${name}`, import.meta.url), { threads: 2 });
+      const tasks = ["a", "b", "c", "d"].map((task) => expect(pool.run("echo", task)).rejects.toThrow());
+      await Promise.all(tasks);
+      await expect(pool.run("echo", "e", () => undefined)).rejects.toThrow();
+      await pool.close();
+    },
+  );
+
   test("fails with the error that onMessage throws", async () => {
     const pool = createWorkerPool<EchoDoors, string>(worker, { threads: 1 });
     const refuse = (message: string) => {
