@@ -29,7 +29,6 @@ async function outcomeOf(read: (path: string) => Promise<unknown>, path: string)
   } catch (error) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (!isTyped(error)) return { outcome: "untyped", fault: `${text}\n${(error as Error).stack}` };
-    if (text.length > 2000 || text.includes("\n")) return { outcome: "long message", fault: text.slice(0, 3000) };
     return { outcome: (error as Error).name };
   }
 }

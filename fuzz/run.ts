@@ -38,7 +38,7 @@ async function fuzzKind(kind: string, count: number, seed: number): Promise<Fuzz
   const seconds = (performance.now() - startTime) / 1000;
   const outcomes = [...report.outcomes].sort().map(([outcome, times]) => `${times} ${outcome}`);
   console.log(`${kind}: ${count} inputs in ${seconds.toFixed(1)} s: ${outcomes.join(", ")}`);
-  for (const { index, fault, file } of report.faults) console.log(`  input ${index} (${file}): ${fault}`);
+  for (const { index, fault, file } of report.faults) console.log(`  input ${index} (${file}): ${fault.slice(0, 500)}`);
   return report;
 }
 

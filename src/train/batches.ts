@@ -53,6 +53,11 @@ export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
 export function labelLookup(labels: LabelTable): (ids: readonly string[]) => Tensor2D {
   const width = labels.classes.length;
   const rowOf = new Map(labels.ids.map((id, row) => [id, row]));
+  const wrong = labels.values.findIndex((value) => value > 1);
+  if (wrong >= 0) {
+    const id = labels.ids[Math.floor(wrong / width)];
+    throw new DataError(`labelLookup: labels must be 0 or 1, got ${labels.values[wrong]} for ${id}`);
+  }
   return (ids) => {
     const values = new Float32Array(ids.length * width);
     ids.forEach((id, index) => {

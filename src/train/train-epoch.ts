@@ -41,9 +41,16 @@ interface EpochOptions extends FitOptions {
   readonly onProgress: (progress: EpochProgress) => Promise<void>;
 }
 
-/** Keeps all positive images and draws equally many of the others, or takes all of those if there are fewer. */
+/**
+ * Keeps all positive images and draws equally many of the others, or takes all of those if there are fewer. Throws if no
+ * image is positive: such an epoch would be empty.
+ */
 function balance(fold: Fold, positives: ReadonlySet<string>, random: Random): string[] {
   const positive = fold.train.filter((id) => positives.has(id));
+  if (positive.length === 0) {
+    const expected = "a balanced epoch needs training images with a positive label";
+    throw new DataError(`fit: ${expected}, got none of ${fold.train.length}`);
+  }
   const others = fold.train.filter((id) => !positives.has(id));
   return [...positive, ...shuffle(random, others).slice(0, positive.length)];
 }

@@ -380,6 +380,19 @@ describe("fit with options", () => {
     expect(trained).toContain("i3");
   });
 
+  test("refuses balanced epochs without a positive image, and labels other than 0 and 1", async () => {
+    const none = { ...labels, values: new Uint8Array(labels.values.length) };
+    await expect(
+      fit(tinyModel(), { ...data, labels: none }, { ...options, epochs: 1, isBalanced: true }),
+    ).rejects.toThrow(
+      `fit: a balanced epoch needs training images with a positive label, got none of ${data.fold.train.length}`,
+    );
+    const twos = { ...labels, values: new Uint8Array(labels.values.length).fill(2) };
+    await expect(fit(tinyModel(), { ...data, labels: twos }, { ...options, epochs: 1 })).rejects.toThrow(
+      `labelLookup: labels must be 0 or 1, got 2 for ${labels.ids[0]}`,
+    );
+  });
+
   test("validates with the given logits, once per epoch", async () => {
     const epochs: number[] = [];
     const predictValid = async (_: LayersModel, epoch: number) => {
