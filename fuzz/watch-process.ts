@@ -82,7 +82,8 @@ export function watchProcess(request: FuzzRequest, output: string, { outcomes, f
   });
   child.send(request);
   return new Promise((resolve) => {
-    child.once("close", (status, signal) => {
+    // Not "close", which waits for the compiler that the process has started.
+    child.once("exit", (status, signal) => {
       clearInterval(timer);
       if (next < request.end) {
         const fault = reason ?? `a process that ended (${signal ?? `status ${status}`}): ${stderr}`;
