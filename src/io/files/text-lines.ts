@@ -15,9 +15,9 @@ const LONGEST_LINE = 1 << 20;
 
 /**
  * Most bytes that a compressed file may become: some for each of its bytes, because tables of ids and numbers shrink to a
- * fifth and never to a hundredth, and some for a small file.
+ * fifth to a tenth, and some for a small file.
  */
-const INFLATED = { perByte: 64, atLeast: 2 ** 24 } as const;
+const INFLATED = { perByte: 32, atLeast: 2 ** 23 } as const;
 
 /** Characters that need quotes in a CSV file. */
 const NEEDS_QUOTES = /[",\r\n]/;
