@@ -125,7 +125,7 @@ export const mutateZip: Mutator = (random, bytes) => {
   const entries = unzipSync(bytes);
   const name = pick(random, Object.keys(entries));
   const changed = changeContent(random, Buffer.from(entries[name]), mutateText);
-  const renamed = random() < 0.2 ? mutateText(random, Buffer.from(name)).toString() : name;
+  const renamed = random() < 0.2 ? mutateText(random, Buffer.from(name)).toString("latin1").slice(0, 9999) : name;
   return Buffer.from(zipSync({ ...entries, [renamed]: changed }, { level: random() < 0.5 ? 0 : 1 }));
 };
 

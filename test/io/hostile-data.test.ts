@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(folder))("hostile files (need ../shared/data/field)"
 
   test("a zip archive of folds is refused by the size that it states", async () => {
     const { message } = await refusalOf(() => readTeamFolds(`${folder}folds-bomb.zip`));
-    expect(message).toBe('readTeamFolds: "train_0.csv" must have at most 134217728 bytes, got 629145617');
+    expect(message).toBe('readTeamFolds: "train_0.csv" must have at most 27960256 bytes, got 629145617');
   });
 
   test("a line of 100 MB is refused", async () => {

@@ -27,6 +27,9 @@ const MOST_IDS = 2 ** 20;
 const MOST_BYTES = 128 * MOST_IDS;
 const LONGEST_ROW = 2 ** 16;
 
+/** Most bytes that an entry of an archive may become: ids shrink to a half, never to a thirtieth. */
+const INFLATED = { perByte: 32, atLeast: 2 ** 23 } as const;
+
 /** Files of a folder or an archive: names with `/` between folders, and a function that reads one file. */
 interface FileSet {
   readonly names: readonly string[];
@@ -34,9 +37,9 @@ interface FileSet {
 }
 
 /** Throws unless a fold file is small enough to be one. */
-function assertSize(file: string, bytes: number): void {
-  if (bytes <= MOST_BYTES) return;
-  throw new DataError(`readTeamFolds: "${file}" must have at most ${MOST_BYTES} bytes, got ${bytes}`, { file });
+function assertSize(file: string, bytes: number, most = MOST_BYTES): void {
+  if (bytes <= most) return;
+  throw new DataError(`readTeamFolds: "${file}" must have at most ${most} bytes, got ${bytes}`, { file });
 }
 
 /** Opens a folder with its fold schemes. All names start with the name of the folder, which may itself be a scheme. */
@@ -78,7 +81,8 @@ async function openZip(path: string): Promise<FileSet> {
     names: [...entries.keys()],
     read: async (name) => {
       const locator = entries.get(name)!;
-      assertSize(name, locator.bytes);
+      const most = INFLATED.atLeast + INFLATED.perByte * locator.compressedBytes;
+      assertSize(name, locator.bytes, Math.min(most, MOST_BYTES));
       try {
         return withOpenFile(path, (descriptor, size) => readZipEntry({ descriptor, size }, locator));
       } catch (error) {
