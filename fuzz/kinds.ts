@@ -47,7 +47,7 @@ const FOLDS = Object.fromEntries(
   ]),
 );
 
-/** Runs several reads, so that the failure of one does not hide the others; throws the first error. */
+/** Runs several reads, so that the failure of one does not hide the others; throws the first error if all fail. */
 async function tryAll(reads: readonly (() => unknown)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const read of reads) {
@@ -58,7 +58,7 @@ async function tryAll(reads: readonly (() => unknown)[]): Promise<void> {
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw errors[0];
+  if (errors.length > 0 && errors.length === reads.length) throw errors[0];
 }
 
 /** Whether an error is one of those that a reader may throw for a bad file. */
