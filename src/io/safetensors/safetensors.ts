@@ -1,5 +1,5 @@
 import { compareText } from "../../compare-text.js";
-import { DataError, ShapeError } from "../../errors.js";
+import { addPath, DataError, ShapeError } from "../../errors.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
@@ -155,6 +155,6 @@ export async function readSafetensors(source: string | Uint8Array): Promise<Safe
       return readTensors({ size, read });
     });
   } catch (error) {
-    throw nameError("readSafetensors", source, error);
+    throw addPath(nameError("readSafetensors", source, error), source);
   }
 }

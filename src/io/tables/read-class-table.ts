@@ -1,6 +1,6 @@
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { imageId } from "../files/picture-name.js";
-import { fileLabel } from "../files/read-bytes.js";
+import { fileLabel, withPath } from "../files/read-bytes.js";
 import { findColumns, type LongColumns, type WideColumns } from "./find-columns.js";
 import { createPivot, type Pivot, setCell, toTable } from "./pivot.js";
 import { type ReadRow, readRecords, type TableHeader } from "./read-records.js";
@@ -115,5 +115,5 @@ export async function readClassTable(
     const table = { pivot, header, format };
     return columns.form === "long" ? openLong(table, columns) : openWide(table, columns);
   });
-  return toTable(what, fileLabel(path), pivot);
+  return withPath(path, () => toTable(what, fileLabel(path), pivot));
 }

@@ -1,6 +1,6 @@
 import type { AsyncBuffer } from "hyparquet";
 import { DataError } from "../../errors.js";
-import { fileLabel } from "../files/read-bytes.js";
+import { fileLabel, withPath } from "../files/read-bytes.js";
 import { readLines } from "../files/text-lines.js";
 import { decodeTexts } from "./decode-parquet.js";
 import { readParts } from "./read-parts.js";
@@ -89,6 +89,9 @@ async function readParquet(what: string, path: string, file: AsyncBuffer, openTa
  * of `openTable` and of the function that it returns.
  */
 export async function readRecords(what: string, path: string, openTable: OpenTable): Promise<void> {
-  if (!PARQUET_NAME.test(path)) return readText(what, path, openTable);
-  await readParts(what, path, (file) => readParquet(what, path, file, openTable));
+  await withPath(path, () =>
+    PARQUET_NAME.test(path)
+      ? readParts(what, path, (file) => readParquet(what, path, file, openTable))
+      : readText(what, path, openTable),
+  );
 }

@@ -58,7 +58,7 @@ export async function readTriplets(path: string): Promise<Triplet[]> {
   const lines: number[] = [];
   const rowOf = new Map<string, number>();
   const badRow = (expected: string, got: string) =>
-    new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${got}"`, { file });
+    new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${got}"`, { file, path });
   const assertLine = (holds: boolean, expected: string, line: string) => {
     if (!holds) throw badRow(expected, line);
   };
