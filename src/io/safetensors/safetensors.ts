@@ -138,8 +138,8 @@ export async function writeSafetensors(
  * become 32-bit floats; PyTorch's counters `num_batches_tracked` are left out. The header is checked against the size
  * of the file before memory is allocated for arrays, which are then read one by one.
  *
- * @throws DataError when the file cannot be read or is invalid; UnsupportedError for other element types, with the name
- * of every such array.
+ * @throws DataError when the file cannot be read or is invalid; UnsupportedError for other element types, with the names
+ * of such arrays.
  *
  * @example
  * ```ts
