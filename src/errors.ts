@@ -27,6 +27,17 @@ export class DicomError extends Error {
   }
 }
 
+/** Expected shapes of color images. */
+const COLOR = /\[[^,\]]+, [^,\]]+, 3\]/;
+
+/** Returns how to convert an image with alpha, or with its channels first, where a color image is expected. */
+function colorHint(expected: string, received: readonly number[]): string {
+  if (received.length !== 3 || !COLOR.test(expected)) return "";
+  if (received[2] === 4) return ": drop alpha with image.hi(rows, cols, 3)";
+  const isChannelsFirst = received[0] === 3 && received[2] !== 3;
+  return isChannelsFirst ? ": channels come last, as in image.transpose(1, 2, 0)" : "";
+}
+
 /** Error for an array whose shape a function does not accept. */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
@@ -39,7 +50,7 @@ export class ShapeError extends Error {
    * @param received The received shape.
    */
   constructor(what: string, expected: string, received: readonly number[]) {
-    super(shorten(`${what} must be ${expected}, got [${received.join(", ")}]`));
+    super(shorten(`${what} must be ${expected}, got [${received.join(", ")}]${colorHint(expected, received)}`));
     this.expected = expected;
     this.received = received;
   }

@@ -56,6 +56,21 @@ describe("messages", () => {
   });
 });
 
+describe("ShapeError", () => {
+  test.each([
+    [[8, 9, 4], "[rows, cols, 3]", ", got [8, 9, 4]: drop alpha with image.hi(rows, cols, 3)"],
+    [
+      [3, 8, 9],
+      "[rows, cols] or [rows, cols, 3]",
+      ", got [3, 8, 9]: channels come last, as in image.transpose(1, 2, 0)",
+    ],
+    [[8, 9, 2], "[rows, cols, 3]", ", got [8, 9, 2]"],
+    [[8, 9, 4], "[rows, cols]", ", got [8, 9, 4]"],
+  ])("of %j where %s is expected says how to convert colors", (shape, expected, end) => {
+    expect(new ShapeError("rotate: image", expected, shape).message).toBe(`rotate: image must be ${expected}${end}`);
+  });
+});
+
 describe("path", () => {
   const path = "/hospital/scans/one.dcm";
   const named = [

@@ -5,6 +5,7 @@ import { loadWeights, saveWeights } from "../models/index.js";
 import { tableRow } from "../tables.js";
 import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
+import { assertClassCount, assertSchedule } from "./assert-fit.js";
 import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
@@ -125,12 +126,16 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  *
  * @param data Images, labels and fold.
  * @param options Settings, and a state to resume from.
- * @throws TypeError for anything but a batch loader.
- * @throws RangeError for a fold without training or validation images, or more views than the loader has.
+ * @throws TypeError for anything but a batch loader, and without a schedule.
+ * @throws RangeError for a fold without training or validation images, more views than the loader has, or another number
+ *   of classes than that of the network or of its loss.
+ * @throws ShapeError for images of another shape than the input of the network.
  * @throws DataError for a loss that is not finite, or the state of another network.
  * @throws Any error of the loader.
  */
-export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
+export async function fit(model: LayersModel, data: FitData, settings: FitOptions): Promise<FitResult> {
+  assertSchedule(settings);
+  const { resume, ...options } = settings;
   const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
   const { loader, fold, labels } = data;
   assertLoader("fit: data.loader", loader);
@@ -139,6 +144,7 @@ export async function fit(model: LayersModel, data: FitData, { resume, ...option
     throw new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })");
   }
   assertFold(fold);
+  assertClassCount(model, labels, options);
   const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
