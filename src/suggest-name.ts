@@ -3,6 +3,9 @@ import { closest, distance } from "fastest-levenshtein";
 /** Largest number of letters that a misspelling changes, adds or leaves out. */
 const MAX_DISTANCE = 4;
 
+/** Longest name that can be a misspelling, in characters. */
+const LONGEST = 100;
+
 /** Fewest letters and digits of a known name that is recognized within another one. */
 const LEAST_WITHIN = 8;
 
@@ -21,7 +24,7 @@ function findWithin(name: string, known: readonly string[]): string | undefined 
  * underscores, dots and capitals.
  */
 export function suggestName(name: string, known: readonly string[]): string {
-  if (known.length === 0) return "";
+  if (known.length === 0 || name.length > LONGEST) return "";
   const within = findWithin(name, known);
   if (within !== undefined) return `; did you mean "${within}"?`;
   const nearest = closest(name, known);

@@ -1,6 +1,6 @@
 import type { NamedArray, NamedArrays } from "../types.js";
 
-/** What the arrays of weights are, for messages. */
+/** Expected arrays of weights, for messages. */
 const EXPECTED = "arrays by name, as in const { tensors } = await readSafetensors(path)";
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

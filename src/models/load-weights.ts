@@ -1,4 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { shorten } from "../shorten.js";
 import type { NamedArrays } from "../types.js";
 import { adaptStem, isPublishedStem } from "./adapt-stem.js";
 import { assertArrays } from "./assert-arrays.js";
@@ -46,7 +47,7 @@ function withoutPrefix(arrays: NamedArrays): NamedArrays {
  */
 export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "load" }: LoadWeightsOptions = {}): void {
   if (head !== "load" && head !== "new") {
-    throw new RangeError(`loadWeights: head must be "load" or "new", got ${JSON.stringify(head)}`);
+    throw new RangeError(`loadWeights: head must be "load" or "new", got ${shorten(`${JSON.stringify(head)}`, 80)}`);
   }
   assertArrays("loadWeights: arrays", arrays);
   const kept = new Set(head === "new" ? model.outputLayers[0].weights.map(torchName) : []);

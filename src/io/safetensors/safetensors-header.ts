@@ -62,7 +62,7 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
-/** What other files are, and what to do with them. */
+/** Names of other files that are taken for weights, each with a remedy. */
 const OTHER_FILES: Readonly<Partial<Record<FileKind, string>>> = {
   "git-lfs": 'a git-lfs pointer to the file: fetch it with "git lfs pull"',
   html: "an HTML page: download the file itself, not the page about it",

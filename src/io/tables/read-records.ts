@@ -38,7 +38,7 @@ export type ReadRow = (row: TableRow) => void;
 /** Receives the header of a table, and returns the function that receives its rows. */
 export type OpenTable = (header: TableHeader) => ReadRow;
 
-/** Files that are taken for tables. */
+/** Names of other files that are taken for tables. */
 const OTHER_FILES: Readonly<Record<FileKind, string>> = {
   "git-lfs": 'a git-lfs pointer to the file: fetch it with "git lfs pull"',
   html: "an HTML page: download the file itself, not the page about it",

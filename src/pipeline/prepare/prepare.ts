@@ -116,7 +116,7 @@ function assertOutside(input: string, output: string): void {
 function assertOneOf(option: string, value: string, values: readonly string[]): void {
   if (values.includes(value)) return;
   const expected = values.map((each) => `"${each}"`).join(", ");
-  throw new RangeError(`prepare: ${option} must be one of ${expected}, got ${JSON.stringify(value)}`);
+  throw new RangeError(`prepare: ${option} must be one of ${expected}, got ${shorten(`${JSON.stringify(value)}`, 80)}`);
 }
 
 /** Throws because there is nothing to prepare, after writing the reasons. */
