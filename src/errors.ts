@@ -33,9 +33,9 @@ const COLOR = /\[[^,\]]+, [^,\]]+, 3\]/;
 /** Returns how to convert an image with alpha, or with its channels first, where a color image is expected. */
 function colorHint(expected: string, received: readonly number[]): string {
   if (received.length !== 3 || !COLOR.test(expected)) return "";
-  if (received[2] === 4) return ": drop alpha with image.hi(rows, cols, 3)";
-  const isChannelsFirst = received[0] === 3 && received[2] !== 3;
-  return isChannelsFirst ? ": channels come last, as in image.transpose(1, 2, 0)" : "";
+  const [first, , last] = received;
+  if (first === 3 && last !== 3) return ": channels come last, as in image.transpose(1, 2, 0)";
+  return last === 4 ? ": drop alpha with image.hi(rows, cols, 3)" : "";
 }
 
 /** Error for an array whose shape a function does not accept. */
