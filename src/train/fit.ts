@@ -133,10 +133,10 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  * @throws DataError for a loss that is not finite, or the state of another network.
  * @throws Any error of the loader.
  */
-export async function fit(model: LayersModel, data: FitData, settings: FitOptions): Promise<FitResult> {
-  assertSchedule(settings);
-  const { resume, ...options } = settings;
-  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
+export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
+  assertSchedule(options);
+  const { resume, ...settings } = options;
+  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = settings;
   const { loader, fold, labels } = data;
   assertLoader("fit: data.loader", loader);
   assertViews("fit: views", options.views ?? loader.views, loader);
@@ -154,7 +154,7 @@ export async function fit(model: LayersModel, data: FitData, settings: FitOption
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {
-      state = await runEpoch(trained, epochData, options, state);
+      state = await runEpoch(trained, epochData, settings, state);
       // The state comes first: if the process is killed in between, a resumed training reports the best epoch from it.
       if (onState) await onState(await completeState(trained, state));
       if (state.stopping.improved && state.best) await onBest?.(state.best);
