@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { DataError } from "../../errors.js";
+import { DataError, reasonOf } from "../../errors.js";
+import { readBytes, withPath } from "../../io/internal.js";
+import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
 import { configFault, DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
@@ -123,15 +124,38 @@ function toNamedConfig(name: string, content: unknown): NamedConfig | string {
   };
 }
 
+/** Parses YAML; the first line of an error of the parser says what is wrong, the others show where. */
+function parseYaml(file: string, text: string): unknown {
+  try {
+    return parse(text, { merge: true }) as unknown;
+  } catch (cause) {
+    throw new DataError(`readConfigFile: ${file} must hold YAML, got ${reasonOf(cause)}`, { file, cause });
+  }
+}
+
 /** Parses YAML whose top level is a map; `<<` merges maps. */
 function parseEntries(file: string, text: string): Readonly<Record<string, unknown>> {
-  const content = parse(text, { merge: true }) as unknown;
+  const content = parseYaml(file, text);
   if (typeof content === "object" && content !== null && !Array.isArray(content)) {
     return content as Readonly<Record<string, unknown>>;
   }
   throw new DataError(`readConfigFile: ${file} must hold configurations by name, got ${JSON.stringify(content)}`, {
     file,
   });
+}
+
+/** Finds a configuration by its name and checks it. */
+function findEntry(file: string, entries: Readonly<Record<string, unknown>>, name: string): NamedConfig {
+  const names = Object.keys(entries).filter((each) => !each.startsWith("."));
+  if (!names.includes(name)) {
+    throw new DataError(
+      `readConfigFile: ${file} must hold ${quoteStart(name)}, got ${shorten(names.join(", "), 160)}${suggestName(name, names)}`,
+      { file },
+    );
+  }
+  const read = toNamedConfig(name, entries[name]);
+  if (typeof read === "string") throw new DataError(`${file}: ${name}: ${read}`, { file });
+  return read;
 }
 
 /**
@@ -143,20 +167,11 @@ function parseEntries(file: string, text: string): Readonly<Record<string, unkno
  * ```
  *
  * @param name Name of the configuration in the file; names that start with a dot are templates and cannot be read.
- * @throws DataError for an unknown name, key or value, with the nearest known one; also the errors of the file system
- * and of the YAML parser.
+ * @throws DataError for a file that cannot be read or is not YAML, and for an unknown name, key or value, with the nearest
+ * known one.
  */
 export async function readConfigFile(path: string, name: string): Promise<NamedConfig> {
   const file = basename(path);
-  const entries = parseEntries(file, await readFile(path, "utf8"));
-  const names = Object.keys(entries).filter((each) => !each.startsWith("."));
-  if (!names.includes(name)) {
-    throw new DataError(
-      `readConfigFile: ${file} must hold "${name}", got ${names.join(", ")}${suggestName(name, names)}`,
-      { file },
-    );
-  }
-  const read = toNamedConfig(name, entries[name]);
-  if (typeof read === "string") throw new DataError(`${file}: ${name}: ${read}`, { file });
-  return read;
+  const text = new TextDecoder().decode(await readBytes("readConfigFile", path));
+  return withPath(path, () => findEntry(file, parseEntries(file, text), name));
 }

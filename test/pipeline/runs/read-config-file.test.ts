@@ -102,6 +102,10 @@ describe("readConfigFile", () => {
     await expect(read(`.all: {}\n${ENTRY}`, "mime")).rejects.toThrow(
       'readConfigFile: config.yml must hold "mime", got mine; did you mean "mine"?',
     );
+    await expect(read("a: {\n")).rejects.toThrow(/^readConfigFile: config\.yml must hold YAML, got Flow map .*:$/);
+    await expect(readConfigFile("none.yml", "a")).rejects.toThrow(
+      new DataError('readConfigFile: "none.yml" must be readable, got ENOENT', { file: "none.yml" }),
+    );
     await expect(read("- 1\n")).rejects.toThrow("readConfigFile: config.yml must hold configurations by name, got [1]");
   });
 });
