@@ -1,5 +1,6 @@
 /** What lies on one line may import what lies on the lines above it; neighbors on a line never import each other. */
 const LAYERS = [
+  ["shorten.ts"],
   ["slice-types.ts", "errors.ts"],
   ["types.ts"],
   ["array.ts", "compare-text.ts", "group-by.ts", "random.ts", "suggest-name.ts", "tables.ts", "wasm-module.ts"],

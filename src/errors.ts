@@ -1,16 +1,41 @@
+import { shorten } from "./shorten.js";
+
+/** Sets the path of an error as a property that is not printed with the error, nor part of its JSON. */
+function definePath(error: Error, path: string | undefined): void {
+  Object.defineProperty(error, "path", { value: path, configurable: true });
+}
+
 /** Error for a DICOM file or data set that violates the standard or lacks required data. Skip the file or repair it. */
 export class DicomError extends Error {
   override readonly name = "DicomError";
   readonly tag: string | undefined;
+  /** Path of the file as it was opened. Not in the message, nor printed with the error: a path tells where data lie. */
+  declare readonly path: string | undefined;
 
   /**
    * @param message What was read, what was expected and what was received.
-   * @param options `tag`: the DICOM keyword at fault, if there is one; `cause`: the underlying error.
+   * @param options `tag`: the DICOM keyword at fault, if there is one; `path`: the path of the file, if it was opened;
+   *   `cause`: the underlying error.
    */
-  constructor(message: string, options: { readonly tag?: string; readonly cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+  constructor(
+    message: string,
+    options: { readonly tag?: string; readonly path?: string; readonly cause?: unknown } = {},
+  ) {
+    super(shorten(message), { cause: options.cause });
     this.tag = options.tag;
+    definePath(this, options.path);
   }
+}
+
+/** Expected shapes of color images. */
+const COLOR = /\[[^,\]]+, [^,\]]+, 3\]/;
+
+/** Returns how to convert an image with alpha, or with its channels first, where a color image is expected. */
+function colorHint(expected: string, received: readonly number[]): string {
+  if (received.length !== 3 || !COLOR.test(expected)) return "";
+  const [first, , last] = received;
+  if (first === 3 && last !== 3) return ": channels come last, as in image.transpose(1, 2, 0)";
+  return last === 4 ? ": drop alpha with image.hi(rows, cols, 3)" : "";
 }
 
 /** Error for an array whose shape a function does not accept. */
@@ -25,7 +50,7 @@ export class ShapeError extends Error {
    * @param received The received shape.
    */
   constructor(what: string, expected: string, received: readonly number[]) {
-    super(`${what} must be ${expected}, got [${received.join(", ")}]`);
+    super(shorten(`${what} must be ${expected}, got [${received.join(", ")}]${colorHint(expected, received)}`));
     this.expected = expected;
     this.received = received;
   }
@@ -38,14 +63,21 @@ export class ShapeError extends Error {
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
   readonly feature: string;
+  /** Path of the file as it was opened, neither in the message nor printed. */
+  declare readonly path: string | undefined;
 
   /**
    * @param message What was requested, and what is available instead.
-   * @param options `feature`: the short name of what is missing; `cause`: the underlying error.
+   * @param options `feature`: the short name of what is missing; `path`: the path of the file, if it was opened; `cause`:
+   *   the underlying error.
    */
-  constructor(message: string, options: { readonly feature: string; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(
+    message: string,
+    options: { readonly feature: string; readonly path?: string; readonly cause?: unknown },
+  ) {
+    super(shorten(message), { cause: options.cause });
     this.feature = options.feature;
+    definePath(this, options.path);
   }
 }
 
@@ -53,14 +85,21 @@ export class UnsupportedError extends Error {
 export class DataError extends Error {
   override readonly name = "DataError";
   readonly file: string | undefined;
+  /** Path of the file as it was opened, neither in the message nor printed. */
+  declare readonly path: string | undefined;
 
   /**
    * @param message What was read, what was expected and what was received.
-   * @param options `file`: the file at fault, if there is one; `cause`: the underlying error.
+   * @param options `file`: the name of the file at fault, if there is one; `path`: its path, if it was opened; `cause`:
+   *   the underlying error.
    */
-  constructor(message: string, options: { readonly file?: string; readonly cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+  constructor(
+    message: string,
+    options: { readonly file?: string; readonly path?: string; readonly cause?: unknown } = {},
+  ) {
+    super(shorten(message), { cause: options.cause });
     this.file = options.file;
+    definePath(this, options.path);
   }
 }
 
@@ -93,9 +132,20 @@ export function isCtError<Name extends CtError["name"]>(
 }
 
 /**
- * Returns the reason for a failure in one line: the first line of an error's message, or of any other caught value as
- * text.
+ * Adds the path of a file to an error of this package that was thrown while the file was read, unless the error has one.
+ *
+ * @returns The error, to throw it again.
+ */
+export function addPath(error: unknown, path: string): unknown {
+  const canHavePath = isCtError(error, "DicomError", "UnsupportedError", "DataError");
+  if (canHavePath && error.path === undefined) definePath(error, path);
+  return error;
+}
+
+/**
+ * Returns the reason for a failure in one line of at most 300 characters: the first line of an error's message, or of any
+ * other caught value as text.
  */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  return shorten((error instanceof Error ? error.message : String(error)).split("\n")[0]);
 }

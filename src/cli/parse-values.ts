@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { ENGINES } from "../backend/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
 import { type Device, parseDevice, preparedPaths } from "../pipeline/index.js";
+import { suggestName } from "../suggest-name.js";
 
 /** Parses a whole number, at least 0. */
 export function wholeNumberOrZero(text: string): number {
@@ -43,7 +44,11 @@ export function networkNames(text: string): readonly ModelName[] {
   if (text === "all") return known;
   const words = new Set(text.split(","));
   const names = known.filter((name) => words.has(name));
-  if (names.length < words.size) throw new InvalidArgumentError(`Expected all, or one or more of ${known.join(",")}.`);
+  if (names.length < words.size) {
+    const unknown = [...words].find((word) => !(known as readonly string[]).includes(word)) as string;
+    const hint = suggestName(unknown, known) || ".";
+    throw new InvalidArgumentError(`Expected all, or one or more of ${known.join(",")}${hint}`);
+  }
   return names;
 }
 

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { DEFAULT_CONFIG, type RunConfig } from "../pipeline/index.js";
 import { SETTING_NAMES, type SettingName, settingInfo, settingSchema } from "../pipeline/internal.js";
+import { suggestName } from "../suggest-name.js";
 import { setName } from "./parse-values.js";
 
 /** Flags that differ from the name of their setting. */
@@ -39,12 +40,20 @@ function placeholderOf(schema: z.ZodType): string {
   return schema instanceof z.ZodString ? " <text>" : schema instanceof z.ZodArray ? " <numbers>" : " <number>";
 }
 
+/** Adds the allowed values of an option; an unknown value is rejected with the nearest of them. */
+function withChoices(option: Option, names: readonly string[]): Option {
+  return option.choices(names).argParser((text) => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${names.join(", ")}${suggestName(text, names) || "."}`);
+  });
+}
+
 function settingOption(name: SettingName): Option {
   const schema = settingSchema(name);
   const standard = DEFAULT_CONFIG[name];
   const about = settingInfo(name).about + (standard === undefined ? "" : ` (default: ${standard})`);
   const option = new Option(flagOf(FLAG_NAMES[name] ?? name) + placeholderOf(schema), about);
-  if (schema instanceof z.ZodEnum) return option.choices(schema.options.map(String));
+  if (schema instanceof z.ZodEnum) return withChoices(option, schema.options.map(String));
   return schema instanceof z.ZodBoolean ? option : option.argParser(parserOf(name));
 }
 

@@ -12,7 +12,9 @@ function assertGroups(ids: readonly string[], groups: readonly string[], folds: 
   }
   const groupCount = new Set(groups).size;
   if (groupCount < folds) {
-    throw new RangeError(`groupKFold: groups must name at least ${folds} (one per fold), got ${groupCount}`);
+    throw new RangeError(
+      `groupKFold: groups must name at least ${folds}, one per fold, got ${groupCount}; take fewer folds`,
+    );
   }
   const seen = new Set<string>();
   for (const id of ids) {

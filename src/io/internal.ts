@@ -6,7 +6,7 @@ export { readJson } from "./files/json.js";
 export { makeFolder } from "./files/make-folder.js";
 export { toPathLike } from "./files/path-like.js";
 export { imageId, isPictureName, PICTURE_ENDINGS, pictureId } from "./files/picture-name.js";
-export { readBytes } from "./files/read-bytes.js";
+export { readBytes, withPath } from "./files/read-bytes.js";
 export { escapeControls } from "./files/text-lines.js";
 export { readPicture } from "./pictures/read-picture.js";
 export { readHead } from "./sources/read-head.js";

@@ -1,3 +1,4 @@
+import { shorten } from "../shorten.js";
 import { CLASSES, type ModelOptions } from "../types.js";
 
 /** All options of a network with their values. */
@@ -21,7 +22,7 @@ export function modelSettings(
 /** Smallest rows and columns of the input: all networks halve them five times. */
 const MIN_SIZE = 32;
 
-const quote = (text: string) => JSON.stringify(text);
+const quote = (text: string) => shorten(`${JSON.stringify(text)}`, 80);
 
 /** Throws for a rate, a momentum or a seed that is out of range. */
 function assertRates(

@@ -1,6 +1,7 @@
 import { type Tensor, tensor, tidy, transpose, util } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
+import { listNames } from "../shorten.js";
 import type { NamedArray, NamedArrays } from "../types.js";
 
 type Weight = LayersModel["weights"][number];
@@ -65,26 +66,30 @@ export function isComplete({ shape, data }: NamedArray): boolean {
   return data.length === lengthOf(shape);
 }
 
-/** Lists by name everything that keeps a set of arrays from being the weights of a network. */
+/** Lists the first names of everything that keeps a set of arrays from being the weights of a network. */
 function mismatches(weights: readonly Weight[], arrays: NamedArrays): string[] {
   const wanted = new Map(weights.map((weight) => [torchName(weight), torchShape(weight).join("x")]));
-  const missing = [...wanted.keys()].filter((name) => !Object.hasOwn(arrays, name)).map((name) => `missing ${name}`);
-  const surplus = Object.keys(arrays)
-    .filter((name) => !wanted.has(name))
-    .map((name) => `surplus ${name}`);
+  const missing = [...wanted.keys()].filter((name) => !Object.hasOwn(arrays, name));
+  const surplus = Object.keys(arrays).filter((name) => !wanted.has(name));
   const misshapen = Object.entries(arrays)
     .filter(([name, { shape }]) => wanted.has(name) && wanted.get(name) !== shape.join("x"))
     .map(([name, { shape }]) => `${name} must be ${wanted.get(name)}, got ${shape.join("x")}`);
   const incomplete = Object.entries(arrays)
     .filter(([, array]) => !isComplete(array))
     .map(([name, { shape, data }]) => `${name} must hold ${lengthOf(shape)} numbers, got ${data.length}`);
-  return [...missing, ...surplus, ...misshapen, ...incomplete];
+  const lists = [
+    { kind: "missing ", faults: missing },
+    { kind: "surplus ", faults: surplus },
+    { kind: "", faults: misshapen },
+    { kind: "", faults: incomplete },
+  ];
+  return lists.filter(({ faults }) => faults.length > 0).map(({ kind, faults }) => kind + listNames(faults));
 }
 
 /**
  * Sets all weights of a network, or of a part of it, from arrays in PyTorch's layout.
  *
- * @throws DataError listing every missing, surplus, misshapen and incomplete array; the network is then unchanged.
+ * @throws DataError naming the first missing, surplus, misshapen and incomplete arrays; the network is then unchanged.
  */
 export function writeWeights({ name, weights }: Weighted, arrays: NamedArrays): void {
   const faults = mismatches(weights, arrays);

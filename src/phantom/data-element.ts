@@ -1,4 +1,5 @@
 import { concatenate } from "../array.js";
+import { quoteStart } from "../shorten.js";
 import { toDecimalString } from "./decimal-string.js";
 
 /** The value representations that the phantom needs (DICOM PS3.5 section 6.2). */
@@ -23,7 +24,7 @@ function encodeIntegers(numbers: readonly number[], bytes: number): Uint8Array {
 /** Encodes a text and pads it to an even length: a UID with a zero, others with a space (PS3.5 section 6.2). */
 function encodeText(text: string, representation: ValueRepresentation): Uint8Array {
   if (!/^[\x20-\x7e]*$/.test(text)) {
-    throw new RangeError(`encodeDicom: text must be ASCII, got ${JSON.stringify(text)}`);
+    throw new RangeError(`encodeDicom: text must be ASCII, got ${quoteStart(text)}`);
   }
   const padded = text.length % 2 === 0 ? text : text + (representation === "UI" ? "\0" : " ");
   return new TextEncoder().encode(padded);

@@ -1,4 +1,5 @@
 import { createRandom, randomIndex, uniform } from "../random.js";
+import { shorten } from "../shorten.js";
 import { CLASSES, type LabelTable, type SliceMetadata, type Vector3 } from "../types.js";
 import { drawBleeds } from "./draw-bleeds.js";
 import { drawHead, type Head } from "./head.js";
@@ -52,11 +53,13 @@ function assertOptions({ size, bleeds, pixelFormat, slices }: Required<Omit<Phan
   assertWhole("slices", slices, [2, 512]);
   const unknown = bleeds.find((kind) => !BLEED_KINDS.includes(kind));
   if (unknown !== undefined) {
-    throw new RangeError(`buildPhantomStudy: bleeds must be among ${BLEED_KINDS.join(", ")}, got ${unknown}`);
+    throw new RangeError(
+      `buildPhantomStudy: bleeds must be among ${BLEED_KINDS.join(", ")}, got ${shorten(`${unknown}`, 80)}`,
+    );
   }
   if (Object.hasOwn(PIXEL_FORMATS, pixelFormat)) return;
   const formats = Object.keys(PIXEL_FORMATS).join(" or ");
-  throw new RangeError(`buildPhantomStudy: pixelFormat must be ${formats}, got ${pixelFormat}`);
+  throw new RangeError(`buildPhantomStudy: pixelFormat must be ${formats}, got ${shorten(`${pixelFormat}`, 80)}`);
 }
 
 function drawSliceCount(seed: number): number {

@@ -1,5 +1,6 @@
 import type { PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
+import { assertNoTable } from "./assert-no-table.js";
 import { toProbabilities } from "./mean-logits.js";
 import { assertProbabilities, type MixingSpace, toLogits } from "./mixing-space.js";
 
@@ -35,6 +36,7 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
  * @param options `space`: the space in which predictions are averaged, probabilities by default. For logits, these are
  *   first clipped to 1e-7 .. 1 - 1e-7; with equal weights the result is that of {@link meanTables}.
  * @returns Ids and classes as in the first member; NaN where any member has NaN, whatever its weight.
+ * @throws TypeError for tables without weights.
  * @throws RangeError without members, or with weights that are negative, not finite or all 0.
  * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, or a value to
  *   convert to a logit is outside 0..1.
@@ -51,6 +53,7 @@ export function ensemble(
   members: readonly EnsembleMember[],
   { space = "probabilities" }: { readonly space?: MixingSpace | undefined } = {},
 ): PredictionTable {
+  assertNoTable("ensemble: members", members);
   const weights = members.map((member) => member.weight);
   assertWeights(weights);
   const tables = members.map((member) => member.predictions);

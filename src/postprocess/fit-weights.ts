@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { listNames } from "../shorten.js";
 import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
@@ -122,7 +123,7 @@ function assertClassWeights(weights: readonly number[], classes: readonly string
   const isGood = weights.length === classes.length && weights.every((weight) => weight >= 0 && weight < Infinity);
   if (isGood && weights.some((weight) => weight > 0)) return;
   throw new RangeError(
-    `fitWeights: classWeights must hold one number per class (${classes.length}), at least 0 and not all 0, got ${weights.join(", ")}`,
+    `fitWeights: classWeights must hold one number per class (${classes.length}), at least 0 and not all 0, got ${listNames([...weights].map(String))}`,
   );
 }
 

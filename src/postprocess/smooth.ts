@@ -1,3 +1,4 @@
+import { quoteStart } from "../shorten.js";
 import type { PredictionTable } from "../types.js";
 import { type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
 import { smoothGaussian } from "./smooth-gaussian.js";
@@ -44,7 +45,9 @@ export function smooth(
   { scheme = "neighbors" }: { readonly scheme?: SmoothingScheme | undefined } = {},
 ): PredictionTable {
   if (!SMOOTHING_SCHEMES.includes(scheme)) {
-    throw new RangeError(`smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got "${scheme}"`);
+    throw new RangeError(
+      `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${quoteStart(`${scheme}`)}`,
+    );
   }
   return SMOOTHERS[scheme](predictions, series);
 }

@@ -1,3 +1,5 @@
+import { quoteStart } from "../shorten.js";
+
 /**
  * Throws when two lines of a figure have the same name, because the legend could not tell them apart.
  *
@@ -7,5 +9,6 @@
 export function assertDistinctNames(what: string, lines: readonly { readonly name: string }[]): void {
   const names = lines.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new RangeError(`${what} must have different names, got "${repeated}" twice`);
+  if (repeated !== undefined)
+    throw new RangeError(`${what} must have different names, got ${quoteStart(repeated)} twice`);
 }

@@ -1,3 +1,4 @@
+import { quoteStart } from "../shorten.js";
 import { escapeHtml } from "./escape-html.js";
 import { prefixIds } from "./prefix-ids.js";
 import { type ReportSlice, renderSlice } from "./render-slice.js";
@@ -43,7 +44,9 @@ const LOWEST_HEADING = 6;
 
 function renderFigure({ title, svg, alt = title }: ReportFigure, prefix: string): string {
   if (!svg.startsWith("<svg")) {
-    throw new TypeError(`renderReport: svg of "${title}" must begin with <svg, got "${svg.slice(0, 20)}"`);
+    throw new TypeError(
+      `renderReport: svg of ${quoteStart(title)} must begin with <svg, got ${quoteStart(svg.slice(0, 20))}`,
+    );
   }
   const image = `<svg role="img" aria-label="${escapeHtml(alt)}"${prefixIds(svg, prefix).slice("<svg".length)}`;
   return `<figure>${image}<figcaption>${escapeHtml(title)}</figcaption></figure>`;

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { quoteStart } from "../shorten.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a receiver operating characteristic: two lists of the same length, in 0..1. */
@@ -21,7 +22,9 @@ function assertCurve({ name, folds = [], ...pooled }: RocFigureCurve): void {
   for (const { falsePositiveRate, truePositiveRate } of [pooled, ...folds]) {
     const lengths = [falsePositiveRate.length, truePositiveRate.length];
     if (lengths[0] === lengths[1]) continue;
-    throw new RangeError(`rocFigure: the rates of "${name}" must have the same length, got ${lengths.join(" and ")}`);
+    throw new RangeError(
+      `rocFigure: the rates of ${quoteStart(name)} must have the same length, got ${lengths.join(" and ")}`,
+    );
   }
 }
 

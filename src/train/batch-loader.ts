@@ -106,9 +106,9 @@ export function loadFromSource(
   if (allViews.length === 0) throw new RangeError("loadFromSource: views must hold at least one view, got 0");
   const wrong = allViews.find((view) => typeof view !== "function");
   if (wrong !== undefined) {
-    throw new TypeError(
-      `loadFromSource: views must be functions, such as testTimeViews()[0].view, got ${typeof wrong}`,
-    );
+    const isNamed = typeof wrong === "object" && wrong !== null && "view" in wrong;
+    const got = isNamed ? "objects that hold them: add .map(({ view }) => view)" : typeof wrong;
+    throw new TypeError(`loadFromSource: views must be functions from an image to an image, got ${got}`);
   }
   return {
     views: allViews.length,

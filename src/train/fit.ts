@@ -5,6 +5,7 @@ import { loadWeights, saveWeights } from "../models/index.js";
 import { tableRow } from "../tables.js";
 import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
+import { assertClassCount, assertSchedule } from "./assert-fit.js";
 import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
@@ -125,13 +126,17 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  *
  * @param data Images, labels and fold.
  * @param options Settings, and a state to resume from.
- * @throws TypeError for anything but a batch loader.
- * @throws RangeError for a fold without training or validation images, or more views than the loader has.
+ * @throws TypeError for anything but a batch loader, and without a schedule.
+ * @throws RangeError for a fold without training or validation images, more views than the loader has, or another number
+ *   of classes than that of the network or of its loss.
+ * @throws ShapeError for images of another shape than the input of the network.
  * @throws DataError for a loss that is not finite, or the state of another network.
  * @throws Any error of the loader.
  */
-export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
-  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
+export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
+  assertSchedule(options);
+  const { resume, ...settings } = options;
+  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = settings;
   const { loader, fold, labels } = data;
   assertLoader("fit: data.loader", loader);
   assertViews("fit: views", options.views ?? loader.views, loader);
@@ -139,6 +144,7 @@ export async function fit(model: LayersModel, data: FitData, { resume, ...option
     throw new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })");
   }
   assertFold(fold);
+  assertClassCount(model, labels, options);
   const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
@@ -148,7 +154,7 @@ export async function fit(model: LayersModel, data: FitData, { resume, ...option
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {
-      state = await runEpoch(trained, epochData, options, state);
+      state = await runEpoch(trained, epochData, settings, state);
       // The state comes first: if the process is killed in between, a resumed training reports the best epoch from it.
       if (onState) await onState(await completeState(trained, state));
       if (state.stopping.improved && state.best) await onBest?.(state.best);

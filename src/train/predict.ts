@@ -1,6 +1,7 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { applyModel } from "../models/index.js";
+import { assertInputShape } from "./assert-fit.js";
 import { assertLoader, assertViews, type BatchLoader, type ByteBatch } from "./batch-loader.js";
 import { batchToTensor, cutBatches } from "./batches.js";
 
@@ -35,6 +36,7 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
  * @param options Number of views, batch size and progress callback.
  * @throws TypeError for anything but a batch loader.
  * @throws RangeError for more views than the loader has.
+ * @throws ShapeError for images of another shape than the input of the network.
  * @throws Any error of the loader.
  */
 export async function predictLogits(
@@ -51,6 +53,7 @@ export async function predictLogits(
   for await (const batches of loader.viewBatches(cutBatches(ids, { size: batchSize }), { views })) {
     const count = batches[0].shape[0];
     const sums = logits.subarray(done * classes, (done + count) * classes);
+    for (const images of batches) assertInputShape("predictLogits: image", model, images);
     for (const images of batches) await addLogits(model, images, sums);
     done += count;
     onProgress?.(done, ids.length);

@@ -5,6 +5,7 @@ import { weightedLoss } from "../loss/index.js";
 import { createRandom, seedOf, shuffle } from "../random.js";
 import type { Fold, Random } from "../types.js";
 import type { Optimizer } from "./adam-w.js";
+import { assertInputShape } from "./assert-fit.js";
 import type { BatchLoader, ByteBatch } from "./batch-loader.js";
 import { batchToTensor, cutBatches, type labelLookup } from "./batches.js";
 import type { FitOptions } from "./fit-options.js";
@@ -84,7 +85,9 @@ async function stepGradients(
   let sum = 0;
   let sums: NamedTensorMap | undefined;
   for (const [index, part] of cutBatches(ids, { size: batchSize }).entries()) {
-    const images = batchToTensor((await loading.next()).value);
+    const bytes: ByteBatch = (await loading.next()).value;
+    assertInputShape("fit: image", model, bytes);
+    const images = batchToTensor(bytes);
     const labels = lookUp(part);
     const dropSeed = seedOf(seed, "drop", epoch, batch * gradientAccumulation + index);
     const { loss, gradients } = await batchGradients(model, { images, labels }, { loss: trainLoss, dropSeed });

@@ -15,6 +15,14 @@ describe("networkNames", () => {
   });
 });
 
+describe("networkNames of timm", () => {
+  test("are answered with ours", () => {
+    expect(() => networkNames("densenet169,tf_efficientnet_b5_ns")).toThrow(
+      /seresnext101-32x4d; did you mean "efficientnet-b5"\?$/,
+    );
+  });
+});
+
 describe("numbers", () => {
   test("are parsed in their ranges", () => {
     expect([wholeNumber("3"), wholeNumberOrZero("0"), positiveNumber("0.5")]).toEqual([3, 0, 0.5]);

@@ -86,7 +86,7 @@ describe("groupKFold", () => {
 
   test("throws when there are fewer groups than folds", () => {
     expect(() => groupKFold(["1", "2"], ["a", "a"], { folds: 2 })).toThrow(
-      new RangeError("groupKFold: groups must name at least 2 (one per fold), got 1"),
+      new RangeError("groupKFold: groups must name at least 2, one per fold, got 1; take fewer folds"),
     );
   });
 

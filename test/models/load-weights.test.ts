@@ -139,13 +139,39 @@ describe("loadWeights", () => {
     expect(after).toEqual(published());
   });
 
-  test("lists every missing, surplus and misshapen array", async () => {
+  test("ignores the prefix of DataParallel if all names have it", async () => {
+    const counter = { shape: [], data: Float32Array.of(7) };
+    const arrays = { ...published(), "bn1.num_batches_tracked": counter };
+    const prefixed = Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`module.${name}`, array]));
+    const { after } = await load(prefixed);
+    expect(after).toEqual(published());
+    await expect(load({ ...prefixed, extra: counter })).rejects.toThrow(
+      "loadWeights: small got other weights: missing conv_stem.weight, bn1.weight, bn1.bias and 7 more; surplus",
+    );
+  });
+
+  test.each([
+    ["a path", "model.safetensors", "a string: read the file first"],
+    ["bytes", new Uint8Array(8), "bytes: decode them with readSafetensors"],
+    ["a promise", Promise.resolve({}), "a promise: await it"],
+    ["a whole file", { tensors: published(), metadata: {} }, "a whole file: pass its tensors"],
+    ["numbers by name", { "conv_stem.weight": [1, 2] }, "an object with other values"],
+    ["nothing", undefined, "undefined"],
+  ])("rejects %s", async (_, arrays, got) => {
+    await expect(load(arrays as unknown as NamedArrays)).rejects.toThrow(
+      new TypeError(
+        `loadWeights: arrays must be arrays by name, as in const { tensors } = await readSafetensors(path), got ${got}`,
+      ),
+    );
+  });
+
+  test("names the first missing, surplus and misshapen arrays", async () => {
     const { "bn1.bias": _, "conv_dw.weight": __, ...rest } = published();
     const wrong = { ...rest, "bn2.bias": rest["bn1.weight"], "bn1.weight": { shape: [7], data: new Float32Array(7) } };
     await expect(load(wrong, { classes: 6 })).rejects.toThrow(
       new DataError(
-        "loadWeights: small got other weights: missing bn1.bias; missing conv_dw.weight; surplus bn2.bias; " +
-          "bn1.weight must be 8, got 7; classifier.bias must be 6, got 4; classifier.weight must be 6x6, got 4x6",
+        "loadWeights: small got other weights: missing bn1.bias, conv_dw.weight; surplus bn2.bias; " +
+          "bn1.weight must be 8, got 7, classifier.bias must be 6, got 4, classifier.weight must be 6x6, got 4x6",
       ),
     );
   });

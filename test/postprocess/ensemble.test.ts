@@ -75,6 +75,22 @@ describe("ensemble", () => {
     );
   });
 
+  test("says where tables belong", () => {
+    const one = table(["a"], 0.5);
+    expect(() => ensemble(one as never)).toThrow(
+      new TypeError(
+        "ensemble: members must be an array of { predictions, weight }, got one table: wrap each table in a member with its weight",
+      ),
+    );
+    expect(() => ensemble([{ predictions: one, weight: 1 }, one as never])).toThrow(
+      new TypeError(
+        "ensemble: members must be an array of { predictions, weight }, got a table at 1: give it a weight, as in " +
+          "{ predictions: table, weight: 1 }",
+      ),
+    );
+    expect(() => ensemble(undefined as never)).toThrow("{ predictions, weight }, got undefined");
+  });
+
   test("throws without members and on weights that are negative, not finite or all 0", () => {
     const predictions = table(["a"], 0.5);
     expect(() => ensemble([])).toThrow(new RangeError("ensemble: members must hold at least one, got 0"));

@@ -46,7 +46,13 @@ describe("loadFromSource", () => {
       new TypeError("loadFromSource: source must be a function from an id to an image, got object"),
     );
     expect(() => loadFromSource(source, { views: testTimeViews({ size: 8 }) as never })).toThrow(
-      new TypeError("loadFromSource: views must be functions, such as testTimeViews()[0].view, got object"),
+      new TypeError(
+        "loadFromSource: views must be functions from an image to an image, got objects that hold them: add " +
+          ".map(({ view }) => view)",
+      ),
+    );
+    expect(() => loadFromSource(source, { views: [3] as never })).toThrow(
+      new TypeError("loadFromSource: views must be functions from an image to an image, got number"),
     );
     expect(() => loadFromSource(source, { views: [] })).toThrow(
       new RangeError("loadFromSource: views must hold at least one view, got 0"),

@@ -184,6 +184,52 @@ describe("fit", () => {
     );
   });
 
+  test("says what is missing: options, a schedule, a loss for other classes", async () => {
+    await expect(fit(tinyModel(), data, undefined as never)).rejects.toThrow(
+      new TypeError("fit: options must hold epochs, batchSize, schedule and seed, got none"),
+    );
+    const { schedule: _, ...withoutSchedule } = options;
+    await expect(fit(tinyModel(), data, withoutSchedule as FitOptions)).rejects.toThrow(
+      new TypeError(
+        "fit: schedule must be a function from an epoch to its learning rate, such as " +
+          "cosineAnnealing(1e-3, { epochs: 10 }), got none",
+      ),
+    );
+    const { loss: __, ...withoutLoss } = options;
+    await expect(fit(tinyModel(), data, withoutLoss)).rejects.toThrow(
+      new RangeError(
+        "fit: loss must be given unless there are 6 classes, got labels of 2: say loss: (labels, logits) => " +
+          "weightedLoss(labels, logits, { weights })",
+      ),
+    );
+  });
+
+  test("rejects labels of other classes than those of the network", async () => {
+    const three = { ...labels, classes: ["a", "b", "c"], values: new Uint8Array(48) };
+    await expect(fit(tinyModel(), { ...data, labels: three }, options)).rejects.toThrow(
+      new RangeError("fit: model must have one logit per class of the labels (3), got 2: build it with classes: 3"),
+    );
+  });
+
+  test("rejects images with alpha, with channels first, and of another size", async () => {
+    const fitShape = (...shape: number[]) => {
+      const size = shape.reduce((product, length) => product * length, 1);
+      return fit(
+        tinyModel(),
+        { ...data, loader: loadFromSource(async () => ndarray(new Uint8Array(size), shape)) },
+        options,
+      );
+    };
+    await expect(fitShape(2, 2, 4)).rejects.toThrow(
+      "fit: image must be [2, 2, 3], the input of the network, got [2, 2, 4]: drop alpha with image.hi(rows, cols, 3)",
+    );
+    await expect(fitShape(3, 2, 2)).rejects.toThrow(
+      "fit: image must be [2, 2, 3], the input of the network, got [3, 2, 2]: channels come last, as in " +
+        "image.transpose(1, 2, 0)",
+    );
+    await expect(fitShape(4, 4, 3)).rejects.toThrow(/, got \[4, 4, 3\]$/);
+  });
+
   test("augments each image differently in each epoch, whatever the order", async () => {
     const drawn: number[] = [];
     const transform: Transform = (random, unchanged) => {

@@ -1,5 +1,6 @@
 import { add, backend, env, getBackend, ready, setBackend, tidy, version_core } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../../errors.js";
+import { shorten } from "../../shorten.js";
 import type { BackendWasm } from "../wasm/wasm-heap.js";
 import { startNative } from "./native-engine.js";
 import { withoutProcessListeners } from "./quiet-process.js";
@@ -74,7 +75,7 @@ async function start(name: EngineName, isRequested: boolean): Promise<StartedEng
 export async function selectEngine(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
   const { prefer } = options;
   if (prefer !== undefined && !ENGINES.includes(prefer)) {
-    throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${prefer}`);
+    throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${shorten(prefer, 80)}`);
   }
   // Without this flag the engines print a banner.
   env().set("PROD", true);

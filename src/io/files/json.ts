@@ -30,6 +30,6 @@ export async function readJson(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     const file = fileLabel(path);
-    throw new DataError(`readJson: "${file}" must hold JSON, got ${(cause as Error).message}`, { file, cause });
+    throw new DataError(`readJson: "${file}" must hold JSON, got ${(cause as Error).message}`, { file, path, cause });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
-import { DataError, isCtError, UnsupportedError } from "../../errors.js";
+import { addPath, DataError, isCtError, UnsupportedError } from "../../errors.js";
 
 /**
  * Returns the name of a file for messages: a relative path as it was given, or the last part of an absolute path. An
@@ -23,7 +23,16 @@ function errorCode(error: unknown): string {
  */
 export function unreadable(what: string, path: string, error: unknown): DataError {
   const file = fileLabel(path);
-  return new DataError(`${what}: "${file}" must be readable, got ${errorCode(error)}`, { file });
+  return new DataError(`${what}: "${file}" must be readable, got ${errorCode(error)}`, { file, path });
+}
+
+/** Runs `read`, and adds the path of the file that it reads to an error of this package. */
+export async function withPath<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw addPath(error, path);
+  }
 }
 
 /**
@@ -31,6 +40,7 @@ export function unreadable(what: string, path: string, error: unknown): DataErro
  * system.
  *
  * @param what Name of the function that caught the error.
+ * @param path Path of the file, or its name in an archive or a list.
  */
 export function nameError(what: string, path: string, error: unknown): Error {
   const file = fileLabel(path);
@@ -40,7 +50,7 @@ export function nameError(what: string, path: string, error: unknown): Error {
   if (isCtError(error, "DataError")) {
     return new DataError(`${what}: "${file}" ${error.message}`, { file, cause: error.cause });
   }
-  return unreadable(what, path, error);
+  return new DataError(`${what}: "${file}" must be readable, got ${errorCode(error)}`, { file });
 }
 
 /**

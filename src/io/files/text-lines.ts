@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { DataError } from "../../errors.js";
+import { addPath, DataError } from "../../errors.js";
 import { replaceFile } from "./atomic.js";
 import { nameError } from "./read-bytes.js";
 
@@ -99,7 +99,7 @@ export async function* readLines(what: string, path: string): AsyncGenerator<rea
       yield lines;
     }
   } catch (error) {
-    throw nameError(what, path, error);
+    throw addPath(nameError(what, path, error), path);
   }
   if (rest !== "") yield [rest];
 }

@@ -1,7 +1,7 @@
 import { decodeJpegPicture } from "../../dicom/internal.js";
 import { DataError } from "../../errors.js";
 import type { ByteImage } from "../../types.js";
-import { fileLabel, readBytes } from "../files/read-bytes.js";
+import { fileLabel, readBytes, withPath } from "../files/read-bytes.js";
 import { decodePng } from "../png/png.js";
 
 /** First bytes of every JPEG: the marker SOI, and the first byte of the next marker (ITU-T T.81 section B.1). */
@@ -29,5 +29,5 @@ async function decodeJpeg(bytes: Uint8Array, name: string): Promise<ByteImage> {
 export async function readPicture(path: string): Promise<ByteImage> {
   const bytes = await readBytes("readPicture", path);
   const isJpeg = JPEG_START.every((byte, index) => bytes[index] === byte);
-  return isJpeg ? decodeJpeg(bytes, fileLabel(path)) : decodePng(bytes, fileLabel(path));
+  return withPath(path, () => (isJpeg ? decodeJpeg : decodePng)(bytes, fileLabel(path)));
 }

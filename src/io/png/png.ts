@@ -5,7 +5,7 @@ import { assertShape, contiguous } from "../../array.js";
 import { DataError } from "../../errors.js";
 import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
-import { fileLabel, readBytes } from "../files/read-bytes.js";
+import { fileLabel, readBytes, withPath } from "../files/read-bytes.js";
 import { compressRows } from "./compress-rows.js";
 import { expandRows } from "./expand-rows.js";
 import { joinPngChunks, splitPngChunks } from "./png-chunks.js";
@@ -143,5 +143,6 @@ export async function writePng(path: string, image: ByteImage): Promise<void> {
  * ```
  */
 export async function readPng(path: string): Promise<ByteImage> {
-  return decodePng(await readBytes("readPng", path), fileLabel(path));
+  const bytes = await readBytes("readPng", path);
+  return withPath(path, () => decodePng(bytes, fileLabel(path)));
 }

@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
 import { DataError, UnsupportedError } from "../../errors.js";
+import { listNames } from "../../shorten.js";
+import { type FileKind, fileKind, KIND_LENGTH } from "../files/file-kind.js";
 import { FLOAT_BYTES, type FloatType } from "./decode-floats.js";
 import { repeatedName } from "./repeated-name.js";
 
@@ -60,11 +62,28 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }
 
+/** Names of other files that are taken for weights, each with a remedy. */
+const OTHER_FILES: Readonly<Partial<Record<FileKind, string>>> = {
+  "git-lfs": 'a git-lfs pointer to the file: fetch it with "git lfs pull"',
+  html: "an HTML page: download the file itself, not the page about it",
+  zip: "a zip archive, such as a PyTorch checkpoint (.pth): convert it with safetensors.torch.save_file in Python",
+  pickle: "a PyTorch checkpoint (.pth): convert it with safetensors.torch.save_file in Python",
+};
+
+/** Throws if the beginning of a file shows that it is of another format. */
+function rejectOthers({ size, read }: PartReader): void {
+  const kind = fileKind(Buffer.from(read(0, Math.min(size, KIND_LENGTH))).toString("latin1"));
+  const got = kind && OTHER_FILES[kind];
+  if (got !== undefined) reject("be a safetensors file", got);
+}
+
 /** Reads the bytes of the header, and the offset of the data after it. */
-function readHeaderBytes({ size, read }: PartReader): { bytes: Uint8Array; dataStart: number } {
+function readHeaderBytes(file: PartReader): { bytes: Uint8Array; dataStart: number } {
+  const { size, read } = file;
   if (size < LENGTH_BYTES) reject(`begin with ${LENGTH_BYTES} bytes of header length`, `${size} bytes`);
   const length = new DataView(read(0, LENGTH_BYTES).buffer).getBigUint64(0, true);
   const rest = size - LENGTH_BYTES;
+  if (length > rest) rejectOthers(file);
   if (length > rest) reject(`hold its whole header of ${length} bytes`, `${rest} bytes`);
   if (length > MAX_HEADER_BYTES) reject(`have a header of at most ${MAX_HEADER_BYTES} bytes`, `${length}`);
   return { bytes: read(LENGTH_BYTES, Number(length)), dataStart: LENGTH_BYTES + Number(length) };
@@ -106,7 +125,7 @@ function assertTypes(entries: readonly StatedEntry[]): void {
   const others = entries.filter((entry) => !isFloat(entry) && !isCounter(entry));
   if (others.length === 0) return;
   const expected = `must hold arrays of ${Object.keys(FLOAT_BYTES).join(", ")}`;
-  const got = others.map(({ name, dtype }) => `"${name}" of ${dtype}`).join(", ");
+  const got = listNames(others.map(({ name, dtype }) => `"${name}" of ${dtype}`));
   throw new UnsupportedError(`${expected}, got ${got}`, { feature: others[0].dtype });
 }
 

@@ -1,5 +1,5 @@
 import { compareText } from "../../compare-text.js";
-import { DataError, ShapeError } from "../../errors.js";
+import { addPath, DataError, ShapeError } from "../../errors.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
@@ -138,8 +138,8 @@ export async function writeSafetensors(
  * become 32-bit floats; PyTorch's counters `num_batches_tracked` are left out. The header is checked against the size
  * of the file before memory is allocated for arrays, which are then read one by one.
  *
- * @throws DataError when the file cannot be read or is invalid; UnsupportedError for other element types, with the name
- * of every such array.
+ * @throws DataError when the file cannot be read or is invalid; UnsupportedError for other element types, with the names
+ * of such arrays.
  *
  * @example
  * ```ts
@@ -155,6 +155,6 @@ export async function readSafetensors(source: string | Uint8Array): Promise<Safe
       return readTensors({ size, read });
     });
   } catch (error) {
-    throw nameError("readSafetensors", source, error);
+    throw addPath(nameError("readSafetensors", source, error), source);
   }
 }

@@ -62,7 +62,7 @@ async function listZip(path: string): Promise<SourceFile[]> {
     if (cause instanceof Error && "code" in cause) throw unreadable("listSource", path, cause);
     const file = fileLabel(path);
     const reason = (cause as Error).message;
-    throw new DataError(`listSource: "${file}" must be a whole zip archive, got ${reason}`, { file, cause });
+    throw new DataError(`listSource: "${file}" must be a whole zip archive, got ${reason}`, { file, path, cause });
   }
   return files;
 }
@@ -72,7 +72,7 @@ async function listAny(input: string): Promise<SourceFile[]> {
   if (stats.isDirectory()) return listFolder(input);
   if (stats.isFile() && isZip(input)) return listZip(input);
   const file = fileLabel(input);
-  throw new DataError(`listSource: "${file}" must be a folder or a zip archive, got neither`, { file });
+  throw new DataError(`listSource: "${file}" must be a folder or a zip archive, got neither`, { file, path: input });
 }
 
 /**

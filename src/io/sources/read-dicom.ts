@@ -23,7 +23,7 @@ function parseNamed(bytes: Uint8Array, path: string): SliceMetadata {
     return parseMetadata(bytes);
   } catch (error) {
     if (!(error instanceof DicomError)) throw error;
-    throw new DicomError(`${fileLabel(path)}: ${error.message}`, { tag: error.tag, cause: error });
+    throw new DicomError(`${fileLabel(path)}: ${error.message}`, { tag: error.tag, path, cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { addPath } from "../../errors.js";
 import { toPathLike } from "../files/path-like.js";
 import { assertSize, readRange, withOpenFile } from "../files/random-access.js";
 import { nameError } from "../files/read-bytes.js";
@@ -45,7 +46,7 @@ export function readSourceStart(source: SourceFile, byteCount: number): SourceSt
       startOf(descriptor, size, source, byteCount),
     );
   } catch (error) {
-    throw nameError("readSourceStart", source.file, error);
+    throw addPath(nameError("readSourceStart", source.file, error), `${toPathLike(source.locator.path)}`);
   }
 }
 
@@ -67,6 +68,6 @@ export function readSource(source: SourceFile): Uint8Array {
   try {
     return withOpenFile(toPathLike(source.locator.path), (descriptor, size) => wholeOf(descriptor, size, source));
   } catch (error) {
-    throw nameError("readSource", source.file, error);
+    throw addPath(nameError("readSource", source.file, error), `${toPathLike(source.locator.path)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { quoteStart } from "../../shorten.js";
 import type { SliceGeometry } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
 import { fileLabel } from "../files/read-bytes.js";
@@ -87,7 +88,9 @@ export async function readMetadataColumns<Name extends keyof MetadataCells>(
   const wanted = ["Image", ...names] as const;
   const unknown = wanted.find((name) => !Object.hasOwn(METADATA_SCHEMA, name));
   if (unknown)
-    throw new RangeError(`readMetadataColumns: names must be columns of the metadata table, got "${unknown}"`);
+    throw new RangeError(
+      `readMetadataColumns: names must be columns of the metadata table, got ${quoteStart(unknown)}`,
+    );
   const schema = Object.fromEntries(wanted.map((name) => [name, METADATA_SCHEMA[name]]));
   const columns = await readParts("readMetadataColumns", path, (file) => decodeParquet(file, schema, fileLabel(path)));
   return columns as MetadataColumns<Name | "Image">;

@@ -1,6 +1,7 @@
+import { shorten } from "../../shorten.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { imageId } from "../files/picture-name.js";
-import { fileLabel } from "../files/read-bytes.js";
+import { fileLabel, withPath } from "../files/read-bytes.js";
 import { findColumns, type LongColumns, type WideColumns } from "./find-columns.js";
 import { createPivot, type Pivot, setCell, toTable } from "./pivot.js";
 import { type ReadRow, readRecords, type TableHeader } from "./read-records.js";
@@ -30,7 +31,7 @@ export function headerForm(classes: readonly string[]): string {
 /** Throws unless classes have different names. */
 function assertClassNames(what: string, classes: readonly string[]): void {
   if (classes.length > 0 && new Set(classes).size === classes.length && !classes.includes("")) return;
-  throw new RangeError(`${what}: classes must be different names, got ${JSON.stringify(classes)}`);
+  throw new RangeError(`${what}: classes must be different names, got ${shorten(`${JSON.stringify(classes)}`, 80)}`);
 }
 
 /** Returns a function that splits an id of image and class; its result is `undefined` if the id ends with no class. */
@@ -115,5 +116,5 @@ export async function readClassTable(
     const table = { pivot, header, format };
     return columns.form === "long" ? openLong(table, columns) : openWide(table, columns);
   });
-  return toTable(what, fileLabel(path), pivot);
+  return withPath(path, () => toTable(what, fileLabel(path), pivot));
 }

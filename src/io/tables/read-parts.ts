@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { AsyncBuffer } from "hyparquet";
-import { unreadable } from "../files/read-bytes.js";
+import { unreadable, withPath } from "../files/read-bytes.js";
 
 /** Reads the bytes of a file from `start` up to, but not including, `end`; fewer if the file ends earlier. */
 async function readPart(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
@@ -25,7 +25,7 @@ export async function readParts<T>(what: string, path: string, use: (file: Async
   try {
     const { size } = await handle.stat();
     const slice = (start: number, end = size) => readPart(handle, start, Math.min(end, size));
-    return await use({ byteLength: size, slice });
+    return await withPath(path, () => use({ byteLength: size, slice }));
   } finally {
     await handle.close();
   }

@@ -1,6 +1,8 @@
 import type { AsyncBuffer } from "hyparquet";
 import { DataError } from "../../errors.js";
-import { fileLabel } from "../files/read-bytes.js";
+import { quoteStart } from "../../shorten.js";
+import { type FileKind, fileKind } from "../files/file-kind.js";
+import { fileLabel, withPath } from "../files/read-bytes.js";
 import { readLines } from "../files/text-lines.js";
 import { decodeTexts } from "./decode-parquet.js";
 import { readParts } from "./read-parts.js";
@@ -36,12 +38,29 @@ export type ReadRow = (row: TableRow) => void;
 /** Receives the header of a table, and returns the function that receives its rows. */
 export type OpenTable = (header: TableHeader) => ReadRow;
 
+/** Names of other files that are taken for tables. */
+const OTHER_FILES: Readonly<Record<FileKind, string>> = {
+  "git-lfs": 'a git-lfs pointer to the file: fetch it with "git lfs pull"',
+  html: "an HTML page: download the file itself, not the page about it",
+  json: "JSON",
+  zip: "a zip archive, such as .xlsx",
+  pickle: "a pickle of Python",
+  binary: "binary data, such as an image, or text that is not UTF-8",
+};
+
+/** Throws if the first line of a file shows that it is no table. */
+function assertTable(what: string, file: string, line: string): void {
+  const kind = fileKind(line);
+  if (kind === undefined) return;
+  throw new DataError(`${what}: "${file}" must be a table in CSV or Parquet, got ${OTHER_FILES[kind]}`, { file });
+}
+
 /** Reads a table of text. Empty lines are skipped. */
 async function readText(what: string, path: string, openTable: OpenTable): Promise<void> {
   const file = fileLabel(path);
   let number = 0;
   const badRow: BadRow = (expected, got) =>
-    new DataError(`${what}: "${file}" line ${number}: ${expected}, got "${got}"`, { file });
+    new DataError(`${what}: "${file}" line ${number}: ${expected}, got ${quoteStart(got)}`, { file });
   let separator = findSeparator("");
   const split = (line: string) => {
     const fields = splitFields(line, separator);
@@ -49,6 +68,7 @@ async function readText(what: string, path: string, openTable: OpenTable): Promi
     throw badRow("a field in quotes must end with a quote, in the same line", line);
   };
   const startTable = (line: string) => {
+    assertTable(what, file, line);
     separator = findSeparator(line);
     const names = split(line).map((name) => name.trim());
     return openTable({ names, unit: "line", hasDecimalComma: separator !== ",", badRow });
@@ -69,7 +89,7 @@ async function readParquet(what: string, path: string, file: AsyncBuffer, openTa
   const label = fileLabel(path);
   let number = 0;
   const badRow: BadRow = (expected, got) =>
-    new DataError(`${what}: "${label}" row ${number}: ${expected}, got "${got}"`, { file: label });
+    new DataError(`${what}: "${label}" row ${number}: ${expected}, got ${quoteStart(got)}`, { file: label });
   const columns = await decodeTexts(file, label);
   const names = columns.map(({ name }) => name);
   const readRow = openTable({ names, unit: "row", hasDecimalComma: false, badRow });
@@ -89,6 +109,9 @@ async function readParquet(what: string, path: string, file: AsyncBuffer, openTa
  * of `openTable` and of the function that it returns.
  */
 export async function readRecords(what: string, path: string, openTable: OpenTable): Promise<void> {
-  if (!PARQUET_NAME.test(path)) return readText(what, path, openTable);
-  await readParts(what, path, (file) => readParquet(what, path, file, openTable));
+  await withPath(path, () =>
+    PARQUET_NAME.test(path)
+      ? readParts(what, path, (file) => readParquet(what, path, file, openTable))
+      : readText(what, path, openTable),
+  );
 }

@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import type { FoldLists } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
 import { withOpenFile } from "../files/random-access.js";
-import { fileLabel, nameError, readBytes, unreadable } from "../files/read-bytes.js";
+import { fileLabel, nameError, readBytes, unreadable, withPath } from "../files/read-bytes.js";
 import { readZipDirectory, type ZipLocator } from "../files/zip-directory.js";
 import { readZipEntry } from "../files/zip-entry.js";
 
@@ -148,6 +148,23 @@ function parseIds(file: string, bytes: Uint8Array): string[] {
   throw new DataError(`readTeamFolds: "${file}" must have a column ${ID_COLUMN}, got ${header.join(", ")}`, { file });
 }
 
+/** Reads the five pairs of fold files of a folder or a zip archive. */
+async function readFolds(path: string, scheme: TeamFoldScheme | undefined): Promise<FoldLists[]> {
+  const files = await openFiles(path);
+  const names = namesOfScheme(files.names, scheme);
+  const pairs = Array.from({ length: FOLDS }, (_, fold) => [`train_${fold}.csv`, `valid_${fold}.csv`]);
+  const found = findFiles(fileLabel(path), names, pairs.flat());
+  const lists: FoldLists[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const [train, valid] = found.slice(2 * fold, 2 * fold + 2);
+    lists.push({
+      train: parseIds(train, await files.read(train)),
+      valid: parseIds(valid, await files.read(valid)),
+    });
+  }
+  return lists;
+}
+
 /**
  * Reads the five pairs of fold files that a team agreed on, `train_0.csv` and `valid_0.csv` to `train_4.csv` and
  * `valid_4.csv`, each with a column `sop_instance_uid`. `buildTeamFolds` checks them and turns them into folds.
@@ -163,17 +180,5 @@ function parseIds(file: string, bytes: Uint8Array): string[] {
  * ```
  */
 export async function readTeamFolds(path: string, scheme?: TeamFoldScheme): Promise<FoldLists[]> {
-  const files = await openFiles(path);
-  const names = namesOfScheme(files.names, scheme);
-  const pairs = Array.from({ length: FOLDS }, (_, fold) => [`train_${fold}.csv`, `valid_${fold}.csv`]);
-  const found = findFiles(fileLabel(path), names, pairs.flat());
-  const lists: FoldLists[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const [train, valid] = found.slice(2 * fold, 2 * fold + 2);
-    lists.push({
-      train: parseIds(train, await files.read(train)),
-      valid: parseIds(valid, await files.read(valid)),
-    });
-  }
-  return lists;
+  return withPath(path, () => readFolds(path, scheme));
 }

@@ -1,4 +1,5 @@
 import { DataError } from "../../errors.js";
+import { quoteStart } from "../../shorten.js";
 import type { Triplet } from "../../types.js";
 import { fileLabel } from "../files/read-bytes.js";
 import { assertPlainFields, readLines, writeLines } from "../files/text-lines.js";
@@ -58,7 +59,7 @@ export async function readTriplets(path: string): Promise<Triplet[]> {
   const lines: number[] = [];
   const rowOf = new Map<string, number>();
   const badRow = (expected: string, got: string) =>
-    new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got "${got}"`, { file });
+    new DataError(`readTriplets: "${file}" line ${lineNumber}: ${expected}, got ${quoteStart(got)}`, { file, path });
   const assertLine = (holds: boolean, expected: string, line: string) => {
     if (!holds) throw badRow(expected, line);
   };

@@ -62,13 +62,13 @@ export async function readEnsemblePlan(
   const { data: plan, error } = PLAN.safeParse(await readJson(path));
   if (!plan) {
     const [{ path: keys, message }] = error.issues;
-    throw new DataError(`${file}: ${keys.join(".") || "content"}: ${message}`, { file });
+    throw new DataError(`${file}: ${keys.join(".") || "content"}: ${message}`, { file, path });
   }
   const { networks } = plan;
   const listOf = (names: readonly string[]) => [...names].sort().join(", ");
   const expected = listOf(networks);
   const got = listOf(files.map(({ network }) => network));
-  if (expected !== got) throw new DataError(`${file}: networks must be ${expected}, got ${got}`, { file });
+  if (expected !== got) throw new DataError(`${file}: networks must be ${expected}, got ${got}`, { file, path });
   const weightOf = new Map(networks.map((network, index) => [network, plan.weights[index]]));
   const members = files.map(({ predictions, network }) => ({ predictions, weight: weightOf.get(network)! }));
   return { ...plan, members };

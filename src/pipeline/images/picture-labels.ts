@@ -10,6 +10,7 @@ import {
   parseLabel,
   pictureId,
   readRecords,
+  withPath,
 } from "../../io/internal.js";
 import type { LabelTable } from "../../types.js";
 
@@ -110,11 +111,12 @@ export async function readPictureLabels(path: string, folder: string): Promise<P
   const file = basename(path);
   const { className, rows } = await readRows(path);
   const find = await findPictures(folder);
-  const rowOf = matchRows(rows, find, file);
+  const rowOf = await withPath(path, () => matchRows(rows, find, file));
   const ids = [...rowOf.keys()].sort();
   if (ids.length === 0) {
     throw new DataError(`readPictureLabels: "${file}" must name the pictures of the folder, got none of them`, {
       file,
+      path,
     });
   }
   const values = Uint8Array.from(ids, (id) => rowOf.get(id)!.label);

@@ -1,4 +1,5 @@
 import type { NonSliceKind } from "../../dicom/index.js";
+import { shorten } from "../../shorten.js";
 
 /** Ways to crop: `image` crops each image to its own head, `series` crops all images of a series to one common box. */
 export const CROP_MODES = ["image", "series"] as const;
@@ -44,7 +45,7 @@ export function assertSettings({ marginPixels, crop, maxStepMm }: PrepareSetting
   }
   if (!CROP_MODES.includes(crop)) {
     const expected = CROP_MODES.map((mode) => `"${mode}"`).join(" or ");
-    throw new RangeError(`prepare: crop must be ${expected}, got ${JSON.stringify(crop)}`);
+    throw new RangeError(`prepare: crop must be ${expected}, got ${shorten(`${JSON.stringify(crop)}`, 80)}`);
   }
   if (maxStepMm !== null && !(maxStepMm > 0)) {
     throw new RangeError(`prepare: maxStepMm must be above 0, got ${maxStepMm}`);

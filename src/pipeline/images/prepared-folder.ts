@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 
@@ -68,7 +69,7 @@ export function imageManifestPath(images: string): string {
  *
  * @param root Output folder of the preparation.
  * @param set Name of the set, such as `stage_2_train`.
- * @throws RangeError if the name of the set could lead out of the folder.
+ * @throws TypeError without the name of a set, RangeError if it could lead out of the folder.
  *
  * @example
  * ```ts
@@ -78,8 +79,13 @@ export function imageManifestPath(images: string): string {
  * ```
  */
 export function preparedPaths(root: string, set: string): PreparedPaths {
+  if (typeof set !== "string") {
+    throw new TypeError(
+      `preparedPaths: set must name the prepared set, such as "stage_2_train", got ${set === undefined ? "none" : typeof set}`,
+    );
+  }
   if (!isSafeName(set))
-    throw new RangeError(`preparedPaths: set must be letters, digits, "_", "-" and ".", got "${set}"`);
+    throw new RangeError(`preparedPaths: set must be letters, digits, "_", "-" and ".", got ${quoteStart(set)}`);
   const images = (folder: ImageFolder) => join(root, "png", set, folder);
   return {
     metadata: join(root, `${set}_metadata.parquet.gzip`),

@@ -1,4 +1,5 @@
 import { groupBy } from "../../group-by.js";
+import { shorten } from "../../shorten.js";
 import type { SkippedFile } from "./inspect-files.js";
 
 /** A reason to skip files, and the number of files. */
@@ -11,6 +12,12 @@ const COPY_REASON = /^a copy of .*: the same bytes$/;
 
 /** Most reasons in one message. */
 const MOST_REASONS = 5;
+
+/** Most characters of one reason. */
+const MOST_LENGTH = 100;
+
+/** Characters after which a message lists no further reason. */
+const ENOUGH_CHARACTERS = 120;
 
 /** Counts the reasons why files were skipped, the most frequent first. */
 export function countReasons(skipped: readonly SkippedFile[]): SkipCount[] {
@@ -28,9 +35,14 @@ export function countReasons(skipped: readonly SkippedFile[]): SkipCount[] {
 /** Formats the reasons why files were skipped in one line. */
 export function formatReasons(skipped: readonly SkippedFile[]): string {
   const counts = countReasons(skipped);
-  const shown = counts.slice(0, MOST_REASONS).map(({ files, reason, include }) => {
-    return `${files} ${reason}${include ? ` (take them with --include ${include})` : ""}`;
-  });
-  if (counts.length > MOST_REASONS) shown.push(`and ${counts.length - MOST_REASONS} more reasons`);
+  const shown: string[] = [];
+  let length = 0;
+  for (const { files, reason, include } of counts.slice(0, MOST_REASONS)) {
+    if (length > ENOUGH_CHARACTERS) break;
+    shown.push(`${files} ${shorten(reason, MOST_LENGTH)}${include ? ` (take them with --include ${include})` : ""}`);
+    length += shown[shown.length - 1].length;
+  }
+  const more = counts.length - shown.length;
+  if (more > 0) shown.push(`and ${more} more ${more === 1 ? "reason" : "reasons"}`);
   return shown.join("; ");
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename, isAbsolute, relative } from "node:path";
 import { type IdentifyingKeyword, NON_SLICE_KINDS, type NonSliceKind } from "../../dicom/index.js";
 import { DataError } from "../../errors.js";
+import { shorten } from "../../shorten.js";
 import {
   assertSettings,
   type CropMode,
@@ -97,6 +98,13 @@ export interface PrepareSummary {
 /** Memory limits of a worker, for tables and for the headers of tens of thousands of slices. Pixels do not count. */
 const WORKER_HEAP = { youngMegabytes: 8, oldMegabytes: 256 };
 
+/** Throws without a name of the set. */
+function assertSet(set: unknown): void {
+  if (typeof set === "string") return;
+  const got = set === undefined ? "none" : typeof set;
+  throw new TypeError(`prepare: set must name the prepared set, as in set: "stage_2_train", got ${got}`);
+}
+
 /** Throws if the output is inside the input. */
 function assertOutside(input: string, output: string): void {
   const path = relative(input, output);
@@ -108,7 +116,7 @@ function assertOutside(input: string, output: string): void {
 function assertOneOf(option: string, value: string, values: readonly string[]): void {
   if (values.includes(value)) return;
   const expected = values.map((each) => `"${each}"`).join(", ");
-  throw new RangeError(`prepare: ${option} must be one of ${expected}, got ${JSON.stringify(value)}`);
+  throw new RangeError(`prepare: ${option} must be one of ${expected}, got ${shorten(`${JSON.stringify(value)}`, 80)}`);
 }
 
 /** Throws because there is nothing to prepare, after writing the reasons. */
@@ -120,7 +128,9 @@ async function failEmpty(
   const [first] = failures;
   if (failures.length + skipped.length > 0) await writeFailureTables(preparedPaths(output, set), failures, skipped);
   const others = skipped.length > 0 ? `; skipped: ${formatReasons(skipped)}` : "";
-  const reasons = first ? `; the first of ${failures.length} failures is ${first.file}: ${first.reason}` : "";
+  const reasons = first
+    ? `; the first of ${failures.length} failures is ${shorten(`${first.file}: ${first.reason}`, 120)}`
+    : "";
   throw new DataError(`prepare: ${file} must hold CT slices as DICOM files, got none${others}${reasons}`, { file });
 }
 
@@ -174,7 +184,7 @@ async function runPlan(
  * hidden list of hashes differs, because it holds the times when input files last changed. Images of slices that are no
  * longer in the input are removed, and so are all other images in the image folders of the set.
  *
- * @throws RangeError for options out of range; DataError if the input cannot be read or has no CT slices, or if the
+ * @throws TypeError without a set, RangeError for options out of range; DataError if the input cannot be read or has no CT slices, or if the
  * output or an image cannot be written.
  *
  * @example
@@ -186,6 +196,7 @@ async function runPlan(
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
   const { threads = availableParallelism(), include = [], ids } = options;
+  assertSet(set);
   const paths = preparedPaths(output, set);
   const version = await packageVersion();
   const settings: PrepareSettings = {

@@ -51,6 +51,17 @@ export function matchLabels(labels: LabelTable, prepared: Pick<PreparedSet, "ids
   return { labels: selectRows(labels, ids), withoutLabels: prepared.ids.length - ids.length, withoutImage };
 }
 
+/** Throws if there are fewer patients than folds, which is no surprise if all have the same PatientID. */
+function assertPatients(patients: readonly string[], folds: number): void {
+  const count = new Set(patients).size;
+  if (count >= folds) return;
+  const help =
+    count === 1
+      ? `one PatientID for all ${patients.length} images; if it replaces those of several patients, give each its own`
+      : `${count}; take fewer folds`;
+  throw new RangeError(`planFolds: images must be of at least ${folds} patients, one per fold, got ${help}`);
+}
+
 /** Reads the folds of a team. Leaves out labeled ids without an image, since a few files fail in every large set. */
 async function readPreparedFolds(
   path: string | undefined,
@@ -84,6 +95,7 @@ export async function planFolds(labels: LabelTable, prepared: PatientImages, opt
   const matched = matchLabels(labels, prepared);
   const { ids } = matched.labels;
   const groups = ids.map((id) => patientOf.get(id)!);
+  if (scheme === "group") assertPatients(groups, config.folds);
   if (scheme === "group") return { ...matched, folds: groupKFold(ids, groups, { folds: config.folds }) };
   const { teamFolds, testPatients } = sources;
   if (scheme === "team_folds_v1" || !testPatients) {

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { DataError, reasonOf } from "../../errors.js";
-import { readBytes } from "../../io/internal.js";
+import { readBytes, withPath } from "../../io/internal.js";
+import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
 import { configFault, DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
@@ -160,10 +161,24 @@ function parseEntries(file: string, bytes: Uint8Array): Entry {
   try {
     content = parseYaml(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw reject("be YAML", reasonOf(error), error);
+    throw reject("hold YAML", reasonOf(error), error);
   }
   if (typeof content === "object" && content !== null && !Array.isArray(content)) return content as Entry;
   throw reject("hold configurations by name", formatValue(content));
+}
+
+/** Finds a configuration by its name and checks it. */
+function findEntry(file: string, entries: Readonly<Record<string, unknown>>, name: string): NamedConfig {
+  const names = Object.keys(entries).filter((each) => !each.startsWith("."));
+  if (!names.includes(name)) {
+    throw new DataError(
+      `readConfigFile: ${file} must hold ${quoteStart(name)}, got ${shorten(names.join(", "), 160)}${suggestName(name, names)}`,
+      { file },
+    );
+  }
+  const read = toNamedConfig(name, entries[name]);
+  if (typeof read === "string") throw new DataError(`${file}: ${name}: ${read}`, { file });
+  return read;
 }
 
 /**
@@ -180,15 +195,6 @@ function parseEntries(file: string, bytes: Uint8Array): Entry {
  */
 export async function readConfigFile(path: string, name: string): Promise<NamedConfig> {
   const file = basename(path);
-  const entries = parseEntries(file, await readBytes("readConfigFile", path));
-  const names = Object.keys(entries).filter((each) => !each.startsWith("."));
-  if (!names.includes(name)) {
-    throw new DataError(
-      `readConfigFile: ${file} must hold "${name}", got ${names.join(", ")}${suggestName(name, names)}`,
-      { file },
-    );
-  }
-  const read = toNamedConfig(name, entries[name]);
-  if (typeof read === "string") throw new DataError(`${file}: ${name}: ${read}`, { file });
-  return read;
+  const bytes = await readBytes("readConfigFile", path);
+  return withPath(path, () => findEntry(file, parseEntries(file, bytes), name));
 }

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import type { z } from "zod";
 import { DataError } from "../../errors.js";
 import { fileExists, readJson } from "../../io/internal.js";
+import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
 
@@ -44,13 +45,13 @@ export function configFault(
   const [issue] = error.issues;
   if (issue.code === "unrecognized_keys") {
     const [key] = issue.keys;
-    return `"${key}" is not a setting${suggestName(key, SETTING_NAMES.map(nameOf))}`;
+    return `${quoteStart(key)} is not a setting${suggestName(key, SETTING_NAMES.map(nameOf))}`;
   }
   const [name] = issue.path as [SettingName?];
-  if (name === undefined) return `it must hold settings by name, got ${JSON.stringify(config)}`;
+  if (name === undefined) return `it must hold settings by name, got ${shorten(`${JSON.stringify(config)}`, 80)}`;
   const value = (config as Readonly<Record<string, unknown>>)[name];
   const { expected } = settingInfo(name);
-  const got = value === undefined ? "nothing" : JSON.stringify(value);
+  const got = value === undefined ? "nothing" : shorten(`${JSON.stringify(value)}`, 80);
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
   // A list or a map may have no text.
   const suggestion = typeof value === "object" ? "" : suggestName(`${value}`, known);
@@ -65,7 +66,7 @@ export function configFault(
  */
 export function assertRunConfig(what: string, config: RunConfig): void {
   const fault = configFault(config);
-  if (fault !== undefined) throw new RangeError(`${what}: ${fault}`);
+  if (fault !== undefined) throw new RangeError(shorten(`${what}: ${fault}`));
 }
 
 /**
@@ -84,10 +85,11 @@ export async function readRunConfig(run: string): Promise<RunConfig> {
   if (!(await fileExists(path))) {
     throw new DataError(`readRunConfig: ${basename(run)} must be the folder of a run, got no config.json in it`, {
       file,
+      path,
     });
   }
   const config = await readJson(path);
   const fault = configFault(config);
-  if (fault !== undefined) throw new DataError(`${file}: ${fault}`, { file });
+  if (fault !== undefined) throw new DataError(`${file}: ${fault}`, { file, path });
   return RUN_CONFIG.parse(config);
 }

@@ -1,4 +1,5 @@
 import { ENGINES, type EngineName } from "../../backend/index.js";
+import { shorten } from "../../shorten.js";
 
 /** A device to compute on: an engine, and for TensorFlow the GPU that it uses. */
 export interface Device {
@@ -29,7 +30,7 @@ export function parseDevice(text: string): Device {
   if (engine && index === undefined) return { engine };
   if (engine === "tensorflow") return { engine, index: Number(index) };
   const expected = `one of ${ENGINES.join(", ")}, or tensorflow:0, tensorflow:1 and so on`;
-  throw new RangeError(`parseDevice: device must be ${expected}, got ${text}`);
+  throw new RangeError(`parseDevice: device must be ${expected}, got ${shorten(text, 80)}`);
 }
 
 /**

@@ -53,6 +53,27 @@ describe("decodeSafetensors on damaged files", () => {
       Buffer.alloc(8, 255),
       "hold its whole header of 18446744073709551615 bytes, got 0 bytes",
     ],
+    [
+      "a checkpoint of PyTorch",
+      Buffer.from("PK\u0003\u0004\u0000\u0000\b\barchive/data.pkl"),
+      "be a safetensors file, got a zip archive, such as a PyTorch checkpoint (.pth): convert it with " +
+        "safetensors.torch.save_file in Python",
+    ],
+    [
+      "an old checkpoint of PyTorch",
+      Buffer.from("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j", "latin1"),
+      "be a safetensors file, got a PyTorch checkpoint (.pth): convert it with safetensors.torch.save_file in Python",
+    ],
+    [
+      "a pointer of git-lfs",
+      Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 21355344\n"),
+      'be a safetensors file, got a git-lfs pointer to the file: fetch it with "git lfs pull"',
+    ],
+    [
+      "a page",
+      Buffer.from("<!DOCTYPE html>\n<html><title>Sign in</title></html>\n"),
+      "be a safetensors file, got an HTML page: download the file itself, not the page about it",
+    ],
     ["an empty header", fileOf("", 0), "have a JSON object as its header, got Unexpected end of JSON input"],
     ["a header that is a list", fileOf([], 0), "have a JSON object as its header, got []"],
     ["a header that is null", fileOf(null, 0), "have a JSON object as its header, got null"],

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, ShapeError } from "../../../src/errors.js";
@@ -118,6 +120,24 @@ describe("decodeSafetensors", () => {
     const { tensors } = decodeSafetensors(bytes);
     bytes.fill(0);
     expect([...tensors.w.data]).toEqual([5]);
+  });
+});
+
+const field = fileURLToPath(new URL("../../../../shared/data/field/weights/", import.meta.url));
+
+describe.skipIf(!existsSync(field))("readSafetensors on files of other kinds", () => {
+  test("names a checkpoint of PyTorch", async () => {
+    await expect(readSafetensors(`${field}ckpt.pth`)).rejects.toThrow(
+      'readSafetensors: "ckpt.pth" must be a safetensors file, got a zip archive, such as a PyTorch checkpoint (.pth): ' +
+        "convert it with safetensors.torch.save_file in Python",
+    );
+  });
+
+  test("names a pointer of git-lfs", async () => {
+    await expect(readSafetensors(`${field}lfs.safetensors`)).rejects.toThrow(
+      'readSafetensors: "lfs.safetensors" must be a safetensors file, got a git-lfs pointer to the file: fetch it with ' +
+        '"git lfs pull"',
+    );
   });
 });
 

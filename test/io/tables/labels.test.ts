@@ -122,6 +122,36 @@ describe("readLabels", () => {
   });
 });
 
+describe("readLabels on files of other kinds", () => {
+  const json = JSON.stringify(Array.from({ length: 10_000 }, (_, index) => ({ id: `ID_${index}`, any: 1 })));
+  test.each([
+    ["JSON", json, "JSON"],
+    [
+      "an image",
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
+      "binary data, such as an image, or text that is not UTF-8",
+    ],
+    ["a spreadsheet", Buffer.from("PK\u0003\u0004\u0014\u0000\u0006"), "a zip archive, such as .xlsx"],
+    ["a page", "<html><body>Sign in</body></html>\n", "an HTML page: download the file itself, not the page about it"],
+    [
+      "a pointer",
+      "version https://git-lfs.github.com/spec/v1\n",
+      'a git-lfs pointer to the file: fetch it with "git lfs pull"',
+    ],
+  ])("names the kind of %s", async (_, content, kind) => {
+    await writeFile(pathOf("labels.csv"), content);
+    await expect(readLabels(pathOf("labels.csv"))).rejects.toThrow(
+      `readLabels: "labels.csv" must be a table in CSV or Parquet, got ${kind}`,
+    );
+  });
+
+  test("quotes no more than the beginning of a line", async () => {
+    await expect(readLabels(await fileOf("a.csv", ["ID,Label", "x".repeat(1_000_000)]))).rejects.toThrow(
+      `readLabels: "a.csv" line 2: row must be image_class,label, got "${"x".repeat(60)}..."`,
+    );
+  });
+});
+
 describe("readSampleSubmission", () => {
   test("returns the IDs in the order of the file", async () => {
     const path = await fileOf("sample.csv", ["ID,Label", "ID_b_any,0.5", "ID_a_subdural,0.5", "ID_a_any,0.5"]);

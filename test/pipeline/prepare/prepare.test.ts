@@ -3,7 +3,7 @@ import { readFile, truncate } from "node:fs/promises";
 import { DataError } from "ct-hemorrhage";
 import { parseImage } from "ct-hemorrhage/dicom";
 import { readMetadataTable, readPng, readTriplets } from "ct-hemorrhage/io";
-import { IMAGE_FOLDERS, type PrepareOptions, prepare, type SeriesRecord } from "ct-hemorrhage/pipeline";
+import { IMAGE_FOLDERS, type PrepareOptions, prepare, preparedPaths, type SeriesRecord } from "ct-hemorrhage/pipeline";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { readFixture } from "../../engines.js";
@@ -344,6 +344,16 @@ describe("prepare", () => {
       ["images", 1, 2],
       ["images", 2, 2],
     ]);
+  });
+
+  test("rejects a preparation without the name of a set", async () => {
+    const { set: _, ...withoutSet } = { input: pathOf("dicom"), output: pathOf("prepared"), set: "s" };
+    await expect(prepare(withoutSet as PrepareOptions)).rejects.toThrow(
+      new TypeError('prepare: set must name the prepared set, as in set: "stage_2_train", got none'),
+    );
+    expect(() => preparedPaths("prepared", undefined as never)).toThrow(
+      new TypeError('preparedPaths: set must name the prepared set, such as "stage_2_train", got none'),
+    );
   });
 
   test.each([

@@ -108,6 +108,15 @@ describe("planFolds", () => {
   });
 
   test("fails with fewer patients than folds", async () => {
-    await expect(planFolds(labelsOf("a1", "a2"), setOf("a1", "a2"), { config: group })).rejects.toThrow(RangeError);
+    await expect(planFolds(labelsOf("a1", "a2"), setOf("a1", "a2"), { config: group })).rejects.toThrow(
+      new RangeError(
+        "planFolds: images must be of at least 2 patients, one per fold, got one PatientID for all 2 images; if it " +
+          "replaces those of several patients, give each its own",
+      ),
+    );
+    const three = { config: { ...group, folds: 3 } };
+    await expect(planFolds(labelsOf("a1", "b1"), setOf("a1", "b1"), three)).rejects.toThrow(
+      new RangeError("planFolds: images must be of at least 3 patients, one per fold, got 2; take fewer folds"),
+    );
   });
 });

@@ -49,17 +49,17 @@ describe("readConfigFile", () => {
     [
       "no YAML",
       "a: b: c",
-      "must be YAML, got Nested mappings are not allowed in compact mappings at line 1, column 4:",
+      "must hold YAML, got Nested mappings are not allowed in compact mappings at line 1, column 4:",
     ],
-    ["an unknown alias", "a: *b", "must be YAML, got Unresolved alias"],
-    ["a cycle", "mine: &a\n  batch: *a\n", "must be YAML, got Converting circular structure to JSON"],
-    ["a list that names itself", "&a [*a]", "must be YAML, got Converting circular structure to JSON"],
+    ["an unknown alias", "a: *b", "must hold YAML, got Unresolved alias"],
+    ["a cycle", "mine: &a\n  batch: *a\n", "must hold YAML, got Converting circular structure to JSON"],
+    ["a list that names itself", "&a [*a]", "must hold YAML, got Converting circular structure to JSON"],
     [
       "aliases of aliases",
       `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(10)}]\n`).join("")}`,
-      "must be YAML, got Excessive alias count indicates a resource exhaustion attack",
+      "must hold YAML, got Excessive alias count indicates a resource exhaustion attack",
     ],
-    ["deep lists", "[".repeat(30_000), "must be YAML, got "],
+    ["deep lists", "[".repeat(30_000), "must hold YAML, got "],
     ["many bytes", "a".repeat(2 ** 16 + 1), "must have at most 65536 bytes, got 65537"],
     ["a long text", "a".repeat(1000), `must hold configurations by name, got "${"a".repeat(99)}...`],
     ["nothing", "", "must hold configurations by name, got null"],
@@ -140,6 +140,10 @@ describe("readConfigFile", () => {
   test("suggests a name in the file, except names that start with a dot", async () => {
     await expect(read(`.all: {}\n${ENTRY}`, "mime")).rejects.toThrow(
       'readConfigFile: config.yml must hold "mime", got mine; did you mean "mine"?',
+    );
+    await expect(read("a: {\n")).rejects.toThrow(/^readConfigFile: config\.yml must hold YAML, got Flow map .*:$/);
+    await expect(readConfigFile("none.yml", "a")).rejects.toThrow(
+      new DataError('readConfigFile: "none.yml" must be readable, got ENOENT', { file: "none.yml" }),
     );
     await expect(read("- 1\n")).rejects.toThrow("readConfigFile: config.yml must hold configurations by name, got [1]");
   });
