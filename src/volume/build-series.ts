@@ -4,7 +4,7 @@ import { groupBy } from "../group-by.js";
 import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
-import { placeSlices } from "./place-slices.js";
+import { type PlacedSlices, placeSlices } from "./place-slices.js";
 import { orientationOf } from "./slice-position.js";
 import { groupByPosition, medianSpacing, type PlacedSlice, stepRange } from "./slice-steps.js";
 import { knownStacks, type StackOfSlices, splitStacks } from "./split-stacks.js";
@@ -56,11 +56,11 @@ function findMixedOrientation(slices: readonly SliceGeometry[], common: Orientat
 
 /** Builds one stack of a series. */
 function buildStack<Slice extends SliceGeometry>(
-  { slices, splitBy }: StackOfSlices<Slice>,
+  { splitBy }: StackOfSlices<Slice>,
   stack: number,
+  { placed: unsorted, normal, common, isByLocation }: PlacedSlices<Slice>,
 ): Series<Slice> {
-  const { placed, normal, common, isByLocation } = placeSlices(slices.map(({ slice }) => slice));
-  placed.sort(comparePlaced);
+  const placed = [...unsorted].sort(comparePlaced);
   // A slice of another orientation has no distance to its neighbors and must not look like a gap or a duplicate.
   const parallel = placed.filter(({ slice }) => isParallel(orientationOf(slice), common));
   // Steps are measured between the sorted positions; afterwards, only slices that count as tied may swap places.
@@ -90,9 +90,12 @@ function buildStack<Slice extends SliceGeometry>(
 /** Builds the stacks of one series from slices that share a SeriesInstanceUID, sorted by id. */
 function buildStacks<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
   assertSameOwner(slices);
-  const { placed } = placeSlices(slices);
-  const stacks = knownStacks(placed) ?? splitStacks(placed);
-  return stacks.map((stack, index) => buildStack(stack, stack.slices[0].slice.stack ?? index + 1));
+  const whole = placeSlices(slices);
+  const stacks = knownStacks(whole.placed) ?? splitStacks(whole.placed);
+  return stacks.map((stack, index) => {
+    const placed = stacks.length === 1 ? whole : placeSlices(stack.slices.map(({ slice }) => slice));
+    return buildStack(stack, stack.slices[0].slice.stack ?? index + 1, placed);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type PlacedSlice, SAME_POSITION_MM, stepsOf } from "./slice-steps.js";
+import { highestFirst, type PlacedSlice, SAME_POSITION_MM, stepsOf } from "./slice-steps.js";
 
 /** A hole is a step more than this many times the median step. */
 const HOLE_RATIO = 1.5;
@@ -70,7 +70,7 @@ function isFilled(high: number, low: number, others: readonly number[], medianMm
  */
 export function fillsHole(groups: readonly (readonly PlacedSlice[])[]): boolean {
   return groups.some((group, index) => {
-    const sorted = [...group].sort((a, b) => b.position - a.position);
+    const sorted = highestFirst(group);
     const steps = stepsOf(sorted);
     if (steps.length < 2) return false;
     const medianMm = medianOf(steps);

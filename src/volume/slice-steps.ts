@@ -33,6 +33,11 @@ export function countChanges(placed: readonly PlacedSlice[]): number {
   return steps.slice(1).filter((step, index) => Math.abs(step - steps[index]) > UNIFORM_MM).length;
 }
 
+/** Returns slices sorted by position, highest first. */
+export function highestFirst<Slice extends SliceGeometry>(placed: readonly PlacedSlice<Slice>[]): PlacedSlice<Slice>[] {
+  return [...placed].sort((a, b) => b.position - a.position);
+}
+
 /**
  * Groups slices by position: a slice joins the one above it if they are at most {@link SAME_POSITION_MM} apart.
  *
@@ -48,6 +53,11 @@ export function groupByPosition<Slice extends SliceGeometry>(
     else groups.push([one]);
   }
   return groups;
+}
+
+/** Returns the number of slices at the position that has the most. */
+export function mostAtOnePosition(placed: readonly PlacedSlice[]): number {
+  return Math.max(...groupByPosition(highestFirst(placed)).map(({ length }) => length));
 }
 
 /** Computes the middle value, or the mean of the two middle values. */

@@ -2,7 +2,7 @@ import { compareText } from "../compare-text.js";
 import { groupBy } from "../group-by.js";
 import type { SliceGeometry } from "../types.js";
 import { fillsHole, overlaps, sharesPlace } from "./overlap.js";
-import { countChanges, type PlacedSlice } from "./slice-steps.js";
+import { countChanges, highestFirst, type PlacedSlice } from "./slice-steps.js";
 
 /** An element, or several, whose values tell the stacks of a series apart. */
 export interface StackCriterion {
@@ -109,7 +109,7 @@ const MOST_CHANGES = 2;
 /** Whether slices lie between others so that both together are one regular stack. */
 function completes(lacking: readonly PlacedSlice[], stack: readonly PlacedSlice[]): boolean {
   if (sharesPlace([lacking, stack])) return false;
-  return countChanges([...lacking, ...stack].sort((a, b) => b.position - a.position)) <= MOST_CHANGES;
+  return countChanges(highestFirst([...lacking, ...stack])) <= MOST_CHANGES;
 }
 
 /** Adds the slices that lack an element to the stack which they complete; otherwise they are a group of their own. */

@@ -1,7 +1,8 @@
 import type { SliceGeometry } from "../types.js";
 import {
   countChanges,
-  groupByPosition,
+  highestFirst,
+  mostAtOnePosition,
   type PlacedSlice,
   SAME_POSITION_MM,
   stepsOf,
@@ -53,8 +54,7 @@ function dealPlaces<Slice extends SliceGeometry>(numbered: Group<Slice>): Group<
  * @returns The slices as they are where no place occurs twice, or where numbers are missing or repeated.
  */
 export function splitPasses<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): Group<Slice>[] {
-  const sorted = [...slices].sort((a, b) => b.position - a.position);
-  const most = Math.max(...groupByPosition(sorted).map(({ length }) => length));
+  const most = mostAtOnePosition(slices);
   const numbered = most > 1 ? byInstanceNumber(slices) : undefined;
   if (numbered === undefined) return [[...slices]];
   const cut = cutPasses(numbered);
@@ -108,13 +108,13 @@ const MOST_PASSES = 8;
 /** Whether runs of numbers are passes over the same part of the body: few, of several slices, between each other. */
 function arePasses<Slice extends SliceGeometry>(runs: readonly Group<Slice>[]): boolean {
   if (runs.length < 2 || runs.length > MOST_PASSES) return false;
-  const sorted = runs.map((run) => [...run].sort((a, b) => b.position - a.position));
+  const sorted = runs.map(highestFirst);
   return sorted.every((run, index) => run.length >= SMALLEST_GRID && (index === 0 || areInterleaved(sorted[0], run)));
 }
 
 /** Whether parts of a series are uniform grids, any two of which lie between each other. */
 function areGrids<Slice extends SliceGeometry>(parts: readonly Group<Slice>[]): boolean {
-  const sorted = parts.map((part) => [...part].sort((a, b) => b.position - a.position));
+  const sorted = parts.map(highestFirst);
   const pairs = sorted.flatMap((a, index) => sorted.slice(index + 1).map((b) => [a, b] as const));
   return parts.length > 1 && sorted.every(isUniform) && pairs.some(([a, b]) => areInterleaved(a, b));
 }
@@ -127,9 +127,8 @@ function areGrids<Slice extends SliceGeometry>(parts: readonly Group<Slice>[]): 
  * @returns The slices as they are where they are no two such grids.
  */
 export function splitGrids<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): Group<Slice>[] {
-  const sorted = [...slices].sort((a, b) => b.position - a.position);
-  const hasTwins = groupByPosition(sorted).some(({ length }) => length > 1);
-  if (hasTwins || sorted.length < 2 * SMALLEST_GRID) return [[...slices]];
+  const sorted = highestFirst(slices);
+  if (mostAtOnePosition(slices) > 1 || sorted.length < 2 * SMALLEST_GRID) return [[...slices]];
   const numbered = byInstanceNumber(slices);
   const runs = numbered ? cutTurns(numbered) : [];
   if (arePasses(runs)) return runs;

@@ -4,7 +4,7 @@ import { isParallel } from "./common-orientation.js";
 import { placeSlices } from "./place-slices.js";
 import { sliceNormal } from "./slice-normal.js";
 import { orientationOf } from "./slice-position.js";
-import { groupByPosition, type PlacedSlice } from "./slice-steps.js";
+import { mostAtOnePosition, type PlacedSlice } from "./slice-steps.js";
 import {
   ALWAYS,
   groupByValue,
@@ -70,18 +70,12 @@ function placeAgain<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Sl
   return placeSlices(slices.map(({ slice }) => slice)).placed;
 }
 
-/** Number of slices at the place that has most. */
-function mostAtOnePlace(slices: readonly PlacedSlice[]): number {
-  const sorted = [...slices].sort((a, b) => b.position - a.position);
-  return Math.max(...groupByPosition(sorted).map(({ length }) => length));
-}
-
 /**
  * Splits passes by the time of their acquisition: over the same places where there are as many times as passes, otherwise
  * where each time has several slices. Rotations of one scan have times of their own and do not overlap.
  */
 function splitByTime<Slice extends SliceGeometry>(slices: readonly PlacedSlice<Slice>[]): PlacedSlice<Slice>[][] {
-  const most = mostAtOnePlace(slices);
+  const most = mostAtOnePosition(slices);
   const stacks = splitWhereOverlapping(slices, {
     keyword: "AcquisitionTime",
     valueIn: ({ AcquisitionTime }) => AcquisitionTime,
