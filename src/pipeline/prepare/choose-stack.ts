@@ -84,7 +84,7 @@ function compareStacks(a: StackRecord, b: StackRecord, study: readonly StackReco
 }
 
 /** Describes a stack by all criteria. */
-function describeStack(stack: StackRecord): string {
+function describeByAll(stack: StackRecord): string {
   return CRITERIA.map(({ describe }) => describe(stack))
     .filter((text) => text !== "")
     .join(", ");
@@ -109,7 +109,7 @@ export function chooseStack(study: readonly StackRecord[]): StackChoice[] {
   const [best] = [...study].sort((a, b) => compareStacks(a, b, study));
   return study.map((stack) =>
     stack === best
-      ? { isChosen: true, reason: describeStack(stack) }
+      ? { isChosen: true, reason: describeByAll(stack) }
       : { isChosen: false, reason: reasonAgainst(stack, best, study) },
   );
 }

@@ -4,13 +4,13 @@ import {
   type IdentifyingKeyword,
   type NonSliceKind,
   type NonSliceReason,
-  nonSliceReason,
   parseHeader,
 } from "../../dicom/index.js";
 import { notCtReason, notImageReason, parseSliceHeaders } from "../../dicom/internal.js";
 import { isCtError, reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
+import { excludedReason } from "./excluded-reason.js";
 
 /** Header of a CT file, with no more than planning needs: hundreds of thousands are held in memory at once. */
 export interface CtFile {
@@ -65,8 +65,8 @@ function reasonToSkip(source: SourceFile, error: unknown): string | undefined {
  * frame is one, or is to be prepared anyway.
  */
 function reasonOfFrames(source: SourceFile, include: readonly NonSliceKind[]): NonSliceReason | undefined {
-  const reasons = readHead(source, parseSliceHeaders).map(nonSliceReason);
-  return reasons.every((reason) => reason && !include.includes(reason.kind)) ? reasons[0] : undefined;
+  const reasons = readHead(source, parseSliceHeaders).map((metadata) => excludedReason(metadata, include));
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 /** Decides by its header whether a file is prepared, skipped or a failure. */
@@ -81,9 +81,9 @@ function inspectHeader(
   if (frames > MOST_FRAMES) {
     return { kind: "failed", reason: `NumberOfFrames must be at most ${MOST_FRAMES}, got ${frames}`, ...found };
   }
-  const nonSlice = frames > 1 ? reasonOfFrames(source, include) : nonSliceReason(metadata);
-  if (nonSlice !== undefined && !include.includes(nonSlice.kind)) {
-    return { kind: "skipped", reason: nonSlice.reason, include: nonSlice.kind, ...found };
+  const excluded = frames > 1 ? reasonOfFrames(source, include) : excludedReason(metadata, include);
+  if (excluded !== undefined) {
+    return { kind: "skipped", reason: excluded.reason, include: excluded.kind, ...found };
   }
   return { kind: "ct", SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, frames, ...found };
 }

@@ -3,7 +3,6 @@ import {
   decodeSlice,
   type HuSlice,
   type NonSliceKind,
-  nonSliceReason,
   parseImage,
   parseMetadata,
   toHuSlice,
@@ -13,6 +12,7 @@ import { reasonOf } from "../../errors.js";
 import { readSource, type SourceFile } from "../../io/index.js";
 import { readHead } from "../../io/internal.js";
 import type { SliceMetadata } from "../../types.js";
+import { excludedReason } from "./excluded-reason.js";
 import { type FileHashes, sha256, stateOf } from "./file-hashes.js";
 import type { InputFile, PrepareFailure, PrepareStage } from "./series-record.js";
 
@@ -53,9 +53,8 @@ export function failureOf({ file, frame }: OpenSlice, stage: PrepareStage, error
 
 /** Finds the frames of a file that are not axial slices in Hounsfield units, and says why in one text. */
 function excludedFrames(headers: readonly SliceMetadata[], include: readonly NonSliceKind[]) {
-  const reasons = headers.length > 1 ? headers.map(nonSliceReason) : [];
-  const frames = new Set<number>();
-  for (const [frame, reason] of reasons.entries()) if (reason && !include.includes(reason.kind)) frames.add(frame);
+  const reasons = headers.length > 1 ? headers.map((metadata) => excludedReason(metadata, include)) : [];
+  const frames = new Set([...reasons.keys()].filter((frame) => reasons[frame] !== undefined));
   const [first] = frames;
   if (first === undefined) return { frames };
   return { frames, reason: `${frames.size} of ${headers.length} frames: ${reasons[first]?.reason}` };

@@ -63,7 +63,11 @@ export function* stackRowsOf(records: Iterable<SeriesRecord>): Generator<StackRo
   yield* rowsOfStudy();
 }
 
-/** Returns the warnings of a row. */
-export function toWarnings({ SeriesInstanceUID: series, stack, warnings }: StackRow): StackWarning[] {
-  return warnings.map((reason) => ({ series, stack, reason }));
+/** Yields the rows of the table of stacks, and adds their warnings to a list. */
+export function* collectWarnings(rows: Iterable<StackRow>, collected: StackWarning[]): Generator<StackRow> {
+  for (const row of rows) {
+    const { SeriesInstanceUID: series, stack, warnings } = row;
+    for (const reason of warnings) collected.push({ series, stack, reason });
+    yield row;
+  }
 }

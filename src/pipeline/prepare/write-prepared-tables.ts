@@ -16,7 +16,7 @@ import type { SkippedFile } from "./inspect-files.js";
 import { removeStaleImages } from "./remove-stale-images.js";
 import type { RunJournals } from "./run-journals.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
-import { type StackWarning, stackRowsOf, toWarnings } from "./stack-rows.js";
+import { collectWarnings, type StackWarning, stackRowsOf } from "./stack-rows.js";
 
 /** Inputs of the tables in addition to the journals. */
 export interface TableContext {
@@ -37,11 +37,11 @@ interface WrittenTables {
   readonly failures: readonly PrepareFailure[];
   /** Number of stacks of slices with images: more than series if some hold several. */
   readonly stacks: number;
-  readonly warnings: readonly StackWarning[];
 }
 
 /** Summary of a written set, including the number of stale images that were removed. */
 export interface WrittenSet extends WrittenTables {
+  readonly warnings: readonly StackWarning[];
   /** Number of slices whose images were removed. */
   readonly removed: number;
 }
@@ -68,21 +68,20 @@ function* rowsOf(records: Iterable<SeriesRecord>): Generator<MetadataRow> {
 }
 
 /** Counts the images and collects the failures. */
-function countResults(records: () => Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
+function countResults(records: Iterable<SeriesRecord>, early: readonly PrepareFailure[]): WrittenTables {
   const failures = [...early];
   let images = 0;
   let series = 0;
   let stacks = 0;
   let withoutHead = 0;
-  for (const record of records()) {
+  for (const record of records) {
     for (const failure of record.failures) failures.push(failure);
     images += record.slices.length;
     series += Math.min(record.slices.length, 1);
     stacks += new Set(record.slices.map(({ metadata }) => metadata.stack)).size;
     withoutHead += record.slices.filter((slice) => IMAGE_FOLDERS.some((folder) => !slice.images[folder].head)).length;
   }
-  const warnings = [...stackRowsOf(records())].flatMap(toWarnings);
-  return { images, series, stacks, withoutHead, failures, warnings };
+  return { images, series, stacks, withoutHead, failures };
 }
 
 function toImageManifest(folder: ImageFolder, settings: PrepareSettings): ImageManifest {
@@ -112,15 +111,16 @@ export async function writePreparedTables(
   { paths, series, failures, skipped, settings }: TableContext,
 ): Promise<WrittenSet> {
   const records = () => readRecords(series, manifest);
-  const written = countResults(records, failures);
-  if (written.images === 0) return { ...written, removed: 0 };
+  const written = countResults(records(), failures);
+  if (written.images === 0) return { ...written, warnings: [], removed: 0 };
   const removed = await removeStaleImages(paths, () => idsOf(records()), written.images);
   await writeTriplets(paths.triplets, tripletsOf(records()));
   await writeGeometry(paths.geometry, geometryOf(records()));
-  await writeStacks(paths.stacks, stackRowsOf(records()));
+  const warnings: StackWarning[] = [];
+  await writeStacks(paths.stacks, collectWarnings(stackRowsOf(records()), warnings));
   for (const folder of IMAGE_FOLDERS) await writeJson(paths.imageManifest(folder), toImageManifest(folder, settings));
   await writeFailureTables(paths, written.failures, skipped);
   for (const journal of [manifest, hashes]) await journal.finish(series);
   await writeMetadataTable(paths.metadata, rowsOf(records()));
-  return { ...written, removed };
+  return { ...written, warnings, removed };
 }

@@ -77,6 +77,20 @@ describe.skipIf(!existsSync(data))("prepare on inputs that went wrong (needs ../
     expect(await centerOf("s2")).toEqual([255, 255, 255]);
   });
 
+  test("draws implicit data sets behind explicit file meta, and counts them", async () => {
+    const { summary } = await prepareField("wrong_ts_implicit_claimed_explicit");
+    expect(summary.fileWarnings).toEqual({
+      "the file meta says explicit, the data set is implicit: read as implicit": 5,
+    });
+    expect(await centersOf("s")).toEqual(BASE);
+  });
+
+  test("draws slices whose Modality is in lower case", async () => {
+    const { summary } = await prepareField("lower_case_modality");
+    expect([summary.images, summary.skipped, summary.fileWarnings]).toEqual([5, [], {}]);
+    expect(await Promise.all(["s005", "s004", "s003", "s002", "s001"].map(centerOf))).toEqual(BASE);
+  });
+
   test("skips iodine maps with the reason, and takes them if asked to", async () => {
     const reason = "skipped: 5 not in Hounsfield units: RescaleType US (take them with --include rescale-type)";
     await expect(prepareField("rescale_type_not_hu")).rejects.toThrow(reason);
