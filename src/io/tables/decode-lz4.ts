@@ -1,3 +1,5 @@
+import { copyMatch } from "./copy-match.js";
+
 /** Shortest match, which is added to every length of one. */
 const SHORTEST_MATCH = 4;
 
@@ -42,10 +44,8 @@ export function decodeLz4Block(block: Uint8Array, byteCount: number): Uint8Array
     assertSound(at + 2 <= block.length);
     const distance = block[at] | (block[at + 1] << 8);
     const [length, next] = readLength(block, at + 2, token & 15);
-    const matchEnd = end + length + SHORTEST_MATCH;
-    assertSound(distance > 0 && distance <= end && matchEnd <= byteCount);
-    // Byte by byte: a match may repeat what it has just written.
-    for (; end < matchEnd; end++) output[end] = output[end - distance];
+    end = copyMatch(output, end, distance, length + SHORTEST_MATCH);
+    assertSound(end >= 0);
     at = next;
   }
   assertSound(end === byteCount);

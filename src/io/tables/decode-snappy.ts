@@ -1,3 +1,5 @@
+import { copyMatch } from "./copy-match.js";
+
 /** Literals of up to this length have it in their first byte; longer ones in the next 1 to 4 bytes. */
 const SHORT_LITERAL = 60;
 
@@ -49,11 +51,9 @@ export function decodeSnappy(page: Uint8Array, byteCount: number): Uint8Array {
     }
     const distanceBytes = kind === 3 ? 4 : kind;
     const distance = readNumber(page, at, distanceBytes) + (kind === 1 ? (tag >> 5) << 8 : 0);
-    const matchEnd = end + (kind === 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1);
-    assertSound(distance > 0 && distance <= end && matchEnd <= byteCount);
     at += distanceBytes;
-    // Byte by byte: a match may repeat what it has just written.
-    for (; end < matchEnd; end++) output[end] = output[end - distance];
+    end = copyMatch(output, end, distance, kind === 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1);
+    assertSound(end >= 0);
   }
   assertSound(end === byteCount);
   return output;

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { type Journal, openJournal, readLinesSync } from "../../io/internal.js";
 import { ID_KINDS, type IdKind } from "../images/prepare-settings.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
@@ -21,19 +20,11 @@ export interface NamedSet {
   readonly ids: IdKind;
 }
 
-/** Bytes read from a journal to find its header. */
-const HEADER_BYTES = 1024;
-
-/** Reads the first line of a file; `undefined` if there is no such file. */
+/** Reads the first line of a file; `undefined` if there is no such file, or it cannot be read. */
 function readFirstLine(path: string): string | undefined {
   try {
-    const descriptor = openSync(path, "r");
-    const bytes = Buffer.alloc(HEADER_BYTES);
-    try {
-      return bytes.toString("utf8", 0, readSync(descriptor, bytes)).split("\n", 1)[0];
-    } finally {
-      closeSync(descriptor);
-    }
+    for (const line of readLinesSync(path)) return line;
+    return undefined;
   } catch {
     return undefined;
   }
