@@ -2,7 +2,9 @@
 const LAYERS = [
   ["slice-types.ts", "errors.ts"],
   ["types.ts"],
-  ["array.ts", "compare-text.ts", "group-by.ts", "random.ts", "suggest-name.ts", "tables.ts", "wasm-module.ts"],
+  ["compare-text.ts", "group-by.ts", "suggest-name.ts", "wasm-module.ts"],
+  ["guards"],
+  ["array.ts", "random.ts", "tables.ts"],
   ["dicom", "volume", "crop", "window", "augment", "cv", "postprocess", "report", "backend", "phantom"],
   ["models", "loss", "io"],
   ["train"],

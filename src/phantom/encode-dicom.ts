@@ -1,4 +1,5 @@
-import { assertShape, concatenate, contiguous } from "../array.js";
+import { concatenate, contiguous } from "../array.js";
+import { assertShape } from "../guards/internal.js";
 import { UnsupportedError } from "../errors.js";
 import type { HuImage, SliceMetadata } from "../types.js";
 import { type DataElement, type ElementValue, encodeElement, type ValueRepresentation } from "./data-element.js";

@@ -1,5 +1,6 @@
+import { assertOptions, assertPredictions, describeValue } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
+import { assertOrders, type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
 import { smoothGaussian } from "./smooth-gaussian.js";
 import { smoothNeighbors } from "./smooth-neighbors.js";
 import { smoothPairEnds } from "./smooth-pair-ends.js";
@@ -41,10 +42,16 @@ const SMOOTHERS: Readonly<
 export function smooth(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
-  { scheme = "neighbors" }: { readonly scheme?: SmoothingScheme | undefined } = {},
+  options: { readonly scheme?: SmoothingScheme | undefined } = {},
 ): PredictionTable {
+  assertPredictions("smooth: predictions", predictions);
+  assertOrders("smooth", series);
+  assertOptions<typeof options>("smooth", options, { scheme: true });
+  const { scheme = "neighbors" } = options;
   if (!SMOOTHING_SCHEMES.includes(scheme)) {
-    throw new RangeError(`smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got "${scheme}"`);
+    throw new RangeError(
+      `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${typeof scheme === "string" ? `"${scheme}"` : describeValue(scheme)}`,
+    );
   }
   return SMOOTHERS[scheme](predictions, series);
 }

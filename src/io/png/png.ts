@@ -1,7 +1,8 @@
 import { inflateSync } from "node:zlib";
 import ndarray from "ndarray";
 import { PNG } from "pngjs";
-import { assertShape, contiguous } from "../../array.js";
+import { contiguous } from "../../array.js";
+import { assertShape } from "../../guards/internal.js";
 import { DataError } from "../../errors.js";
 import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
