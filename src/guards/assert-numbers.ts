@@ -15,3 +15,15 @@ export function assertNumbers(what: string, list: unknown): asserts list is Arra
     if (typeof list[index] !== "number") assertNumber(`${what} ${index}`, list[index]);
   }
 }
+
+/**
+ * Throws unless a value is an array or a typed array of finite numbers.
+ *
+ * @throws TypeError for anything else, RangeError for NaN or infinity among them.
+ */
+export function assertFinites(what: string, list: unknown): asserts list is ArrayLike<number> {
+  assertNumbers(what, list);
+  for (let index = 0; index < list.length; index++) {
+    if (!Number.isFinite(list[index])) throw new RangeError(`${what} must be finite, got ${list[index]} at ${index}`);
+  }
+}

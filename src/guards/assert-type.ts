@@ -49,3 +49,14 @@ export function assertNumber(what: string, value: unknown): asserts value is num
 export function assertRandom(name: string, random: unknown): void {
   assertFunction(`${name}: random`, random, "a source of random numbers, as createRandom(seed) returns");
 }
+
+/**
+ * Throws unless a value is a whole number, at least `least`.
+ *
+ * @throws TypeError for anything but a number, RangeError for one that is not whole or too small.
+ */
+export function assertWhole(what: string, value: unknown, least: number): asserts value is number {
+  assertNumber(what, value);
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`${what} must be a whole number, at least ${least}, got ${value}`);
+}

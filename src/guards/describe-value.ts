@@ -16,5 +16,5 @@ export function describeValue(value: unknown): string {
   if (typeof value !== "object") return `a ${typeof value}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const name = elementType(value) ?? className(value);
-  return `${/^[AEIOUaeiou]/.test(name) ? "an" : "a"} ${name}`;
+  return `${/^[AEIOaeio]/.test(name) ? "an" : "a"} ${name}`;
 }

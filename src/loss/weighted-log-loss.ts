@@ -2,10 +2,10 @@ import { prevalence, selectRows } from "../cv/index.js";
 import { buildRowFinder } from "../cv/internal.js";
 import { DataError } from "../errors.js";
 import {
+  assertFinites,
   assertFolds,
   assertLabels,
   assertNumber,
-  assertNumbers,
   assertOptions,
   assertPredictions,
   type KnownKeys,
@@ -51,7 +51,7 @@ function assertSettings(
   predictions: PredictionTable,
   { weights, clip }: Required<Pick<LogLossOptions, "weights" | "clip">>,
 ): void {
-  assertNumbers("weightedLogLoss: weights", weights);
+  assertFinites("weightedLogLoss: weights", weights);
   assertNumber("weightedLogLoss: clip", clip);
   if (weights === CLASS_WEIGHTS) assertClasses("weightedLogLoss: labels without weights", CLASSES, labels.classes);
   assertClasses("weightedLogLoss: predictions", labels.classes, predictions.classes);

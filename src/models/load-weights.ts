@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { assertArrays, assertOptions } from "../guards/internal.js";
 import type { NamedArrays } from "../types.js";
 import { adaptStem, isPublishedStem } from "./adapt-stem.js";
+import { assertModel } from "./assert-model.js";
 import { isComplete, torchName, writeWeights } from "./weights.js";
 
 /** Settings of {@link loadWeights}. */
@@ -28,10 +30,14 @@ const isCounter = (name: string) => name.endsWith(".num_batches_tracked");
  * ```
  *
  * @param options `head`: whether to load the classifier or to keep that of the network.
- * @throws RangeError for another `head`.
+ * @throws TypeError for anything but a network and arrays by name, RangeError for another `head`.
  * @throws DataError listing every missing, surplus, misshapen and incomplete array; the network is then unchanged.
  */
-export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "load" }: LoadWeightsOptions = {}): void {
+export function loadWeights(model: LayersModel, arrays: NamedArrays, options: LoadWeightsOptions = {}): void {
+  assertModel("loadWeights", model);
+  assertArrays("loadWeights: arrays", arrays);
+  assertOptions<LoadWeightsOptions>("loadWeights", options, { head: true });
+  const { head = "load" } = options;
   if (head !== "load" && head !== "new") {
     throw new RangeError(`loadWeights: head must be "load" or "new", got ${JSON.stringify(head)}`);
   }

@@ -2,6 +2,7 @@ import { type Tensor, tensor, tidy, transpose, util } from "@tensorflow/tfjs-cor
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import type { NamedArray, NamedArrays } from "../types.js";
+import { assertModel } from "./assert-model.js";
 
 type Weight = LayersModel["weights"][number];
 
@@ -46,8 +47,10 @@ function torchShape(weight: Weight): number[] {
  * ```
  *
  * @returns New arrays by name.
+ * @throws TypeError for anything but a network.
  */
 export async function saveWeights(model: LayersModel): Promise<NamedArrays> {
+  assertModel("saveWeights", model);
   const arrays: Record<string, NamedArray> = {};
   for (const weight of model.weights) {
     const order = axisOrder(weight);

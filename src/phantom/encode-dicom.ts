@@ -1,6 +1,6 @@
 import { concatenate, contiguous } from "../array.js";
-import { assertShape } from "../guards/internal.js";
 import { UnsupportedError } from "../errors.js";
+import { assertShape } from "../guards/internal.js";
 import type { HuImage, SliceMetadata } from "../types.js";
 import { type DataElement, type ElementValue, encodeElement, type ValueRepresentation } from "./data-element.js";
 import { EXPLICIT_LITTLE_ENDIAN } from "./slice-metadata.js";

@@ -1,14 +1,17 @@
 import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { ShapeError } from "../errors.js";
+import { assertFold, assertLabels, assertOptions } from "../guards/internal.js";
 import { weightedLoss } from "../loss/index.js";
 import { loadWeights, saveWeights } from "../models/index.js";
+import { assertModel } from "../models/internal.js";
 import { tableRow } from "../tables.js";
 import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
 import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
-import type { FitOptions } from "./fit-options.js";
+import { assertFitOptions, type FitOptions } from "./fit-options.js";
 import { predictLogits } from "./predict.js";
 import { assertFinite, type EpochData, type EpochProgress, trainEpoch } from "./train-epoch.js";
 import { trainableVariables } from "./train-step.js";
@@ -47,8 +50,22 @@ async function validate(
   return { logits, validLoss };
 }
 
+/** Throws unless data are a loader, labels of as many classes as the network has, and a fold with images. */
+function assertData(model: LayersModel, data: FitData): void {
+  assertOptions<FitData>("fit", data, { loader: true, labels: true, fold: true });
+  const { loader, labels, fold } = data;
+  assertLoader("fit: data.loader", loader);
+  assertLabels("fit: data.labels", labels);
+  const logits = model.outputs[0].shape[1];
+  if (logits !== labels.classes.length) {
+    throw new ShapeError("fit: data.labels.classes", `${logits} classes, as many as logits`, [labels.classes.length]);
+  }
+  assertFold("fit: data.fold", fold);
+  assertImages(fold);
+}
+
 /** Throws unless a fold holds images to train on and images to validate on. */
-function assertFold({ index, train, valid }: Fold): void {
+function assertImages({ index, train, valid }: Fold): void {
   if (train.length > 0 && valid.length > 0) return;
   const got = `${train.length} and ${valid.length}`;
   throw new RangeError(`fit: fold ${index} must hold images to train and validate on, got ${got}`);
@@ -125,20 +142,32 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  *
  * @param data Images, labels and fold.
  * @param options Settings, and a state to resume from.
- * @throws TypeError for anything but a batch loader.
+ * @throws TypeError for anything but a network, a batch loader, labels and a fold, and for an unknown option.
+ * @throws ShapeError for labels of more or fewer classes than the network has.
  * @throws RangeError for a fold without training or validation images, or more views than the loader has.
  * @throws DataError for a loss that is not finite, or the state of another network.
  * @throws Any error of the loader.
  */
-export async function fit(model: LayersModel, data: FitData, { resume, ...options }: FitOptions): Promise<FitResult> {
-  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
-  const { loader, fold, labels } = data;
-  assertLoader("fit: data.loader", loader);
-  assertViews("fit: views", options.views ?? loader.views, loader);
-  if ("transform" in options) {
+export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
+  assertModel("fit", model);
+  assertData(model, data);
+  if (typeof options === "object" && options !== null && "transform" in options) {
     throw new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })");
   }
-  assertFold(fold);
+  assertFitOptions(options);
+  const { resume, ...settings } = options;
+  return train(model, data, settings, resume);
+}
+
+/** Trains with arguments that are checked: see {@link fit}. */
+async function train(
+  model: LayersModel,
+  { loader, fold, labels }: FitData,
+  options: Omit<FitOptions, "resume">,
+  resume: TrainingState | undefined,
+): Promise<FitResult> {
+  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
+  assertViews("fit: views", options.views ?? loader.views, loader);
   const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });

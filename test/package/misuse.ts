@@ -10,6 +10,8 @@ export interface ValidCall {
   readonly args: () => unknown[];
   /** Misuses that are in fact valid and give another result, such as `orders: []`. */
   readonly valid?: RegExp;
+  /** Another function that messages name, which the documentation names too. */
+  readonly reportedBy?: string;
   /** Calls the function and what it returns, where that is a function. Default: calls the function. */
   readonly use?: (call: (...args: never[]) => unknown, args: readonly unknown[]) => unknown;
 }
@@ -150,19 +152,42 @@ function isOurs(name: string, error: unknown): boolean {
   return error.message.startsWith(`${name}: `);
 }
 
+const callDirectly: NonNullable<ValidCall["use"]> = (call, args) => call(...(args as never[]));
+
+/** Makes the call that works. */
+export async function expectedOf(call: (...args: never[]) => unknown, valid: ValidCall): Promise<unknown> {
+  return (valid.use ?? callDirectly)(call, valid.args());
+}
+
+/** Makes all wrong calls of a function, and lists those that end in another error or in a wrong result. */
+export async function badOutcomes(
+  name: string,
+  call: (...args: never[]) => unknown,
+  valid: ValidCall,
+): Promise<string[]> {
+  const bad: string[] = [];
+  const expected = await expectedOf(call, valid);
+  for (const misuse of misusesOf(valid)) {
+    const [outcome, got] = await outcomeOf(name, call, valid, misuse, expected);
+    if (outcome === "ours" || outcome === "right") continue;
+    bad.push(`${outcome}: ${misuse.what} -> ${got instanceof Error ? got.message : typeof got}`);
+  }
+  return bad;
+}
+
 /** Makes a wrong call and tells what became of it, and the message or the result. */
 export async function outcomeOf(
   name: string,
   call: (...args: never[]) => unknown,
   valid: ValidCall,
   misuse: Misuse,
+  expected: unknown,
 ): Promise<readonly [Outcome, unknown]> {
-  const use = valid.use ?? ((target, args) => target(...(args as never[])));
-  const expected = await use(call, valid.args());
+  const use = valid.use ?? callDirectly;
   try {
     const result = await use(call, misuse.args);
     return [isDeepStrictEqual(result, expected) ? "right" : "silent", result];
   } catch (error) {
-    return [isOurs(name, error) ? "ours" : "raw", error];
+    return [isOurs(name, error) || isOurs(valid.reportedBy ?? name, error) ? "ours" : "raw", error];
   }
 }
