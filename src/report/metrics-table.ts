@@ -1,3 +1,4 @@
+import { assertObject, assertOptions, assertText } from "../guards/internal.js";
 import type { ReportTable } from "./render-table.js";
 
 /** Scores of predictions. */
@@ -35,8 +36,16 @@ function meanAuc({ aucs }: Scores): number | undefined {
  */
 export function metricsTable(
   columns: Readonly<Record<string, Scores>>,
-  { title = "Scores" }: { readonly title?: string } = {},
+  options: { readonly title?: string } = {},
 ): ReportTable {
+  assertObject("metricsTable: columns", columns, "scores by name");
+  for (const [name, scores] of Object.entries(columns)) {
+    assertObject(`metricsTable: columns["${name}"]`, scores, "scores of aucs and logLoss");
+    assertObject(`metricsTable: columns["${name}"].aucs`, scores.aucs, "areas by class");
+  }
+  assertOptions<typeof options>("metricsTable", options, { title: true });
+  const { title = "Scores" } = options;
+  assertText("metricsTable: title", title);
   const scores = Object.values(columns);
   const areas = Object.keys(scores[0]?.aucs ?? {}).map((name) => [
     `AUC ${name}`,

@@ -1,3 +1,4 @@
+import { assertObject, assertText } from "../guards/internal.js";
 import { escapeHtml } from "./escape-html.js";
 import { prefixIds } from "./prefix-ids.js";
 import { type ReportSlice, renderSlice } from "./render-slice.js";
@@ -99,6 +100,8 @@ function renderContent(part: Report, numbers: readonly number[]): string[] {
  * ```
  */
 export function renderReport(report: Report): string {
+  assertObject("renderReport: report", report, "a report with a title");
+  assertText("renderReport: report.title", report.title);
   return [
     "<!DOCTYPE html>",
     '<html lang="en">',

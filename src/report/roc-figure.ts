@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { assertList, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a receiver operating characteristic: two lists of the same length, in 0..1. */
@@ -46,10 +47,14 @@ function pointsOf({ falsePositiveRate, truePositiveRate }: RocRates) {
  * const svg = await renderSvg(rocFigure([any]));
  * ```
  */
-export function rocFigure(
-  curves: readonly RocFigureCurve[],
-  { title = "ROC curves" }: { readonly title?: string } = {},
-): TopLevelSpec {
+export function rocFigure(curves: readonly RocFigureCurve[], options: { readonly title?: string } = {}): TopLevelSpec {
+  assertList("rocFigure: curves", curves, "curves");
+  curves.forEach((each, index) => {
+    assertObject(`rocFigure: curves ${index}`, each);
+  });
+  assertOptions<typeof options>("rocFigure", options, { title: true });
+  const { title = "ROC curves" } = options;
+  assertText("rocFigure: title", title);
   for (const curve of curves) assertCurve(curve);
   const drawn = curves.map(({ name, auc, folds = [], ...rates }) => ({
     name,

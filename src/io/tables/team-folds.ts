@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
 import type { FoldLists } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
+import { assertText } from "../../guards/internal.js";
 import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
 
 /** Folders of the two fold schemes of a team: split by patient, and the same without the patients of the test set. */
@@ -126,6 +127,7 @@ function parseIds(file: string, bytes: Uint8Array): string[] {
  * ```
  */
 export async function readTeamFolds(path: string, scheme?: TeamFoldScheme): Promise<FoldLists[]> {
+  assertText("readTeamFolds: path", path);
   const files = await openFiles(path);
   const names = namesOfScheme(files.names, scheme);
   const pairs = Array.from({ length: FOLDS }, (_, fold) => [`train_${fold}.csv`, `valid_${fold}.csv`]);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { assertText } from "../../guards/internal.js";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
 
@@ -78,6 +79,8 @@ export function imageManifestPath(images: string): string {
  * ```
  */
 export function preparedPaths(root: string, set: string): PreparedPaths {
+  assertText("preparedPaths: root", root);
+  assertText("preparedPaths: set", set);
   if (!isSafeName(set))
     throw new RangeError(`preparedPaths: set must be letters, digits, "_", "-" and ".", got "${set}"`);
   const images = (folder: ImageFolder) => join(root, "png", set, folder);

@@ -5,6 +5,7 @@ import { readLabels, writeJson } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
+import { assertRunOptions } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { completeRun, type OpenedRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
@@ -64,6 +65,7 @@ async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonl
  * @throws RangeError for a configuration out of range, DataError for bad tables.
  */
 export async function createRun(options: TrainRunOptions): Promise<string> {
+  assertRunOptions("createRun", options);
   return (await startRun(options)).run;
 }
 
@@ -81,6 +83,7 @@ export async function createRun(options: TrainRunOptions): Promise<string> {
  * @throws RangeError for a configuration out of range, DataError for bad tables, and the error of a fold that fails.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
+  assertRunOptions("trainRun", options);
   const opened = await startRun(options);
   const { run, plan } = opened;
   return completeRun({ ...options, run }, opened).catch(async (error) => {
