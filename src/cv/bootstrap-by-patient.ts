@@ -1,4 +1,4 @@
-import { assertFunction, assertNumber, assertOptions, assertTexts } from "../guards/internal.js";
+import { assertFinite, assertFunction, assertNumber, assertOptions, assertTexts } from "../guards/internal.js";
 import { createRandom, randomIndex } from "../random.js";
 import { assertDrawn } from "./assert-drawn.js";
 
@@ -76,7 +76,7 @@ export function drawPatients(patients: readonly string[], options: DrawOptions =
   assertTexts("drawPatients: patients", patients);
   assertOptions<DrawOptions>("drawPatients", options, { seed: true, resamples: true });
   const { seed = 48, resamples = 1000 } = options;
-  assertNumber("drawPatients: seed", seed);
+  assertFinite("drawPatients: seed", seed);
   if (patients.length === 0) throw new RangeError("drawPatients: patients must hold at least one row, got 0");
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`drawPatients: resamples must be a whole number, at least 1, got ${resamples}`);

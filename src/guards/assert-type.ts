@@ -60,3 +60,13 @@ export function assertWhole(what: string, value: unknown, least: number): assert
   if (Number.isInteger(value) && value >= least) return;
   throw new RangeError(`${what} must be a whole number, at least ${least}, got ${value}`);
 }
+
+/**
+ * Throws unless a value is a finite number.
+ *
+ * @throws TypeError for anything but a number, RangeError for NaN and infinity.
+ */
+export function assertFinite(what: string, value: unknown): asserts value is number {
+  assertNumber(what, value);
+  if (!Number.isFinite(value)) throw new RangeError(`${what} must be finite, got ${value}`);
+}

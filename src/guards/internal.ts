@@ -10,7 +10,15 @@ export { assertShape } from "./assert-shape.js";
 export { assertSeries, assertSlices } from "./assert-slices.js";
 export { assertLabels, assertPredictions, assertTable } from "./assert-table.js";
 export { assertTensor } from "./assert-tensor.js";
-export { assertFunction, assertNumber, assertObject, assertRandom, assertText, assertWhole } from "./assert-type.js";
+export {
+  assertFinite,
+  assertFunction,
+  assertNumber,
+  assertObject,
+  assertRandom,
+  assertText,
+  assertWhole,
+} from "./assert-type.js";
 export { describeValue } from "./describe-value.js";
 export { elementType, isBytes } from "./element-type.js";
 export { toBytes } from "./to-bytes.js";

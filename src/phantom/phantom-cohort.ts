@@ -1,4 +1,4 @@
-import { assertNumber, assertOptions } from "../guards/internal.js";
+import { assertFinite, assertOptions } from "../guards/internal.js";
 import { createRandom, randomIndex, seedOf, shuffle } from "../random.js";
 import type { Random } from "../types.js";
 import { buildId } from "./identity.js";
@@ -91,7 +91,7 @@ export function buildPhantomCohort(options: PhantomCohortOptions): PhantomPlan[]
     size: true,
     slices: true,
   });
-  assertNumber("buildPhantomCohort: seed", options.seed);
+  assertFinite("buildPhantomCohort: seed", options.seed);
   const { seed, trainStudies, testStudies, size = 512, slices } = options;
   assertCount("trainStudies", trainStudies);
   assertCount("testStudies", testStudies);

@@ -1,4 +1,4 @@
-import { assertList, assertNumber, assertOptions, assertText, type KnownKeys } from "../guards/internal.js";
+import { assertFinite, assertList, assertOptions, assertText, type KnownKeys } from "../guards/internal.js";
 import { createRandom, randomIndex, uniform } from "../random.js";
 import { CLASSES, type LabelTable, type SliceMetadata, type Vector3 } from "../types.js";
 import { drawBleeds } from "./draw-bleeds.js";
@@ -68,7 +68,7 @@ function assertSettings({
 }: Required<Omit<PhantomStudyOptions, "PatientID">>): void {
   assertWhole("size", size, [16, 1024]);
   assertWhole("slices", slices, [2, 512]);
-  assertNumber("buildPhantomStudy: seed", seed);
+  assertFinite("buildPhantomStudy: seed", seed);
   assertList("buildPhantomStudy: bleeds", bleeds, "kinds of hemorrhage");
   const unknown = Array.from(bleeds).find((kind) => !BLEED_KINDS.includes(kind));
   if (unknown !== undefined) {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertList, assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { assertDistinctNames } from "./assert-distinct-names.js";
 import { FIGURE_STYLE, SERIES_COLORS } from "./figure-style.js";
 
@@ -52,9 +52,13 @@ function lossRows({ name, trainLoss, validLoss }: LossFigureFold): LossRow[] {
  */
 export function lossFigure(folds: readonly LossFigureFold[], options: { readonly title?: string } = {}): TopLevelSpec {
   assertList("lossFigure: folds", folds, "folds");
-  folds.forEach((each, index) => {
-    assertObject(`lossFigure: folds ${index}`, each);
-  });
+  for (let index = 0; index < folds.length; index++) {
+    const name = `lossFigure: folds ${index}`;
+    assertObject(name, folds[index]);
+    assertText(`${name}.name`, folds[index].name);
+    assertNumbers(`${name}.trainLoss`, folds[index].trainLoss);
+    assertNumbers(`${name}.validLoss`, folds[index].validLoss);
+  }
   assertOptions<typeof options>("lossFigure", options, { title: true });
   const { title = "Training and validation loss" } = options;
   assertText("lossFigure: title", title);

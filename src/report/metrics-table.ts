@@ -1,4 +1,4 @@
-import { assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertNumber, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import type { ReportTable } from "./render-table.js";
 
 /** Scores of predictions. */
@@ -41,7 +41,10 @@ export function metricsTable(
   assertObject("metricsTable: columns", columns, "scores by name");
   for (const [name, scores] of Object.entries(columns)) {
     assertObject(`metricsTable: columns["${name}"]`, scores, "scores of aucs and logLoss");
-    assertObject(`metricsTable: columns["${name}"].aucs`, scores.aucs, "areas by class");
+    const areas = `metricsTable: columns["${name}"].aucs`;
+    assertObject(areas, scores.aucs, "areas by class");
+    const numbers = { ...scores.aucs, logLoss: scores.logLoss };
+    for (const [key, value] of Object.entries(numbers)) if (value !== undefined) assertNumber(`${areas} ${key}`, value);
   }
   assertOptions<typeof options>("metricsTable", options, { title: true });
   const { title = "Scores" } = options;

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertList, assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a precision-recall curve: two lists of the same length, in 0..1, by rising threshold. */
@@ -54,9 +54,13 @@ export function precisionRecallFigure(
   options: { readonly title?: string } = {},
 ): TopLevelSpec {
   assertList("precisionRecallFigure: curves", curves, "curves");
-  curves.forEach((each, index) => {
-    assertObject(`precisionRecallFigure: curves ${index}`, each);
-  });
+  for (let index = 0; index < curves.length; index++) {
+    const name = `precisionRecallFigure: curves ${index}`;
+    assertObject(name, curves[index]);
+    assertText(`${name}.name`, curves[index].name);
+    assertNumbers(`${name}.precision`, curves[index].precision);
+    assertNumbers(`${name}.recall`, curves[index].recall);
+  }
   assertOptions<typeof options>("precisionRecallFigure", options, { title: true });
   const { title = "Precision-recall curves" } = options;
   assertText("precisionRecallFigure: title", title);

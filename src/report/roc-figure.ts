@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertList, assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a receiver operating characteristic: two lists of the same length, in 0..1. */
@@ -49,9 +49,13 @@ function pointsOf({ falsePositiveRate, truePositiveRate }: RocRates) {
  */
 export function rocFigure(curves: readonly RocFigureCurve[], options: { readonly title?: string } = {}): TopLevelSpec {
   assertList("rocFigure: curves", curves, "curves");
-  curves.forEach((each, index) => {
-    assertObject(`rocFigure: curves ${index}`, each);
-  });
+  for (let index = 0; index < curves.length; index++) {
+    const name = `rocFigure: curves ${index}`;
+    assertObject(name, curves[index]);
+    assertText(`${name}.name`, curves[index].name);
+    assertNumbers(`${name}.falsePositiveRate`, curves[index].falsePositiveRate);
+    assertNumbers(`${name}.truePositiveRate`, curves[index].truePositiveRate);
+  }
   assertOptions<typeof options>("rocFigure", options, { title: true });
   const { title = "ROC curves" } = options;
   assertText("rocFigure: title", title);

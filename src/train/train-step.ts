@@ -9,6 +9,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import {
+  assertFinite,
   assertFunction,
   assertNumber,
   assertObject,
@@ -94,10 +95,7 @@ export async function trainStep(model: LayersModel, batch: Batch, options: StepO
   assertObject("trainStep: optimizer", optimizer, "an optimizer, as createAdamW returns it");
   assertFunction("trainStep: optimizer.step", optimizer.step);
   assertFunction("trainStep: loss", lossOf, "a function from labels and logits to a scalar");
-  assertNumber("trainStep: learningRate", learningRate);
-  if (!Number.isFinite(learningRate)) {
-    throw new RangeError(`trainStep: learningRate must be finite, got ${learningRate}`);
-  }
+  assertFinite("trainStep: learningRate", learningRate);
   assertNumber("trainStep: dropSeed", dropSeed);
   const { loss, gradients } = await batchGradients(model, batch, options);
   if (Number.isFinite(loss)) optimizer.step(gradients, learningRate);
