@@ -1,5 +1,4 @@
 import { assertList, assertObject, describeValue, elementType } from "../guards/internal.js";
-import type { PatientDraws } from "./bootstrap-by-patient.js";
 
 /** Throws unless a value is an array of 32-bit counts. */
 function assertCounts(what: string, counts: unknown): void {
@@ -13,7 +12,7 @@ function assertCounts(what: string, counts: unknown): void {
  * @param name The public function, for the message.
  * @throws TypeError for anything else.
  */
-export function assertRowPatients(name: string, drawn: Pick<PatientDraws, "patientOf">): void {
+export function assertRowPatients(name: string, drawn: { readonly patientOf: Uint32Array }): void {
   assertObject(`${name}: drawn`, drawn, "the result of drawPatients");
   assertCounts(`${name}: drawn.patientOf`, drawn.patientOf);
 }
@@ -24,7 +23,10 @@ export function assertRowPatients(name: string, drawn: Pick<PatientDraws, "patie
  * @param name The public function, for the message.
  * @throws TypeError for anything else.
  */
-export function assertDrawn(name: string, drawn: PatientDraws): void {
+export function assertDrawn(
+  name: string,
+  drawn: { readonly patientOf: Uint32Array; readonly draws: readonly Uint32Array[] },
+): void {
   assertRowPatients(name, drawn);
   assertList(`${name}: drawn.draws`, drawn.draws, "counts");
   for (let index = 0; index < drawn.draws.length; index++) {

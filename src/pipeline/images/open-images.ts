@@ -141,10 +141,10 @@ export async function openPreparedSet(
  * console.log(ids.length, image.shape); // [rows, cols, 3]
  * ```
  */
-export async function openCustomImages(custom: CustomImages, options: OpenOptions = {}): Promise<ImageSet> {
-  assertOptions<CustomImages>("openCustomImages", custom, { images: true, metadata: true });
+export async function openCustomImages(location: CustomImages, options: OpenOptions = {}): Promise<ImageSet> {
+  assertOptions<CustomImages>("openCustomImages", location, { images: true, metadata: true });
   assertOptions<OpenOptions>("openCustomImages", options, { windowPolicy: true });
-  const { images, metadata } = custom;
+  const { images, metadata } = location;
   assertText("openCustomImages: images", images);
   const { windowPolicy = "manifest" } = options;
   const patientOf = metadata === undefined ? undefined : await readPatients(metadata);

@@ -1,9 +1,7 @@
-import { assertOptions, type KnownKeys } from "../../guards/internal.js";
-import type { ResumeRunOptions } from "./resume-run.js";
-import type { TrainRunOptions } from "./train-run.js";
+import { assertOptions } from "../../guards/internal.js";
 
 /** Keys of the options of all functions that start or continue a run, which share one object where they follow each other. */
-const OPTIONS: KnownKeys<TrainRunOptions & ResumeRunOptions & { readonly fold: number }> = {
+export const RUN_OPTIONS = {
   config: true,
   output: true,
   stamp: true,
@@ -20,7 +18,7 @@ const OPTIONS: KnownKeys<TrainRunOptions & ResumeRunOptions & { readonly fold: n
   checkpointSeconds: true,
   onProgress: true,
   fold: true,
-};
+} as const;
 
 /**
  * Throws for an option that no function of a run has.
@@ -29,5 +27,5 @@ const OPTIONS: KnownKeys<TrainRunOptions & ResumeRunOptions & { readonly fold: n
  * @throws TypeError with the nearest known name.
  */
 export function assertRunOptions(name: string, options: unknown): void {
-  assertOptions(name, options, OPTIONS);
+  assertOptions(name, options, RUN_OPTIONS);
 }

@@ -139,11 +139,11 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
  * @param options As for {@link resumeRun}; `fold` is the number of the fold, from 0.
  * @throws RangeError for a fold that the run does not have, and as {@link resumeRun}.
  */
-export async function trainFold(all: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
-  assertRunOptions("trainFold", all);
-  const { fold, ...options } = all;
+export async function trainFold(options: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
+  assertRunOptions("trainFold", options);
+  const { fold, ...others } = options;
   const { run } = options;
-  const { config, plan, prepared, on } = await openRun(options, fold);
-  const [fitted] = await fitFolds(options, { config, images: prepared, run, on }, plan);
+  const { config, plan, prepared, on } = await openRun(others, fold);
+  const [fitted] = await fitFolds(others, { config, images: prepared, run, on }, plan);
   return fitted;
 }
