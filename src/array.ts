@@ -1,49 +1,9 @@
 import ndarray, { type NdArray } from "ndarray";
 import ops from "ndarray-ops";
-import { ShapeError } from "./errors.js";
-import type { Box } from "./types.js";
+import { assertImage, assertList, assertShape, elementType } from "./guards/internal.js";
 
 /** A typed array that can hold an image or a mask. */
 export type ImageData = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float32Array;
-
-/**
- * Throws unless an array has one of the given shapes.
- *
- * @param what The function and its argument, for the message: "headBox: image".
- * @param array The array to check.
- * @param shapes Accepted shapes. A text stands for any length and names the axis in the message: `["rows", "cols", 3]`.
- * @throws ShapeError when no shape fits, or an axis has length 0.
- */
-export function assertShape(
-  what: string,
-  array: { readonly shape: readonly number[] },
-  ...shapes: readonly (readonly (number | string)[])[]
-): void {
-  const received = array.shape;
-  const fits = shapes.some(
-    (shape) =>
-      shape.length === received.length &&
-      shape.every((length, axis) => (typeof length === "string" ? received[axis] > 0 : length === received[axis])),
-  );
-  if (fits) return;
-  throw new ShapeError(what, shapes.map((shape) => `[${shape.join(", ")}]`).join(" or "), received);
-}
-
-/**
- * Throws unless a box consists of whole pixels, at least one, all inside an image `[rows, cols, ...]`.
- *
- * @param what The function and its argument, for the message: "cropToBox: box".
- * @throws RangeError when the box is empty, extends beyond the image or splits a pixel.
- */
-export function assertInside(what: string, box: Box, image: { readonly shape: readonly number[] }): void {
-  const { row, col, rows, cols } = box;
-  const [imageRows, imageCols] = image.shape;
-  const whole = [row, col, rows, cols].every(Number.isInteger);
-  const inside = row >= 0 && col >= 0 && row + rows <= imageRows && col + cols <= imageCols;
-  if (whole && inside && rows > 0 && cols > 0) return;
-  const expected = `whole pixels inside the ${imageRows} x ${imageCols} image`;
-  throw new RangeError(`${what} must be ${expected}, got ${rows} x ${cols} at row ${row}, col ${col}`);
-}
 
 /** Whether `data` holds exactly the elements of an array, row-major and without gaps. */
 function isContiguous(array: NdArray<ImageData>): boolean {
@@ -92,6 +52,8 @@ export function copyOf<Data extends ImageData>(array: NdArray<Data>): NdArray<Da
  * Returns an array whose `data` holds its elements row-major and without gaps, for hot loops over `.data`: the array
  * itself if it already does, otherwise a copy. Views made by `hi`, `lo`, `pick`, `step` or `transpose` are copied.
  *
+ * @throws TypeError for anything but an array of ndarray over a typed array, ShapeError for data shorter than the shape.
+ *
  * @example
  * ```ts
  * const flipped = image.step(1, -1); // a view of the image, from right to left: nothing is copied yet
@@ -99,6 +61,7 @@ export function copyOf<Data extends ImageData>(array: NdArray<Data>): NdArray<Da
  * ```
  */
 export function contiguous<Data extends ImageData>(array: NdArray<Data>): NdArray<Data> {
+  assertImage("contiguous: array", array, "numbers");
   return isContiguous(array) ? array : copyOf(array);
 }
 
@@ -120,10 +83,25 @@ export function concatenate<Data extends ImageData>(
   return joined;
 }
 
+/** Throws unless arrays can be stacked: there are some, all of one element type and shape. */
+function assertStackable(arrays: readonly NdArray<ImageData>[]): void {
+  assertList("stack: arrays", arrays, "arrays of ndarray");
+  if (arrays.length === 0) throw new RangeError("stack: arrays must hold at least one array, got 0");
+  const [first] = arrays;
+  for (let index = 0; index < arrays.length; index++) {
+    assertImage(`stack: array ${index}`, arrays[index], "numbers");
+    assertShape(`stack: array ${index}`, arrays[index], first.shape);
+    const types = [elementType(first.data), elementType(arrays[index].data)];
+    if (types[0] !== types[1]) {
+      throw new TypeError(`stack: array ${index} must hold ${types[0]} as the first array does, got ${types[1]}`);
+    }
+  }
+}
+
 /**
  * Stacks arrays of the same shape `[...]` along a new last axis: `[..., arrays.length]`.
  *
- * @throws RangeError without arrays, ShapeError when the shapes differ.
+ * @throws RangeError without arrays, TypeError when the element types differ, ShapeError when the shapes differ.
  *
  * @example
  * ```ts
@@ -131,11 +109,9 @@ export function concatenate<Data extends ImageData>(
  * ```
  */
 export function stack<Data extends ImageData>(arrays: readonly NdArray<Data>[]): NdArray<Data> {
-  if (arrays.length === 0) throw new RangeError("stack: arrays must hold at least one array, got 0");
-  const { shape } = arrays[0];
-  const stacked = zerosLike(arrays[0], [...shape, arrays.length]);
+  assertStackable(arrays);
+  const stacked = zerosLike(arrays[0], [...arrays[0].shape, arrays.length]);
   arrays.forEach((array, index) => {
-    assertShape(`stack: array ${index}`, array, shape);
     interleave(contiguous(array).data, stacked.data, { first: index, step: arrays.length });
   });
   return stacked;

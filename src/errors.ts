@@ -106,11 +106,15 @@ export class DataError extends Error {
 /** Any error that this package throws on purpose about data. Wrong arguments throw a TypeError or a RangeError. */
 export type CtError = DicomError | ShapeError | UnsupportedError | DataError;
 
+/** The names of all of them. */
+const NAMES: readonly string[] = ["DicomError", "ShapeError", "UnsupportedError", "DataError"];
+
 /**
  * Whether a caught value is an error of this package; narrows its type by name.
  *
  * @param error The caught value.
  * @param names The names to accept, as in "DicomError". Default: all four.
+ * @throws TypeError for another name.
  *
  * @example
  * ```ts
@@ -123,6 +127,10 @@ export function isCtError<Name extends CtError["name"]>(
   error: unknown,
   ...names: readonly Name[]
 ): error is Extract<CtError, { name: Name }> {
+  for (const name of names) {
+    if (!NAMES.includes(name))
+      throw new TypeError(`isCtError: names must be of ${NAMES.join(", ")}, got ${String(name)}`);
+  }
   const ours =
     error instanceof DicomError ||
     error instanceof ShapeError ||

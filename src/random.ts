@@ -1,3 +1,4 @@
+import { assertList, assertNumber, assertRandom, describeValue } from "./guards/internal.js";
 import type { Random } from "./types.js";
 
 /** Hashes the UTF-16 code units of a text to 32 bits with FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). */
@@ -24,11 +25,21 @@ export function seedOf(...path: readonly (number | string)[]): number {
   return path.reduce<number>((seed, part) => mix(Math.imul(seed, 31) + hashText(`${typeof part}:${part}`)), 0x9e3779b9);
 }
 
+/** Throws unless a path has parts, all of which are numbers or texts. Other values would all give the same seed. */
+function assertPath(path: readonly unknown[]): void {
+  if (path.length === 0) throw new TypeError("createRandom: path must hold a seed, got nothing");
+  for (const part of path) {
+    if (typeof part === "string" || (typeof part === "number" && !Number.isNaN(part))) continue;
+    throw new TypeError(`createRandom: path must be of numbers and strings, got ${describeValue(part)}`);
+  }
+}
+
 /**
  * Creates a source of uniform random numbers in [0, 1) with 32 bits each. The same path gives the same numbers. The
  * generator is sfc32 of PractRand (http://pracrand.sourceforge.net), with a period of about 2^128.
  *
  * @param path A seed, or several parts that name the place of use, such as `createRandom(seed, "epoch", 3)`.
+ * @throws TypeError without a seed, and for a part that is neither a number nor a text.
  *
  * @example
  * ```ts
@@ -37,6 +48,7 @@ export function seedOf(...path: readonly (number | string)[]): number {
  * ```
  */
 export function createRandom(...path: readonly (number | string)[]): Random {
+  assertPath(path);
   let a = seedOf(...path, "a");
   let b = seedOf(...path, "b");
   let c = seedOf(...path, "c");
@@ -65,6 +77,7 @@ export function createRandom(...path: readonly (number | string)[]): Random {
  * ```
  */
 export function splitRandom(random: Random, count: number): Random[] {
+  assertRandom("splitRandom", random);
   if (!Number.isInteger(count) || count < 0) {
     throw new RangeError(`splitRandom: count must be a whole number, at least 0, got ${count}`);
   }
@@ -81,6 +94,10 @@ export function splitRandom(random: Random, count: number): Random[] {
  * ```
  */
 export function uniform(random: Random, low: number, high: number): number {
+  assertRandom("uniform", random);
+  assertNumber("uniform: low", low);
+  assertNumber("uniform: high", high);
+  if (Number.isNaN(low + high)) throw new RangeError(`uniform: low and high must be numbers, got ${low} and ${high}`);
   return low + (high - low) * random();
 }
 
@@ -103,6 +120,8 @@ export function normal(random: Random): number {
  * ```
  */
 export function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {
+  assertRandom("shuffle", random);
+  assertList("shuffle: items", items, "anything");
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last--) {
     const pick = randomIndex(random, last + 1);

@@ -1,45 +1,10 @@
 import fc from "fast-check";
 import ndarray from "ndarray";
 import { describe, expect, test } from "vitest";
-import { assertInside, assertShape, concatenate, contiguous, stack, zerosLike } from "../src/array.js";
-import { ShapeError } from "../src/errors.js";
+import { concatenate, contiguous, stack, zerosLike } from "../src/array.js";
 
 /** 0 1 2 / 3 4 5 */
 const grid = () => ndarray(Uint8Array.of(0, 1, 2, 3, 4, 5), [2, 3]);
-
-describe("assertShape", () => {
-  test("accepts any of the shapes, a name standing for any length", () => {
-    expect(() => assertShape("f: image", grid(), ["rows", "cols", 3], ["rows", "cols"])).not.toThrow();
-    expect(() => assertShape("f: image", grid(), [2, 3])).not.toThrow();
-  });
-
-  test("names the expected and the received shape", () => {
-    const act = () => assertShape("headBox: image", { shape: [512] }, ["rows", "cols"], ["rows", "cols", 3]);
-    expect(act).toThrow(ShapeError);
-    expect(act).toThrow("headBox: image must be [rows, cols] or [rows, cols, 3], got [512]");
-  });
-
-  test("rejects an axis of length 0", () => {
-    expect(() => assertShape("f: image", { shape: [0, 3] }, ["rows", "cols"])).toThrow("got [0, 3]");
-  });
-});
-
-describe("assertInside", () => {
-  test("accepts a box up to the last row and column", () => {
-    expect(() => assertInside("f: box", { row: 1, col: 1, rows: 1, cols: 2 }, grid())).not.toThrow();
-  });
-
-  test.each([
-    { row: 0, col: 0, rows: 3, cols: 1 },
-    { row: -1, col: 0, rows: 1, cols: 1 },
-    { row: 0, col: 0, rows: 0, cols: 1 },
-    { row: 0.5, col: 0, rows: 1, cols: 1 },
-  ])("rejects the box %o", (box) => {
-    expect(() => assertInside("f: box", box, grid())).toThrow(
-      "f: box must be whole pixels inside the 2 x 3 image, got",
-    );
-  });
-});
 
 describe("contiguous", () => {
   test("returns an array without gaps as it is", () => {

@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
-import { assertInside, assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage, assertInside, assertObject, describeValue } from "../guards/internal.js";
 import type { Box, ByteImage } from "../types.js";
 import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
@@ -13,6 +14,13 @@ export interface AffineCropParams {
   readonly angleDegrees: number;
   /** Box in the rotated image. */
   readonly box: Box;
+}
+
+/** Throws unless a value holds a flip, an angle and a box; `assertRotatable` and `assertInside` check the last two. */
+function assertParams(params: AffineCropParams): void {
+  assertObject("affineCrop: params", params);
+  if (typeof params.isFlipped === "boolean") return;
+  throw new TypeError(`affineCrop: params.isFlipped must be true or false, got ${describeValue(params.isFlipped)}`);
 }
 
 /** Computes where the pixels of the box come from. `undefined` if the box is the unchanged image. */
@@ -37,8 +45,9 @@ function rotationOf([rows, cols]: readonly number[], { isFlipped, angleDegrees, 
  * @throws ShapeError for another shape, RangeError for gaps; also the errors of {@link affineCrop}.
  */
 export function affineCropInto(out: ByteImage, image: ByteImage, params: AffineCropParams): void {
-  assertShape("affineCropInto: out", out, ["rows", "cols", 3]);
+  assertImage("affineCropInto: out", out, "8-bit values", ["rows", "cols", 3]);
   if (contiguous(out) !== out) throw new RangeError("affineCropInto: out must have no gaps, got a view with some");
+  assertParams(params);
   assertRotatable("affineCrop", image, params.angleDegrees);
   assertInside("affineCrop: box", params.box, image);
   const [rows, cols] = image.shape;

@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage } from "../guards/internal.js";
 import type { ByteImage, UnitImage } from "../types.js";
 
 /**
@@ -7,7 +8,7 @@ import type { ByteImage, UnitImage } from "../types.js";
  *
  * @param image `[rows, cols, 3]`, 8 bit.
  * @returns The same shape, 0..1.
- * @throws ShapeError for another shape.
+ * @throws TypeError unless the image is 8 bit, ShapeError for another shape.
  * @example
  * ```ts
  * const image = ndarray(Uint8Array.of(0, 51, 255), [1, 1, 3]);
@@ -15,7 +16,7 @@ import type { ByteImage, UnitImage } from "../types.js";
  * ```
  */
 export function bytesToUnit(image: ByteImage): UnitImage {
-  assertShape("bytesToUnit: image", image, ["rows", "cols", 3]);
+  assertImage("bytesToUnit: image", image, "8-bit values", ["rows", "cols", 3]);
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) fractions[i] = data[i] / 255;

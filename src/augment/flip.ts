@@ -1,4 +1,5 @@
-import { assertShape, copyOf } from "../array.js";
+import { copyOf } from "../array.js";
+import { assertImage, assertNumber, assertOptions, assertRandom, type KnownKeys } from "../guards/internal.js";
 import type { ByteImage, Random } from "../types.js";
 
 /** Settings of {@link randomFlipHorizontal}. */
@@ -6,6 +7,9 @@ export interface RandomFlipOptions {
   /** Probability of a flip, 0..1. Default 0.5. */
   readonly probability?: number;
 }
+
+/** Keys of {@link RandomFlipOptions}. */
+const OPTIONS: KnownKeys<RandomFlipOptions> = { probability: true };
 
 /**
  * Flips an image left to right.
@@ -19,7 +23,7 @@ export interface RandomFlipOptions {
  * ```
  */
 export function flipHorizontal(image: ByteImage): ByteImage {
-  assertShape("flipHorizontal: image", image, ["rows", "cols", 3]);
+  assertImage("flipHorizontal: image", image, "8-bit values", ["rows", "cols", 3]);
   return copyOf(image.step(1, -1, 1));
 }
 
@@ -34,12 +38,12 @@ export function flipHorizontal(image: ByteImage): ByteImage {
  * const flipped = randomFlipHorizontal(createRandom(7), image, { probability: 0.3 });
  * ```
  */
-export function randomFlipHorizontal(
-  random: Random,
-  image: ByteImage,
-  { probability = 0.5 }: RandomFlipOptions = {},
-): ByteImage {
-  assertShape("randomFlipHorizontal: image", image, ["rows", "cols", 3]);
+export function randomFlipHorizontal(random: Random, image: ByteImage, options: RandomFlipOptions = {}): ByteImage {
+  assertRandom("randomFlipHorizontal", random);
+  assertImage("randomFlipHorizontal: image", image, "8-bit values", ["rows", "cols", 3]);
+  assertOptions("randomFlipHorizontal", options, OPTIONS);
+  const { probability = 0.5 } = options;
+  assertNumber("randomFlipHorizontal: probability", probability);
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(`randomFlipHorizontal: probability must be in 0..1, got ${probability}`);
   }

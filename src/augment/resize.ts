@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage, assertObject, assertOptions } from "../guards/internal.js";
 import type { ByteImage } from "../types.js";
 import { type Filter, resample } from "./resample-kernels.js";
 
@@ -61,7 +62,9 @@ function triangleFilter(inputs: number, outputs: number): Filter {
  * @param name The called function, for the message.
  * @param size Size to check.
  */
-export function assertSize(name: string, { rows, cols }: ImageSize): void {
+export function assertSize(name: string, size: ImageSize): void {
+  assertObject(`${name}: size`, size, "a size of rows and cols");
+  const { rows, cols } = size;
   if (Number.isInteger(rows) && Number.isInteger(cols) && rows > 0 && cols > 0) return;
   throw new RangeError(`${name}: rows and cols must be whole numbers, at least 1, got ${rows} x ${cols}`);
 }
@@ -72,7 +75,9 @@ export function assertSize(name: string, { rows, cols }: ImageSize): void {
  * @param name The called function, for the message.
  * @param square Size to check.
  */
-export function assertSquareSize(name: string, { size }: SquareSize): void {
+export function assertSquareSize(name: string, square: SquareSize): void {
+  assertOptions<SquareSize>(name, square, { size: true });
+  const { size } = square;
   if (Number.isInteger(size) && size > 0) return;
   throw new RangeError(`${name}: size must be a whole number, at least 1, got ${size}`);
 }
@@ -99,7 +104,7 @@ export function resizeFilters(from: ImageSize, to: ImageSize): Readonly<Record<"
  * ```
  */
 export function resize(image: ByteImage, size: ImageSize): ByteImage {
-  assertShape("resize: image", image, ["rows", "cols", 3]);
+  assertImage("resize: image", image, "8-bit values", ["rows", "cols", 3]);
   assertSize("resize", size);
   const [rows, cols] = image.shape;
   const filters = resizeFilters({ rows, cols }, size);

@@ -1,4 +1,11 @@
-import { assertInside, assertShape } from "../array.js";
+import {
+  assertImage,
+  assertInside,
+  assertNumbers,
+  assertOptions,
+  assertRandom,
+  type KnownKeys,
+} from "../guards/internal.js";
 import { randomIndex, uniform } from "../random.js";
 import type { Box, ByteImage, Random } from "../types.js";
 import { assertSize, type ImageSize, resize } from "./resize.js";
@@ -24,11 +31,17 @@ function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Throws unless two numbers are a range above 0, at most `highest`. */
-function assertRange(name: string, [low, high]: readonly [number, number], highest: number): void {
+/** Keys of {@link RandomCropOptions}, and of {@link RandomResizedCropOptions}. */
+const RANGES: KnownKeys<RandomCropOptions> = { scale: true, ratio: true };
+const OPTIONS: KnownKeys<RandomResizedCropOptions> = { rows: true, cols: true, ...RANGES };
+
+/** Throws unless a range is two numbers above 0, in order and at most `highest`. */
+function assertRange(what: string, range: readonly [number, number], highest: number): void {
+  assertNumbers(what, range);
+  const [low, high] = range;
   if (low > 0 && low <= high && high <= highest && Number.isFinite(high)) return;
   const limit = Number.isFinite(highest) ? `, at most ${highest}` : "";
-  throw new RangeError(`randomCropBox: ${name} must be a range above 0${limit}, got ${low}..${high}`);
+  throw new RangeError(`${what} must be a range above 0${limit}, got ${low}..${high}`);
 }
 
 /** Computes the largest central box with an aspect ratio within limits, at least one pixel. */
@@ -55,14 +68,22 @@ function centralBox({ rows, cols }: ImageSize, [narrowest, widest]: readonly [nu
  * const crop = resizedCrop(image, box, { rows: 224, cols: 224 });
  * ```
  */
-export function randomCropBox(
+export function randomCropBox(random: Random, image: ImageSize, options: RandomCropOptions = {}): Box {
+  assertRandom("randomCropBox", random);
+  assertSize("randomCropBox", image);
+  assertOptions("randomCropBox", options, RANGES);
+  return drawBox("randomCropBox", random, image, options);
+}
+
+/** Draws the box of {@link randomCropBox}. */
+function drawBox(
+  name: string,
   random: Random,
   { rows, cols }: ImageSize,
-  { scale = [0.85, 1], ratio = [0.8, 1.2] }: RandomCropOptions = {},
+  { scale = [0.85, 1], ratio = [0.8, 1.2] }: RandomCropOptions,
 ): Box {
-  assertSize("randomCropBox", { rows, cols });
-  assertRange("scale", scale, 1);
-  assertRange("ratio", ratio, Number.POSITIVE_INFINITY);
+  assertRange(`${name}: scale`, scale, 1);
+  assertRange(`${name}: ratio`, ratio, Number.POSITIVE_INFINITY);
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const area = rows * cols * uniform(random, scale[0], scale[1]);
     const aspect = Math.exp(uniform(random, Math.log(ratio[0]), Math.log(ratio[1])));
@@ -90,7 +111,7 @@ export function randomCropBox(
  * ```
  */
 export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
-  assertShape("resizedCrop: image", image, ["rows", "cols", 3]);
+  assertImage("resizedCrop: image", image, "8-bit values", ["rows", "cols", 3]);
   assertInside("resizedCrop: box", box, image);
   assertSize("resizedCrop", size);
   return resize(image.lo(box.row, box.col, 0).hi(box.rows, box.cols, 3), size);
@@ -108,7 +129,10 @@ export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteIm
  * ```
  */
 export function randomResizedCrop(random: Random, image: ByteImage, options: RandomResizedCropOptions): ByteImage {
-  assertShape("randomResizedCrop: image", image, ["rows", "cols", 3]);
+  assertRandom("randomResizedCrop", random);
+  assertImage("randomResizedCrop: image", image, "8-bit values", ["rows", "cols", 3]);
+  assertOptions("randomResizedCrop", options, OPTIONS);
+  assertSize("randomResizedCrop", options);
   const [rows, cols] = image.shape;
-  return resizedCrop(image, randomCropBox(random, { rows, cols }, options), options);
+  return resizedCrop(image, drawBox("randomResizedCrop", random, { rows, cols }, options), options);
 }

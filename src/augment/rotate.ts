@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage, assertNumber, assertOptions, assertRandom, type KnownKeys } from "../guards/internal.js";
 import { uniform } from "../random.js";
 import type { ByteImage, Random } from "../types.js";
 import { type Rotation, rotatePixels } from "./resample-kernels.js";
@@ -15,6 +16,10 @@ export interface RandomRotateOptions extends RotateOptions {
   /** Largest angle in either direction, degrees, at least 0. Default 15. */
   readonly maxDegrees?: number;
 }
+
+/** Keys of {@link RotateOptions}, and of {@link RandomRotateOptions}. */
+const OPTIONS: KnownKeys<RotateOptions> = { fill: true };
+const RANDOM_OPTIONS: KnownKeys<RandomRotateOptions> = { maxDegrees: true, ...OPTIONS };
 
 /** Position and steps in the input for the pixels of a rotated image. */
 type InverseRotation = Pick<Rotation, "startRow" | "startCol" | "cos" | "sin" | "minusSin">;
@@ -63,12 +68,20 @@ export function inverseRotation(rows: number, cols: number, angleDegrees: number
  * @param name The called function, for the message.
  */
 export function assertRotatable(name: string, image: ByteImage, angleDegrees: number): void {
-  assertShape(`${name}: image`, image, ["rows", "cols", 3]);
+  assertImage(`${name}: image`, image, "8-bit values", ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
   if (Math.max(rows, cols) > MAX_LENGTH) {
     throw new RangeError(`${name}: image must have at most ${MAX_LENGTH} rows and cols, got ${rows} x ${cols}`);
   }
+  assertNumber(`${name}: angleDegrees`, angleDegrees);
   if (!Number.isFinite(angleDegrees)) throw new RangeError(`${name}: angleDegrees must be finite, got ${angleDegrees}`);
+}
+
+/** Throws unless the value of the empty corners is a byte. */
+function assertFill(name: string, fill: number): void {
+  assertNumber(`${name}: fill`, fill);
+  if (Number.isInteger(fill) && fill >= 0 && fill <= 255) return;
+  throw new RangeError(`${name}: fill must be a whole number in 0..255, got ${fill}`);
 }
 
 /**
@@ -86,11 +99,11 @@ export function assertRotatable(name: string, image: ByteImage, angleDegrees: nu
  * const rotated = rotate(image, 10); // 10 degrees counterclockwise, black corners
  * ```
  */
-export function rotate(image: ByteImage, angleDegrees: number, { fill = 0 }: RotateOptions = {}): ByteImage {
+export function rotate(image: ByteImage, angleDegrees: number, options: RotateOptions = {}): ByteImage {
   assertRotatable("rotate", image, angleDegrees);
-  if (!Number.isInteger(fill) || fill < 0 || fill > 255) {
-    throw new RangeError(`rotate: fill must be a whole number in 0..255, got ${fill}`);
-  }
+  assertOptions("rotate", options, OPTIONS);
+  const { fill = 0 } = options;
+  assertFill("rotate", fill);
   const [rows, cols] = image.shape;
   const rotation = { rows, cols, ...inverseRotation(rows, cols, angleDegrees), isFlipped: false, fill };
   return ndarray(rotatePixels(contiguous(image).data, [rows, cols], rotation), [rows, cols, 3]);
@@ -107,11 +120,13 @@ export function rotate(image: ByteImage, angleDegrees: number, { fill = 0 }: Rot
  * const rotated = randomRotate(createRandom(7), image, { maxDegrees: 15 });
  * ```
  */
-export function randomRotate(
-  random: Random,
-  image: ByteImage,
-  { maxDegrees = 15, fill = 0 }: RandomRotateOptions = {},
-): ByteImage {
+export function randomRotate(random: Random, image: ByteImage, options: RandomRotateOptions = {}): ByteImage {
+  assertRandom("randomRotate", random);
+  assertRotatable("randomRotate", image, 0);
+  assertOptions("randomRotate", options, RANDOM_OPTIONS);
+  const { maxDegrees = 15, fill = 0 } = options;
+  assertFill("randomRotate", fill);
+  assertNumber("randomRotate: maxDegrees", maxDegrees);
   if (!Number.isFinite(maxDegrees) || maxDegrees < 0) {
     throw new RangeError(`randomRotate: maxDegrees must be finite and at least 0, got ${maxDegrees}`);
   }

@@ -1,3 +1,4 @@
+import { assertImage } from "../guards/internal.js";
 import type { ByteImage, View } from "../types.js";
 import { type AffineCropParams, affineCrop } from "./affine-crop.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
@@ -23,7 +24,8 @@ const VIEWS = {
  *
  * @param image Input of the views; only its shape counts.
  */
-export function testTimeParams({ shape: [rows, cols] }: ByteImage): readonly AffineCropParams[] {
+export function testTimeParams(image: Pick<ByteImage, "shape">): readonly AffineCropParams[] {
+  const [rows, cols] = image.shape;
   return Object.values(VIEWS).map((view) => ({ ...view, box: { row: 0, col: 0, rows, cols } }));
 }
 
@@ -41,10 +43,14 @@ export function testTimeParams({ shape: [rows, cols] }: ByteImage): readonly Aff
  * const inputs = views.map(({ view }) => bytesToUnit(view(image))); // four images [224, 224, 3]
  * ```
  */
-export function testTimeViews({ size }: SquareSize): readonly NamedView[] {
-  assertSquareSize("testTimeViews", { size });
+export function testTimeViews(options: SquareSize): readonly NamedView[] {
+  assertSquareSize("testTimeViews", options);
+  const { size } = options;
   return Object.keys(VIEWS).map((name, index) => ({
     name,
-    view: (image) => affineCrop(image, testTimeParams(image)[index], { rows: size, cols: size }),
+    view: (image) => {
+      assertImage("testTimeViews: image", image, "8-bit values", ["rows", "cols", 3]);
+      return affineCrop(image, testTimeParams(image)[index], { rows: size, cols: size });
+    },
   }));
 }

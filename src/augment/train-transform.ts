@@ -1,4 +1,4 @@
-import { assertShape } from "../array.js";
+import { assertImage } from "../guards/internal.js";
 import { uniform } from "../random.js";
 import type { ByteImage, Random, Transform } from "../types.js";
 import { type AffineCropParams, affineCrop } from "./affine-crop.js";
@@ -7,7 +7,7 @@ import { randomCropBox } from "./resized-crop.js";
 
 /** Draws flip, rotation and crop of {@link trainTransform} for an image. */
 export function drawTrainParams(random: Random, image: ByteImage): AffineCropParams {
-  assertShape("trainTransform: image", image, ["rows", "cols", 3]);
+  assertImage("trainTransform: image", image, "8-bit values", ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
   const isFlipped = random() < 0.5;
   const angleDegrees = uniform(random, -15, 15);
@@ -29,7 +29,8 @@ export function drawTrainParams(random: Random, image: ByteImage): AffineCropPar
  * const augmented = transform(createRandom(7), image); // [224, 224, 3]
  * ```
  */
-export function trainTransform({ size }: SquareSize): Transform {
-  assertSquareSize("trainTransform", { size });
+export function trainTransform(options: SquareSize): Transform {
+  assertSquareSize("trainTransform", options);
+  const { size } = options;
   return (random, image) => affineCrop(image, drawTrainParams(random, image), { rows: size, cols: size });
 }

@@ -1,5 +1,6 @@
 import type { NdArray } from "ndarray";
-import { assertInside, assertShape, contiguous, type ImageData, zerosLike } from "../array.js";
+import { contiguous, type ImageData, zerosLike } from "../array.js";
+import { assertImage, assertInside } from "../guards/internal.js";
 import type { Box } from "../types.js";
 
 /**
@@ -16,7 +17,7 @@ import type { Box } from "../types.js";
  * ```
  */
 export function cropToBox<Data extends ImageData>(image: NdArray<Data>, box: Box): NdArray<Data> {
-  assertShape("cropToBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  assertImage("cropToBox: image", image, "numbers", ["rows", "cols"], ["rows", "cols", 3]);
   assertInside("cropToBox: box", box, image);
   const [, cols, channels = 1] = image.shape;
   const { data } = contiguous(image);

@@ -1,5 +1,5 @@
-import { assertInside } from "../array.js";
 import { ShapeError } from "../errors.js";
+import { assertInside, assertNumbers, assertObject } from "../guards/internal.js";
 import type { Box } from "../types.js";
 
 /** Returns the start of a longer stretch with a shorter one in its middle, shifted to stay within `0..end`. */
@@ -23,6 +23,8 @@ function startAround(start: number, length: number, longer: number, end: number)
  * ```
  */
 export function growToSquare(box: Box, image: { readonly shape: readonly number[] }): Box {
+  assertObject("growToSquare: image", image, "an image or its shape, { shape: [rows, cols] }");
+  assertNumbers("growToSquare: image.shape", image.shape);
   assertInside("growToSquare: box", box, image);
   const [rows, cols] = image.shape;
   const side = Math.max(box.rows, box.cols);

@@ -1,5 +1,5 @@
 import type { NdArray } from "ndarray";
-import { assertShape } from "../array.js";
+import { assertImage, assertNumber, assertOptions, type KnownKeys } from "../guards/internal.js";
 import type { Box } from "../types.js";
 import { findRuns, type Runs } from "./find-runs.js";
 import { HEAD_THRESHOLDS } from "./head-thresholds.js";
@@ -18,6 +18,9 @@ export interface HeadBoxOptions extends MarginOptions {
   /** Pixels above this value are foreground, in the unit of the image. Default `HEAD_THRESHOLDS.water`, which is 0. */
   readonly threshold?: number;
 }
+
+/** Keys of {@link HeadBoxOptions}. */
+const OPTIONS: KnownKeys<HeadBoxOptions> = { marginPixels: true, smallestShare: true, threshold: true };
 
 /** Finds the root and the number of pixels of the largest component; of equal ones, the first in row-major order. */
 function largestComponent({ edges, channels }: Runs, roots: Int32Array) {
@@ -60,10 +63,12 @@ function growBox(box: Box, marginPixels: number, { rowLength, channels, lineStar
   return { row, col, rows, cols };
 }
 
-function assertOptions(what: string, { marginPixels, smallestShare }: Required<MarginOptions>): void {
+/** Throws unless the margin and the share are in range. */
+function assertMargin(what: string, { marginPixels, smallestShare }: Required<MarginOptions>): void {
   if (!Number.isInteger(marginPixels) || marginPixels < 0) {
     throw new RangeError(`${what}: marginPixels must be a whole number, at least 0, got ${marginPixels}`);
   }
+  assertNumber(`${what}: smallestShare`, smallestShare);
   if (smallestShare >= 0 && smallestShare <= 1) return;
   throw new RangeError(`${what}: smallestShare must be from 0 to 1, got ${smallestShare}`);
 }
@@ -80,7 +85,7 @@ export function headBoxOfRuns(
   runs: Runs,
   { marginPixels = 10, smallestShare = 0 }: MarginOptions = {},
 ): Box | undefined {
-  assertOptions("headBoxOfRuns", { marginPixels, smallestShare });
+  assertMargin("headBoxOfRuns", { marginPixels, smallestShare });
   const roots = joinRuns(runs);
   if (roots.length === 0) return undefined;
   const { component, pixels } = largestComponent(runs, roots);
@@ -96,7 +101,7 @@ export function headBoxOfRuns(
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units or 8 bit.
  * @param options Settings: `marginPixels`, `smallestShare` and `threshold`.
  * @returns The box, or `undefined` if nothing, or too little, is above the threshold.
- * @throws ShapeError for another shape, RangeError for options out of range.
+ * @throws TypeError for another element type, ShapeError for another shape, RangeError for options out of range.
  *
  * @example
  * ```ts
@@ -106,10 +111,12 @@ export function headBoxOfRuns(
  */
 export function headBox(
   image: NdArray<Uint8Array> | NdArray<Int16Array>,
-  { marginPixels = 10, smallestShare = 0, threshold = HEAD_THRESHOLDS.water }: HeadBoxOptions = {},
+  options: HeadBoxOptions = {},
 ): Box | undefined {
-  assertShape("headBox: image", image, ["rows", "cols"], ["rows", "cols", 3]);
-  assertOptions("headBox", { marginPixels, smallestShare });
+  assertImage("headBox: image", image, "8-bit values or Hounsfield units", ["rows", "cols"], ["rows", "cols", 3]);
+  assertOptions("headBox", options, OPTIONS);
+  const { marginPixels = 10, smallestShare = 0, threshold = HEAD_THRESHOLDS.water } = options;
+  assertMargin("headBox", { marginPixels, smallestShare });
   if (!Number.isFinite(threshold)) throw new RangeError(`headBox: threshold must be finite, got ${threshold}`);
   return headBoxOfRuns(findRuns(image, threshold), { marginPixels, smallestShare });
 }

@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape } from "../array.js";
+import { assertImage } from "../guards/internal.js";
 import type { LabelMap } from "../types.js";
 import { findRuns, type Runs } from "./find-runs.js";
 import { joinRuns } from "./join-runs.js";
@@ -62,7 +62,7 @@ function paintRuns(labels: Int32Array, sizes: Int32Array, { edges, channels }: R
  * ```
  */
 export function labelComponents(mask: NdArray<Uint8Array>): LabeledComponents {
-  assertShape("labelComponents: mask", mask, ["rows", "cols"], ["rows", "cols", "channels"]);
+  assertImage("labelComponents: mask", mask, "8-bit values", ["rows", "cols"], ["rows", "cols", "channels"]);
   const runs = findRuns(mask, 0);
   const roots = joinRuns(runs);
   const labels = new Int32Array(mask.size);

@@ -1,4 +1,6 @@
+import { assertFinite, assertFunction, assertNumber, assertOptions, assertTexts } from "../guards/internal.js";
 import { createRandom, randomIndex } from "../random.js";
+import { assertDrawn } from "./assert-drawn.js";
 
 /** Resamples of patients, drawn with replacement and shared by all metrics. */
 export interface PatientDraws {
@@ -70,10 +72,11 @@ function numberPatients(patients: readonly string[]): { readonly patientOf: Uint
  * console.log(drawn.draws.length, drawn.patientOf); // 500 Uint32Array(3) [ 0, 0, 1 ]
  * ```
  */
-export function drawPatients(
-  patients: readonly string[],
-  { seed = 48, resamples = 1000 }: DrawOptions = {},
-): PatientDraws {
+export function drawPatients(patients: readonly string[], options: DrawOptions = {}): PatientDraws {
+  assertTexts("drawPatients: patients", patients);
+  assertOptions<DrawOptions>("drawPatients", options, { seed: true, resamples: true });
+  const { seed = 48, resamples = 1000 } = options;
+  assertFinite("drawPatients: seed", seed);
   if (patients.length === 0) throw new RangeError("drawPatients: patients must hold at least one row, got 0");
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`drawPatients: resamples must be a whole number, at least 1, got ${resamples}`);
@@ -104,10 +107,16 @@ export function drawPatients(
  * ```
  */
 export function bootstrapByPatient(
-  { draws }: PatientDraws,
+  drawn: PatientDraws,
   metric: CountedMetric,
-  { level = 0.95 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): BootstrapInterval {
+  assertDrawn("bootstrapByPatient", drawn);
+  assertFunction("bootstrapByPatient: metric", metric, "a metric, as countedAuc returns it");
+  assertOptions<BootstrapOptions>("bootstrapByPatient", options, { level: true });
+  const { draws } = drawn;
+  const { level = 0.95 } = options;
+  assertNumber("bootstrapByPatient: level", level);
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`bootstrapByPatient: level must be between 0 and 1, got ${level}`);
   }

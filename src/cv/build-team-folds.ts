@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { assertList, assertObject, assertOptions, assertTexts, describeValue } from "../guards/internal.js";
 import type { Fold } from "../types.js";
 
 /** The ids of one pair of fold files, as written in the files. */
@@ -25,6 +26,28 @@ function resolveIds(list: string, ids: readonly string[], known: ReadonlySet<str
     return knownId;
   });
   return [...new Set(resolved)];
+}
+
+/** Throws unless pairs are pairs of lists of ids. */
+function assertPairs(pairs: readonly FoldLists[]): void {
+  assertList("buildTeamFolds: pairs", pairs, "pairs of lists");
+  for (let index = 0; index < pairs.length; index++) {
+    assertObject(`buildTeamFolds: pair ${index}`, pairs[index], "a pair of lists, train and valid");
+    assertTexts(`buildTeamFolds: pair ${index}.train`, pairs[index].train);
+    assertTexts(`buildTeamFolds: pair ${index}.valid`, pairs[index].valid);
+  }
+}
+
+/** Collects the known ids, which may come from an iterator that can be read only once. */
+function collectIds(knownIds: Iterable<string> | undefined): ReadonlySet<string> | undefined {
+  if (knownIds === undefined) return undefined;
+  const isCollection = typeof knownIds === "object" && knownIds !== null && Symbol.iterator in knownIds;
+  if (!isCollection) {
+    throw new TypeError(`buildTeamFolds: knownIds must be an array or a set of ids, got ${describeValue(knownIds)}`);
+  }
+  const ids = [...knownIds];
+  assertTexts("buildTeamFolds: knownIds", ids);
+  return new Set(ids);
 }
 
 /** Throws if a fold trains on a slice that it validates on. */
@@ -72,10 +95,12 @@ function assertValidatedOnce(folds: readonly Fold[]): void {
  */
 export function buildTeamFolds(
   pairs: readonly FoldLists[],
-  { knownIds }: { readonly knownIds?: Iterable<string> } = {},
+  options: { readonly knownIds?: Iterable<string> } = {},
 ): Fold[] {
+  assertOptions<typeof options>("buildTeamFolds", options, { knownIds: true });
+  const known = collectIds(options.knownIds);
+  assertPairs(pairs);
   if (pairs.length === 0) throw new RangeError("buildTeamFolds: pairs must hold at least one pair of lists, got 0");
-  const known = knownIds && new Set(knownIds);
   const folds = pairs.map(({ train, valid }, index) => ({
     index,
     train: resolveIds(`fold ${index} train`, train, known),

@@ -1,3 +1,4 @@
+import { assertLabels, assertPredictions } from "../guards/internal.js";
 import { splitPredicted } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { rocAuc } from "./roc-auc.js";
@@ -9,7 +10,8 @@ import { classColumn, selectRows } from "./select-rows.js";
  * and classes than the predictions.
  *
  * @returns The areas by class name: 0..1, or `undefined` if the rows are all positive or all negative.
- * @throws DataError when a predicted id or class has no label, or a table holds an id twice.
+ * @throws TypeError for anything but a table of labels and one of predictions, ShapeError for too few values or too
+ *   many, DataError when a predicted id or class has no label, or a table holds an id twice.
  *
  * @example
  * ```ts
@@ -21,6 +23,8 @@ export function classAucs(
   labels: LabelTable,
   predictions: PredictionTable,
 ): Readonly<Record<string, number | undefined>> {
+  assertLabels("classAucs: labels", labels);
+  assertPredictions("classAucs: predictions", predictions);
   const ids = splitPredicted(predictions).predicted;
   const truth = selectRows(labels, ids);
   const predicted = selectRows(predictions, ids);

@@ -1,3 +1,4 @@
+import { assertNumber } from "../guards/internal.js";
 import { assertScored } from "./cumulative-counts.js";
 
 /** Counts of what a threshold gets right and wrong, and their rates. A rate is `undefined` if it would divide by 0. */
@@ -42,6 +43,7 @@ export function confusionTable(
   threshold: number,
 ): ConfusionTable {
   assertScored("confusionTable", labels, scores);
+  assertNumber("confusionTable: threshold", threshold);
   if (Number.isNaN(threshold)) throw new RangeError("confusionTable: threshold must be a number, got NaN");
   let truePositives = 0;
   let falseNegatives = 0;

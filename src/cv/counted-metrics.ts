@@ -1,8 +1,16 @@
+import { assertNumbers } from "../guards/internal.js";
+import { assertRowPatients } from "./assert-drawn.js";
 import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
 import { sortByScore } from "./sort-by-score.js";
 
 /** The patient of each row. */
 export type RowPatients = Pick<PatientDraws, "patientOf">;
+
+/** Throws unless there is one number per row. */
+function assertRows(what: string, { patientOf }: RowPatients, values: ArrayLike<number>): void {
+  if (values.length === patientOf.length) return;
+  throw new RangeError(`${what} must hold one number per row (${patientOf.length}), got ${values.length}`);
+}
 
 /**
  * Turns the mean of values, such as the losses of slices, into a metric for {@link bootstrapByPatient}.
@@ -16,7 +24,11 @@ export type RowPatients = Pick<PatientDraws, "patientOf">;
  * const { low, high } = bootstrapByPatient(drawn, countedMean(drawn, [0.1, 0.2, 0.9]));
  * ```
  */
-export function countedMean({ patientOf }: RowPatients, values: ArrayLike<number>): CountedMetric {
+export function countedMean(drawn: RowPatients, values: ArrayLike<number>): CountedMetric {
+  assertRowPatients("countedMean", drawn);
+  assertNumbers("countedMean: values", values);
+  assertRows("countedMean: values", drawn, values);
+  const { patientOf } = drawn;
   return (counts) => {
     let sum = 0;
     let total = 0;
@@ -44,12 +56,11 @@ export function countedMean({ patientOf }: RowPatients, values: ArrayLike<number
  * const { low, high } = bootstrapByPatient(drawn, countedAuc(drawn, [0, 1, 1], [0.2, 0.7, 0.6]));
  * ```
  */
-export function countedAuc(
-  { patientOf }: RowPatients,
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): CountedMetric {
+export function countedAuc(drawn: RowPatients, labels: ArrayLike<number>, scores: ArrayLike<number>): CountedMetric {
+  assertRowPatients("countedAuc", drawn);
+  const { patientOf } = drawn;
   const { patients, isPositive, endsTie } = sortByScore("countedAuc", patientOf, { labels, scores });
+  assertRows("countedAuc: scores", drawn, scores);
   return (counts) => {
     let positives = 0;
     let negatives = 0;
@@ -87,11 +98,14 @@ export function countedAuc(
  * ```
  */
 export function countedAveragePrecision(
-  { patientOf }: RowPatients,
+  drawn: RowPatients,
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): CountedMetric {
+  assertRowPatients("countedAveragePrecision", drawn);
+  const { patientOf } = drawn;
   const { patients, isPositive, endsTie } = sortByScore("countedAveragePrecision", patientOf, { labels, scores });
+  assertRows("countedAveragePrecision: scores", drawn, scores);
   return (counts) => {
     let positives = 0;
     let negatives = 0;

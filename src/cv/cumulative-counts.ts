@@ -1,3 +1,5 @@
+import { assertNumbers } from "../guards/internal.js";
+
 /**
  * Numbers of positives and negatives that score at least as much as each distinct score, from the highest score down.
  */
@@ -9,6 +11,8 @@ export interface CumulativeCounts {
 
 /** Throws unless there is one score per label, labels are 0 or 1 and scores are numbers. */
 export function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
+  assertNumbers(`${what}: labels`, labels);
+  assertNumbers(`${what}: scores`, scores);
   if (labels.length !== scores.length) {
     throw new RangeError(`${what}: scores must hold one number per label (${labels.length}), got ${scores.length}`);
   }

@@ -1,9 +1,13 @@
 import { compareCodePoints } from "../compare-text.js";
 import { DataError } from "../errors.js";
+import { assertNumber, assertOptions, assertTexts } from "../guards/internal.js";
 import type { Fold } from "../types.js";
 
 /** Throws unless ids are unique, each has a group, and there is at least one group per fold. */
 function assertGroups(ids: readonly string[], groups: readonly string[], folds: number): void {
+  assertTexts("groupKFold: ids", ids);
+  assertTexts("groupKFold: groups", groups);
+  assertNumber("groupKFold: folds", folds);
   if (!Number.isInteger(folds) || folds < 2) {
     throw new RangeError(`groupKFold: folds must be a whole number, at least 2, got ${folds}`);
   }
@@ -67,7 +71,13 @@ function assignFolds(sizes: ReadonlyMap<string, number>, folds: number): Map<str
  * console.log(folds[0].valid); // [ 's1', 's2' ]
  * ```
  */
-export function groupKFold(ids: readonly string[], groups: readonly string[], { folds = 5 } = {}): Fold[] {
+export function groupKFold(
+  ids: readonly string[],
+  groups: readonly string[],
+  options: { readonly folds?: number } = {},
+): Fold[] {
+  assertOptions<typeof options>("groupKFold", options, { folds: true });
+  const { folds = 5 } = options;
   assertGroups(ids, groups, folds);
   const foldOfGroup = assignFolds(groupSizes(groups), folds);
   const foldOfRow = groups.map((group) => foldOfGroup.get(group));

@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { assertTable, assertText, assertTexts } from "../guards/internal.js";
 import { indexRows, nameIds, tableRow } from "../tables.js";
 import type { Table } from "../types.js";
 
@@ -15,6 +16,7 @@ type RowFinder = (ids: readonly string[]) => Uint32Array;
 export function buildRowFinder(what: string, table: Pick<Table<Uint8Array | Float32Array>, "ids">): RowFinder {
   const rowOf = indexRows(what, table.ids);
   return (ids) => {
+    assertTexts(`${what.split(":")[0]}: ids`, ids);
     const missing = ids.filter((id) => !rowOf.has(id));
     if (missing.length === 0) return Uint32Array.from(ids, (id) => rowOf.get(id)!);
     throw new DataError(`${what} must hold every id, got none for ${nameIds(missing)}`);
@@ -35,6 +37,7 @@ function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Value
 /**
  * Returns the part of a table that belongs to the given ids, in their order.
  *
+ * @throws TypeError for anything but a table, ShapeError unless it has one value per id and class.
  * @throws DataError when an id is not in the table, or the table holds an id twice.
  *
  * @example
@@ -47,6 +50,7 @@ export function selectRows<Values extends Uint8Array | Float32Array>(
   table: Table<Values>,
   ids: readonly string[],
 ): Table<Values> {
+  assertTable("selectRows: table", table);
   const rows = buildRowFinder("selectRows: table", table)(ids);
   return { ids: [...ids], classes: table.classes, values: gatherRows(table, rows) };
 }
@@ -54,6 +58,7 @@ export function selectRows<Values extends Uint8Array | Float32Array>(
 /**
  * Returns the values of one class, `[ids]`, in the order of the table.
  *
+ * @throws TypeError for anything but a table, ShapeError unless it has one value per id and class.
  * @throws DataError when the table lacks the class.
  *
  * @example
@@ -62,6 +67,8 @@ export function selectRows<Values extends Uint8Array | Float32Array>(
  * ```
  */
 export function classColumn<Values extends Uint8Array | Float32Array>(table: Table<Values>, className: string): Values {
+  assertTable("classColumn: table", table);
+  assertText("classColumn: className", className);
   const column = table.classes.indexOf(className);
   if (column < 0) {
     throw new DataError(`classColumn: className must be one of ${table.classes.join(", ")}, got "${className}"`);

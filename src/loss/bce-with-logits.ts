@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { withGradients } from "../backend/internal.js";
 import { ShapeError } from "../errors.js";
+import { assertTensor } from "../guards/internal.js";
 
 /**
  * Computes max(x, 0) - x z + log(1 + exp(-|x|)): for s = sigmoid(x) this is -z log(s) - (1 - z) log(1 - s), without
@@ -36,9 +37,11 @@ function crossEntropy(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
  * @param labels 0..1, of any shape; values in between, as with label smoothing, are fine.
  * @param logits Same shape as `labels`.
  * @returns A tensor of the same shape, at least 0, in nats; the caller disposes it.
- * @throws ShapeError when the shapes differ.
+ * @throws TypeError for anything but tensors, ShapeError when the shapes differ.
  */
 export function bceWithLogits(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  assertTensor("bceWithLogits: labels", labels);
+  assertTensor("bceWithLogits: logits", logits);
   if (!tf.util.arraysEqual(labels.shape, logits.shape)) {
     throw new ShapeError("bceWithLogits: logits", `[${labels.shape.join(", ")}]`, logits.shape);
   }

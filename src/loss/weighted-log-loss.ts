@@ -1,6 +1,15 @@
 import { prevalence, selectRows } from "../cv/index.js";
 import { buildRowFinder } from "../cv/internal.js";
 import { DataError } from "../errors.js";
+import {
+  assertFinites,
+  assertFolds,
+  assertLabels,
+  assertNumber,
+  assertOptions,
+  assertPredictions,
+  type KnownKeys,
+} from "../guards/internal.js";
 import { assertClasses, nameIds, splitPredicted } from "../tables.js";
 import { CLASSES, type Fold, type LabelTable, type PredictionTable } from "../types.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
@@ -27,6 +36,9 @@ export interface LogLossOptions {
   readonly skipMissing?: boolean;
 }
 
+/** Keys of {@link LogLossOptions}. */
+const OPTIONS: KnownKeys<LogLossOptions> = { weights: true, clip: true, skipMissing: true };
+
 /** Computes the log loss of one probability: -log(p) for a label of 1, -log(1 - p) for a label of 0. */
 function logLoss(label: number, probability: number, clip: number): number {
   const clipped = Math.min(Math.max(probability, clip), 1 - clip);
@@ -34,11 +46,13 @@ function logLoss(label: number, probability: number, clip: number): number {
 }
 
 /** Throws unless the weights fit the classes, both tables have the same classes, and the clip is in range. */
-function assertOptions(
+function assertSettings(
   labels: LabelTable,
   predictions: PredictionTable,
   { weights, clip }: Required<Pick<LogLossOptions, "weights" | "clip">>,
 ): void {
+  assertFinites("weightedLogLoss: weights", weights);
+  assertNumber("weightedLogLoss: clip", clip);
   if (weights === CLASS_WEIGHTS) assertClasses("weightedLogLoss: labels without weights", CLASSES, labels.classes);
   assertClasses("weightedLogLoss: predictions", labels.classes, predictions.classes);
   if (weights.length !== labels.classes.length) {
@@ -73,9 +87,13 @@ function predictedIds(predictions: PredictionTable, skipMissing: boolean): reado
 export function sliceLogLosses(
   labels: LabelTable,
   predictions: PredictionTable,
-  { weights = CLASS_WEIGHTS, clip = CLIP, skipMissing = false }: LogLossOptions = {},
+  options: LogLossOptions = {},
 ): Float64Array {
-  assertOptions(labels, predictions, { weights, clip });
+  assertLabels("weightedLogLoss: labels", labels);
+  assertPredictions("weightedLogLoss: predictions", predictions);
+  assertOptions("weightedLogLoss", options, OPTIONS);
+  const { weights = CLASS_WEIGHTS, clip = CLIP, skipMissing = false } = options;
+  assertSettings(labels, predictions, { weights, clip });
   const ids = predictedIds(predictions, skipMissing);
   if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold at least one predicted row, got 0");
   const truth = selectRows(labels, ids).values;
@@ -104,6 +122,8 @@ export function sliceLogLosses(
  * @param predictions Probabilities 0..1, with the same classes in the same order.
  * @param options Settings: class weights, clipping, missing rows.
  * @returns At least 0, in nats; Infinity only without clipping.
+ * @throws TypeError for anything but a table of labels and one of predictions, as when the two are swapped; ShapeError
+ *   unless each table has one value per id and class.
  * @throws RangeError unless there is one weight per class and 0 <= clip < 0.5.
  * @throws DataError when an id has no label or occurs twice, the classes differ, no row is predicted, a value is
  * outside 0..1, or a row has NaN and `skipMissing` is false.
@@ -134,6 +154,8 @@ export function weightedLogLoss(
  * @throws RangeError when a fold has no training slice.
  */
 export function constantLogLoss(folds: readonly Fold[], labels: LabelTable): number {
+  assertFolds("constantLogLoss: folds", folds);
+  assertLabels("constantLogLoss: labels", labels);
   assertClasses("constantLogLoss: labels", CLASSES, labels.classes);
   const findRows = buildRowFinder("constantLogLoss: labels", labels);
   const width = CLASSES.length;

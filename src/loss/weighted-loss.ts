@@ -1,4 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  assertFinites,
+  assertNumber,
+  assertOptions,
+  assertShape,
+  assertTensor,
+  type KnownKeys,
+} from "../guards/internal.js";
 import { bceWithLogits } from "./bce-with-logits.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
@@ -15,6 +23,9 @@ export interface WeightedLossOptions {
   readonly focalGamma?: number | undefined;
 }
 
+/** Keys of {@link WeightedLossOptions}. */
+const OPTIONS: KnownKeys<WeightedLossOptions> = { weights: true, labelSmoothing: true, focalGamma: true };
+
 /** Computes the factor of the focal loss, which is small where the network is already right. */
 function focalFactor(labels: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Tensor {
   const p = tf.sigmoid(logits);
@@ -24,7 +35,10 @@ function focalFactor(labels: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Te
 }
 
 /** Throws for options that are out of range. */
-function assertOptions(classes: number, weights: readonly number[], labelSmoothing: number, focalGamma: number): void {
+function assertSettings(classes: number, weights: readonly number[], labelSmoothing: number, focalGamma: number): void {
+  assertFinites("weightedLoss: weights", weights);
+  assertNumber("weightedLoss: labelSmoothing", labelSmoothing);
+  assertNumber("weightedLoss: focalGamma", focalGamma);
   if (weights.length !== classes) {
     throw new RangeError(`weightedLoss: weights must hold one number per class (${classes}), got ${weights.length}`);
   }
@@ -49,12 +63,17 @@ function assertOptions(classes: number, weights: readonly number[], labelSmoothi
  * @param logits `[batch, classes]`.
  * @param options Class weights, label smoothing and focal gamma.
  * @returns A scalar; the caller disposes it.
- * @throws ShapeError when the shapes differ.
+ * @throws TypeError for anything but tensors, and for an unknown option. ShapeError when the shapes differ.
  * @throws RangeError unless there is one weight per class and all options are in range.
  */
 export function weightedLoss(labels: tf.Tensor2D, logits: tf.Tensor2D, options: WeightedLossOptions = {}): tf.Scalar {
+  assertTensor("weightedLoss: labels", labels);
+  assertTensor("weightedLoss: logits", logits);
+  assertShape("weightedLoss: labels", labels, ["batch", "classes"]);
+  assertShape("weightedLoss: logits", logits, labels.shape);
+  assertOptions("weightedLoss", options, OPTIONS);
   const { weights = CLASS_WEIGHTS, labelSmoothing = 0, focalGamma = 0 } = options;
-  assertOptions(labels.shape[1], weights, labelSmoothing, focalGamma);
+  assertSettings(labels.shape[1], weights, labelSmoothing, focalGamma);
   return tf.tidy(() => {
     const soft = labelSmoothing === 0 ? labels : tf.add(tf.mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
     const plain = bceWithLogits(soft, logits);

@@ -1,5 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { assertOptions, type KnownKeys } from "../guards/internal.js";
+import { assertImages } from "./assert-images.js";
+import { assertModel } from "./assert-model.js";
 
 /** Settings of a forward pass, which reach every layer. */
 export interface CallOptions {
@@ -11,6 +14,9 @@ export interface CallOptions {
   readonly dropSeed?: number;
 }
 
+/** Keys of {@link CallOptions}. */
+export const CALL_OPTIONS: KnownKeys<CallOptions> = { training: true, dropSeed: true };
+
 /**
  * Runs a network on a batch `[batch, size, size, channels]` in 0..1 and returns its logits `[batch, classes]`. The
  * caller owns the result; everything in between is disposed at the end of the surrounding `tidy`.
@@ -21,7 +27,11 @@ export interface CallOptions {
  * ```
  *
  * @param options Training mode, and the seed of dropout. Default: evaluation.
+ * @throws TypeError for anything but a network and a tensor of floats, ShapeError for images of another size.
  */
 export function applyModel(model: LayersModel, images: Tensor, options: CallOptions = {}): Tensor {
+  assertModel("applyModel", model);
+  assertImages("applyModel", model, images);
+  assertOptions("applyModel", options, CALL_OPTIONS);
   return model.apply(images, { ...options }) as Tensor;
 }

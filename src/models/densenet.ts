@@ -1,4 +1,5 @@
 import { input, type LayersModel, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { assertEngine } from "../backend/internal.js";
 import type { ModelOptions } from "../types.js";
 import { batchNorm, classify, convolve, type NormSettings, relu } from "./building-blocks.js";
 import { DenseBlock } from "./dense-block.js";
@@ -51,10 +52,12 @@ export function transition(x: SymbolicTensor, name: string, norm: NormSettings):
  *
  * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0, batch-norm momentum
  * 0.1 (the weight of the newest batch). Padding is always "symmetric", and drop-connect 0, since no branch is residual.
- * @throws RangeError for options that no network can be built with.
+ * @throws TypeError for an unknown option, RangeError for options that no network can be built with, UnsupportedError
+ * before an engine is selected.
  */
 export function densenet169(options: ModelOptions): LayersModel {
   assertModelOptions("densenet169", options, ["symmetric"]);
+  assertEngine("densenet169");
   const settings = modelSettings(options, PUBLISHED);
   const { size, channels, dropConnect, batchNormMomentum: momentum } = settings;
   if (dropConnect)

@@ -1,4 +1,5 @@
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { assertEngine } from "../backend/internal.js";
 import { type ModelOptions, PADDINGS } from "../types.js";
 import {
   batchNorm,
@@ -132,6 +133,7 @@ export function invertedResidual(x: SymbolicTensor, block: Block, style: Style):
 /** Builds a network of the family (compound scaling: arXiv 1905.11946, section 3.3). */
 function buildEfficientNet(variant: keyof typeof SCALES, options: ModelOptions): LayersModel {
   assertModelOptions(`efficientNet${variant}`, options, PADDINGS);
+  assertEngine(`efficientNet${variant}`);
   const scale = SCALES[variant];
   const { momentum: batchNormMomentum, epsilon } = NORMS[options.padding ?? "same"];
   const published = { dropout: scale.dropout, dropConnect: DROP_CONNECT, batchNormMomentum, padding: "same" } as const;
@@ -163,7 +165,8 @@ function buildEfficientNet(variant: keyof typeof SCALES, options: ModelOptions):
  *
  * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0.2, drop-connect 0.2,
  * padding "same"; batch-norm momentum (the weight of the newest batch) 0.01, or 0.1 with padding "symmetric".
- * @throws RangeError for options that no network can be built with.
+ * @throws TypeError for an unknown option, RangeError for options that no network can be built with, UnsupportedError
+ * before an engine is selected.
  */
 export function efficientNetB0(options: ModelOptions): LayersModel {
   return buildEfficientNet("B0", options);
@@ -179,7 +182,8 @@ export function efficientNetB0(options: ModelOptions): LayersModel {
  * ```
  *
  * @param options As for {@link efficientNetB0}.
- * @throws RangeError for options that no network can be built with.
+ * @throws TypeError for an unknown option, RangeError for options that no network can be built with, UnsupportedError
+ * before an engine is selected.
  */
 export function efficientNetB3(options: ModelOptions): LayersModel {
   return buildEfficientNet("B3", options);
@@ -195,7 +199,8 @@ export function efficientNetB3(options: ModelOptions): LayersModel {
  * ```
  *
  * @param options As for {@link efficientNetB0}.
- * @throws RangeError for options that no network can be built with.
+ * @throws TypeError for an unknown option, RangeError for options that no network can be built with, UnsupportedError
+ * before an engine is selected.
  */
 export function efficientNetB5(options: ModelOptions): LayersModel {
   return buildEfficientNet("B5", options);

@@ -1,8 +1,10 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { assertArrays, assertOptions } from "../guards/internal.js";
 import { shorten } from "../shorten.js";
 import type { NamedArrays } from "../types.js";
 import { adaptStem, isPublishedStem } from "./adapt-stem.js";
-import { assertArrays } from "./assert-arrays.js";
+import { assertModel } from "./assert-model.js";
+import { assertNoFile } from "./assert-no-file.js";
 import { isComplete, torchName, writeWeights } from "./weights.js";
 
 /** Settings of {@link loadWeights}. */
@@ -40,12 +42,16 @@ function withoutPrefix(arrays: NamedArrays): NamedArrays {
  * ```
  *
  * @param options `head`: whether to load the classifier or to keep that of the network.
+ * @throws TypeError for anything but a network and arrays by name: a path, bytes or a whole file instead of its tensors.
  * @throws RangeError for another `head`.
- * @throws TypeError for a path, bytes or a whole file instead of its tensors.
  * @throws DataError that counts missing, surplus, misshapen and incomplete arrays and names the first of each; the
  *   network is then unchanged.
  */
-export function loadWeights(model: LayersModel, arrays: NamedArrays, { head = "load" }: LoadWeightsOptions = {}): void {
+export function loadWeights(model: LayersModel, arrays: NamedArrays, options: LoadWeightsOptions = {}): void {
+  assertModel("loadWeights", model);
+  assertNoFile("loadWeights: arrays", arrays);
+  assertOptions<LoadWeightsOptions>("loadWeights", options, { head: true });
+  const { head = "load" } = options;
   if (head !== "load" && head !== "new") {
     throw new RangeError(`loadWeights: head must be "load" or "new", got ${shorten(`${JSON.stringify(head)}`, 80)}`);
   }

@@ -1,4 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { assertModel } from "./assert-model.js";
 
 type Layer = LayersModel["layers"][number];
 type Weight = Layer["weights"][number];
@@ -48,6 +49,7 @@ function numbersOf(layer: Layer): number {
  * ```
  */
 export function modelCost(model: LayersModel): ModelCost {
+  assertModel("modelCost", model);
   return {
     parameters: sum(model.trainableWeights.map(({ shape }) => product(shape))),
     multiplyAdds: sum(model.layers.map(multiplyAddsOf)),

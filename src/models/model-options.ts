@@ -1,3 +1,4 @@
+import { assertNumber, assertOptions, type KnownKeys } from "../guards/internal.js";
 import { shorten } from "../shorten.js";
 import { CLASSES, type ModelOptions } from "../types.js";
 
@@ -19,6 +20,18 @@ export function modelSettings(
   return { ...COMMON_SETTINGS, ...published, size: options.size, ...Object.fromEntries(given) };
 }
 
+/** Keys of {@link ModelOptions}. */
+const OPTIONS: KnownKeys<ModelOptions> = {
+  size: true,
+  classes: true,
+  channels: true,
+  seed: true,
+  dropout: true,
+  dropConnect: true,
+  batchNormMomentum: true,
+  padding: true,
+};
+
 /** Smallest rows and columns of the input: all networks halve them five times. */
 const MIN_SIZE = 32;
 
@@ -30,8 +43,10 @@ function assertRates(
   { dropout = 0, dropConnect = 0, batchNormMomentum = 1, seed = 0 }: Omit<ModelOptions, "size">,
 ): void {
   for (const [name, rate] of Object.entries({ dropout, dropConnect })) {
+    assertNumber(`${what}: ${name}`, rate);
     if (!(rate >= 0 && rate < 1)) throw new RangeError(`${what}: ${name} must be in [0, 1), got ${rate}`);
   }
+  assertNumber(`${what}: batchNormMomentum`, batchNormMomentum);
   if (!(batchNormMomentum > 0 && batchNormMomentum <= 1))
     throw new RangeError(`${what}: batchNormMomentum must be in (0, 1], got ${batchNormMomentum}`);
   if (!Number.isInteger(seed)) throw new RangeError(`${what}: seed must be a whole number, got ${seed}`);
@@ -42,13 +57,15 @@ function assertRates(
  *
  * @param what Name of the builder, for the message: "efficientNetB0".
  * @param paddings Paddings that the family supports.
- * @throws RangeError
+ * @throws TypeError for an unknown option, RangeError for one out of range.
  */
 export function assertModelOptions(
   what: string,
-  { size, classes = 1, channels = 1, padding, ...rates }: ModelOptions,
+  options: ModelOptions,
   paddings: readonly ModelSettings["padding"][],
 ): void {
+  assertOptions(what, options, OPTIONS);
+  const { size, classes = 1, channels = 1, padding, ...rates } = options;
   if (!Number.isInteger(size) || size < MIN_SIZE)
     throw new RangeError(`${what}: size must be a whole number, at least ${MIN_SIZE}, got ${size}`);
   for (const [name, count] of Object.entries({ classes, channels })) {

@@ -1,4 +1,5 @@
 import { input, type LayersModel, layers, model as layersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { assertEngine } from "../backend/internal.js";
 import type { ModelOptions } from "../types.js";
 import { batchNorm, classify, convolve, type NormSettings, relu, squeezeExcite } from "./building-blocks.js";
 import { DropConnect } from "./drop.js";
@@ -88,10 +89,12 @@ export function bottleneck(x: SymbolicTensor, block: Block, norm: NormSettings):
  *
  * @param options `size`: at least 32 pixels. Defaults: 6 classes, 3 channels, seed 0, dropout 0, drop-connect 0,
  * batch-norm momentum (the weight of the newest batch) 0.1. Padding is always "symmetric".
- * @throws RangeError for options that no network can be built with.
+ * @throws TypeError for an unknown option, RangeError for options that no network can be built with, UnsupportedError
+ * before an engine is selected.
  */
 export function seResNeXt101(options: ModelOptions): LayersModel {
   assertModelOptions("seResNeXt101", options, [PUBLISHED.padding]);
+  assertEngine("seResNeXt101");
   const settings = modelSettings(options, PUBLISHED);
   const { size, channels } = settings;
   const norm: NormSettings = { momentum: settings.batchNormMomentum, epsilon: EPSILON };

@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { DataError } from "../errors.js";
 import { listNames } from "../shorten.js";
 import type { NamedArray, NamedArrays } from "../types.js";
+import { assertModel } from "./assert-model.js";
 
 type Weight = LayersModel["weights"][number];
 
@@ -47,8 +48,10 @@ function torchShape(weight: Weight): number[] {
  * ```
  *
  * @returns New arrays by name.
+ * @throws TypeError for anything but a network.
  */
 export async function saveWeights(model: LayersModel): Promise<NamedArrays> {
+  assertModel("saveWeights", model);
   const arrays: Record<string, NamedArray> = {};
   for (const weight of model.weights) {
     const order = axisOrder(weight);

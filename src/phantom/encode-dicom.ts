@@ -1,5 +1,6 @@
-import { assertShape, concatenate, contiguous } from "../array.js";
+import { concatenate, contiguous } from "../array.js";
 import { UnsupportedError } from "../errors.js";
+import { assertImage, assertObject } from "../guards/internal.js";
 import type { HuImage, SliceMetadata } from "../types.js";
 import { type DataElement, type ElementValue, encodeElement, type ValueRepresentation } from "./data-element.js";
 import { EXPLICIT_LITTLE_ENDIAN } from "./slice-metadata.js";
@@ -52,7 +53,10 @@ export interface EncodableSlice {
   readonly hu: HuImage;
 }
 
-function assertEncodable({ metadata, hu }: EncodableSlice): void {
+function assertEncodable(slice: EncodableSlice): void {
+  assertObject("encodeDicom: slice", slice, "a slice of metadata and hu");
+  const { metadata, hu } = slice;
+  assertObject("encodeDicom: slice.metadata", metadata, "the header of a slice");
   const expected = {
     BitsAllocated: 16,
     SamplesPerPixel: 1,
@@ -64,7 +68,7 @@ function assertEncodable({ metadata, hu }: EncodableSlice): void {
     if (received === value) continue;
     throw new UnsupportedError(`encodeDicom: ${keyword} must be ${value}, got ${received}`, { feature: keyword });
   }
-  assertShape("encodeDicom: hu", hu, [metadata.Rows, metadata.Columns]);
+  assertImage("encodeDicom: hu", hu, "Hounsfield units", [metadata.Rows, metadata.Columns]);
 }
 
 /** Returns the lowest and the highest value of the stored bits (DICOM PS3.5 section 8.1.1). */

@@ -1,3 +1,4 @@
+import { assertFinite, assertOptions } from "../guards/internal.js";
 import { createRandom, randomIndex, seedOf, shuffle } from "../random.js";
 import type { Random } from "../types.js";
 import { buildId } from "./identity.js";
@@ -83,6 +84,14 @@ function assertCount(name: string, count: number): void {
  * ```
  */
 export function buildPhantomCohort(options: PhantomCohortOptions): PhantomPlan[] {
+  assertOptions<PhantomCohortOptions>("buildPhantomCohort", options, {
+    seed: true,
+    trainStudies: true,
+    testStudies: true,
+    size: true,
+    slices: true,
+  });
+  assertFinite("buildPhantomCohort: seed", options.seed);
   const { seed, trainStudies, testStudies, size = 512, slices } = options;
   assertCount("trainStudies", trainStudies);
   assertCount("testStudies", testStudies);

@@ -1,3 +1,4 @@
+import { assertFinite, assertList, assertOptions, assertText, type KnownKeys } from "../guards/internal.js";
 import { createRandom, randomIndex, uniform } from "../random.js";
 import { shorten } from "../shorten.js";
 import { CLASSES, type LabelTable, type SliceMetadata, type Vector3 } from "../types.js";
@@ -40,6 +41,17 @@ export interface PhantomStudy {
   readonly labels: LabelTable;
 }
 
+/** Keys of {@link PhantomStudyOptions}, and of the plan of a cohort. */
+const OPTIONS: KnownKeys<PhantomStudyOptions & { readonly split: string }> = {
+  seed: true,
+  bleeds: true,
+  size: true,
+  slices: true,
+  pixelFormat: true,
+  PatientID: true,
+  split: true,
+};
+
 /** Default range of the number of slices, which then lie 4 to 6 mm apart. */
 const USUAL_SLICES = [26, 34] as const;
 
@@ -48,10 +60,18 @@ function assertWhole(name: string, value: number, [least, most]: readonly [numbe
   throw new RangeError(`buildPhantomStudy: ${name} must be a whole number ${least}..${most}, got ${value}`);
 }
 
-function assertOptions({ size, bleeds, pixelFormat, slices }: Required<Omit<PhantomStudyOptions, "PatientID">>): void {
+function assertSettings({
+  seed,
+  size,
+  bleeds,
+  pixelFormat,
+  slices,
+}: Required<Omit<PhantomStudyOptions, "PatientID">>): void {
   assertWhole("size", size, [16, 1024]);
   assertWhole("slices", slices, [2, 512]);
-  const unknown = bleeds.find((kind) => !BLEED_KINDS.includes(kind));
+  assertFinite("buildPhantomStudy: seed", seed);
+  assertList("buildPhantomStudy: bleeds", bleeds, "kinds of hemorrhage");
+  const unknown = Array.from(bleeds).find((kind) => !BLEED_KINDS.includes(kind));
   if (unknown !== undefined) {
     throw new RangeError(
       `buildPhantomStudy: bleeds must be among ${BLEED_KINDS.join(", ")}, got ${shorten(`${unknown}`, 80)}`,
@@ -92,9 +112,11 @@ function drawHeights(seed: number, head: Head, count: number): number[] {
  * ```
  */
 export function buildPhantomStudy(options: PhantomStudyOptions): PhantomStudy {
+  assertOptions("buildPhantomStudy", options, OPTIONS);
   const { seed, bleeds = [], size = 512, pixelFormat = "signed16", PatientID = buildId(8, seed, "patient") } = options;
   const { slices: count = drawSliceCount(seed) } = options;
-  assertOptions({ seed, bleeds, size, pixelFormat, slices: count });
+  assertText("buildPhantomStudy: PatientID", PatientID);
+  assertSettings({ seed, bleeds, size, pixelFormat, slices: count });
   const head = drawHead(createRandom(PatientID, "head"));
   const scan = drawScan(createRandom(seed, "scan"), head);
   const scene: Scene = { head, scan, bleeds: drawBleeds(seed, head, bleeds), size, pixelFormat };

@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { assertList, assertPredictions } from "../guards/internal.js";
 import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
@@ -31,6 +32,8 @@ function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyM
  * @throws DataError when ids or classes differ, naming up to three ids, or a table holds an id twice.
  */
 export function alignTables(what: string, tables: readonly PredictionTable[]): Float32Array[] {
+  assertList(`${what}: tables`, tables, "tables");
+  for (let index = 0; index < tables.length; index++) assertPredictions(`${what}: table ${index}`, tables[index]);
   if (tables.length === 0) throw new RangeError(`${what}: tables must hold at least one, got 0`);
   const [first] = tables;
   const rowOf = indexRows(`${what}: table 0`, first.ids);

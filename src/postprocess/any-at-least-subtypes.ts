@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { assertPredictions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 
 /**
@@ -15,7 +16,9 @@ import type { PredictionTable } from "../types.js";
  * console.log(anyAtLeastSubtypes(predictions).values); // Float32Array(2) [ 0.75, 0.75 ]
  * ```
  */
-export function anyAtLeastSubtypes({ ids, classes, values }: PredictionTable): PredictionTable {
+export function anyAtLeastSubtypes(predictions: PredictionTable): PredictionTable {
+  assertPredictions("anyAtLeastSubtypes: predictions", predictions);
+  const { ids, classes, values } = predictions;
   const any = classes.indexOf("any");
   if (any < 0) throw new DataError(`anyAtLeastSubtypes: classes must hold any, got ${classes.join(", ")}`);
   const width = classes.length;

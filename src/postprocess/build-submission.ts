@@ -1,5 +1,6 @@
 import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
+import { assertOptions, assertPredictions, assertTexts } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { indexSubmission, submissionId } from "./assert-sample-matches.js";
 
@@ -37,8 +38,12 @@ function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
  */
 export function buildSubmission(
   predictions: PredictionTable,
-  { sampleIds }: { readonly sampleIds?: readonly string[] } = {},
+  options: { readonly sampleIds?: readonly string[] } = {},
 ): readonly SubmissionRow[] {
+  assertPredictions("buildSubmission: predictions", predictions);
+  assertOptions<typeof options>("buildSubmission", options, { sampleIds: true });
+  const { sampleIds } = options;
+  if (sampleIds !== undefined) assertTexts("buildSubmission: sampleIds", sampleIds);
   const rows = toRows(predictions);
   const rowOf = indexSubmission(
     rows.map(({ ID }) => ID),

@@ -1,8 +1,9 @@
+import { assertList, assertNumber, assertObject, assertOptions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
 import { assertNoTable } from "./assert-no-table.js";
 import { toProbabilities } from "./mean-logits.js";
-import { assertProbabilities, type MixingSpace, toLogits } from "./mixing-space.js";
+import { assertProbabilities, assertSpace, type MixingSpace, toLogits } from "./mixing-space.js";
 
 /** The predictions of one model, and their weight. */
 export interface EnsembleMember {
@@ -11,8 +12,19 @@ export interface EnsembleMember {
   readonly weight: number;
 }
 
+/** Throws unless members are records; their predictions and weights are checked by themselves. */
+function assertMembers(members: readonly EnsembleMember[]): void {
+  assertList("ensemble: members", members, "members");
+  for (let index = 0; index < members.length; index++) {
+    assertObject(`ensemble: member ${index}`, members[index], "predictions and their weight");
+  }
+}
+
 /** Throws unless there are weights, all finite and at least 0, and one is above 0. */
 function assertWeights(weights: readonly number[]): void {
+  weights.forEach((weight, index) => {
+    assertNumber(`ensemble: member ${index}.weight`, weight);
+  });
   if (weights.length === 0) throw new RangeError("ensemble: members must hold at least one, got 0");
   const wrong = weights.find((weight) => !Number.isFinite(weight) || weight < 0);
   if (wrong !== undefined) throw new RangeError(`ensemble: weights must be finite and at least 0, got ${wrong}`);
@@ -51,9 +63,13 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  { space = "probabilities" }: { readonly space?: MixingSpace | undefined } = {},
+  options: { readonly space?: MixingSpace | undefined } = {},
 ): PredictionTable {
   assertNoTable("ensemble: members", members);
+  assertMembers(members);
+  assertOptions<typeof options>("ensemble", options, { space: true });
+  const { space = "probabilities" } = options;
+  assertSpace("ensemble", space);
   const weights = members.map((member) => member.weight);
   assertWeights(weights);
   const tables = members.map((member) => member.predictions);

@@ -1,10 +1,11 @@
 import { DataError } from "../errors.js";
+import { assertLabels, assertList, assertNumbers, assertOptions, assertPredictions } from "../guards/internal.js";
 import { listNames } from "../shorten.js";
 import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
 import { type Derivatives, minimizeOnSimplex } from "./minimize-on-simplex.js";
-import { assertProbabilities, clipProbability, type MixingSpace, toLogits } from "./mixing-space.js";
+import { assertProbabilities, assertSpace, clipProbability, type MixingSpace, toLogits } from "./mixing-space.js";
 import { sigmoid } from "./sigmoid.js";
 
 /** Settings of {@link fitWeights}. */
@@ -120,6 +121,7 @@ function collectElements(
 
 /** Throws unless there is one weight per class, all are at least 0 and one is above 0. */
 function assertClassWeights(weights: readonly number[], classes: readonly string[]): void {
+  assertNumbers("fitWeights: classWeights", weights);
   const isGood = weights.length === classes.length && weights.every((weight) => weight >= 0 && weight < Infinity);
   if (isGood && weights.some((weight) => weight > 0)) return;
   throw new RangeError(
@@ -154,9 +156,15 @@ function assertClassWeights(weights: readonly number[], classes: readonly string
 export function fitWeights(
   labels: LabelTable,
   tables: readonly PredictionTable[],
-  { classWeights, space = "logits" }: FitWeightsOptions,
+  options: FitWeightsOptions,
 ): FittedWeights {
+  assertLabels("fitWeights: labels", labels);
+  assertList("fitWeights: tables", tables, "tables");
+  assertOptions<FitWeightsOptions>("fitWeights", options, { classWeights: true, space: true });
+  const { classWeights, space = "logits" } = options;
+  assertSpace("fitWeights", space);
   if (tables.length === 0) throw new RangeError("fitWeights: tables must hold at least one, got 0");
+  assertPredictions("fitWeights: table 0", tables[0]);
   assertClassWeights(classWeights, tables[0].classes);
   const elements = collectElements(labels, tables, { classWeights, space });
   const lossOf = space === "logits" ? lossOfLogit : lossOfProbability;

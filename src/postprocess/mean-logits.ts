@@ -1,5 +1,12 @@
 import { ShapeError } from "../errors.js";
+import { assertList, describeValue, elementType } from "../guards/internal.js";
 import { sigmoid } from "./sigmoid.js";
+
+/** Throws unless logits are 32-bit floats. Rounded to whole numbers, they would give wrong probabilities. */
+function assertFloats(what: string, logits: Float32Array): void {
+  if (elementType(logits) === "Float32Array") return;
+  throw new TypeError(`${what} must be a Float32Array, got ${describeValue(logits)}`);
+}
 
 /**
  * Averages the logits of several views or folds, element by element. Averaging probabilities would give other results:
@@ -15,6 +22,8 @@ import { sigmoid } from "./sigmoid.js";
  * ```
  */
 export function meanLogits(logits: readonly Float32Array[]): Float32Array {
+  assertList("meanLogits: logits", logits, "Float32Arrays");
+  for (let index = 0; index < logits.length; index++) assertFloats(`meanLogits: logits ${index}`, logits[index]);
   if (logits.length === 0) throw new RangeError("meanLogits: logits must hold at least one array, got 0");
   const { length } = logits[0];
   const sums = new Float64Array(length);
@@ -34,5 +43,6 @@ export function meanLogits(logits: readonly Float32Array[]): Float32Array {
  * ```
  */
 export function toProbabilities(logits: Float32Array): Float32Array {
+  assertFloats("toProbabilities: logits", logits);
   return logits.map(sigmoid);
 }

@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { describeValue } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { logit } from "./sigmoid.js";
 
@@ -7,6 +8,13 @@ export const MIXING_SPACES = ["logits", "probabilities"] as const;
 
 /** A space in which predictions are averaged: logits, or probabilities. */
 export type MixingSpace = (typeof MIXING_SPACES)[number];
+
+/** Throws unless a value is the name of a space. Another text would otherwise stand for one of them. */
+export function assertSpace(name: string, space: MixingSpace): void {
+  if (MIXING_SPACES.includes(space)) return;
+  const got = typeof space === "string" ? `"${space}"` : describeValue(space);
+  throw new RangeError(`${name}: space must be ${MIXING_SPACES.join(" or ")}, got ${got}`);
+}
 
 /** Distance that probabilities keep from 0 and 1, so that one overconfident fold cannot outweigh all others. */
 const CLIP = 1e-7;

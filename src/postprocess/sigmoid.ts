@@ -1,3 +1,5 @@
+import { assertNumber } from "../guards/internal.js";
+
 /**
  * Converts a logit to a probability: 1 / (1 + exp(-x)). The exponent is never positive, so nothing overflows.
  *
@@ -9,6 +11,7 @@
  * ```
  */
 export function sigmoid(x: number): number {
+  if (typeof x !== "number") assertNumber("sigmoid: x", x);
   const small = Math.exp(-Math.abs(x));
   return (x >= 0 ? 1 : small) / (1 + small);
 }
@@ -26,6 +29,7 @@ export function sigmoid(x: number): number {
  * ```
  */
 export function logit(probability: number): number {
+  if (typeof probability !== "number") assertNumber("logit: probability", probability);
   if (probability < 0 || probability > 1) {
     throw new RangeError(`logit: probability must be from 0 to 1, got ${probability}`);
   }

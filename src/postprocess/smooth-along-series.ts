@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { assertLists, assertPredictions } from "../guards/internal.js";
 import { indexRows } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
@@ -47,6 +48,8 @@ export function smoothAlongSeries(
   { predictions, orders }: { readonly predictions: PredictionTable; readonly orders: readonly (readonly string[])[] },
   smoothColumn: ColumnSmoother,
 ): PredictionTable {
+  assertPredictions(`${what}: predictions`, predictions);
+  assertLists(`${what}: orders`, orders);
   const { ids, classes, values } = predictions;
   const rowOf = indexRows(`${what}: predictions`, ids);
   assertOrderedOnce(what, orders);

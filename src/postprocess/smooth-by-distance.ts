@@ -1,4 +1,12 @@
 import { ShapeError } from "../errors.js";
+import {
+  assertList,
+  assertNumber,
+  assertNumbers,
+  assertObject,
+  assertOptions,
+  assertTexts,
+} from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { smoothAlongSeries } from "./smooth-along-series.js";
 
@@ -17,6 +25,20 @@ export interface SliceOrder {
  * slice itself, as in the kernel of {@link smoothNeighbors}: exp(-25 / (2 s^2)) = 1 / 3.
  */
 const SIGMA_MM = 5 / Math.sqrt(2 * Math.log(3));
+
+/**
+ * Throws unless a value is an array of series, each with the ids of its slices.
+ *
+ * @param name The public function, for the message.
+ */
+export function assertOrders(name: string, series: readonly SliceOrder[]): void {
+  assertList(`${name}: series`, series, "series");
+  for (let index = 0; index < series.length; index++) {
+    assertObject(`${name}: series ${index}`, series[index], "a series of ids and positionsMm");
+    assertTexts(`${name}: series ${index}.ids`, series[index].ids);
+    assertNumbers(`${name}: series ${index}.positionsMm`, series[index].positionsMm);
+  }
+}
 
 /** Throws unless every series has one position per slice. */
 function assertPlaced(series: readonly SliceOrder[]): void {
@@ -66,8 +88,12 @@ function weighByDistance(values: Float64Array, positionsMm: readonly number[], s
 export function smoothByDistance(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
-  { sigmaMm = SIGMA_MM }: { readonly sigmaMm?: number } = {},
+  options: { readonly sigmaMm?: number } = {},
 ): PredictionTable {
+  assertOrders("smoothByDistance", series);
+  assertOptions<typeof options>("smoothByDistance", options, { sigmaMm: true });
+  const { sigmaMm = SIGMA_MM } = options;
+  assertNumber("smoothByDistance: sigmaMm", sigmaMm);
   if (!(sigmaMm > 0)) throw new RangeError(`smoothByDistance: sigmaMm must be above 0, got ${sigmaMm}`);
   assertPlaced(series);
   const orders = series.map(({ ids }) => ids);

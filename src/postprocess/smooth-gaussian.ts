@@ -1,3 +1,4 @@
+import { assertObject, assertOptions, assertPredictions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { smoothAlongSeries } from "./smooth-along-series.js";
 
@@ -21,9 +22,11 @@ export const GAUSSIAN_KERNELS: Readonly<Record<string, GaussianKernel>> = {
 
 /** Throws unless every class has a kernel of odd size and positive width. */
 function assertKernels(classes: readonly string[], kernels: Readonly<Record<string, GaussianKernel>>): void {
+  assertObject("smoothGaussian: kernels", kernels, "a kernel by class name");
   for (const name of classes) {
     const { size, sigma } = kernels[name] ?? {};
-    if (Number.isInteger(size) && Number(size) % 2 === 1 && Number(size) > 0 && Number(sigma) > 0) continue;
+    const isSigma = typeof sigma === "number" && sigma > 0;
+    if (Number.isInteger(size) && Number(size) % 2 === 1 && Number(size) > 0 && isSigma) continue;
     throw new RangeError(
       `smoothGaussian: kernels must give ${name} an odd size and a sigma above 0, got ${size} and ${sigma}`,
     );
@@ -70,8 +73,11 @@ function convolve(values: Float64Array, { size, sigma }: GaussianKernel): Float6
 export function smoothGaussian(
   predictions: PredictionTable,
   orders: readonly (readonly string[])[],
-  { kernels = GAUSSIAN_KERNELS }: { readonly kernels?: Readonly<Record<string, GaussianKernel>> } = {},
+  options: { readonly kernels?: Readonly<Record<string, GaussianKernel>> } = {},
 ): PredictionTable {
+  assertPredictions("smoothGaussian: predictions", predictions);
+  assertOptions<typeof options>("smoothGaussian", options, { kernels: true });
+  const { kernels = GAUSSIAN_KERNELS } = options;
   assertKernels(predictions.classes, kernels);
   return smoothAlongSeries("smoothGaussian", { predictions, orders }, (values, { className }) =>
     convolve(values, kernels[className]),

@@ -1,6 +1,7 @@
+import { assertOptions, assertPredictions, describeValue } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import type { PredictionTable } from "../types.js";
-import { type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
+import { assertOrders, type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
 import { smoothGaussian } from "./smooth-gaussian.js";
 import { smoothNeighbors } from "./smooth-neighbors.js";
 import { smoothPairEnds } from "./smooth-pair-ends.js";
@@ -42,11 +43,15 @@ const SMOOTHERS: Readonly<
 export function smooth(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
-  { scheme = "neighbors" }: { readonly scheme?: SmoothingScheme | undefined } = {},
+  options: { readonly scheme?: SmoothingScheme | undefined } = {},
 ): PredictionTable {
+  assertPredictions("smooth: predictions", predictions);
+  assertOrders("smooth", series);
+  assertOptions<typeof options>("smooth", options, { scheme: true });
+  const { scheme = "neighbors" } = options;
   if (!SMOOTHING_SCHEMES.includes(scheme)) {
     throw new RangeError(
-      `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${quoteStart(`${scheme}`)}`,
+      `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${typeof scheme === "string" ? quoteStart(scheme) : describeValue(scheme)}`,
     );
   }
   return SMOOTHERS[scheme](predictions, series);

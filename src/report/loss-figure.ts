@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { assertDistinctNames } from "./assert-distinct-names.js";
 import { FIGURE_STYLE, SERIES_COLORS } from "./figure-style.js";
 
@@ -49,10 +50,18 @@ function lossRows({ name, trainLoss, validLoss }: LossFigureFold): LossRow[] {
  * const svg = await renderSvg(figure);
  * ```
  */
-export function lossFigure(
-  folds: readonly LossFigureFold[],
-  { title = "Training and validation loss" }: { readonly title?: string } = {},
-): TopLevelSpec {
+export function lossFigure(folds: readonly LossFigureFold[], options: { readonly title?: string } = {}): TopLevelSpec {
+  assertList("lossFigure: folds", folds, "folds");
+  for (let index = 0; index < folds.length; index++) {
+    const name = `lossFigure: folds ${index}`;
+    assertObject(name, folds[index]);
+    assertText(`${name}.name`, folds[index].name);
+    assertNumbers(`${name}.trainLoss`, folds[index].trainLoss);
+    assertNumbers(`${name}.validLoss`, folds[index].validLoss);
+  }
+  assertOptions<typeof options>("lossFigure", options, { title: true });
+  const { title = "Training and validation loss" } = options;
+  assertText("lossFigure: title", title);
   assertDistinctNames("lossFigure: folds", folds);
   const names = folds.map(({ name }) => name);
   const color = {

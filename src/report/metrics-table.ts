@@ -1,3 +1,4 @@
+import { assertNumber, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import type { ReportTable } from "./render-table.js";
 
 /** Scores of predictions. */
@@ -35,8 +36,19 @@ function meanAuc({ aucs }: Scores): number | undefined {
  */
 export function metricsTable(
   columns: Readonly<Record<string, Scores>>,
-  { title = "Scores" }: { readonly title?: string } = {},
+  options: { readonly title?: string } = {},
 ): ReportTable {
+  assertObject("metricsTable: columns", columns, "scores by name");
+  for (const [name, scores] of Object.entries(columns)) {
+    assertObject(`metricsTable: columns["${name}"]`, scores, "scores of aucs and logLoss");
+    const areas = `metricsTable: columns["${name}"].aucs`;
+    assertObject(areas, scores.aucs, "areas by class");
+    const numbers = { ...scores.aucs, logLoss: scores.logLoss };
+    for (const [key, value] of Object.entries(numbers)) if (value !== undefined) assertNumber(`${areas} ${key}`, value);
+  }
+  assertOptions<typeof options>("metricsTable", options, { title: true });
+  const { title = "Scores" } = options;
+  assertText("metricsTable: title", title);
   const scores = Object.values(columns);
   const areas = Object.keys(scores[0]?.aucs ?? {}).map((name) => [
     `AUC ${name}`,

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a precision-recall curve: two lists of the same length, in 0..1, by rising threshold. */
@@ -50,8 +51,19 @@ function pointsOf({ precision, recall }: PrecisionRecallPoints) {
  */
 export function precisionRecallFigure(
   curves: readonly PrecisionRecallFigureCurve[],
-  { title = "Precision-recall curves" }: { readonly title?: string } = {},
+  options: { readonly title?: string } = {},
 ): TopLevelSpec {
+  assertList("precisionRecallFigure: curves", curves, "curves");
+  for (let index = 0; index < curves.length; index++) {
+    const name = `precisionRecallFigure: curves ${index}`;
+    assertObject(name, curves[index]);
+    assertText(`${name}.name`, curves[index].name);
+    assertNumbers(`${name}.precision`, curves[index].precision);
+    assertNumbers(`${name}.recall`, curves[index].recall);
+  }
+  assertOptions<typeof options>("precisionRecallFigure", options, { title: true });
+  const { title = "Precision-recall curves" } = options;
+  assertText("precisionRecallFigure: title", title);
   for (const curve of curves) assertCurve(curve);
   const drawn = curves.map(({ name, averagePrecision, folds = [], ...points }) => ({
     name,

@@ -1,5 +1,6 @@
 import type { Resvg } from "@resvg/resvg-wasm";
 import { DataError, reasonOf } from "../errors.js";
+import { assertOptions, assertText } from "../guards/internal.js";
 import { FONT_FAMILY } from "./figure-style.js";
 
 /** Default width of a figure in pixels: more than twice its width on screen, so that it is sharp in print. */
@@ -32,7 +33,10 @@ async function startRenderer() {
  * await writeFileAtomic("loss.png", await renderPng(await renderSvg(figure), { width: 800 }));
  * ```
  */
-export async function renderPng(svg: string, { width = WIDTH }: { readonly width?: number } = {}): Promise<Uint8Array> {
+export async function renderPng(svg: string, options: { readonly width?: number } = {}): Promise<Uint8Array> {
+  assertText("renderPng: svg", svg);
+  assertOptions<typeof options>("renderPng", options, { width: true });
+  const { width = WIDTH } = options;
   if (!Number.isInteger(width) || width < 1) throw new RangeError(`renderPng: width must be >= 1, got ${width}`);
   renderer ??= startRenderer();
   const { Resvg, fontBuffers } = await renderer;

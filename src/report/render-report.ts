@@ -1,3 +1,4 @@
+import { assertObject, assertText } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import { escapeHtml } from "./escape-html.js";
 import { prefixIds } from "./prefix-ids.js";
@@ -102,6 +103,8 @@ function renderContent(part: Report, numbers: readonly number[]): string[] {
  * ```
  */
 export function renderReport(report: Report): string {
+  assertObject("renderReport: report", report, "a report with a title");
+  assertText("renderReport: report.title", report.title);
   return [
     "<!DOCTYPE html>",
     '<html lang="en">',

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { assertObject } from "../guards/internal.js";
 
 /**
  * Renders a figure as SVG, without a browser. Equal specifications give equal text. The first call loads the plotting
@@ -14,6 +15,7 @@ import type { TopLevelSpec } from "vega-lite";
  * ```
  */
 export async function renderSvg(figure: TopLevelSpec): Promise<string> {
+  assertObject("renderSvg: figure", figure, "a vega-lite specification, as lossFigure returns it");
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   // A copy, because vega numbers the rows of its data in place.
   const { spec } = vegaLite.compile(structuredClone(figure));

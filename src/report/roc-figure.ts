@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
@@ -49,10 +50,18 @@ function pointsOf({ falsePositiveRate, truePositiveRate }: RocRates) {
  * const svg = await renderSvg(rocFigure([any]));
  * ```
  */
-export function rocFigure(
-  curves: readonly RocFigureCurve[],
-  { title = "ROC curves" }: { readonly title?: string } = {},
-): TopLevelSpec {
+export function rocFigure(curves: readonly RocFigureCurve[], options: { readonly title?: string } = {}): TopLevelSpec {
+  assertList("rocFigure: curves", curves, "curves");
+  for (let index = 0; index < curves.length; index++) {
+    const name = `rocFigure: curves ${index}`;
+    assertObject(name, curves[index]);
+    assertText(`${name}.name`, curves[index].name);
+    assertNumbers(`${name}.falsePositiveRate`, curves[index].falsePositiveRate);
+    assertNumbers(`${name}.truePositiveRate`, curves[index].truePositiveRate);
+  }
+  assertOptions<typeof options>("rocFigure", options, { title: true });
+  const { title = "ROC curves" } = options;
+  assertText("rocFigure: title", title);
   for (const curve of curves) assertCurve(curve);
   const drawn = curves.map(({ name, auc, folds = [], ...rates }) => ({
     name,

@@ -1,6 +1,14 @@
 import { dispose, type NamedTensorMap, type Tensor, tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
 import { adamWStep } from "../backend/internal.js";
 import { DataError } from "../errors.js";
+import {
+  assertFunction,
+  assertList,
+  assertNumber,
+  assertObject,
+  assertOptions,
+  type KnownKeys,
+} from "../guards/internal.js";
 
 /** Settings of AdamW; the defaults are PyTorch's. */
 export interface AdamWOptions {
@@ -34,6 +42,15 @@ export interface Optimizer {
   readonly dispose: () => void;
 }
 
+/** Keys of {@link AdamWOptions}. */
+const OPTIONS: KnownKeys<AdamWOptions> = { beta1: true, beta2: true, epsilon: true, weightDecay: true, state: true };
+
+/** Throws unless a setting is a finite number. */
+function assertFinite(name: string, value: unknown): void {
+  assertNumber(`createAdamW: ${name}`, value);
+  if (!Number.isFinite(value)) throw new RangeError(`createAdamW: ${name} must be finite, got ${value}`);
+}
+
 interface Moments {
   mean: Tensor;
   square: Tensor;
@@ -42,6 +59,8 @@ interface Moments {
 /** Returns moments of zero, or copies of the moments of a state. */
 function startMoments(variables: readonly Variable[], state: AdamWState | undefined): Moments[] {
   if (!state) return variables.map((variable) => ({ mean: zerosLike(variable), square: zerosLike(variable) }));
+  assertObject("createAdamW: state", state, "a state, as optimizer.state() resolves to");
+  assertList("createAdamW: state.moments", state.moments, "moments");
   const lengths = state.moments.map(({ mean }) => mean.length).join();
   if (variables.map(({ size }) => size).join() !== lengths) {
     throw new DataError("createAdamW: state must belong to the same variables, got moments of other lengths");
@@ -64,10 +83,19 @@ function startMoments(variables: readonly Variable[], state: AdamWState | undefi
  *
  * @param variables Variables that each step moves.
  * @param options Settings, and a state to continue from.
- * @throws DataError when the state belongs to other variables.
+ * @throws TypeError for an unknown option, DataError when the state belongs to other variables.
  */
 export function createAdamW(variables: readonly Variable[], options: AdamWOptions = {}): Optimizer {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, state } = options;
+  assertList("createAdamW: variables", variables, "variables");
+  variables.forEach((variable, index) => {
+    assertFunction(`createAdamW: variable ${index}.assign`, variable?.assign);
+  });
+  assertOptions("createAdamW", options, OPTIONS);
+  const { state, ...numbers } = options;
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined) assertFinite(name, value);
+  }
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
   const moments = startMoments(variables, state);
   let count = state?.count ?? 0;
 

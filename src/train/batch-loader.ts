@@ -1,6 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
 import { concatenate, contiguous } from "../array.js";
 import { ShapeError } from "../errors.js";
+import { assertFunction, assertImage, assertList, assertOptions } from "../guards/internal.js";
 import { createRandom } from "../random.js";
 import type { ByteImage, ImageSource, Transform, View } from "../types.js";
 
@@ -59,9 +60,12 @@ export function assertViews(what: string, views: unknown, loader: BatchLoader): 
  * Joins images of one shape into a batch.
  *
  * @param what The function and its argument, for the message: "fit: image".
- * @throws ShapeError when the shapes differ.
+ * @throws TypeError for an image that is not 8 bit, ShapeError when the shapes differ.
  */
 export function joinImages(what: string, images: readonly ByteImage[]): ByteBatch {
+  images.forEach((image, index) => {
+    assertImage(`${what} ${index}`, image, "8-bit values", ["rows", "cols", "channels"]);
+  });
   const [{ shape }] = images;
   images.forEach((image, index) => {
     if (image.shape.join() !== shape.join()) {
@@ -94,18 +98,20 @@ export interface SourceTransforms {
  *
  * @param source Function from an id to an 8-bit image.
  * @param transforms Augmentation and test-time views.
- * @throws TypeError when `source` or a view is not a function, RangeError when `views` is empty.
+ * @throws TypeError when `source`, `transform` or a view is not a function, RangeError when `views` is empty.
  */
-export function loadFromSource(
-  source: ImageSource,
-  { transform = (_, image) => image, views: allViews = [(image) => image] }: SourceTransforms = {},
-): BatchLoader {
+export function loadFromSource(source: ImageSource, transforms: SourceTransforms = {}): BatchLoader {
+  assertOptions<SourceTransforms>("loadFromSource", transforms, { transform: true, views: true });
+  const { transform = (_, image) => image, views: allViews = [(image) => image] } = transforms;
+  assertFunction("loadFromSource: transform", transform, "a function of a random source and an image");
+  assertList("loadFromSource: views", allViews, "functions");
   if (typeof source !== "function") {
     throw new TypeError(`loadFromSource: source must be a function from an id to an image, got ${typeof source}`);
   }
   if (allViews.length === 0) throw new RangeError("loadFromSource: views must hold at least one view, got 0");
-  const wrong = allViews.find((view) => typeof view !== "function");
-  if (wrong !== undefined) {
+  const index = Array.from(allViews).findIndex((view) => typeof view !== "function");
+  if (index >= 0) {
+    const wrong: unknown = allViews[index];
     const isNamed = typeof wrong === "object" && wrong !== null && "view" in wrong;
     const got = isNamed ? "objects that hold them: add .map(({ view }) => view)" : typeof wrong;
     throw new TypeError(`loadFromSource: views must be functions from an image to an image, got ${got}`);

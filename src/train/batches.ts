@@ -1,5 +1,8 @@
 import { type Tensor2D, type Tensor4D, tensor2d, tensor4d } from "@tensorflow/tfjs-core";
+import { contiguous } from "../array.js";
+import { assertEngine } from "../backend/internal.js";
 import { DataError } from "../errors.js";
+import { assertImage, assertList } from "../guards/internal.js";
 import { tableRow } from "../tables.js";
 import type { ByteImage, LabelTable } from "../types.js";
 import { type ByteBatch, joinImages } from "./batch-loader.js";
@@ -22,8 +25,14 @@ export function cutBatches(
 /** Each byte divided by 255: looking a quotient up is faster than dividing. */
 const UNITS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
-/** Converts a batch to a tensor `[images, rows, cols, channels]` in 0..1, which the caller owns. */
-export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
+/**
+ * Converts a batch to a tensor `[images, rows, cols, channels]` in 0..1, which the caller owns.
+ *
+ * @throws TypeError for images that are not 8 bit: values 0..1 would be divided by 255 once more.
+ */
+export function batchToTensor(batch: ByteBatch): Tensor4D {
+  assertImage("batchToTensor: images of the loader", batch, "8-bit values", ["images", "rows", "cols", "channels"]);
+  const { data, shape } = contiguous(batch);
   const values = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) values[i] = UNITS[data[i]];
   return tensor4d(values, shape as [number, number, number, number]);
@@ -38,11 +47,14 @@ export function batchToTensor({ data, shape }: ByteBatch): Tensor4D {
  * ```
  *
  * @param images 8-bit images `[rows, cols, channels]`, at least one.
- * @throws RangeError without images, ShapeError when the shapes differ.
+ * @throws RangeError without images, TypeError for an image that is not 8 bit, ShapeError when the shapes differ,
+ * UnsupportedError before an engine is selected.
  */
 export function imagesToTensor(images: readonly ByteImage[]): Tensor4D {
+  assertList("imagesToTensor: images", images, "images");
+  assertEngine("imagesToTensor");
   if (images.length === 0) throw new RangeError("imagesToTensor: images must hold at least one image, got 0");
-  return batchToTensor(joinImages("imagesToTensor: image", images));
+  return batchToTensor(joinImages("imagesToTensor: image", Array.from(images)));
 }
 
 /**

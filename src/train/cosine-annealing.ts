@@ -1,3 +1,4 @@
+import { assertNumber, assertOptions } from "../guards/internal.js";
 import type { Schedule } from "../types.js";
 
 /**
@@ -11,12 +12,19 @@ import type { Schedule } from "../types.js";
  *
  * @param rate Learning rate of epoch 0.
  * @param options `epochs`: epochs until the rate reaches the minimum; `minimum`: default 0.
- * @throws RangeError unless `epochs` is a whole number, at least 1.
+ * @throws TypeError for an unknown option, RangeError for a rate that is not finite, and unless `epochs` is a whole number, at least 1.
  */
 export function cosineAnnealing(
   rate: number,
-  { epochs, minimum = 0 }: { readonly epochs: number; readonly minimum?: number },
+  options: { readonly epochs: number; readonly minimum?: number },
 ): Schedule {
+  assertNumber("cosineAnnealing: rate", rate);
+  assertOptions<typeof options>("cosineAnnealing", options, { epochs: true, minimum: true });
+  const { epochs, minimum = 0 } = options;
+  assertNumber("cosineAnnealing: minimum", minimum);
+  if (!Number.isFinite(rate + minimum)) {
+    throw new RangeError(`cosineAnnealing: rate and minimum must be finite, got ${rate} and ${minimum}`);
+  }
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new RangeError(`cosineAnnealing: epochs must be >= 1, got ${epochs}`);
   return (epoch) => minimum + ((rate - minimum) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;

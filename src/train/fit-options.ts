@@ -1,4 +1,12 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import {
+  assertFunction,
+  assertNumber,
+  assertOptions,
+  assertWhole,
+  describeValue,
+  type KnownKeys,
+} from "../guards/internal.js";
 import type { Schedule } from "../types.js";
 import type { BatchLoss } from "./train-step.js";
 import type { BestEpoch, EpochRecord, TrainingState } from "./training-state.js";
@@ -65,4 +73,63 @@ export interface FitOptions extends StepSettings {
   readonly onState?: (state: TrainingState) => void | Promise<void>;
   /** Returns whether to call `onState`; called after each step. Default: states only at the end of epochs. */
   readonly wantsState?: () => boolean;
+}
+
+/** Keys of {@link FitOptions}. */
+const OPTIONS: KnownKeys<FitOptions> = {
+  epochs: true,
+  batchSize: true,
+  schedule: true,
+  views: true,
+  seed: true,
+  patience: true,
+  predictValid: true,
+  loss: true,
+  trainLoss: true,
+  onStep: true,
+  onEpoch: true,
+  onBest: true,
+  resume: true,
+  onState: true,
+  wantsState: true,
+  gradientAccumulation: true,
+  clipNorm: true,
+  warmUpSteps: true,
+  emaDecay: true,
+  isBalanced: true,
+};
+
+/** Options that are functions. */
+const FUNCTIONS = [
+  "predictValid",
+  "loss",
+  "trainLoss",
+  "onStep",
+  "onEpoch",
+  "onBest",
+  "onState",
+  "wantsState",
+] as const satisfies readonly (keyof FitOptions)[];
+
+/**
+ * Throws unless options are those of {@link fit}, each of its type: training for hours must not end in a misspelt option.
+ *
+ * @throws TypeError for an unknown option and for one of another type, RangeError for a number out of range.
+ */
+export function assertFitOptions(options: FitOptions): void {
+  assertOptions("fit", options, OPTIONS);
+  const { epochs, batchSize, schedule, seed, patience = 3, isBalanced = false } = options;
+  const { gradientAccumulation = 1, clipNorm = 1, warmUpSteps = 1 } = options;
+  assertWhole("fit: epochs", epochs, 1);
+  for (const [name, count] of Object.entries({ batchSize, gradientAccumulation }))
+    assertWhole(`fit: ${name}`, count, 1);
+  assertFunction("fit: schedule", schedule, "a function from an epoch to its learning rate");
+  for (const [name, value] of Object.entries({ seed, patience, clipNorm, warmUpSteps })) {
+    assertNumber(`fit: ${name}`, value);
+    if (Number.isNaN(value)) throw new RangeError(`fit: ${name} must be a number, got NaN`);
+  }
+  if (typeof isBalanced !== "boolean") {
+    throw new TypeError(`fit: isBalanced must be true or false, got ${describeValue(isBalanced)}`);
+  }
+  for (const name of FUNCTIONS) if (options[name] !== undefined) assertFunction(`fit: ${name}`, options[name]);
 }

@@ -1,7 +1,9 @@
 import { type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { assertFold, assertLabels, assertOptions } from "../guards/internal.js";
 import { weightedLoss } from "../loss/index.js";
 import { loadWeights, saveWeights } from "../models/index.js";
+import { assertModel } from "../models/internal.js";
 import { tableRow } from "../tables.js";
 import type { Fold, LabelTable } from "../types.js";
 import { createAdamW, type Optimizer } from "./adam-w.js";
@@ -9,7 +11,7 @@ import { assertClassCount, assertSchedule } from "./assert-fit.js";
 import { assertLoader, assertViews, type BatchLoader } from "./batch-loader.js";
 import { labelLookup } from "./batches.js";
 import { NOT_STARTED, updateStopping } from "./early-stopping.js";
-import type { FitOptions } from "./fit-options.js";
+import { assertFitOptions, type FitOptions } from "./fit-options.js";
 import { predictLogits } from "./predict.js";
 import { assertFinite, type EpochData, type EpochProgress, trainEpoch } from "./train-epoch.js";
 import { trainableVariables } from "./train-step.js";
@@ -48,8 +50,18 @@ async function validate(
   return { logits, validLoss };
 }
 
+/** Throws unless data are a loader, labels and a fold with images. */
+function assertData(data: FitData): void {
+  assertOptions<FitData>("fit", data, { loader: true, labels: true, fold: true });
+  const { loader, labels, fold } = data;
+  assertLoader("fit: data.loader", loader);
+  assertLabels("fit: data.labels", labels);
+  assertFold("fit: data.fold", fold);
+  assertImages(fold);
+}
+
 /** Throws unless a fold holds images to train on and images to validate on. */
-function assertFold({ index, train, valid }: Fold): void {
+function assertImages({ index, train, valid }: Fold): void {
   if (train.length > 0 && valid.length > 0) return;
   const got = `${train.length} and ${valid.length}`;
   throw new RangeError(`fit: fold ${index} must hold images to train and validate on, got ${got}`);
@@ -126,7 +138,8 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  *
  * @param data Images, labels and fold.
  * @param options Settings, and a state to resume from.
- * @throws TypeError for anything but a batch loader, and without a schedule.
+ * @throws TypeError for anything but a network, a batch loader, labels and a fold, for an unknown option, and without a
+ *   schedule.
  * @throws RangeError for a fold without training or validation images, more views than the loader has, or another number
  *   of classes than that of the network or of its loss.
  * @throws ShapeError for images of another shape than the input of the network.
@@ -135,16 +148,26 @@ function positivesOf({ ids, classes, values }: LabelTable): Set<string> {
  */
 export async function fit(model: LayersModel, data: FitData, options: FitOptions): Promise<FitResult> {
   assertSchedule(options);
-  const { resume, ...settings } = options;
-  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = settings;
-  const { loader, fold, labels } = data;
-  assertLoader("fit: data.loader", loader);
-  assertViews("fit: views", options.views ?? loader.views, loader);
+  assertModel("fit", model);
+  assertData(data);
   if ("transform" in options) {
     throw new TypeError("fit: transform belongs to the loader: loadFromSource(source, { transform, views })");
   }
-  assertFold(fold);
-  assertClassCount(model, labels, options);
+  assertFitOptions(options);
+  assertClassCount(model, data.labels, options);
+  const { resume, ...settings } = options;
+  return train(model, data, settings, resume);
+}
+
+/** Trains with arguments that are checked: see {@link fit}. */
+async function train(
+  model: LayersModel,
+  { loader, fold, labels }: FitData,
+  options: Omit<FitOptions, "resume">,
+  resume: TrainingState | undefined,
+): Promise<FitResult> {
+  const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
+  assertViews("fit: views", options.views ?? loader.views, loader);
   const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
@@ -154,7 +177,7 @@ export async function fit(model: LayersModel, data: FitData, options: FitOptions
   try {
     if (state.batch === 0 && state.best?.epoch === state.epoch - 1) await onBest?.(state.best);
     while (state.epoch < epochs && !state.stopping.stop) {
-      state = await runEpoch(trained, epochData, settings, state);
+      state = await runEpoch(trained, epochData, options, state);
       // The state comes first: if the process is killed in between, a resumed training reports the best epoch from it.
       if (onState) await onState(await completeState(trained, state));
       if (state.stopping.improved && state.best) await onBest?.(state.best);

@@ -1,6 +1,9 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { DataError } from "../errors.js";
+import { assertFunction, assertOptions, assertTexts, assertWhole, type KnownKeys } from "../guards/internal.js";
 import { applyModel } from "../models/index.js";
+import { assertModel } from "../models/internal.js";
 import { assertInputShape } from "./assert-fit.js";
 import { assertLoader, assertViews, type BatchLoader, type ByteBatch } from "./batch-loader.js";
 import { batchToTensor, cutBatches } from "./batches.js";
@@ -14,6 +17,9 @@ export interface PredictOptions {
   /** Called after each batch of ids. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
+
+/** Keys of {@link PredictOptions}. */
+const OPTIONS: KnownKeys<PredictOptions> = { views: true, batchSize: true, onProgress: true };
 
 /** Adds the logits of one view of a batch of images to their sums. */
 async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Array): Promise<void> {
@@ -34,18 +40,26 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
  *
  * @param data `loader`: loader of the images; `ids`: images to predict.
  * @param options Number of views, batch size and progress callback.
- * @throws TypeError for anything but a batch loader.
+ * @throws TypeError for anything but a network and a batch loader, an unknown option, and images that are not 8 bit.
+ * @throws ShapeError for images of another size than the network's, DataError when the loader leaves images out.
  * @throws RangeError for more views than the loader has.
  * @throws ShapeError for images of another shape than the input of the network.
  * @throws Any error of the loader.
  */
 export async function predictLogits(
   model: LayersModel,
-  { loader, ids }: { readonly loader: BatchLoader; readonly ids: readonly string[] },
+  data: { readonly loader: BatchLoader; readonly ids: readonly string[] },
   options: PredictOptions = {},
 ): Promise<Float32Array> {
+  assertModel("predictLogits", model);
+  assertOptions<typeof data>("predictLogits", data, { loader: true, ids: true });
+  const { loader, ids } = data;
+  assertTexts("predictLogits: data.ids", ids);
+  assertOptions("predictLogits", options, OPTIONS);
   assertLoader("predictLogits: data.loader", loader);
   const { views = loader.views, batchSize = 32, onProgress } = options;
+  assertWhole("predictLogits: batchSize", batchSize, 1);
+  if (onProgress !== undefined) assertFunction("predictLogits: onProgress", onProgress);
   assertViews("predictLogits: views", views, loader);
   const classes = model.outputs[0].shape[1] as number;
   const logits = new Float32Array(ids.length * classes);
@@ -57,6 +71,9 @@ export async function predictLogits(
     for (const images of batches) await addLogits(model, images, sums);
     done += count;
     onProgress?.(done, ids.length);
+  }
+  if (done !== ids.length) {
+    throw new DataError(`predictLogits: loader must give all ${ids.length} images, got ${done}`);
   }
   for (let i = 0; i < logits.length; i++) logits[i] /= views;
   return logits;

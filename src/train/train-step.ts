@@ -8,7 +8,17 @@ import {
   variableGrads,
 } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import {
+  assertFinite,
+  assertFunction,
+  assertNumber,
+  assertObject,
+  assertOptions,
+  assertTensor,
+  type KnownKeys,
+} from "../guards/internal.js";
 import { applyModel } from "../models/index.js";
+import { assertImages, assertModel } from "../models/internal.js";
 import type { Optimizer } from "./adam-w.js";
 
 /** Loss of a batch: maps labels and logits, both `[batch, classes]`, to one number. */
@@ -29,6 +39,9 @@ export interface StepOptions {
   readonly dropSeed: number;
 }
 
+/** Keys of {@link StepOptions}. */
+const OPTIONS: KnownKeys<StepOptions> = { optimizer: true, loss: true, learningRate: true, dropSeed: true };
+
 /**
  * Returns the variables of a network that training changes: all weights except running statistics.
  *
@@ -37,6 +50,7 @@ export interface StepOptions {
  * ```
  */
 export function trainableVariables(model: LayersModel): Variable[] {
+  assertModel("trainableVariables", model);
   return model.trainableWeights.map((weight) => weight.read() as Variable);
 }
 
@@ -72,7 +86,17 @@ export async function batchGradients(
  * ```
  */
 export async function trainStep(model: LayersModel, batch: Batch, options: StepOptions): Promise<number> {
-  const { optimizer, learningRate } = options;
+  assertModel("trainStep", model);
+  assertOptions<Batch>("trainStep", batch, { images: true, labels: true });
+  assertImages("trainStep", model, batch.images);
+  assertTensor("trainStep: labels", batch.labels);
+  assertOptions("trainStep", options, OPTIONS);
+  const { optimizer, loss: lossOf, learningRate, dropSeed } = options;
+  assertObject("trainStep: optimizer", optimizer, "an optimizer, as createAdamW returns it");
+  assertFunction("trainStep: optimizer.step", optimizer.step);
+  assertFunction("trainStep: loss", lossOf, "a function from labels and logits to a scalar");
+  assertFinite("trainStep: learningRate", learningRate);
+  assertNumber("trainStep: dropSeed", dropSeed);
   const { loss, gradients } = await batchGradients(model, batch, options);
   if (Number.isFinite(loss)) optimizer.step(gradients, learningRate);
   dispose(gradients);

@@ -1,6 +1,7 @@
 import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import { groupBy } from "../group-by.js";
+import { assertSlices } from "../guards/internal.js";
 import type { Orientation, Series, SeriesFault, SliceGeometry } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { findDuplicates, findGaps, findNonUniform, findTilt } from "./find-faults.js";
@@ -119,6 +120,7 @@ function buildStacks<Slice extends SliceGeometry>(slices: readonly Slice[]): Ser
  * @param slices Headers of any number of series; no headers give no series.
  * @returns The stacks, sorted by series id, then by number; one per ordinary series.
  * @throws DicomError, naming the slice, if a slice has no position or no orientation: see `hasGeometry`.
+ * @throws TypeError for anything but an array of headers, each with its ids.
  * @throws DataError for a SOPInstanceUID that occurs twice, or a series of several studies or patients.
  *
  * @example
@@ -129,6 +131,7 @@ function buildStacks<Slice extends SliceGeometry>(slices: readonly Slice[]): Ser
  * ```
  */
 export function buildSeries<Slice extends SliceGeometry>(slices: readonly Slice[]): Series<Slice>[] {
+  assertSlices("buildSeries: slices", slices);
   assertUnique(slices);
   const byId = [...slices].sort((a, b) => compareText(a.SOPInstanceUID, b.SOPInstanceUID));
   const groups = groupBy(byId, (slice) => slice.SeriesInstanceUID);

@@ -1,5 +1,6 @@
+import { assertOptions, assertSeries } from "../guards/internal.js";
 import type { Series, Triplet } from "../types.js";
-import { assertMaxStep, type NeighborOptions, neighborsOf } from "./neighbors-of.js";
+import { assertMaxStep, findNeighbors, NEIGHBOR_OPTIONS, type NeighborOptions } from "./neighbors-of.js";
 
 /**
  * Builds one triplet per slice: the slice above it, the slice itself and the slice below it. At both ends of the
@@ -17,13 +18,13 @@ import { assertMaxStep, type NeighborOptions, neighborsOf } from "./neighbors-of
  * console.log(triplets[0].previous === triplets[0].center); // true: the first slice is the highest
  * ```
  */
-export function buildTriplets(
-  series: Series,
-  { maxStepMm = Number.POSITIVE_INFINITY }: NeighborOptions = {},
-): Triplet[] {
+export function buildTriplets(series: Series, options: NeighborOptions = {}): Triplet[] {
+  assertSeries("buildTriplets: series", series);
+  assertOptions("buildTriplets", options, NEIGHBOR_OPTIONS);
+  const { maxStepMm = Number.POSITIVE_INFINITY } = options;
   assertMaxStep("buildTriplets", maxStepMm);
   return series.slices.map((_, index) => {
-    const { previous, center, next } = neighborsOf(series, index, { maxStepMm });
+    const { previous, center, next } = findNeighbors(series.slices, index, maxStepMm);
     return { previous: previous.SOPInstanceUID, center: center.SOPInstanceUID, next: next.SOPInstanceUID };
   });
 }

@@ -1,3 +1,4 @@
+import { assertList, assertNumber, assertObject, assertSeries, assertText, assertTexts } from "../guards/internal.js";
 import type { Series, SeriesFault } from "../types.js";
 
 /** The geometry of one series as a flat record: a row of a report. */
@@ -29,10 +30,29 @@ export interface SeriesGeometry {
   readonly tiltDegrees: number | undefined;
 }
 
+/** Throws unless a value is a series with all that its description copies. */
+function assertBuilt(series: Series): void {
+  const what = "describeGeometry: series";
+  assertSeries(what, series);
+  assertText(`${what}.id`, series.id);
+  assertText(`${what}.StudyInstanceUID`, series.StudyInstanceUID);
+  assertNumber(`${what}.stack`, series.stack);
+  for (const distance of ["spacingMm", "smallestStepMm", "largestStepMm"] as const) {
+    if (series[distance] !== undefined) assertNumber(`${what}.${distance}`, series[distance]);
+  }
+  assertList(`${what}.faults`, series.faults, "faults");
+  for (let index = 0; index < series.faults.length; index++) {
+    assertObject(`${what}.faults ${index}`, series.faults[index], "a fault of kind and ids");
+    assertText(`${what}.faults ${index}.kind`, series.faults[index].kind);
+    assertTexts(`${what}.faults ${index}.ids`, series.faults[index].ids);
+  }
+}
+
 /**
  * Describes the geometry of a series in one flat record, for a table with one row per series.
  *
  * @param series Result of {@link buildSeries}.
+ * @throws TypeError for anything else.
  *
  * @example
  * ```ts
@@ -41,6 +61,7 @@ export interface SeriesGeometry {
  * ```
  */
 export function describeGeometry(series: Series): SeriesGeometry {
+  assertBuilt(series);
   const faultsOf = (kind: SeriesFault["kind"]) => series.faults.filter((fault) => fault.kind === kind);
   const otherOrientations = faultsOf("mixed orientation").flatMap(({ ids }) => ids).length;
   return {

@@ -1,3 +1,4 @@
+import { assertNumber, assertOptions, assertSeries, type KnownKeys } from "../guards/internal.js";
 import type { Series, SliceGeometry, SliceMetadata } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { sliceNormal } from "./slice-normal.js";
@@ -19,8 +20,12 @@ export interface NeighborOptions {
   readonly maxStepMm?: number;
 }
 
+/** Keys of {@link NeighborOptions}. */
+export const NEIGHBOR_OPTIONS: KnownKeys<NeighborOptions> = { maxStepMm: true };
+
 /** Throws unless the longest step is above 0. */
 export function assertMaxStep(caller: string, maxStepMm: number): void {
+  assertNumber(`${caller}: maxStepMm`, maxStepMm);
   if (!(maxStepMm > 0)) throw new RangeError(`${caller}: maxStepMm must be above 0, got ${maxStepMm}`);
 }
 
@@ -56,17 +61,29 @@ function stepBetween(upper: SliceGeometry, lower: SliceGeometry): number {
  * ```
  */
 export function neighborsOf<Slice extends SliceGeometry>(
-  { slices }: Pick<Series<Slice>, "slices">,
+  series: Pick<Series<Slice>, "slices">,
   index: number,
-  { maxStepMm = Number.POSITIVE_INFINITY }: NeighborOptions = {},
+  options: NeighborOptions = {},
 ): NeighborSlices<Slice> {
+  assertSeries("neighborsOf: series", series);
+  assertNumber("neighborsOf: index", index);
+  assertOptions("neighborsOf", options, NEIGHBOR_OPTIONS);
+  const { maxStepMm = Number.POSITIVE_INFINITY } = options;
   assertMaxStep("neighborsOf", maxStepMm);
-  const center = slices[index];
-  if (center === undefined) {
-    throw new RangeError(
-      `neighborsOf: index must be a whole number, at least 0 and below ${slices.length}, got ${index}`,
-    );
+  const { length } = series.slices;
+  if (series.slices[index] === undefined) {
+    throw new RangeError(`neighborsOf: index must be a whole number, at least 0 and below ${length}, got ${index}`);
   }
+  return findNeighbors(series.slices, index, maxStepMm);
+}
+
+/** Finds the slice at an index, and its neighbors: see {@link neighborsOf}. */
+export function findNeighbors<Slice extends SliceGeometry>(
+  slices: readonly Slice[],
+  index: number,
+  maxStepMm: number,
+): NeighborSlices<Slice> {
+  const center = slices[index];
   const isNear = (upper: Slice, lower: Slice) => stepBetween(upper, lower) <= maxStepMm;
   const above = slices[index - 1];
   const below = slices[index + 1];

@@ -19,7 +19,7 @@ function needsLocation(placed: readonly PlacedSlice[]): boolean {
   const [first] = placed;
   if (placed.some(({ position }) => Math.abs(position - first.position) > SAME_POSITION_MM)) return false;
   const locations = placed.map(({ slice }) => slice.SliceLocation);
-  return !locations.includes(undefined) && new Set(locations).size > 1;
+  return locations.every(Number.isFinite) && new Set(locations).size > 1;
 }
 
 /**

@@ -16,7 +16,7 @@ export function columnDirection(orientation: Orientation): Vector3 {
 
 /** Whether an orientation consists of six finite numbers, and its two directions span a plane. */
 export function spansPlane(orientation: Orientation): boolean {
-  if (orientation.length !== 6 || !orientation.every(Number.isFinite)) return false;
+  if (!Array.isArray(orientation) || orientation.length !== 6 || ![...orientation].every(Number.isFinite)) return false;
   return Math.hypot(...cross(rowDirection(orientation), columnDirection(orientation))) >= SHORTEST;
 }
 

@@ -5,7 +5,7 @@ import { dot } from "./vector.js";
 
 /** Whether a position is three finite numbers. */
 function isPosition(position: Vector3): boolean {
-  return position.length === 3 && position.every(Number.isFinite);
+  return Array.isArray(position) && position.length === 3 && [...position].every(Number.isFinite);
 }
 
 /**
@@ -17,7 +17,7 @@ export function positionOf(slice: SliceGeometry): Vector3 {
   const position = slice.ImagePositionPatient;
   if (position !== undefined && isPosition(position)) return position;
   throw new DicomError(
-    `slice ${slice.SOPInstanceUID}: ImagePositionPatient must be three numbers, got ${position?.join("\\") ?? "none"}`,
+    `slice ${slice.SOPInstanceUID}: ImagePositionPatient must be three numbers, got ${Array.isArray(position) ? position.join("\\") : "none"}`,
     { tag: "ImagePositionPatient" },
   );
 }
@@ -32,7 +32,7 @@ export function orientationOf(slice: SliceGeometry): Orientation {
   if (orientation !== undefined && spansPlane(orientation)) return orientation;
   throw new DicomError(
     `slice ${slice.SOPInstanceUID}: ImageOrientationPatient must be two directions that span a plane, ` +
-      `got ${orientation?.join("\\") ?? "none"}`,
+      `got ${Array.isArray(orientation) ? orientation.join("\\") : "none"}`,
     { tag: "ImageOrientationPatient" },
   );
 }

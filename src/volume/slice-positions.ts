@@ -1,3 +1,4 @@
+import { assertSeries } from "../guards/internal.js";
 import type { Series, SliceGeometry } from "../types.js";
 import { isParallel } from "./common-orientation.js";
 import { placeSlices } from "./place-slices.js";
@@ -16,7 +17,10 @@ import { orientationOf } from "./slice-position.js";
  * const smoothed = smoothByDistance(predictions, [{ ids, positionsMm: slicePositions(series) }]);
  * ```
  */
-export function slicePositions({ slices }: Pick<Series<SliceGeometry>, "slices">): number[] {
+export function slicePositions(series: Pick<Series<SliceGeometry>, "slices">): number[] {
+  assertSeries("slicePositions: series", series);
+  const { slices } = series;
+  if (slices.length === 0) return [];
   const { placed, common } = placeSlices(slices);
   return placed.map(({ slice, position }) => (isParallel(orientationOf(slice), common) ? position : Number.NaN));
 }

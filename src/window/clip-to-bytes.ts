@@ -1,5 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage, assertOptions, type KnownKeys } from "../guards/internal.js";
 import type { HuImage } from "../types.js";
 
 /** Settings of {@link clipToBytes}. */
@@ -9,6 +10,9 @@ export interface ClipOptions {
   /** Largest value to keep, Hounsfield units, at most 255. Default 255. */
   readonly high?: number;
 }
+
+/** Keys of {@link ClipOptions}. */
+const OPTIONS: KnownKeys<ClipOptions> = { low: true, high: true };
 
 /** Clips to 0..255 with a conversion built into JavaScript, several times as fast as a loop. */
 function clipTo255(values: Int16Array): Uint8Array {
@@ -30,8 +34,10 @@ function clipTo255(values: Int16Array): Uint8Array {
  * console.log(clipToBytes(slice).data); // Uint8Array(4) [ 0, 40, 255, 80 ]
  * ```
  */
-export function clipToBytes(image: HuImage, { low = 0, high = 255 }: ClipOptions = {}): NdArray<Uint8Array> {
-  assertShape("clipToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+export function clipToBytes(image: HuImage, options: ClipOptions = {}): NdArray<Uint8Array> {
+  assertImage("clipToBytes: image", image, "Hounsfield units", ["rows", "cols"], ["rows", "cols", 3]);
+  assertOptions("clipToBytes", options, OPTIONS);
+  const { low = 0, high = 255 } = options;
   const whole = Number.isInteger(low) && Number.isInteger(high);
   if (!whole || low < 0 || high > 255 || low >= high) {
     throw new RangeError(

@@ -1,5 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous, copyOf } from "../array.js";
+import { contiguous, copyOf } from "../array.js";
+import { assertImage } from "../guards/internal.js";
 import type { ByteImage, HuImage, HuWindow } from "../types.js";
 import { lookUpBytes } from "./look-up-bytes.js";
 import { byteToByteTable, huToByteTable, huToUnitTable, LOWEST_INT16 } from "./window-table.js";
@@ -10,7 +11,8 @@ import { byteToByteTable, huToByteTable, huToUnitTable, LOWEST_INT16 } from "./w
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
  * @returns The same shape, 0..255.
- * @throws ShapeError for another shape, RangeError unless the window has a finite level and a positive width.
+ * @throws TypeError for another element type, ShapeError for another shape, RangeError unless the window has a finite
+ *   level and a positive width.
  *
  * @example
  * ```ts
@@ -18,7 +20,7 @@ import { byteToByteTable, huToByteTable, huToUnitTable, LOWEST_INT16 } from "./w
  * ```
  */
 export function windowToBytes(image: HuImage, window: HuWindow): NdArray<Uint8Array> {
-  assertShape("windowToBytes: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  assertImage("windowToBytes: image", image, "Hounsfield units", ["rows", "cols"], ["rows", "cols", 3]);
   const table = huToByteTable("windowToBytes", window);
   const { data } = contiguous(image);
   const bytes = new Uint8Array(data.length);
@@ -31,7 +33,8 @@ export function windowToBytes(image: HuImage, window: HuWindow): NdArray<Uint8Ar
  *
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
  * @returns The same shape, 0 at the lower end of the window and below, 1 at the upper end and above.
- * @throws ShapeError for another shape, RangeError unless the window has a finite level and a positive width.
+ * @throws TypeError for another element type, ShapeError for another shape, RangeError unless the window has a finite
+ *   level and a positive width.
  *
  * @example
  * ```ts
@@ -39,7 +42,7 @@ export function windowToBytes(image: HuImage, window: HuWindow): NdArray<Uint8Ar
  * ```
  */
 export function windowToUnit(image: HuImage, window: HuWindow): NdArray<Float32Array> {
-  assertShape("windowToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  assertImage("windowToUnit: image", image, "Hounsfield units", ["rows", "cols"], ["rows", "cols", 3]);
   const table = huToUnitTable("windowToUnit", window);
   const { data } = contiguous(image);
   const fractions = new Float32Array(data.length);
@@ -64,7 +67,8 @@ export function windowInPlace(bytes: Uint8Array, window: HuWindow): void {
  * @param image `[rows, cols, 3]`, Hounsfield units 0..255. A windowed image no longer holds Hounsfield units: a second
  *   window would spoil it.
  * @returns The same shape, 0..255.
- * @throws ShapeError for another shape, RangeError unless the window has a finite level and a positive width.
+ * @throws TypeError for another element type, ShapeError for another shape, RangeError unless the window has a finite
+ *   level and a positive width.
  *
  * @example
  * ```ts
@@ -73,7 +77,7 @@ export function windowInPlace(bytes: Uint8Array, window: HuWindow): void {
  * ```
  */
 export function windowBytes(image: ByteImage, window: HuWindow): ByteImage {
-  assertShape("windowBytes: image", image, ["rows", "cols", 3]);
+  assertImage("windowBytes: image", image, "8-bit values", ["rows", "cols", 3]);
   const windowed = copyOf(image);
   lookUpBytes(windowed.data, byteToByteTable("windowBytes", window));
   return windowed;

@@ -1,5 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { assertImage, assertNumber, assertOptions, type KnownKeys } from "../guards/internal.js";
 import type { HuImage, HuWindow } from "../types.js";
 import { windowRange } from "./window-range.js";
 
@@ -14,10 +15,15 @@ export interface SigmoidWindowOptions {
   readonly epsilon?: number;
 }
 
+/** Keys of {@link SigmoidWindowOptions}. */
+const OPTIONS: KnownKeys<SigmoidWindowOptions> = { upper: true, epsilon: true };
+
 /**
  * Throws unless the curve rises within 0..1. At `epsilon = upper / 2` it would be flat, at `epsilon = upper` infinite.
  */
 function assertRising(upper: number, epsilon: number): void {
+  assertNumber("sigmoidToUnit: upper", upper);
+  assertNumber("sigmoidToUnit: epsilon", epsilon);
   if (!(upper > 0 && upper <= 1)) {
     throw new RangeError(`sigmoidToUnit: upper must be above 0 and at most 1, got ${upper}`);
   }
@@ -35,7 +41,7 @@ function assertRising(upper: number, epsilon: number): void {
  * @param image `[rows, cols]` or `[rows, cols, 3]`, Hounsfield units.
  * @param options Shape of the curve: `upper` and `epsilon`.
  * @returns The same shape, 0..`upper`.
- * @throws ShapeError for another shape, RangeError unless the window has a finite level and a positive width, and for
+ * @throws TypeError for another element type, ShapeError for another shape, RangeError unless the window has a finite level and a positive width, and for
  *   options out of range.
  *
  * @example
@@ -46,10 +52,12 @@ function assertRising(upper: number, epsilon: number): void {
 export function sigmoidToUnit(
   image: HuImage,
   window: HuWindow,
-  { upper = 1, epsilon = 1 / 255 }: SigmoidWindowOptions = {},
+  options: SigmoidWindowOptions = {},
 ): NdArray<Float32Array> {
-  assertShape("sigmoidToUnit: image", image, ["rows", "cols"], ["rows", "cols", 3]);
+  assertImage("sigmoidToUnit: image", image, "Hounsfield units", ["rows", "cols"], ["rows", "cols", 3]);
   const { low, high } = windowRange("sigmoidToUnit", window);
+  assertOptions("sigmoidToUnit", options, OPTIONS);
+  const { upper = 1, epsilon = 1 / 255 } = options;
   assertRising(upper, epsilon);
   // A difference of logarithms, because upper / epsilon overflows for the smallest epsilons.
   const steepness = 2 * (Math.log(upper - epsilon) - Math.log(epsilon));

@@ -1,5 +1,7 @@
 import ndarray from "ndarray";
-import { assertShape, contiguous } from "../array.js";
+import { contiguous } from "../array.js";
+import { ShapeError } from "../errors.js";
+import { assertImage, assertList } from "../guards/internal.js";
 import type { ByteImage, HuImage, HuWindow } from "../types.js";
 import { huToByteTable, LOWEST_INT16 } from "./window-table.js";
 
@@ -17,8 +19,10 @@ import { huToByteTable, LOWEST_INT16 } from "./window-table.js";
  * ```
  */
 export function windowChannels(image: HuImage, windows: readonly [HuWindow, HuWindow, HuWindow]): ByteImage {
-  assertShape("windowChannels: image", image, ["rows", "cols"]);
-  const [first, second, third] = windows.map((window) => huToByteTable("windowChannels", window));
+  assertImage("windowChannels: image", image, "Hounsfield units", ["rows", "cols"]);
+  assertList("windowChannels: windows", windows, "three windows");
+  if (windows.length !== 3) throw new ShapeError("windowChannels: windows", "three windows", [windows.length]);
+  const [first, second, third] = Array.from(windows, (window) => huToByteTable("windowChannels", window));
   const { data } = contiguous(image);
   const bytes = new Uint8Array(3 * data.length);
   for (let i = 0, offset = 0; i < data.length; i++, offset += 3) {

@@ -1,3 +1,4 @@
+import { assertNumber, assertObject } from "../guards/internal.js";
 import type { HuWindow } from "../types.js";
 
 /** The ends of a window in Hounsfield units. */
@@ -13,7 +14,11 @@ interface WindowRange {
  * @throws RangeError unless the level is finite (0 is allowed) and the width is finite, above 0 and not lost to
  *   rounding.
  */
-export function windowRange(name: string, { level, width }: HuWindow): WindowRange {
+export function windowRange(name: string, window: HuWindow): WindowRange {
+  assertObject(`${name}: window`, window, "a window of level and width");
+  const { level, width } = window;
+  assertNumber(`${name}: window.level`, level);
+  assertNumber(`${name}: window.width`, width);
   if (!Number.isFinite(level)) throw new RangeError(`${name}: window.level must be finite, got ${level}`);
   const low = level - width / 2;
   const high = level + width / 2;

@@ -94,7 +94,7 @@ describe("weightedLoss", () => {
 
   test("throws when the shapes differ", () => {
     expect(() => weightedLoss(tf.zeros([1, 6]), tf.zeros([2, 6]))).toThrow(
-      "bceWithLogits: logits must be [1, 6], got [2, 6]",
+      "weightedLoss: logits must be [1, 6], got [2, 6]",
     );
   });
 });

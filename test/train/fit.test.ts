@@ -435,7 +435,7 @@ describe("fit with options", () => {
     );
     const twos = { ...labels, values: new Uint8Array(labels.values.length).fill(2) };
     await expect(fit(tinyModel(), { ...data, labels: twos }, { ...options, epochs: 1 })).rejects.toThrow(
-      `labelLookup: labels must be 0 or 1, got 2 for ${labels.ids[0]}`,
+      "fit: data.labels.values must be 0 or 1, got 2",
     );
   });
 

@@ -1,5 +1,6 @@
 import { add, backend, env, getBackend, ready, setBackend, tidy, version_core } from "@tensorflow/tfjs-core";
 import { UnsupportedError } from "../../errors.js";
+import { assertOptions, describeValue } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import type { BackendWasm } from "../wasm/wasm-heap.js";
 import { startNative } from "./native-engine.js";
@@ -69,13 +70,15 @@ async function start(name: EngineName, isRequested: boolean): Promise<StartedEng
  * ```
  *
  * @param options `prefer`: the only engine to try. Requested in this way, `webgpu` also runs on a software renderer.
- * @throws RangeError for an unknown engine.
+ * @throws TypeError for another option, RangeError for an unknown engine.
  * @throws UnsupportedError when the requested engine, or every engine, fails to start.
  */
 export async function selectEngine(options: { readonly prefer?: EngineName } = {}): Promise<Engine> {
+  assertOptions<typeof options>("selectEngine", options, { prefer: true });
   const { prefer } = options;
   if (prefer !== undefined && !ENGINES.includes(prefer)) {
-    throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${shorten(prefer, 80)}`);
+    const got = typeof prefer === "string" ? shorten(prefer, 80) : describeValue(prefer);
+    throw new RangeError(`selectEngine: prefer must be one of ${ENGINES.join(", ")}, got ${got}`);
   }
   // Without this flag the engines print a banner.
   env().set("PROD", true);

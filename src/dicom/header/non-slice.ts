@@ -1,3 +1,4 @@
+import { assertObject } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { quotable } from "./read-element.js";
 
@@ -90,6 +91,7 @@ function findPlane({ ImageOrientationPatient }: SliceMetadata): string | undefin
  * @returns `undefined` for a slice, and for anything that the header does not say.
  */
 export function nonSliceReason(metadata: SliceMetadata): NonSliceReason | undefined {
+  assertObject("nonSliceReason: metadata", metadata, "the header of a slice");
   const { RescaleType, ImageType = [] } = metadata;
   if (RescaleType !== undefined && RescaleType.trim().toUpperCase() !== "HU") {
     return { kind: "rescale-type", reason: `not in Hounsfield units: RescaleType ${quotable(RescaleType)}` };

@@ -108,11 +108,9 @@ function parseHeaderElements(file: Uint8Array): Omit<ParsedHeader, "warnings"> {
  * Parses a DICOM file up to PixelData; the pixels themselves may be missing. If a file has no preamble, no file meta
  * elements, or file meta elements that contradict its data set, its first element determines the encoding.
  *
- * @throws TypeError unless `bytes` is a Uint8Array.
  * @throws DicomError for bytes that are not a DICOM file; with tag `PixelData` if PixelData is not reached.
  */
 export function parseDataSet(bytes: Uint8Array): ParsedHeader {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`DICOM bytes must be a Uint8Array, got ${typeof bytes}`);
   const { file, ...corrected } = correctEncoding(wrapDataSet(bytes));
   try {
     return { ...parseHeaderElements(file), ...corrected };

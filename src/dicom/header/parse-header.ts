@@ -1,4 +1,5 @@
 import type { DataSet } from "dicom-parser";
+import { toBytes } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { parseDataSet } from "./parse-data-set.js";
 import { readTextAt } from "./read-element.js";
@@ -78,8 +79,8 @@ export function parseSliceHeaders(bytes: Uint8Array): readonly SliceMetadata[] {
  * if (identifying.length > 0) console.warn(metadata.SOPInstanceUID, identifying); // ["PatientName"]
  * ```
  */
-export function parseHeader(bytes: Uint8Array): DicomHeader {
-  const header = parseDataSet(bytes);
+export function parseHeader(bytes: Uint8Array | ArrayBuffer): DicomHeader {
+  const header = parseDataSet(toBytes("parseHeader: bytes", bytes));
   const { warnings } = header;
   return { metadata: readFileMetadata(header), identifying: findIdentifyingElements(header.dataSet), warnings };
 }

@@ -1,3 +1,4 @@
+import { toBytes } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { parseDataSet } from "./parse-data-set.js";
 import { readFileMetadata } from "./read-slices.js";
@@ -13,7 +14,7 @@ import { readFileMetadata } from "./read-slices.js";
  * build a path from one unchecked.
  *
  * @param bytes A DICOM file (DICOM PS3.10), or its beginning; preamble and file meta elements may be absent.
- * @throws TypeError unless `bytes` is a Uint8Array.
+ * @throws TypeError unless `bytes` is a Uint8Array, a Buffer or an ArrayBuffer.
  * @throws DicomError with tag `PixelData` if PixelData is not reached: the bytes end early, the header is damaged, or
  * the file contains no image. After any DicomError on the beginning of a file, try again with the whole file.
  * @throws DicomError with the keyword as tag if a required element is missing or a value is malformed.
@@ -23,6 +24,6 @@ import { readFileMetadata } from "./read-slices.js";
  * console.log(PatientID, ImagePositionPatient); // ID_f15c0eee [ -125, -115.9, 77.97 ]
  * ```
  */
-export function parseMetadata(bytes: Uint8Array): SliceMetadata {
-  return readFileMetadata(parseDataSet(bytes));
+export function parseMetadata(bytes: Uint8Array | ArrayBuffer): SliceMetadata {
+  return readFileMetadata(parseDataSet(toBytes("parseMetadata: bytes", bytes)));
 }

@@ -1,3 +1,5 @@
+import { assertText } from "../../guards/internal.js";
+
 /** Explicit VR Big Endian: the only transfer syntax with big-endian data sets and pixels. */
 export const EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
 
@@ -79,6 +81,7 @@ const NAMES: Readonly<Record<string, string>> = {
  * ```
  */
 export function transferSyntaxName(uid: string): string {
+  assertText("transferSyntaxName: uid", uid);
   return Object.hasOwn(NAMES, uid) ? NAMES[uid] : "unknown transfer syntax";
 }
 

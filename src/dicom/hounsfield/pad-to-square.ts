@@ -1,7 +1,7 @@
 import ndarray from "ndarray";
 import ops from "ndarray-ops";
-import { assertShape } from "../../array.js";
 import { UnsupportedError } from "../../errors.js";
+import { assertImage, assertOptions } from "../../guards/internal.js";
 import type { HuImage } from "../../types.js";
 import { AIR_HU } from "./air.js";
 
@@ -21,15 +21,17 @@ const LONGEST_SIDE = 4096;
  * @param image Image, `[rows, cols]`; a square one is copied.
  * @param options Value of the border.
  * @returns A fresh image, `[size, size]`.
- * @throws ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
+ * @throws TypeError unless the image holds Int16. ShapeError unless the image is `[rows, cols]`, RangeError for an `airHu` that 16 bits cannot hold.
  * @throws UnsupportedError for more than 4096 rows or columns.
  * @example
  * ```ts
  * const square = padToSquare(image); // [512, 430] -> [512, 512]
  * ```
  */
-export function padToSquare(image: HuImage, { airHu = AIR_HU }: PadOptions = {}): HuImage {
-  assertShape("padToSquare: image", image, ["rows", "cols"]);
+export function padToSquare(image: HuImage, options: PadOptions = {}): HuImage {
+  assertImage("padToSquare: image", image, "Hounsfield units", ["rows", "cols"]);
+  assertOptions<PadOptions>("padToSquare", options, { airHu: true });
+  const { airHu = AIR_HU } = options;
   if (!Number.isInteger(airHu) || airHu < -32768 || airHu > 32767) {
     throw new RangeError(`padToSquare: airHu must be a whole number from -32768 to 32767, got ${airHu}`);
   }

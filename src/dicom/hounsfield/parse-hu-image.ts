@@ -1,6 +1,8 @@
+import { toBytes } from "../../guards/internal.js";
 import type { HuImage, SliceMetadata } from "../../types.js";
+import { assertStored } from "../pixels/assert-stored.js";
 import type { StoredPixels } from "../pixels/decode-slice.js";
-import { type FrameOptions, parseStoredPixels } from "../pixels/parse-stored-pixels.js";
+import { type FrameOptions, frameOf, parseStoredPixels } from "../pixels/parse-stored-pixels.js";
 import { padToSquare } from "./pad-to-square.js";
 import { repairWrapAround } from "./repair-wrap-around.js";
 import { toHounsfield } from "./to-hounsfield.js";
@@ -26,6 +28,7 @@ export interface HuSlice {
  * ```
  */
 export function toHuSlice(stored: StoredPixels): HuSlice {
+  assertStored("toHuSlice", stored);
   const { repairedPixels = 0, ...repaired } = repairWrapAround(stored);
   const image = toHounsfield(repaired);
   const [rows, cols] = image.shape;
@@ -45,6 +48,8 @@ export function toHuSlice(stored: StoredPixels): HuSlice {
  * console.log(metadata.SOPInstanceUID, image.get(256, 256)); // ID_000012eaf 36
  * ```
  */
-export async function parseHuImage(bytes: Uint8Array, { frame = 0 }: FrameOptions = {}): Promise<HuSlice> {
-  return toHuSlice(await parseStoredPixels(bytes, { frame }));
+export async function parseHuImage(bytes: Uint8Array | ArrayBuffer, options: FrameOptions = {}): Promise<HuSlice> {
+  const file = toBytes("parseHuImage: bytes", bytes);
+  const frame = frameOf("parseHuImage", options);
+  return toHuSlice(await parseStoredPixels(file, { frame }));
 }

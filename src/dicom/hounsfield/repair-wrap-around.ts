@@ -1,4 +1,6 @@
 import ndarray from "ndarray";
+import { assertNumber } from "../../guards/internal.js";
+import { assertStored } from "../pixels/assert-stored.js";
 import type { StoredPixels } from "../pixels/decode-slice.js";
 
 /** BitsStored of the affected files, and the number of values that so many bits have. */
@@ -67,6 +69,9 @@ function hasWrappedAir({ pixels }: StoredPixels): boolean {
  * ```
  */
 export function repairWrapAround(stored: StoredPixels): StoredPixels {
+  assertStored("repairWrapAround", stored);
+  assertNumber("repairWrapAround: metadata.BitsStored", stored.metadata.BitsStored);
+  assertNumber("repairWrapAround: metadata.PixelRepresentation", stored.metadata.PixelRepresentation);
   if (!hasRoomlessHeader(stored) || !hasWrappedAir(stored)) return stored;
   const [rows, cols] = stored.pixels.shape;
   const pixels = ndarray(new Uint16Array(rows * cols), [rows, cols]);

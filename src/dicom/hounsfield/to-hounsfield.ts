@@ -1,7 +1,8 @@
 import ndarray from "ndarray";
-import { assertShape, contiguous } from "../../array.js";
+import { contiguous } from "../../array.js";
 import { DicomError } from "../../errors.js";
 import type { HuImage, SliceMetadata } from "../../types.js";
+import { assertStored } from "../pixels/assert-stored.js";
 import type { StoredArray } from "../pixels/clean-stored-values.js";
 import type { StoredPixels } from "../pixels/decode-slice.js";
 import type { ModalityLut } from "../pixels/modality-lut.js";
@@ -27,11 +28,19 @@ function missing(tag: "RescaleSlope" | "RescaleIntercept"): DicomError {
   return new DicomError(`toHounsfield: ${tag} is required, as in every CT image, got none`, { tag });
 }
 
+/** Throws for a slope or an intercept that is NaN or infinite, with which all pixels would be 0. */
+function assertFinite(tag: "RescaleSlope" | "RescaleIntercept", value: number): void {
+  if (Number.isFinite(value)) return;
+  throw new DicomError(`toHounsfield: ${tag} must be finite, got ${value}`, { tag });
+}
+
 /** Rescales stored values by slope and intercept: DICOM PS3.3 section C.11.1.1.2, output units = m * SV + b. */
 function rescale(values: StoredArray, metadata: SliceMetadata): Int16Array<ArrayBuffer> {
   const { RescaleSlope: slope, RescaleIntercept: intercept } = metadata;
   if (slope === undefined) throw missing("RescaleSlope");
   if (intercept === undefined) throw missing("RescaleIntercept");
+  assertFinite("RescaleSlope", slope);
+  assertFinite("RescaleIntercept", intercept);
   if (slope === 0) throw new DicomError("toHounsfield: RescaleSlope must not be 0, got 0", { tag: "RescaleSlope" });
   if (slope === 1 && Number.isInteger(intercept) && Math.abs(intercept) < 2 ** 30) return shift(values, intercept);
   const hounsfield = new Int16Array(values.length);
@@ -60,7 +69,7 @@ function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int1
  *
  * @param stored Result of `decodeSlice` or `parseStoredPixels`.
  * @returns A fresh image, `[rows, cols]`, of the same size, -1024..32767.
- * @throws ShapeError unless the pixels are `[rows, cols]`.
+ * @throws TypeError for anything but stored values and their header, ShapeError unless the pixels are `[rows, cols]`.
  * @throws DicomError with tag `RescaleSlope` or `RescaleIntercept` if the header has none (DICOM PS3.3 section C.8.2.1
  * requires both of a CT image), and with tag `RescaleSlope` for a slope of 0, which would make all pixels equal.
  *
@@ -70,8 +79,9 @@ function lookUp(values: StoredArray, { firstValue, entries }: ModalityLut): Int1
  * console.log(image.get(0, 0)); // -1000, air
  * ```
  */
-export function toHounsfield({ metadata, pixels, padding, modalityLut }: StoredPixels): HuImage {
-  assertShape("toHounsfield: pixels", pixels, ["rows", "cols"]);
+export function toHounsfield(stored: StoredPixels): HuImage {
+  assertStored("toHounsfield", stored);
+  const { metadata, pixels, padding, modalityLut } = stored;
   const values = contiguous<StoredArray>(pixels).data;
   const hounsfield = modalityLut ? lookUp(values, modalityLut) : rescale(values, metadata);
   if (padding) {

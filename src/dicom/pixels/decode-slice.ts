@@ -1,4 +1,5 @@
 import ndarray, { type NdArray } from "ndarray";
+import { assertList, assertNumber, assertObject } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { EXPLICIT_BIG_ENDIAN, isNativeTransferSyntax } from "../header/transfer-syntax-name.js";
 import { cleanStoredValues, type StoredArray } from "./clean-stored-values.js";
@@ -52,6 +53,9 @@ function toStoredArray(bytes: Uint8Array<ArrayBuffer>, metadata: SliceMetadata):
  * ```
  */
 export async function decodeSlice(image: DicomImage, index: number): Promise<StoredPixels> {
+  assertObject("decodeSlice: image", image, "an image, as parseImage returns it");
+  assertList("decodeSlice: image.slices", image.slices, "headers");
+  assertNumber("decodeSlice: index", index);
   const metadata = image.slices[index];
   if (metadata === undefined) {
     throw new RangeError(`decodeSlice: index must be from 0 to ${image.slices.length - 1}, got ${index}`);

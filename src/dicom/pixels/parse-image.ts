@@ -1,5 +1,6 @@
 import type { DataSet } from "dicom-parser";
 import { UnsupportedError } from "../../errors.js";
+import { toBytes } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { DECODERS } from "../codecs/decoders.js";
 import { parseDataSet } from "../header/parse-data-set.js";
@@ -47,7 +48,7 @@ function assertSupported(dataSet: DataSet, metadata: SliceMetadata): void {
  * functional groups (DICOM PS3.3 section C.7.6.16). Their ids are `UID_f0001`, `UID_f0002` and so on.
  *
  * @param bytes A whole DICOM file; preamble and file meta elements may be absent.
- * @throws TypeError unless `bytes` is a Uint8Array.
+ * @throws TypeError unless `bytes` is a Uint8Array, a Buffer or an ArrayBuffer.
  * @throws DicomError as {@link parseMetadata} does, and with tag `PixelData` if pixels of a frame are missing.
  * @throws UnsupportedError for a transfer syntax without a decoder (`feature` is its UID and name), several samples per
  * pixel, a palette, or a BitsAllocated other than 8 or 16.
@@ -57,8 +58,8 @@ function assertSupported(dataSet: DataSet, metadata: SliceMetadata): void {
  * console.log(image.slices.length, image.slices[0].SOPInstanceUID); // 24 1.2.840.1_f0001
  * ```
  */
-export function parseImage(bytes: Uint8Array): DicomImage {
-  const header = parseDataSet(bytes);
+export function parseImage(bytes: Uint8Array | ArrayBuffer): DicomImage {
+  const header = parseDataSet(toBytes("parseImage: bytes", bytes));
   const metadata = readFileMetadata(header);
   assertSupported(header.dataSet, metadata);
   const frames = locateFrames(header.dataSet, metadata);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { assertText } from "../../guards/internal.js";
 import { makeFolder } from "./make-folder.js";
 
 /**
@@ -50,6 +51,7 @@ export async function replaceFile(path: string, write: (temporaryPath: string) =
  * ```
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  assertText("writeFileAtomic: path", path);
   await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, data));
 }
 

@@ -1,4 +1,5 @@
 import { DataError } from "../../errors.js";
+import { assertText } from "../../guards/internal.js";
 import { writeFileAtomic } from "./atomic.js";
 import { fileLabel, readBytes } from "./read-bytes.js";
 
@@ -14,6 +15,7 @@ import { fileLabel, readBytes } from "./read-bytes.js";
  * ```
  */
 export async function writeJson(path: string, value: unknown): Promise<void> {
+  assertText("writeJson: path", path);
   const text: string | undefined = JSON.stringify(value, null, 2);
   if (text === undefined) throw new TypeError(`writeJson: value must have a JSON form, got ${typeof value}`);
   await writeFileAtomic(path, `${text}\n`);

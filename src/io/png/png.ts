@@ -1,8 +1,9 @@
 import { inflateSync } from "node:zlib";
 import ndarray from "ndarray";
 import { PNG } from "pngjs";
-import { assertShape, contiguous } from "../../array.js";
+import { contiguous } from "../../array.js";
 import { DataError } from "../../errors.js";
+import { assertImage, assertText, toBytes } from "../../guards/internal.js";
 import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { fileLabel, readBytes, withPath } from "../files/read-bytes.js";
@@ -42,10 +43,7 @@ function encodeGray({ data, shape: [height, width] }: ByteImage): Uint8Array {
  * ```
  */
 export function encodePng(image: ByteImage): Uint8Array {
-  assertShape("encodePng: image", image, ["rows", "cols", 3], ["rows", "cols"]);
-  if (!(image.data instanceof Uint8Array)) {
-    throw new TypeError(`encodePng: image must hold a Uint8Array, got ${Object.prototype.toString.call(image.data)}`);
-  }
+  assertImage("encodePng: image", image, "8-bit values", ["rows", "cols", 3], ["rows", "cols"]);
   const [rows, cols] = image.shape;
   if (3 * rows * cols > MAX_SAMPLES) {
     throw new RangeError(`encodePng: image must have at most ${MAX_SAMPLES} samples, got ${3 * rows * cols}`);
@@ -107,11 +105,13 @@ function decode(bytes: Uint8Array): ByteImage {
  * const image = decodePng(await readFile("ID_000012eaf.png"), "ID_000012eaf.png");
  * ```
  */
-export function decodePng(bytes: Uint8Array, name: string): ByteImage {
+export function decodePng(bytes: Uint8Array | ArrayBuffer, name: string): ByteImage {
+  const file = toBytes("decodePng: bytes", bytes);
+  assertText("decodePng: name", name);
   try {
-    return decode(bytes);
+    return decode(file);
   } catch (cause) {
-    const got = `${bytes.length} bytes that are truncated or damaged (${(cause as Error).message})`;
+    const got = `${file.length} bytes that are truncated or damaged (${(cause as Error).message})`;
     throw new DataError(`decodePng: "${name}" must be a whole PNG, got ${got}`, { file: name, cause });
   }
 }
@@ -128,6 +128,7 @@ export function decodePng(bytes: Uint8Array, name: string): ByteImage {
  * ```
  */
 export async function writePng(path: string, image: ByteImage): Promise<void> {
+  assertText("writePng: path", path);
   await writeFileAtomic(path, encodePng(image));
 }
 
@@ -143,6 +144,7 @@ export async function writePng(path: string, image: ByteImage): Promise<void> {
  * ```
  */
 export async function readPng(path: string): Promise<ByteImage> {
+  assertText("readPng: path", path);
   const bytes = await readBytes("readPng", path);
   return withPath(path, () => decodePng(bytes, fileLabel(path)));
 }

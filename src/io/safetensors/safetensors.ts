@@ -1,5 +1,6 @@
 import { compareText } from "../../compare-text.js";
 import { addPath, DataError, ShapeError } from "../../errors.js";
+import { assertArrays, assertObject, assertOptions, assertText, toBytes } from "../../guards/internal.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
@@ -75,7 +76,15 @@ function encodeParts(tensors: NamedArrays, { metadata = {} }: SafetensorsOptions
  * ```
  */
 export function encodeSafetensors(tensors: NamedArrays, options: SafetensorsOptions = {}): Uint8Array {
+  assertWritable("encodeSafetensors", tensors, options);
   return Buffer.concat(encodeParts(tensors, options));
+}
+
+/** Throws unless arrays by name, and options, can be written. */
+function assertWritable(name: string, tensors: NamedArrays, options: SafetensorsOptions): void {
+  assertArrays(`${name}: tensors`, tensors);
+  assertOptions<SafetensorsOptions>(name, options, { metadata: true });
+  if (options.metadata !== undefined) assertObject(`${name}: metadata`, options.metadata, "texts by name");
 }
 
 /**
@@ -106,10 +115,12 @@ export function readTensors(file: PartReader): Safetensors {
  * const { tensors } = decodeSafetensors(new Uint8Array(await response.arrayBuffer()));
  * ```
  */
-export function decodeSafetensors(bytes: Uint8Array, file = "bytes"): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array | ArrayBuffer, file = "bytes"): Safetensors {
+  const whole = toBytes("decodeSafetensors: bytes", bytes);
+  assertText("decodeSafetensors: file", file);
   try {
-    const read = (start: number, length: number) => new Uint8Array(bytes.subarray(start, start + length));
-    return readTensors({ size: bytes.length, read });
+    const read = (start: number, length: number) => new Uint8Array(whole.subarray(start, start + length));
+    return readTensors({ size: whole.length, read });
   } catch (error) {
     throw nameError("readSafetensors", file, error);
   }
@@ -130,6 +141,8 @@ export async function writeSafetensors(
   tensors: NamedArrays,
   options: SafetensorsOptions = {},
 ): Promise<void> {
+  assertText("writeSafetensors: path", path);
+  assertWritable("writeSafetensors", tensors, options);
   await writePartsAtomic(path, encodeParts(tensors, options));
 }
 
@@ -147,8 +160,8 @@ export async function writeSafetensors(
  * loadWeights(model, tensors, { head: "new" });
  * ```
  */
-export async function readSafetensors(source: string | Uint8Array): Promise<Safetensors> {
-  if (typeof source !== "string") return decodeSafetensors(source);
+export async function readSafetensors(source: string | Uint8Array | ArrayBuffer): Promise<Safetensors> {
+  if (typeof source !== "string") return decodeSafetensors(toBytes("readSafetensors: source", source));
   try {
     return withOpenFile(source, (descriptor, size) => {
       const read = (start: number, length: number) => readRange(descriptor, start, length);

@@ -1,4 +1,5 @@
 import { compareText } from "../../compare-text.js";
+import { assertText } from "../../guards/internal.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { displayField } from "../files/text-lines.js";
 
@@ -28,6 +29,7 @@ function sortKey({ file, stage, reason }: FailureRow): string {
  * ```
  */
 export async function writeFailures(path: string, failures: readonly FailureRow[]): Promise<void> {
+  assertText("writeFailures: path", path);
   const rows = [...failures].sort((a, b) => compareText(sortKey(a), sortKey(b)));
   const lines = rows.map(({ file, stage, reason }) => [file, stage, reason].map(displayField).join(","));
   await writeFileAtomic(path, `${["file,stage,reason", ...lines].join("\n")}\n`);

@@ -1,3 +1,4 @@
+import { assertText } from "../../guards/internal.js";
 import type { SeriesGeometry } from "../../volume/index.js";
 import { displayField, writeLines } from "../files/text-lines.js";
 
@@ -51,5 +52,6 @@ export async function writeGeometry(
   path: string,
   rows: Iterable<SeriesGeometry> | AsyncIterable<SeriesGeometry>,
 ): Promise<void> {
+  assertText("writeGeometry: path", path);
   await writeLines(path, geometryLines(rows));
 }

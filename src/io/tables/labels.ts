@@ -1,3 +1,4 @@
+import { assertText } from "../../guards/internal.js";
 import { CLASSES, type LabelTable } from "../../types.js";
 import { findColumns } from "./find-columns.js";
 import { headerForm, LONG_ROW, readClassTable, type TableOptions } from "./read-class-table.js";
@@ -41,6 +42,7 @@ export function parseLabel(text: string): number | undefined {
  * ```
  */
 export async function readLabels(path: string, options: TableOptions = {}): Promise<LabelTable> {
+  assertText("readLabels: path", path);
   const table = await readClassTable("readLabels", path, { expected: "0 or 1", parse: parseLabel }, options);
   return { ...table, values: Uint8Array.from(table.values) };
 }
@@ -59,6 +61,7 @@ export async function readLabels(path: string, options: TableOptions = {}): Prom
  * ```
  */
 export async function readSampleSubmission(path: string): Promise<string[]> {
+  assertText("readSampleSubmission: path", path);
   const ids: string[] = [];
   await readRecords("readSampleSubmission", path, ({ names, badRow }) => {
     const columns = findColumns(names, CLASSES);

@@ -1,3 +1,4 @@
+import { assertText } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { SliceGeometry } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
@@ -56,6 +57,7 @@ export async function writeMetadataTable(
   path: string,
   rows: Iterable<MetadataRow> | AsyncIterable<MetadataRow>,
 ): Promise<void> {
+  assertText("writeMetadataTable: path", path);
   const content = { rows, cellsOf: toCells, footer: { pandas: describeToPandas(METADATA_SCHEMA) } };
   await writePartsAtomic(path, encodeParquet(METADATA_SCHEMA, content));
 }
@@ -85,6 +87,7 @@ export async function readMetadataColumns<Name extends keyof MetadataCells>(
   path: string,
   names: readonly Name[],
 ): Promise<MetadataColumns<Name | "Image">> {
+  assertText("readMetadataColumns: path", path);
   const wanted = ["Image", ...names] as const;
   const unknown = wanted.find((name) => !Object.hasOwn(METADATA_SCHEMA, name));
   if (unknown)
@@ -117,6 +120,7 @@ function cellsOf(columns: ParquetColumns, row: number): MetadataCells {
  * ```
  */
 export async function readMetadataTable(path: string): Promise<MetadataRow[]> {
+  assertText("readMetadataTable: path", path);
   const columns = await readParts("readMetadataTable", path, (file) =>
     decodeParquet(file, METADATA_SCHEMA, fileLabel(path)),
   );
@@ -145,6 +149,7 @@ export interface GeometryRow {
  * ```
  */
 export async function readSliceGeometry(path: string): Promise<GeometryRow[]> {
+  assertText("readSliceGeometry: path", path);
   const columns = await readMetadataColumns(path, GEOMETRY_COLUMNS);
   return columns.Image.map((Image, row) => ({ Image, geometry: geometryOf(cellsOf(columns, row)) }));
 }

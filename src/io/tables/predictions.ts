@@ -1,5 +1,6 @@
 import { compareText } from "../../compare-text.js";
 import { DataError } from "../../errors.js";
+import { assertPredictions, assertText } from "../../guards/internal.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
 import { assertClasses, tableRow } from "../../tables.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
@@ -55,6 +56,8 @@ function* longLines({ ids, classes, values }: PredictionTable): Generator<string
  * ```
  */
 export async function writePredictions(path: string, table: PredictionTable): Promise<void> {
+  assertText("writePredictions: path", path);
+  assertPredictions("writePredictions: table", table);
   assertWritable("writePredictions", table);
   await writeLines(path, longLines(table));
 }
@@ -73,6 +76,7 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
  * ```
  */
 export async function readPredictions(path: string): Promise<PredictionTable> {
+  assertText("readPredictions: path", path);
   return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
@@ -101,6 +105,7 @@ function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
  * ```
  */
 export async function writeSubmission(path: string, rows: readonly SubmissionRow[]): Promise<void> {
+  assertText("writeSubmission: path", path);
   assertPlainFields(
     "writeSubmission: ID",
     rows.map((row) => row.ID),
@@ -131,6 +136,8 @@ function* wideLines({ ids, classes, values }: PredictionTable): Generator<string
  * ```
  */
 export async function writeTestPredictions(path: string, table: PredictionTable): Promise<void> {
+  assertText("writeTestPredictions: path", path);
+  assertPredictions("writeTestPredictions: table", table);
   assertWritable("writeTestPredictions", table);
   await writeLines(path, wideLines(table));
 }

@@ -1,4 +1,5 @@
 import { DataError } from "../../errors.js";
+import { assertText } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { Triplet } from "../../types.js";
 import { fileLabel } from "../files/read-bytes.js";
@@ -30,6 +31,7 @@ function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
  * ```
  */
 export async function writeTriplets(path: string, triplets: Iterable<Triplet>): Promise<void> {
+  assertText("writeTriplets: path", path);
   await writeLines(path, tripletLines(triplets));
 }
 
@@ -53,6 +55,7 @@ function parseTriplet(line: string): Triplet | undefined {
  * ```
  */
 export async function readTriplets(path: string): Promise<Triplet[]> {
+  assertText("readTriplets: path", path);
   const file = fileLabel(path);
   const triplets: Triplet[] = [];
   let lineNumber = 0;

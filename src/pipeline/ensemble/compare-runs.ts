@@ -10,6 +10,7 @@ import {
   selectRows,
 } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
+import { assertOptions } from "../../guards/internal.js";
 import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../../io/index.js";
 import { sliceLogLosses } from "../../loss/index.js";
 import type { MixingSpace } from "../../postprocess/index.js";
@@ -164,6 +165,16 @@ async function writeComparison(output: string, comparison: Comparison, candidate
  * single fold, or when labels or slices are missing.
  */
 export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
+  assertOptions<CompareRunsOptions>("compareRuns", options, {
+    runs: true,
+    data: true,
+    labels: true,
+    output: true,
+    space: true,
+    weights: true,
+    anyConsistent: true,
+    resamples: true,
+  });
   const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
   const settings: EnsembleSettings = { space, weights, anyConsistent };
   const runs = await readComparedRuns(options.runs);

@@ -1,3 +1,4 @@
+import { assertList, assertOptions } from "../../guards/internal.js";
 import { readLabels, readPredictions } from "../../io/index.js";
 import { CLASS_WEIGHTS } from "../../loss/index.js";
 import { anyAtLeastSubtypes, fitWeights, type MixingSpace, smooth } from "../../postprocess/index.js";
@@ -41,8 +42,12 @@ export interface EnsembleFile {
 export async function ensembleFiles(
   members: readonly EnsembleFile[],
   results: PostProcessOutput,
-  { space = "probabilities", fitTo, anyConsistent = false }: EnsembleFilesOptions = {},
+  options: EnsembleFilesOptions = {},
 ): Promise<PredictionTable & { readonly weights: readonly number[] }> {
+  assertList("ensembleFiles: members", members, "files");
+  assertOptions<PostProcessOutput>("ensembleFiles", results, { output: true, submission: true, sample: true });
+  assertOptions<EnsembleFilesOptions>("ensembleFiles", options, { space: true, fitTo: true, anyConsistent: true });
+  const { space = "probabilities", fitTo, anyConsistent = false } = options;
   const tables = await Promise.all(members.map(({ predictions }) => readPredictions(predictions)));
   const weights =
     fitTo === undefined

@@ -1,3 +1,4 @@
+import { assertOptions } from "../../guards/internal.js";
 import { readPredictions } from "../../io/index.js";
 import { type SmoothingScheme, smooth } from "../../postprocess/index.js";
 import type { PredictionTable } from "../../types.js";
@@ -22,6 +23,9 @@ export async function smoothFile(
   results: PostProcessOutput,
   options: { readonly scheme?: SmoothingScheme | undefined } = {},
 ): Promise<PredictionTable> {
+  assertOptions<typeof paths>("smoothFile", paths, { predictions: true, metadata: true });
+  assertOptions<PostProcessOutput>("smoothFile", results, { output: true, submission: true, sample: true });
+  assertOptions<typeof options>("smoothFile", options, { scheme: true });
   const predictions = await readPredictions(paths.predictions);
   const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), options);
   await writeResults(smoothed, results);

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import { testTimeViews } from "../../augment/index.js";
+import { assertObject, assertOptions } from "../../guards/internal.js";
 import type { BatchLoader, ByteBatch } from "../../train/index.js";
 import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
@@ -107,10 +108,15 @@ function cutParts(ids: readonly string[], threads: number) {
  * await loader.close();
  * ```
  */
-export function createImageLoader(
-  images: LoaderImages,
-  { size, threads = 1, ahead = 2, cacheBytes = 0 }: ImageLoaderOptions,
-): ImageLoader {
+export function createImageLoader(images: LoaderImages, options: ImageLoaderOptions): ImageLoader {
+  assertObject("createImageLoader: images", images, "a set of images, as openPreparedSet resolves to");
+  assertOptions<ImageLoaderOptions>("createImageLoader", options, {
+    size: true,
+    threads: true,
+    ahead: true,
+    cacheBytes: true,
+  });
+  const { size, threads = 1, ahead = 2, cacheBytes = 0 } = options;
   for (const [name, value] of Object.entries({ threads, ahead })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got ${value}`);

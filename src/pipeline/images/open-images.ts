@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
+import { assertOptions, assertText } from "../../guards/internal.js";
 import { readMetadataColumns } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import type { HuWindow } from "../../types.js";
@@ -105,8 +106,11 @@ export async function openPreparedSet(
   root: string,
   set: string,
   kind: ImageFolder,
-  { windowPolicy = "manifest" }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<PreparedSet> {
+  assertText("openPreparedSet: root", root);
+  assertOptions<OpenOptions>("openPreparedSet", options, { windowPolicy: true });
+  const { windowPolicy = "manifest" } = options;
   const { metadata, images } = preparedPaths(root, set);
   if (!(await fileExists(metadata))) {
     const file = basename(metadata);
@@ -137,10 +141,12 @@ export async function openPreparedSet(
  * console.log(ids.length, image.shape); // [rows, cols, 3]
  * ```
  */
-export async function openCustomImages(
-  { images, metadata }: CustomImages,
-  { windowPolicy = "manifest" }: OpenOptions = {},
-): Promise<ImageSet> {
+export async function openCustomImages(location: CustomImages, options: OpenOptions = {}): Promise<ImageSet> {
+  assertOptions<CustomImages>("openCustomImages", location, { images: true, metadata: true });
+  assertOptions<OpenOptions>("openCustomImages", options, { windowPolicy: true });
+  const { images, metadata } = location;
+  assertText("openCustomImages: images", images);
+  const { windowPolicy = "manifest" } = options;
   const patientOf = metadata === undefined ? undefined : await readPatients(metadata);
   const windowOnLoad = (await fileExists(imageManifestPath(images))) ? await readWindow(images) : null;
   const opened = await openFolder("openCustomImages", images, {
@@ -158,9 +164,10 @@ export async function openCustomImages(
  * {@link openCustomImages}.
  */
 export async function openImages(data: ImageLocation, choice: ImageChoice): Promise<ImageSet> {
-  if (typeof data !== "string") return openCustomImages(data, choice);
+  const { windowPolicy } = choice;
+  if (typeof data !== "string") return openCustomImages(data, { windowPolicy });
   if (choice.set === undefined) throw new TypeError("openImages: set must name a prepared set, got none");
-  return openPreparedSet(data, choice.set, choice.imageFolder, choice);
+  return openPreparedSet(data, choice.set, choice.imageFolder, { windowPolicy });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { assertText } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
@@ -79,6 +80,7 @@ export function imageManifestPath(images: string): string {
  * ```
  */
 export function preparedPaths(root: string, set: string): PreparedPaths {
+  assertText("preparedPaths: root", root);
   if (typeof set !== "string") {
     throw new TypeError(
       `preparedPaths: set must name the prepared set, such as "stage_2_train", got ${set === undefined ? "none" : typeof set}`,

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
+import { assertOptions, assertText } from "../../guards/internal.js";
 import { writeFileAtomic } from "../../io/index.js";
 import { makeFolder } from "../../io/internal.js";
 import {
@@ -121,6 +122,8 @@ export async function writePhantom(
   options: PhantomCohortOptions,
   writing: PhantomOptions = {},
 ): Promise<PhantomSummary> {
+  assertText("writePhantom: directory", directory);
+  assertOptions<PhantomOptions>("writePhantom", writing, { threads: true, onProgress: true });
   const { threads = 1 } = writing;
   assertThreads("writePhantom: threads", threads);
   const plans = buildPhantomCohort(options);

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename, isAbsolute, relative } from "node:path";
 import { type IdentifyingKeyword, NON_SLICE_KINDS, type NonSliceKind } from "../../dicom/index.js";
 import { DataError } from "../../errors.js";
+import { assertOptions } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import {
   assertSettings,
@@ -194,6 +195,20 @@ async function runPlan(
  * ```
  */
 export async function prepare(options: PrepareOptions): Promise<PrepareSummary> {
+  assertOptions<PrepareOptions>("prepare", options, {
+    input: true,
+    output: true,
+    set: true,
+    marginPixels: true,
+    crop: true,
+    square: true,
+    maxStepMm: true,
+    include: true,
+    stack: true,
+    ids: true,
+    threads: true,
+    onProgress: true,
+  });
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
   const { threads = availableParallelism(), include = [], ids } = options;
   assertSet(set);

@@ -35,7 +35,7 @@ export async function predictInParts(
   { loader, ids }: { readonly loader: BatchLoader; readonly ids: readonly string[] },
   options: PredictInPartsOptions,
 ): Promise<Float32Array> {
-  const { batchSize, path, key, wantsState, onProgress } = options;
+  const { views, batchSize, path, key, wantsState, onProgress } = options;
   const classes = model.outputs[0].shape[1] as number;
   const logits = new Float32Array(ids.length * classes);
   const known = await readDone(options);
@@ -46,7 +46,7 @@ export async function predictInParts(
     const first = done;
     const part = { loader, ids: ids.slice(first, first + BATCHES * batchSize) };
     const onPart = (some: number) => onProgress?.(first + some, ids.length);
-    logits.set(await predictLogits(model, part, { ...options, onProgress: onPart }), first * classes);
+    logits.set(await predictLogits(model, part, { views, batchSize, onProgress: onPart }), first * classes);
     done += part.ids.length;
     if (done < ids.length && !wantsState()) continue;
     const data = logits.subarray(0, done * classes);

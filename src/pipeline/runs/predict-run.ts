@@ -1,6 +1,7 @@
 import { basename, join, relative } from "node:path";
 import type { Engine, EngineName } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
+import { assertOptions } from "../../guards/internal.js";
 import { readSampleSubmission, writePredictions, writeSubmission, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
@@ -98,6 +99,19 @@ async function predictFolds(
  * `batchSize` are whole numbers, at least 1.
  */
 export async function predictRun(options: PredictRunOptions): Promise<PredictionTable> {
+  assertOptions<PredictRunOptions>("predictRun", options, {
+    run: true,
+    data: true,
+    set: true,
+    output: true,
+    sample: true,
+    batchSize: true,
+    parallel: true,
+    devices: true,
+    engine: true,
+    onEngine: true,
+    onProgress: true,
+  });
   const { run, data, set, output, sample, parallel = 2 } = options;
   assertThreads("predictRun: parallel", parallel);
   const known = await readRunConfig(run);

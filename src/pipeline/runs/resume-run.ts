@@ -9,6 +9,7 @@ import { type ImageLocation, openTrainingImages } from "../images/open-images.js
 import type { Device } from "../workers/devices.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { assertThreads } from "../workers/worker-pool.js";
+import { assertRunOptions } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
 import { finishRun } from "./finish-run.js";
 import type { FittedFold } from "./fit-fold.js";
@@ -122,6 +123,7 @@ export async function completeRun(
  * weights.
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
+  assertRunOptions("resumeRun", options);
   return completeRun(options, await openRun(options));
 }
 
@@ -137,12 +139,11 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
  * @param options As for {@link resumeRun}; `fold` is the number of the fold, from 0.
  * @throws RangeError for a fold that the run does not have, and as {@link resumeRun}.
  */
-export async function trainFold({
-  fold,
-  ...options
-}: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
+export async function trainFold(options: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
+  assertRunOptions("trainFold", options);
+  const { fold, ...others } = options;
   const { run } = options;
-  const { config, plan, prepared, on } = await openRun(options, fold);
-  const [fitted] = await fitFolds(options, { config, images: prepared, run, on }, plan);
+  const { config, plan, prepared, on } = await openRun(others, fold);
+  const [fitted] = await fitFolds(others, { config, images: prepared, run, on }, plan);
   return fitted;
 }

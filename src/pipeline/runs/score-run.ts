@@ -63,9 +63,9 @@ export function scoreRun(
   const predicted = selectRows(predictions, ids);
   const drawn = drawPatients(
     ids.map((id) => patientOf.get(id)!),
-    BOOTSTRAP,
+    { resamples: BOOTSTRAP.resamples },
   );
-  const interval = (metric: CountedMetric) => toInterval(bootstrapByPatient(drawn, metric, BOOTSTRAP));
+  const interval = (metric: CountedMetric) => toInterval(bootstrapByPatient(drawn, metric, { level: BOOTSTRAP.level }));
   const byClass = <Value>(scoreOf: (positives: Uint8Array, scores: Float32Array) => Value) =>
     Object.fromEntries(
       predictions.classes.map((name) => [name, scoreOf(classColumn(truth, name), classColumn(predicted, name))]),

@@ -1,7 +1,9 @@
 import { basename, join } from "node:path";
 import { isCtError } from "../../errors.js";
+import { assertOptions } from "../../guards/internal.js";
 import { writeJson } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
+import { RUN_OPTIONS } from "./assert-run-options.js";
 import type { NamedConfig } from "./read-config-file.js";
 import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
@@ -74,6 +76,7 @@ async function trainOne(run: string, options: Omit<ResumeRunOptions, "run">): Pr
  * ```
  */
 export async function trainBatch(options: TrainBatchOptions): Promise<BatchResult[]> {
+  assertOptions("trainBatch", options, { ...RUN_OPTIONS, configs: true, now: true, onConfig: true });
   const { configs, output, now, onConfig, ...common } = options;
   const journal = join(output, "batch.json");
   let runs = (await fileExists(journal)) ? ((await readJson(journal)) as BatchRuns) : {};

@@ -1,10 +1,12 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../backend/index.js";
+import { assertOptions, type KnownKeys } from "../../guards/internal.js";
 import { readLabels, writeJson } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
+import { RUN_OPTIONS } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { completeRun, type OpenedRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
@@ -25,6 +27,9 @@ export interface TrainRunOptions extends Omit<ResumeRunOptions, "run" | "weights
   /** Called with the path of the new folder, from which {@link resumeRun} continues an interrupted run. */
   readonly onRun?: ((run: string) => void) | undefined;
 }
+
+/** Keys of all functions that start or continue a run; the compiler says when one is missing. */
+const OPTIONS: KnownKeys<TrainRunOptions & ResumeRunOptions & { readonly fold: number }> = RUN_OPTIONS;
 
 /** Removes the folder of a run in which no fold has a checkpoint, since nothing in it is worth resuming. */
 async function discardUntrained(run: string, folds: number): Promise<void> {
@@ -64,6 +69,7 @@ async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonl
  * @throws RangeError for a configuration out of range, DataError for bad tables.
  */
 export async function createRun(options: TrainRunOptions): Promise<string> {
+  assertOptions("createRun", options, OPTIONS);
   return (await startRun(options)).run;
 }
 
@@ -81,6 +87,7 @@ export async function createRun(options: TrainRunOptions): Promise<string> {
  * @throws RangeError for a configuration out of range, DataError for bad tables, and the error of a fold that fails.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
+  assertOptions("trainRun", options, OPTIONS);
   const opened = await startRun(options);
   const { run, plan } = opened;
   return completeRun({ ...options, run }, opened).catch(async (error) => {

@@ -135,7 +135,9 @@ describe("parseMetadata", () => {
 
   test("takes only bytes", () => {
     // @ts-expect-error: a path is no bytes
-    expect(() => parseMetadata("slice.dcm")).toThrow(new TypeError("DICOM bytes must be a Uint8Array, got string"));
+    expect(() => parseMetadata("slice.dcm")).toThrow(
+      new TypeError("parseMetadata: bytes must be a Uint8Array, a Buffer or an ArrayBuffer, got a string"),
+    );
   });
 
   test("refuses what is not DICOM, and says what it found", () => {

@@ -30,7 +30,7 @@ describe("toHounsfield", () => {
     "refuses values without a %s, which are in no known unit",
     (keyword) => {
       const message = `toHounsfield: ${keyword} is required, as in every CT image, got none`;
-      expect(() => hounsfieldOf([7], { [keyword]: undefined })).toThrow(message);
+      expect(() => hounsfieldOf([7, 8], { [keyword]: undefined })).toThrow(message);
     },
   );
 

@@ -152,7 +152,9 @@ describe("encodePng", () => {
 
   test("refuses elements other than bytes", () => {
     const floats = ndarray(new Float32Array(3), [1, 1, 3]) as unknown as ByteImage;
-    expect(() => encodePng(floats)).toThrow("encodePng: image must hold a Uint8Array, got [object Float32Array]");
+    expect(() => encodePng(floats)).toThrow(
+      "encodePng: image must hold 8-bit values in Uint8Array, got a Float32Array",
+    );
   });
 });
 

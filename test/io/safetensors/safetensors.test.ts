@@ -63,7 +63,7 @@ describe("encodeSafetensors", () => {
   test("refuses data other than 32-bit floats", () => {
     const doubles = { shape: [1], data: new Float64Array(1) } as unknown as NamedArray;
     expect(() => encodeSafetensors({ w: doubles })).toThrow(
-      new TypeError('encodeSafetensors: data of "w" must be a Float32Array, got [object Float64Array]'),
+      new TypeError('encodeSafetensors: tensors["w"].data must be a Float32Array, got a Float64Array'),
     );
   });
 

@@ -1,4 +1,4 @@
-import type { NamedArray, NamedArrays } from "../types.js";
+import type { NamedArray } from "../types.js";
 
 /** Expected arrays of weights, for messages. */
 const EXPECTED = "arrays by name, as in const { tensors } = await readSafetensors(path)";
@@ -22,11 +22,11 @@ function describe(arrays: unknown): string {
 }
 
 /**
- * Throws unless a value is a record of arrays by name.
+ * Throws if a value is something that arrays are read from: a path, bytes, a promise, or a whole file of `readSafetensors`.
  *
- * @throws TypeError for a path, bytes, a promise, a whole file of `readSafetensors`, and anything else.
+ * @throws TypeError that says what to pass instead.
  */
-export function assertArrays(what: string, arrays: unknown): asserts arrays is NamedArrays {
+export function assertNoFile(what: string, arrays: unknown): void {
   if (isRecord(arrays) && !(arrays instanceof Promise) && Object.values(arrays).every(isNamedArray)) return;
   throw new TypeError(`${what} must be ${EXPECTED}, got ${describe(arrays)}`);
 }

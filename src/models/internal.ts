@@ -1,0 +1,3 @@
+/** Exports of `models` for other folders of `src` only; they are not part of the package's API. */
+export { assertImages } from "./assert-images.js";
+export { assertModel } from "./assert-model.js";

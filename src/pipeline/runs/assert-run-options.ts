@@ -1,0 +1,31 @@
+import { assertOptions } from "../../guards/internal.js";
+
+/** Keys of the options of all functions that start or continue a run, which share one object where they follow each other. */
+export const RUN_OPTIONS = {
+  config: true,
+  output: true,
+  stamp: true,
+  sources: true,
+  onRun: true,
+  run: true,
+  data: true,
+  labels: true,
+  weights: true,
+  anyVersion: true,
+  onEngine: true,
+  parallel: true,
+  devices: true,
+  checkpointSeconds: true,
+  onProgress: true,
+  fold: true,
+} as const;
+
+/**
+ * Throws for an option that no function of a run has.
+ *
+ * @param name The public function, for the message.
+ * @throws TypeError with the nearest known name.
+ */
+export function assertRunOptions(name: string, options: unknown): void {
+  assertOptions(name, options, RUN_OPTIONS);
+}
