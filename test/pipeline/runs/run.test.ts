@@ -405,7 +405,9 @@ describe("trainRun", () => {
     expect(await contentOf(created)).toEqual(await contentOf(run));
 
     const views = testTimeViews({ size: CONFIG.size }).map(({ view }) => view);
-    const { source, ids } = await openPreparedSet(pathOf("prepared"), "stage_2_test", config.imageFolder, config);
+    const { source, ids } = await openPreparedSet(pathOf("prepared"), "stage_2_test", config.imageFolder, {
+      windowPolicy: config.windowPolicy,
+    });
     const logits: Float32Array[] = [];
     for (const fold of ["fold_1", "fold_2"]) {
       const network = MODELS["efficientnet-b0"]({ size: CONFIG.size });
