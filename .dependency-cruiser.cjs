@@ -42,7 +42,7 @@ const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
   "src/io": [["files"], ["sources", "png", "tables", "safetensors"], ["pictures"]],
   "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
-  "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble"]],
+  "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble", "tasks"]],
 };
 
 const inRooms = (folder, names) => `^${folder}/(${names.join("|")})/`;

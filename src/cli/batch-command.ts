@@ -19,6 +19,7 @@ import { demoFolders, prepareDemo } from "./demo-steps.js";
 import { EXAMPLE_CONFIG } from "./example-config.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
 import { devicesOption, engineOption, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
+import { type PlanOptions, planOptions, planWork } from "./plan-option.js";
 import { printComparison } from "./print-comparison.js";
 import { printScores } from "./print-scores.js";
 import { explain } from "./run-program.js";
@@ -27,7 +28,7 @@ import { UsageError } from "./usage-error.js";
 /** The five configurations of the original solution. */
 const CONFIGS = ["efficientnetb0", "efficientnetb5", "efficientnetb3", "densenet169", "seresnext"];
 
-interface BatchCommandOptions {
+interface BatchCommandOptions extends PlanOptions {
   readonly configs: readonly string[];
   readonly configFile: string;
   readonly preset?: PresetName | "none";
@@ -92,6 +93,23 @@ async function readConfig(name: string, options: BatchCommandOptions): Promise<N
   return { ...named, parallel, config: { ...config, network, imageFolder, engine, seed: options.seed } };
 }
 
+/** Returns the configurations with the files of their folds. */
+const withSources = (configs: readonly NamedConfig[]) =>
+  configs.map((named) => ({ ...named, sources: { teamFolds: named.paths.teamFolds } }));
+
+/** Cuts the training of all configurations into one task per fold. Once they are merged, a later call predicts and compares. */
+async function planAll(
+  configs: readonly NamedConfig[],
+  { data, labels, output: runs }: BatchPaths,
+  { plan = "", devices }: BatchCommandOptions,
+  output: Output,
+): Promise<void> {
+  const now = () => new Date();
+  const work = { kind: "train", configs: withSources(configs), data, labels, output: runs, now, devices } as const;
+  await planWork(work, { folder: plan }, output);
+  output.line("  then run batch again without --plan: it predicts with the trained runs and compares them");
+}
+
 /** Trains all configurations, one after the other. */
 async function trainAll(
   configs: readonly NamedConfig[],
@@ -103,7 +121,7 @@ async function trainAll(
   const results = await trainBatch({
     ...paths,
     devices,
-    configs: configs.map((named) => ({ ...named, sources: { teamFolds: named.paths.teamFolds } })),
+    configs: withSources(configs),
     now: () => new Date(),
     onEngine: (engine) => output.line(describeEngine(engine)),
     onConfig: (name) => {
@@ -165,6 +183,7 @@ async function averageSets(
 async function run(options: BatchCommandOptions, output: Output): Promise<void> {
   const configs = await Promise.all(options.configs.map((name) => readConfig(name, options)));
   const paths = await findData(options, output);
+  if (options.plan !== undefined) return planAll(configs, paths, options, output);
   const trained = await trainAll(configs, paths, options, output);
   if (trained.length === 0) throw new Error("no configuration could be trained");
   const predicted: PredictedRun[] = [];
@@ -202,6 +221,7 @@ export const batchCommand = () =>
       new Option("--output <dir>", "folder of all runs, and of the phantom").default(join("demo-output", "batch")),
       new Option("--seed <number>", "seed of the phantom and of the presets").argParser(wholeNumberOrZero).default(48),
       new Option("--resamples <number>", "patient resamples for intervals (default: 1000)").argParser(wholeNumber),
+      ...planOptions(undefined),
       devicesOption(),
       engineOption(),
     ],

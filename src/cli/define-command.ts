@@ -25,7 +25,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = { backend: "engine", accumul
 function helpAfter(examples: readonly string[]): string {
   const lines = examples.map((example) => `  ${PROGRAM} ${example}`);
   return `\n${lines.length === 1 ? "Example" : "Examples"}:\n${lines.join("\n")}\n
-Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line.`;
+Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line, 75 try again (rerun to resume).`;
 }
 
 /** Replaces older names of options with the current names. */

@@ -1,13 +1,15 @@
 import { basename, join } from "node:path";
 import { Option } from "commander";
 import type { EngineName } from "../backend/index.js";
-import { type Device, predictRun } from "../pipeline/index.js";
+import { type Device, type PredictWork, predictRun } from "../pipeline/index.js";
 import { defineCommand } from "./define-command.js";
 import { findImages, type ImagePaths } from "./find-images.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
 import { devicesOption, engineOption, setName, wholeNumber } from "./parse-values.js";
+import { assertPlanned, type PlanOptions, planOptions, planWork } from "./plan-option.js";
+import { mergeShards, runShard, type ShardOptions, shardOptions } from "./shard-option.js";
 
-interface PredictCommandOptions extends ImagePaths {
+interface PredictCommandOptions extends ImagePaths, PlanOptions, ShardOptions {
   readonly run: string;
   readonly set?: string;
   readonly output: string;
@@ -18,7 +20,14 @@ interface PredictCommandOptions extends ImagePaths {
   readonly engine?: EngineName;
 }
 
-async function run(options: PredictCommandOptions, output: Output): Promise<void> {
+/** Returns the prediction that the options describe. */
+function workOf(options: PredictCommandOptions): PredictWork {
+  const { run, set, output, sample, batchSize, engine } = options;
+  return { kind: "predict", run, data: findImages(options), set, output, sample, batchSize, engine };
+}
+
+/** Predicts with all folds on this machine. */
+async function predictAll(options: PredictCommandOptions, output: Output): Promise<void> {
   const { run: folder, set, sample, batchSize, parallel, devices, engine } = options;
   const { ids } = await withProgress(output, "predict", (onProgress) =>
     predictRun({
@@ -35,6 +44,16 @@ async function run(options: PredictCommandOptions, output: Output): Promise<void
   };
   output.line(`${ids.length} slices predicted: ${files.predictions}`);
   output.result({ slices: ids.length, ...files });
+}
+
+async function run(options: PredictCommandOptions, output: Output): Promise<void> {
+  assertPlanned(options);
+  const { plan, shards, shard, merge } = options;
+  const folder = join(options.output, `.${basename(options.run)}_plan`);
+  if (plan !== undefined) return planWork(workOf(options), { folder: plan, shards }, output);
+  if (shard !== undefined) return runShard(workOf(options), { folder, shard }, output);
+  if (merge) return mergeShards(folder, output);
+  return predictAll(options, output);
 }
 
 /** `ct-hemorrhage predict`. */
@@ -60,6 +79,8 @@ export const predictCommand = () =>
       new Option("--sample <csv>", "sample submission whose rows the submission must have"),
       new Option("--batch-size <number>", "images per batch (default: that of the run)").argParser(wholeNumber),
       new Option("--parallel <number>", "folds in parallel").argParser(wholeNumber).default(2),
+      ...planOptions("ranges of the images of each fold"),
+      ...shardOptions("images of each fold"),
       devicesOption(),
       engineOption("engine to compute with (default: that of the run, or the best available)"),
     ],

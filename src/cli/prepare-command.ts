@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { Option } from "commander";
 import { NON_SLICE_KINDS, type NonSliceKind } from "../dicom/index.js";
 import {
   CROP_MODES,
   type CropMode,
-  formatReasons,
   ID_KINDS,
   type IdKind,
-  type PrepareSummary,
+  type PrepareWork,
   prepare,
   STACK_MODES,
   type StackMode,
@@ -15,8 +15,11 @@ import {
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
+import { assertPlanned, type PlanOptions, planOptions, planWork } from "./plan-option.js";
+import { printPrepared } from "./print-prepared.js";
+import { mergeShards, runShard, type ShardOptions, shardOptions } from "./shard-option.js";
 
-interface PrepareCommandOptions {
+interface PrepareCommandOptions extends PlanOptions, ShardOptions {
   readonly input: string;
   readonly output: string;
   readonly set: string;
@@ -31,72 +34,41 @@ interface PrepareCommandOptions {
   readonly strict: boolean;
 }
 
-/** Number of failures to print; all of them are in a file. */
-const SHOWN = 10;
-
-/** Formats a number of things: "1 file", "3 files". */
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 || noun === "series" ? "" : "s"}`;
-
-function printSummary(summary: PrepareSummary, set: string, { line }: Output): void {
-  const { images, imagesBefore, series, stacks, withoutHead, removed, failures, skipped } = summary;
-  const before = imagesBefore > 0 ? ` (${imagesBefore} of them earlier)` : "";
-  const inStacks = stacks > series ? ` (${count(stacks, "stack")})` : "";
-  const failed = `${count(failures.length, "file")} failed`;
-  line(`${count(images, "slice")} of ${count(series, "series")}${inStacks} prepared${before}, ${failed}`);
-  for (const { file, stage, reason } of failures.slice(0, SHOWN)) line(`  ${file} (${stage}): ${reason}`);
-  if (failures.length > SHOWN) line(`  and ${failures.length - SHOWN} more`);
-  if (failures.length > 0) line(`  all failures are listed in ${set}_failures.csv`);
-  if (skipped.length > 0) {
-    line(`${count(skipped.length, "file")} skipped: ${formatReasons(skipped)}`);
-    line(`  all of them are listed in ${set}_skipped.csv`);
-  }
-  if (removed > 0) line(`images of ${count(removed, "slice")} removed, no longer in the input`);
-  if (withoutHead > 0) line(`${count(withoutHead, "slice")} without a head: see "head" in ${set}_manifest.jsonl`);
+/** Returns the preparation that the options describe. */
+function workOf(given: PrepareCommandOptions): PrepareWork {
+  const { input, output, set, margin: marginPixels, crop, square, maxStep: maxStepMm, include, stack, ids } = given;
+  const chosen = { ...(maxStepMm !== undefined && { maxStepMm }), ...(ids !== undefined && { ids }) };
+  return { kind: "prepare", input, output, set, marginPixels, crop, square, include, stack, ...chosen };
 }
 
-function warnOfStacks({ warnings }: PrepareSummary, set: string, { warn }: Output): void {
-  for (const { series, stack, reason } of warnings.slice(0, SHOWN)) warn(`series ${series}, stack ${stack}: ${reason}`);
-  if (warnings.length > SHOWN) warn(`and ${warnings.length - SHOWN} more, see ${set}_stacks.csv`);
-}
-
-function warnOfNames({ identifying }: PrepareSummary, { warn }: Output): void {
-  const counts = Object.entries(identifying).map(([keyword, files]) => `${keyword} in ${count(files, "file")}`);
-  if (counts.length > 0) warn(`the input still identifies patients: ${counts.join(", ")}`);
-}
-
-function warnOfFiles({ fileWarnings }: PrepareSummary, { warn }: Output): void {
-  for (const [warning, files] of Object.entries(fileWarnings)) warn(`${count(files, "file")}: ${warning}`);
-}
-
-async function run(given: PrepareCommandOptions, output: Output): Promise<void> {
-  const { margin: marginPixels, maxStep: maxStepMm, strict, ...options } = given;
+/** Prepares all series on this machine. */
+async function prepareAll(given: PrepareCommandOptions, output: Output): Promise<void> {
+  const { set, threads, strict } = given;
+  const { kind, ...work } = workOf(given);
   const progress = {
     headers: output.progress("headers"),
     stacks: output.progress("stacks"),
     images: output.progress("images"),
   };
   const summary = await prepare({
-    input: options.input,
-    output: options.output,
-    set: options.set,
-    crop: options.crop,
-    square: options.square,
-    include: options.include,
-    stack: options.stack,
-    ...(options.ids !== undefined && { ids: options.ids }),
-    threads: options.threads,
-    marginPixels,
-    ...(maxStepMm !== undefined && { maxStepMm }),
+    ...work,
+    threads,
     onProgress: (stage, done, total) => progress[stage].update(done, total),
   }).finally(() => {
     for (const stage of Object.values(progress)) stage.stop();
   });
-  printSummary(summary, options.set, output);
-  warnOfStacks(summary, options.set, output);
-  warnOfNames(summary, output);
-  warnOfFiles(summary, output);
-  output.result({ ...summary, skipped: summary.skipped.length });
+  printPrepared(summary, set, output);
   if (strict && summary.failures.length > 0) process.exitCode = 1;
+}
+
+async function run(given: PrepareCommandOptions, output: Output): Promise<void> {
+  assertPlanned(given);
+  const { plan, shards, shard, merge, threads } = given;
+  const folder = join(given.output, `.${given.set}_plan`);
+  if (plan !== undefined) return planWork(workOf(given), { folder: plan, shards, threads }, output);
+  if (shard !== undefined) return runShard(workOf(given), { folder, shard, threads }, output);
+  if (merge) return mergeShards(folder, output);
+  return prepareAll(given, output);
 }
 
 /** `ct-hemorrhage prepare`. */
@@ -127,6 +99,8 @@ export const prepareCommand = () =>
       ),
       new Option("--threads <number>", "worker threads").argParser(wholeNumber).default(availableParallelism()),
       new Option("--strict", "exit with 1 when any file fails").default(false),
+      ...planOptions("shards of the series"),
+      ...shardOptions("series"),
       engineOption("not used by this command").hideHelp(),
     ],
     run,

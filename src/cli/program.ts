@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { batchCommand } from "./batch-command.js";
+import { clusterCommand } from "./cluster-command.js";
 import { demoCommand } from "./demo-command.js";
 import { ensembleCommand } from "./ensemble-command.js";
 import { infoCommand } from "./info-command.js";
@@ -17,6 +18,7 @@ const COMMANDS = [
   smoothCommand,
   ensembleCommand,
   batchCommand,
+  clusterCommand,
   demoCommand,
   phantomCommand,
   infoCommand,

@@ -1,10 +1,11 @@
 import { type Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
 import { escapeControls } from "../io/internal.js";
+import { isTransient } from "../pipeline/index.js";
 import { UsageError } from "./usage-error.js";
 
-/** Exit codes of a failed command. */
-const EXIT = { data: 1, usage: 2 } as const;
+/** Exit codes of a failed command; 75 is EX_TEMPFAIL of sysexits.h, which schedulers take as "try again". */
+const EXIT = { data: 1, usage: 2, transient: 75 } as const;
 
 /** Message of a library function that rejects an argument: "prepare: marginPixels must be ...". */
 const ARGUMENT_MESSAGE = /^[A-Za-z]+: .* must /;
@@ -17,6 +18,12 @@ export function explain(error: unknown): string {
 function isUsage(error: unknown): boolean {
   if (error instanceof UsageError || error instanceof CommanderError) return true;
   return (error instanceof TypeError || error instanceof RangeError) && ARGUMENT_MESSAGE.test(error.message);
+}
+
+/** Returns the exit code for an error. */
+function exitCodeOf(error: unknown): number {
+  if (isUsage(error)) return EXIT.usage;
+  return isTransient(error) ? EXIT.transient : EXIT.data;
 }
 
 /** Makes commands write errors as one line, and throw instead of ending the process. */
@@ -40,6 +47,6 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
       return;
     }
     process.stderr.write(`error: ${escapeControls(explain(error))}\n`);
-    process.exitCode = isUsage(error) ? EXIT.usage : EXIT.data;
+    process.exitCode = exitCodeOf(error);
   }
 }

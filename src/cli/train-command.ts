@@ -21,12 +21,13 @@ import { EXAMPLE_CONFIG } from "./example-config.js";
 import { findImages, type ImagePaths } from "./find-images.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
 import { devicesOption, engineOption, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
+import { type PlanOptions, planOptions, planWork } from "./plan-option.js";
 import { printScores } from "./print-scores.js";
 import { flagOf, pickSettings, settingOptions } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of the command; those of {@link RunConfig} are settings of the run. */
-interface TrainCommandOptions extends Partial<RunConfig>, ImagePaths {
+interface TrainCommandOptions extends Partial<RunConfig>, ImagePaths, PlanOptions {
   readonly config?: string;
   readonly configFile: string;
   readonly labels?: string;
@@ -120,6 +121,17 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
     parallel: options.parallel ?? named?.parallel,
     onEngine: (engine: Parameters<typeof describeEngine>[0]) => output.line(describeEngine(engine)),
   };
+  if (options.plan !== undefined) {
+    if (folder !== undefined || fold !== undefined) {
+      throw new UsageError("--plan is for a new run: leave out --resume, --fold and checkpoint");
+    }
+    const testPatients = await readPatientsOf(options.withoutPatientsOf, data, config);
+    const sources = { teamFolds: options.teamFolds ?? paths?.teamFolds, testPatients };
+    const to = needed("output", options.output, paths?.output);
+    const configs = [{ name: name ?? config.network, config, sources }];
+    const work = { kind: "train", configs, data, labels, output: to, now: () => new Date(), devices } as const;
+    return planWork(work, { folder: options.plan }, output);
+  }
   await withProgress(output, "train", async (onProgress) => {
     const continued = { ...common, onProgress, weights: config.weights };
     if (folder !== undefined && fold === undefined) {
@@ -171,6 +183,7 @@ export const trainCommand = () =>
         "--without-patients-of <set>",
         "make scheme 2 from the files of scheme 1, without the patients of this prepared set",
       ).argParser(setName),
+      ...planOptions(undefined),
       new Option("--parallel <number>", "folds in parallel (default: 2)").argParser(wholeNumber),
       new Option(
         "--any-version",

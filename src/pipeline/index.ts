@@ -68,8 +68,10 @@ export {
   writePhantom,
 } from "./phantom/write-phantom.js";
 export { countReasons, formatReasons, type SkipCount } from "./prepare/count-reasons.js";
+export type { PrepareSummary } from "./prepare/finish-set.js";
 export type { SkippedFile } from "./prepare/inspect-files.js";
-export { type PrepareOptions, type PrepareSummary, prepare } from "./prepare/prepare.js";
+export { prepare } from "./prepare/prepare.js";
+export type { PrepareOptions } from "./prepare/prepare-options.js";
 export type {
   ImageRecord,
   InputFile,
@@ -80,6 +82,7 @@ export type {
 } from "./prepare/series-record.js";
 export type { StackChoice, StackRecord } from "./prepare/stack-record.js";
 export type { StackWarning } from "./prepare/stack-rows.js";
+export type { BatchConfig } from "./runs/batch-runs.js";
 export type { ClassThresholds, ThresholdScore } from "./runs/choose-thresholds.js";
 export type { FittedFold } from "./runs/fit-fold.js";
 export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
@@ -92,5 +95,16 @@ export { type Score, scorePredictions } from "./runs/score.js";
 export type { RunScore, ScoreInterval, ScoreIntervals } from "./runs/score-run.js";
 export { type BatchResult, type TrainBatchOptions, trainBatch } from "./runs/train-batch.js";
 export { createRun, type TrainRunOptions, trainRun } from "./runs/train-run.js";
+export { type MergedTasks, type MergeTasksOptions, mergeTasks } from "./tasks/merge-tasks.js";
+export { type PlannedTask, readTaskPlan, type TaskPlan } from "./tasks/plan-folder.js";
+export { type PlanTasksOptions, planTasks, type TaskWork } from "./tasks/plan-tasks.js";
+export type { PlannedWork } from "./tasks/planned-work.js";
+export type { PredictWork } from "./tasks/predict-tasks.js";
+export type { PrepareWork } from "./tasks/prepare-tasks.js";
+export { type RunTaskOptions, runTask } from "./tasks/run-task.js";
+export type { OnTaskProgress } from "./tasks/task-kinds.js";
+export { type TaskState, taskStates, tasksLeft } from "./tasks/task-states.js";
+export type { NamedSummary, TrainWork } from "./tasks/train-tasks.js";
 export { type Device, deviceName, parseDevice } from "./workers/devices.js";
+export { isTransient } from "./workers/is-transient.js";
 export { createProgress, type Progress, type ProgressOptions, type ProgressStream } from "./workers/progress.js";

@@ -30,7 +30,7 @@ describe("the program", () => {
 
   test("has a command for each step", () => {
     expect(commands.map((command) => command.name())).toEqual([
-      ...["prepare", "train", "predict", "smooth", "ensemble", "batch", "demo", "phantom", "info"],
+      ...["prepare", "train", "predict", "smooth", "ensemble", "batch", "cluster", "demo", "phantom", "info"],
     ]);
   });
 
@@ -41,7 +41,9 @@ describe("the program", () => {
       const help = output.join("\n");
       expect(status).toBe(0);
       expect(help).toMatch(new RegExp(`^Examples?:\\n  ct-hemorrhage ${name}`, "m"));
-      expect(help).toContain("Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line.");
+      expect(help).toContain(
+        "Exit codes: 0 success, 1 data that cannot be processed, 2 invalid command line, 75 try again",
+      );
       for (const flag of ["--quiet", "--json", "--help"]) expect(help).toContain(flag);
     },
   );

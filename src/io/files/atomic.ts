@@ -23,13 +23,19 @@ export function isTemporaryName(name: string): boolean {
  * new one, never a part of it. Creates the folder of `path` if needed, and removes the temporary file on failure.
  *
  * @param write Writes the whole file to the path that it receives.
- * @throws Any error of `write` and of the file system.
+ * @param confirm Called right before the rename; throws to keep the old file.
+ * @throws Any error of `write`, of `confirm` and of the file system.
  */
-export async function replaceFile(path: string, write: (temporaryPath: string) => Promise<void>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+  confirm?: () => void,
+): Promise<void> {
   await makeFolder(dirname(path));
   const temporaryPath = temporaryPathOf(path);
   try {
     await write(temporaryPath);
+    confirm?.();
     await rename(temporaryPath, path);
   } catch (error) {
     await rm(temporaryPath, { force: true });
@@ -59,20 +65,23 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
  * Writes a file of parts in one step, one part after the other, as {@link writeFileAtomic} does. Each part goes through an
  * open file, because Bun writes a list of parts that is given to `writeFile` as something else.
  *
- * @throws Any error of `parts` and of the file system; nothing is left behind then.
+ * @param confirm Called right before the file gets its name; throws to keep the old file.
+ * @throws Any error of `parts`, of `confirm` and of the file system; nothing is left behind then.
  */
 export async function writePartsAtomic(
   path: string,
   parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  confirm?: () => void,
 ): Promise<void> {
-  await replaceFile(path, async (temporaryPath) => {
+  const write = async (temporaryPath: string) => {
     const file = await open(temporaryPath, "w");
     try {
       for await (const part of parts) await file.writeFile(part);
     } finally {
       await file.close();
     }
-  });
+  };
+  await replaceFile(path, write, confirm);
 }
 
 /**

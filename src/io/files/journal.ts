@@ -102,6 +102,27 @@ function indexLines(descriptor: number, { header, keyOf }: JournalOptions) {
 }
 
 /**
+ * Opens the lines of several journals without changing the files, because other processes may be appending to them. The
+ * line of a later file counts more. A journal with another header, or that does not exist, is left out.
+ */
+export function openLines(paths: readonly string[], options: JournalOptions): Pick<Journal, "lineOf" | "close"> {
+  const ranges = new Map<string, LineRange & { readonly descriptor: number }>();
+  const descriptors = paths.filter((path) => existsSync(path)).map((path) => openSync(path, "r"));
+  for (const descriptor of descriptors) {
+    for (const [key, range] of indexLines(descriptor, options).ranges) ranges.set(key, { ...range, descriptor });
+  }
+  return {
+    lineOf: (key) => {
+      const range = ranges.get(key);
+      return range && Buffer.from(readRange(range.descriptor, range.offset, range.length)).toString();
+    },
+    close: () => {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    },
+  };
+}
+
+/**
  * Appends a line to a journal, synchronously: if the process is killed, the earlier lines stay complete. Several
  * threads may append to one file, because the operating system puts each line after all others.
  *

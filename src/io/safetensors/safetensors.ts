@@ -147,6 +147,19 @@ export async function writeSafetensors(
 }
 
 /**
+ * Writes arrays as {@link writeSafetensors} does.
+ *
+ * @param confirm Called right before the file gets its name; throws to keep the old file.
+ */
+export async function writeConfirmedSafetensors(
+  path: string,
+  tensors: NamedArrays,
+  { metadata, confirm }: SafetensorsOptions & { readonly confirm: () => void },
+): Promise<void> {
+  await writePartsAtomic(path, encodeParts(tensors, { metadata }), confirm);
+}
+
+/**
  * Reads the arrays of a safetensors file, given by its path or as bytes. Floats of 64 and 16 bits (F64, F16, BF16)
  * become 32-bit floats; PyTorch's counters `num_batches_tracked` are left out. The header is checked against the size
  * of the file before memory is allocated for arrays, which are then read one by one.

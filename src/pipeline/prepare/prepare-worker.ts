@@ -1,5 +1,6 @@
 import type { NonSliceKind } from "../../dicom/index.js";
 import { preparedPaths } from "../images/prepared-folder.js";
+import { assertHeld, type Fence } from "../workers/fence.js";
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
 import { chooseStack } from "./choose-stack.js";
 import { confirmSeries } from "./confirm-series.js";
@@ -9,7 +10,7 @@ import { orderSlices } from "./order-slices.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
 import { type PrepareSeriesTask, prepareSeries } from "./prepare-series.js";
-import { type NamedSet, withJournals } from "./run-journals.js";
+import { type JournalPaths, type NamedSet, withJournals } from "./run-journals.js";
 import { emptyRecord, formatRecord, parseRecord } from "./series-record.js";
 import type { StackChoice } from "./stack-record.js";
 import { describeStack } from "./stack-record.js";
@@ -33,6 +34,10 @@ export interface SeriesTask {
   readonly choices?: readonly StackChoice[] | undefined;
   /** Absent if no earlier run has prepared the series. */
   readonly earlier?: EarlierLines;
+  /** Journals to append to. */
+  readonly journals: JournalPaths;
+  /** Shows that no other process prepares the series. */
+  readonly fence: Fence;
 }
 
 /** A series that needs no work. */
@@ -61,10 +66,10 @@ function confirm(task: PrepareSeriesTask, earlier: EarlierLines): ConfirmedSerie
  * @returns Number of its slices that already had their images.
  */
 export function workOnSeries({ task: seriesTask }: { readonly task: SeriesTask }): Promise<TaskResult<number>> {
-  const { planned, target, choices, earlier } = seriesTask;
+  const { planned, target, choices, earlier, journals: paths, fence } = seriesTask;
   const task = { series: planned.series, files: parseFiles(planned.files), choices, ...target };
-  const paths = preparedPaths(target.output, target.set);
   return toTaskResult(async () => {
+    assertHeld(fence);
     if (earlier) {
       const confirmed = confirm(task, earlier);
       if (confirmed && confirmed.hashes !== earlier.hashes) appendOrFail(paths.hashes, confirmed.hashes);
@@ -73,6 +78,7 @@ export function workOnSeries({ task: seriesTask }: { readonly task: SeriesTask }
       appendOrFail(paths.manifest, formatRecord(emptyRecord(task.series, task.settings)));
     }
     const { record, hashes } = await prepareSeries(task);
+    assertHeld(fence);
     appendOrFail(paths.manifest, formatRecord(record));
     appendOrFail(paths.hashes, formatHashes(task.series, hashes));
     return 0;

@@ -3,11 +3,24 @@ import { ID_KINDS, type IdKind } from "../images/prepare-settings.js";
 import type { PreparedPaths } from "../images/prepared-folder.js";
 import { parseRecord } from "./series-record.js";
 
-/** Journals that runs append to after each series, by SeriesInstanceUID. */
+/** Paths of the journals that a process appends to. */
+export interface JournalPaths {
+  readonly manifest: string;
+  readonly hashes: string;
+}
+
+/** Lines by SeriesInstanceUID that earlier processes have written, and the journals to append to after each series. */
 export interface RunJournals {
   /** The preparation manifest. */
-  readonly manifest: Journal;
+  readonly manifest: Pick<Journal, "lineOf">;
   /** Hashes of the input files, so that a later run need not read them. */
+  readonly hashes: Pick<Journal, "lineOf">;
+  readonly paths: JournalPaths;
+}
+
+/** The journals of a set, which can also be rewritten. */
+export interface SetJournals extends RunJournals {
+  readonly manifest: Journal;
   readonly hashes: Journal;
 }
 
@@ -49,27 +62,36 @@ export function readKnownFiles({ manifest }: PreparedPaths): ReadonlySet<string>
   return known;
 }
 
+/** Whether a line is the first one of a journal of a set, in this format. */
+export function isHeader(line: string, set: string): boolean {
+  return ID_KINDS.some((ids) => line === headerOf({ set, ids }));
+}
+
 /** Returns the first line of a journal. */
-function headerOf({ set, ids }: NamedSet): string {
+export function headerOf({ set, ids }: NamedSet): string {
   return JSON.stringify({ format: MANIFEST_FORMAT, set, ids });
+}
+
+/** Returns the SeriesInstanceUID of a line. */
+export function seriesOf(line: string): string {
+  return JSON.parse(line).series;
 }
 
 /** Opens a journal with one line per series. */
 function openSeriesJournal(path: string, named: NamedSet): Promise<Journal> {
-  const header = headerOf(named);
-  return openJournal(path, { header, keyOf: (line) => JSON.parse(line).series });
+  return openJournal(path, { header: headerOf(named), keyOf: seriesOf });
 }
 
 /** Opens the journals of a set, passes them to `work`, and closes them afterwards. */
 export async function withJournals<Result>(
   { manifest: manifestPath, hashes: hashesPath }: PreparedPaths,
   named: NamedSet,
-  work: (journals: RunJournals) => Promise<Result>,
+  work: (journals: SetJournals) => Promise<Result>,
 ): Promise<Result> {
   const manifest = await openSeriesJournal(manifestPath, named);
   const hashes = await openSeriesJournal(hashesPath, named);
   try {
-    return await work({ manifest, hashes });
+    return await work({ manifest, hashes, paths: { manifest: manifestPath, hashes: hashesPath } });
   } finally {
     for (const journal of [manifest, hashes]) journal.close();
   }

@@ -1,12 +1,14 @@
 import { reasonOf } from "../../errors.js";
 import { groupBy } from "../../group-by.js";
 import type { PrepareSettings } from "../images/prepare-settings.js";
-import { preparedPaths } from "../images/prepared-folder.js";
+import { assertHeld, type Fence } from "../workers/fence.js";
 import { forEachLimited } from "../workers/for-each-limited.js";
+import { stoppedError } from "../workers/stop.js";
 import { unwrapResult } from "../workers/task-result.js";
 import type { WorkerPool } from "../workers/worker-pool.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
+import { startPreparePool } from "./prepare-pool.js";
 import type * as prepareWorker from "./prepare-worker.js";
 import type { SeriesTask } from "./prepare-worker.js";
 import type { RunJournals } from "./run-journals.js";
@@ -15,11 +17,22 @@ import type { StackChoice } from "./stack-record.js";
 import { appendOrFail } from "./unwritable.js";
 import type { PrepareTarget } from "./write-slice.js";
 
-/** Settings of {@link runSeries}. */
-interface RunOptions {
-  readonly pool: WorkerPool<typeof prepareWorker>;
+/** Where to prepare series, and what is known of them. */
+interface RunContext {
+  readonly target: PrepareTarget;
   /** Choices for the stacks of each series; absent if all stacks are drawn. */
   readonly choices?: ReadonlyMap<string, readonly StackChoice[]> | undefined;
+  /** Journals of earlier runs, and those to append to. */
+  readonly journals: RunJournals;
+  /** Shows that no other process prepares these series. */
+  readonly fence: Fence;
+}
+
+/** Settings of {@link runShard}. */
+interface RunOptions {
+  readonly threads: number;
+  /** Stops after the series in progress. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -41,30 +54,28 @@ function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJourna
   return record === undefined ? {} : { earlier: { record, hashes: hashes.lineOf(series) } };
 }
 
-/**
- * Prepares all series that need it, several at once. The worker of a series appends its lines to the journals.
- *
- * @param series Series of the plan.
- * @param run Where to prepare them, and the journals of earlier runs.
- * @returns Number of slices that already had their images.
- * @throws DataError if an image cannot be written.
- */
-export async function runSeries(
+/** Prepares series in the threads of a pool: see {@link runShard}. */
+async function runSeries(
   series: readonly PlannedSeries[],
-  { target, journals }: { readonly target: PrepareTarget; readonly journals: RunJournals },
-  { pool, choices, onProgress }: RunOptions,
+  { target, choices, journals, fence }: RunContext,
+  { pool, signal, onProgress }: Omit<RunOptions, "threads"> & { readonly pool: WorkerPool<typeof prepareWorker> },
 ): Promise<number> {
-  const { manifest } = preparedPaths(target.output, target.set);
+  const { paths } = journals;
   const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
   let done = 0;
   let imagesBefore = 0;
   onProgress(0, total);
   await forEachLimited(series, pool.threads, async (planned) => {
-    const task = { planned, target, choices: choices?.get(planned.series), ...earlierLines(planned, journals) };
-    const before = await pool.run("workOnSeries", task).then(unwrapResult, (error) => {
-      appendOrFail(manifest, brokenRecord(planned, target, error));
-      return 0;
-    });
+    if (signal?.aborted) throw stoppedError();
+    const known = { choices: choices?.get(planned.series), ...earlierLines(planned, journals) };
+    const before = await pool
+      .run("workOnSeries", { planned, target, fence, journals: paths, ...known })
+      .then(unwrapResult, (error) => {
+        // This process has lost the set, and no worker has ended.
+        assertHeld(fence);
+        appendOrFail(paths.manifest, brokenRecord(planned, target, error));
+        return 0;
+      });
     // Not in one step with `await`: other series change the sum while this one waits.
     imagesBefore += before;
     done += planned.fileCount;
@@ -74,13 +85,41 @@ export async function runSeries(
 }
 
 /**
+ * Prepares all series that need it, several at once. The worker of a series appends its lines to the journals.
+ *
+ * @param series Series of the plan.
+ * @returns Number of slices that already had their images.
+ * @throws DataError if an image cannot be written; Error if another process takes over, or if the job is to stop: see
+ *   `isTransient`.
+ */
+export async function runShard(
+  series: readonly PlannedSeries[],
+  context: RunContext,
+  { threads, ...options }: RunOptions,
+): Promise<number> {
+  const pool = startPreparePool(threads);
+  try {
+    return await runSeries(series, context, { ...options, pool });
+  } finally {
+    await pool.close();
+  }
+}
+
+/**
  * Chooses one stack of each study, several studies at once.
  *
  * @returns Choices for the stacks of each series, by SeriesInstanceUID.
  */
 export async function chooseStacks(
   series: readonly PlannedSeries[],
-  { pool, include, onProgress }: Pick<RunOptions, "pool" | "onProgress"> & Pick<PrepareSettings, "include">,
+  {
+    pool,
+    include,
+    onProgress,
+  }: Pick<RunOptions, "onProgress"> &
+    Pick<PrepareSettings, "include"> & {
+      readonly pool: WorkerPool<typeof prepareWorker>;
+    },
 ): Promise<ReadonlyMap<string, readonly StackChoice[]>> {
   const studies = [...groupBy(series, ({ study }) => study).values()];
   const chosen = new Map<string, readonly StackChoice[]>();

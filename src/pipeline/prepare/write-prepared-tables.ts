@@ -14,7 +14,7 @@ import type { PrepareSettings } from "../images/prepare-settings.js";
 import { IMAGE_FOLDERS, type ImageFolder, type ImageManifest, type PreparedPaths } from "../images/prepared-folder.js";
 import type { SkippedFile } from "./inspect-files.js";
 import { removeStaleImages } from "./remove-stale-images.js";
-import type { RunJournals } from "./run-journals.js";
+import type { SetJournals } from "./run-journals.js";
 import { type PrepareFailure, parseRecord, type SeriesRecord } from "./series-record.js";
 import { collectWarnings, type StackWarning, stackRowsOf } from "./stack-rows.js";
 
@@ -107,7 +107,7 @@ export async function writeFailureTables(
  * written.
  */
 export async function writePreparedTables(
-  { manifest, hashes }: RunJournals,
+  { manifest, hashes }: SetJournals,
   { paths, series, failures, skipped, settings }: TableContext,
 ): Promise<WrittenSet> {
   const records = () => readRecords(series, manifest);

@@ -16,6 +16,7 @@ export const RUN_OPTIONS = {
   parallel: true,
   devices: true,
   checkpointSeconds: true,
+  signal: true,
   onProgress: true,
   fold: true,
 } as const;

@@ -1,6 +1,8 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine, EngineName } from "../../backend/index.js";
-import { readSafetensors, writeFileAtomic } from "../../io/index.js";
+import { readSafetensors } from "../../io/index.js";
+import { makeFolder, replaceFile } from "../../io/internal.js";
 import { weightedLoss } from "../../loss/index.js";
 import { loadWeights } from "../../models/index.js";
 import { seedOf } from "../../random.js";
@@ -8,7 +10,9 @@ import { type BatchLoss, cosineAnnealing, type EpochRecord, type FitOptions, fit
 import type { Fold, LabelTable } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
+import { assertHeld, type Fence, releaseFence, takeFence } from "../workers/fence.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
+import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
@@ -29,6 +33,8 @@ export interface FitFoldTask {
   readonly cacheBytes: number;
   /** Longest time between two checkpoints, in seconds; each epoch ends with one in any case. */
   readonly checkpointSeconds: number;
+  /** Request to stop after a checkpoint. */
+  readonly stop?: Stop | undefined;
 }
 
 /** A trained fold. */
@@ -81,18 +87,27 @@ function fitSettings(config: RunConfig, fold: number) {
   return { epochs, batchSize, patience, schedule, trainLoss, seed: seedOf(seed, "fit", fold), ...steps };
 }
 
-/** Trains one fold on images of a loader, from its last checkpoint where it has one. */
-export async function fitFold(
-  task: FitFoldTask,
-  { port, engine, loader }: { readonly port: FoldPort; readonly engine: Engine; readonly loader: ImageLoader },
-): Promise<FittedFold> {
-  const { config, run, fold, labels } = task;
+/** Engine, loader and port of a fold's training, and the proof that no other process trains it. */
+interface FitFoldTools {
+  readonly port: FoldPort;
+  readonly engine: Engine;
+  readonly loader: ImageLoader;
+  readonly fence: Fence;
+}
+
+/** Trains one fold that no other process trains. */
+async function fitOwnFold(task: FitFoldTask, { port, engine, loader, fence }: FitFoldTools): Promise<FittedFold> {
+  const { config, run, fold, labels, stop } = task;
   const folder = foldFolder(run, fold.index);
   const model = buildNetwork(config, fold.index);
   await removeLeftovers(folder);
   const resume = await readState(run, fold.index);
   const writeHistory = (history: readonly EpochRecord[]) =>
-    writeFileAtomic(join(folder, "history.csv"), historyCsv(history));
+    replaceFile(
+      join(folder, "history.csv"),
+      (path) => writeFile(path, historyCsv(history)),
+      () => assertHeld(fence),
+    );
   if (resume) await writeHistory(resume.history);
   else if (config.weights !== undefined) {
     loadWeights(model, (await readSafetensors(config.weights)).tensors, { head: "new" });
@@ -104,8 +119,8 @@ export async function fitFold(
       model,
       { loader, ids: fold.valid },
       {
-        ...{ views, batchSize: config.batchSize, onProgress, wantsState },
-        ...{ path: join(folder, `${name}.safetensors`), key: `epoch ${epoch + 1}` },
+        ...{ views, batchSize: config.batchSize, onProgress, wantsState, fence, stop },
+        ...{ path: join(folder, `${name}.safetensors`), metadata: { key: `epoch ${epoch + 1}` } },
       },
     );
   const allViews = config.validationViews === "all";
@@ -118,14 +133,16 @@ export async function fitFold(
       ...fitSettings(config, fold.index),
       views: validViews,
       resume,
-      wantsState,
+      wantsState: () => isStopped(stop) || wantsState(),
       onStep: work.step,
       predictValid: (_, epoch) => predict("validation", epoch, validViews, (images) => work.validated(epoch, images)),
       onState: async (state) => {
-        await writeState(run, fold.index, state);
+        await writeState(run, fold.index, state, fence);
         await writeHistory(state.history);
+        // A best epoch is written after its state; a resumed training writes it again.
+        assertGoing(stop);
       },
-      onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network }),
+      onBest: (best) => writeBest(run, fold.index, { ...best, network: config.network, fence }),
     },
   );
   // Validation used either one view or all views, and the report compares the two.
@@ -134,4 +151,25 @@ export async function fitFold(
   model.dispose();
   const [validLogits, oneViewLogits] = allViews ? [best.validLogits, otherLogits] : [otherLogits, best.validLogits];
   return { engine: engine.name, history, bestEpoch: best.epoch, validLogits, oneViewLogits };
+}
+
+/**
+ * Trains one fold on images of a loader, from its last checkpoint where it has one. Takes the fold over from any other
+ * process that trains it, which then stops at its next checkpoint.
+ *
+ * @throws Error if another process takes over, or if the job is to stop; see `isTransient`.
+ */
+export async function fitFold(task: FitFoldTask, tools: Omit<FitFoldTools, "fence">): Promise<FittedFold> {
+  const folder = foldFolder(task.run, task.fold.index);
+  await makeFolder(folder);
+  const fence = takeFence(folder);
+  try {
+    return await fitOwnFold(task, { ...tools, fence });
+  } catch (error) {
+    // The other process removes unfinished files, so that writing one fails in many ways.
+    assertHeld(fence);
+    throw error;
+  } finally {
+    releaseFence(fence);
+  }
 }

@@ -3,7 +3,7 @@ import { type LoaderImages, loaderThreads } from "../images/image-loader.js";
 import type { Device } from "../workers/devices.js";
 import { addProgress } from "./add-progress.js";
 import type { FittedFold } from "./fit-fold.js";
-import { startFoldPool } from "./fold-pool.js";
+import { startFoldPool, stopPool } from "./fold-pool.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
 
@@ -21,6 +21,11 @@ export interface FitFoldsOptions {
   readonly devices?: readonly Device[] | undefined;
   /** Longest time between two checkpoints of a fold in seconds, besides those after each epoch. Default 600. */
   readonly checkpointSeconds?: number;
+  /**
+   * Stops the job once it is aborted: each fold writes a checkpoint, and the job then rejects with an error for which
+   * {@link isTransient} is true. With `devices`, processes end at once, and resume from their last checkpoint.
+   */
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called after each batch with the images done in all folds (trained on, validated or predicted), the number that was
    * left at the start, and a note.
@@ -42,7 +47,7 @@ export async function fitFolds(
   { run, on, config: chosen, images: { folder, fileNames, window } }: FitFoldsContext,
   { folds, labels }: Pick<FoldPlan, "folds" | "labels">,
 ): Promise<FittedFold[]> {
-  const { parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, onProgress } = options;
+  const { parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, signal, onProgress } = options;
   const config = "name" in on ? { ...chosen, engine: on.name } : chosen;
   const pool = startFoldPool({ on, folds: folds.length, parallel });
   const threads = loaderThreads(pool.threads);
@@ -52,10 +57,11 @@ export async function fitFolds(
   );
   const images = { folder, fileNames, window };
   const cacheBytes = CACHE_BYTES / pool.threads;
+  const stop = stopPool(pool, { on, signal });
   try {
     return await Promise.all(
       folds.map(async (fold, index) => {
-        const task = { config, images, run, fold, labels, threads, cacheBytes, checkpointSeconds };
+        const task = { config, images, run, fold, labels, threads, cacheBytes, checkpointSeconds, stop };
         const fitted = await pool.run("fitFoldInWorker", task, (message) => progress.update(index, message));
         progress.finish(index);
         return fitted;

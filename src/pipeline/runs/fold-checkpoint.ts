@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { DataError } from "../../errors.js";
-import { readSafetensors, writeSafetensors } from "../../io/index.js";
-import { fileExists } from "../../io/internal.js";
+import { readSafetensors } from "../../io/index.js";
+import { fileExists, writeConfirmedSafetensors } from "../../io/internal.js";
 import type { AdamWState, BestEpoch, TrainingState } from "../../train/index.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
+import { assertHeld, type Fence } from "../workers/fence.js";
 import type { RunConfig } from "./run-config.js";
 import { checkpointPath, lastPath } from "./run-files.js";
 
@@ -65,20 +66,30 @@ function arraysOf({ weights, average = {}, optimizer, best }: TrainingState): Na
 /**
  * Writes `last.safetensors`, which holds all that the training of a fold needs to resume: weights, moments of AdamW and
  * the validation logits of the best epoch. The weights of that epoch are in `best.safetensors`. The write is atomic.
+ *
+ * @throws Error if another process has taken over the fold; nothing is changed then.
  */
-export async function writeState(run: string, fold: number, state: TrainingState): Promise<void> {
+export async function writeState(run: string, fold: number, state: TrainingState, fence: Fence): Promise<void> {
   const { epoch, batch, lossSum, history, stopping, optimizer, best } = state;
   const text: StateText = { epoch, batch, lossSum, history, stopping, steps: optimizer.count, bestEpoch: best?.epoch };
-  await writeSafetensors(lastPath(run, fold), arraysOf(state), { metadata: { state: JSON.stringify(text) } });
+  const metadata = { state: JSON.stringify(text) };
+  const confirm = () => assertHeld(fence);
+  await writeConfirmedSafetensors(lastPath(run, fold), arraysOf(state), { metadata, confirm });
 }
 
-/** Writes the weights of the best epoch of a fold to `best.safetensors`, atomically. */
+/**
+ * Writes the weights of the best epoch of a fold to `best.safetensors`, atomically.
+ *
+ * @throws Error if another process has taken over the fold; nothing is changed then.
+ */
 export async function writeBest(
   run: string,
   fold: number,
-  { epoch, weights, network }: BestEpoch & Pick<RunConfig, "network">,
+  { epoch, weights, network, fence }: BestEpoch & Pick<RunConfig, "network"> & { readonly fence: Fence },
 ): Promise<void> {
-  await writeSafetensors(checkpointPath(run, fold), weights, { metadata: { network, epoch: `${epoch + 1}` } });
+  const metadata = { network, epoch: `${epoch + 1}` };
+  const confirm = () => assertHeld(fence);
+  await writeConfirmedSafetensors(checkpointPath(run, fold), weights, { metadata, confirm });
 }
 
 /** Throws for a checkpoint of another form. */

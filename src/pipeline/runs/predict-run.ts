@@ -14,7 +14,8 @@ import type { Device } from "../workers/devices.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { addProgress } from "./add-progress.js";
 import { chooseEngine } from "./choose-engine.js";
-import { startFoldPool } from "./fold-pool.js";
+import { startFoldPool, stopPool } from "./fold-pool.js";
+import type { ImageRange } from "./image-range.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 
@@ -39,7 +40,12 @@ export interface PredictRunOptions {
   /** Engine to predict with. Default: that of the run's configuration, or the best available. */
   readonly engine?: EngineName | undefined;
   /** Called with the engine before it computes anything; not called with `devices`. */
-  readonly onEngine?: (engine: Engine) => void;
+  readonly onEngine?: ((engine: Engine) => void) | undefined;
+  /**
+   * Stops the job once it is aborted, after the logits so far are written; it then rejects with an error for which
+   * {@link isTransient} is true. With `devices`, processes end at once.
+   */
+  readonly signal?: AbortSignal | undefined;
   /** Called after each batch with the images done in all folds, the number that was left at the start, and a note. */
   readonly onProgress?: (done: number, total: number, note: string) => void;
 }
@@ -54,33 +60,95 @@ async function assertFinished(run: string, { folds }: RunConfig): Promise<void> 
   }
 }
 
-/** Predicts with each fold in a worker; returns the logits of each fold. */
-async function predictFolds(
+/** A fold to predict with, and the images: all of them, or a range. */
+export interface FoldPart {
+  readonly fold: number;
+  readonly range?: ImageRange;
+  /** File that stores the logits. */
+  readonly logitsPath: string;
+}
+
+/** Returns the file of the logits of a fold, or of one of several parts of it; `part` counts from 0. */
+export function logitsPath(
+  { output, run }: Pick<PredictRunOptions, "output" | "run">,
+  fold: number,
+  part?: { readonly part: number; readonly parts: number },
+): string {
+  const ending = part ? `.${part.part + 1}-of-${part.parts}` : "";
+  return join(output, `${basename(run)}_fold_${fold + 1}_logits${ending}.safetensors`);
+}
+
+/** Predicts with several folds, each in a worker; returns the logits of each. */
+export async function predictParts(
   options: PredictRunOptions,
-  config: RunConfig,
-  { ids, folder, fileNames, window }: ImageSet,
+  { config, images: { ids, folder, fileNames, window } }: OpenedPrediction,
+  parts: readonly FoldPart[],
 ): Promise<Float32Array[]> {
-  const { run, output, parallel = 2, devices, onProgress, onEngine } = options;
+  const { run, parallel = 2, devices, signal, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
   const engine = "name" in on ? on.name : undefined;
-  const pool = startFoldPool({ on, folds: config.folds, parallel });
+  const pool = startFoldPool({ on, folds: parts.length, parallel });
   const threads = loaderThreads(pool.threads);
-  const folds = Array.from({ length: config.folds }, (_, fold) => fold);
-  const progress = addProgress(folds, onProgress);
-  const common = { config: { ...config, engine }, images: { folder, fileNames, window }, run, ids, threads };
-  const pathOf = (fold: number) => join(output, `${basename(run)}_fold_${fold + 1}_logits.safetensors`);
+  const progress = addProgress(
+    parts.map(({ fold }) => fold),
+    onProgress,
+  );
+  const stop = stopPool(pool, { on, signal });
+  const common = { config: { ...config, engine }, images: { folder, fileNames, window }, run, ids, threads, stop };
   try {
     return await Promise.all(
-      folds.map(async (fold) => {
-        const task = { ...common, fold, logitsPath: pathOf(fold) };
-        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(fold, message));
-        progress.finish(fold);
+      parts.map(async (part, index) => {
+        const task = { ...common, ...part };
+        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(index, message));
+        progress.finish(index);
         return logits;
       }),
     );
   } finally {
     await pool.close();
   }
+}
+
+/** Images to predict, and how: a checked call of {@link predictRun}. */
+export interface OpenedPrediction {
+  readonly config: RunConfig;
+  readonly images: ImageSet;
+  /** Ids of the sample submission. */
+  readonly sampleIds: readonly string[] | undefined;
+}
+
+/**
+ * Opens the run and the images of a prediction.
+ *
+ * @throws Errors as {@link predictRun}.
+ */
+export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
+  const { run, data, set, sample, parallel = 2 } = options;
+  assertThreads("predictRun: parallel", parallel);
+  const known = await readRunConfig(run);
+  const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
+  assertRunConfig("predictRun: options", config);
+  await assertFinished(run, config);
+  const images = await openImages(data, { ...config, set });
+  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
+  // Checked now, since the prediction may take hours.
+  assertSampleMatches(images.ids, sampleIds);
+  return { config, images, sampleIds };
+}
+
+/** Averages the logits of all folds and writes the results; returns the probabilities. */
+export async function writePrediction(
+  { run, output }: Pick<PredictRunOptions, "run" | "output">,
+  { images: { ids }, sampleIds }: OpenedPrediction,
+  logits: readonly Float32Array[],
+): Promise<PredictionTable> {
+  const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
+  const rows = buildSubmission(raw, { sampleIds });
+  const name = basename(run);
+  await writeTestPredictions(join(output, "test_predictions.csv"), raw);
+  await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
+  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
+  return raw;
 }
 
 /**
@@ -110,25 +178,11 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
     devices: true,
     engine: true,
     onEngine: true,
+    signal: true,
     onProgress: true,
   });
-  const { run, data, set, output, sample, parallel = 2 } = options;
-  assertThreads("predictRun: parallel", parallel);
-  const known = await readRunConfig(run);
-  const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
-  assertRunConfig("predictRun: options", config);
-  await assertFinished(run, config);
-  const images = await openImages(data, { ...config, set });
-  const { ids } = images;
-  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  // Checked now, since the prediction may take hours.
-  assertSampleMatches(ids, sampleIds);
-  const logits = await predictFolds(options, config, images);
-  const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
-  const rows = buildSubmission(raw, { sampleIds });
-  const name = basename(run);
-  await writeTestPredictions(join(output, "test_predictions.csv"), raw);
-  await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
-  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
-  return raw;
+  const opened = await openPrediction(options);
+  const folds = Array.from({ length: opened.config.folds }, (_, fold) => fold);
+  const parts = folds.map((fold) => ({ fold, logitsPath: logitsPath(options, fold) }));
+  return writePrediction(options, opened, await predictParts(options, opened, parts));
 }

@@ -95,7 +95,6 @@ async function openRun(options: ResumeRunOptions, fold?: number): Promise<Opened
   const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
   if (!anyVersion) await assertSameSoftware(origin, on);
-  await removeLeftovers(run);
   return { config, plan, prepared, on };
 }
 
@@ -106,6 +105,8 @@ export async function completeRun(
 ): Promise<TrainedRun> {
   const { run } = options;
   const fitted = await fitFolds(options, { config, images: prepared, run, on }, plan);
+  // Not earlier: other processes may be training folds, and only a job that has all of them knows that none does.
+  await removeLeftovers(run);
   return { run, summary: await finishRun({ config, run, plan, fitted, prepared }) };
 }
 
@@ -137,7 +138,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
  * ```
  *
  * @param options As for {@link resumeRun}; `fold` is the number of the fold, from 0.
- * @throws RangeError for a fold that the run does not have, and as {@link resumeRun}.
+ * @throws RangeError for a fold that the run does not have; Error if another process takes over the fold, see
+ * {@link isTransient}; and as {@link resumeRun}.
  */
 export async function trainFold(options: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
   assertRunOptions("trainFold", options);

@@ -6,6 +6,7 @@ import { readState, writeState } from "../../../src/pipeline/runs/fold-checkpoin
 import { DEFAULT_CONFIG } from "../../../src/pipeline/runs/run-config.js";
 import { lastPath, readFolds } from "../../../src/pipeline/runs/run-files.js";
 import { readOrigin } from "../../../src/pipeline/runs/run-origin.js";
+import { takeFence } from "../../../src/pipeline/workers/fence.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
@@ -22,7 +23,7 @@ const state = {
 
 /** Writes a state, then changes what its metadata say. */
 async function writeChanged(change: (text: Record<string, unknown>) => unknown): Promise<void> {
-  await writeState(pathOf("run"), 0, state);
+  await writeState(pathOf("run"), 0, state, takeFence(pathOf("run", "fold_1")));
   const { tensors, metadata } = await readSafetensors(lastPath(pathOf("run"), 0));
   const changed = change(JSON.parse(metadata.state));
   const text = typeof changed === "string" ? changed : JSON.stringify(changed);
@@ -31,7 +32,7 @@ async function writeChanged(change: (text: Record<string, unknown>) => unknown):
 
 describe("readState", () => {
   test("reads what writeState wrote; a loss that is not a number becomes null", async () => {
-    await writeState(pathOf("run"), 0, state);
+    await writeState(pathOf("run"), 0, state, takeFence(pathOf("run", "fold_1")));
     const history = [{ ...state.history[0], trainLoss: null }];
     expect(await readState(pathOf("run"), 0)).toEqual({ ...state, history, average: undefined, best: undefined });
   });

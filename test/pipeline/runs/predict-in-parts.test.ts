@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { selectEngine } from "../../../src/backend/index.js";
 import { readSafetensors } from "../../../src/io/index.js";
 import { predictInParts } from "../../../src/pipeline/runs/predict-in-parts.js";
+import { takeFence } from "../../../src/pipeline/workers/fence.js";
+import { type Stop, stopOn } from "../../../src/pipeline/workers/stop.js";
 import { loadFromSource } from "../../../src/train/index.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
@@ -22,8 +24,15 @@ function brightness(): LayersModel {
 const ids = Array.from({ length: 70 }, (_, index) => `${index}`);
 const expected = ids.map((id) => Math.fround((3 * Number(id)) / 255));
 
+interface PredictSettings {
+  readonly key?: string;
+  readonly missing?: string;
+  readonly stop?: Stop;
+  readonly onProgress?: (done: number) => void;
+}
+
 /** Predicts all images, one at a time, and tells which were loaded; one of them may be missing. */
-async function predict({ key = "epoch 1", missing = "none" } = {}) {
+async function predict({ key = "epoch 1", missing = "none", stop, onProgress }: PredictSettings = {}) {
   const loaded: string[] = [];
   const loader = loadFromSource(
     async (id) => {
@@ -33,8 +42,10 @@ async function predict({ key = "epoch 1", missing = "none" } = {}) {
     },
     { views: [view] },
   );
-  const options = { batchSize: 1, path: pathOf("logits.safetensors"), key, wantsState: () => true };
-  const logits = await predictInParts(brightness(), { loader, ids }, options);
+  const path = pathOf("logits.safetensors");
+  const fence = takeFence(path);
+  const options = { batchSize: 1, path, metadata: { key }, fence, stop, wantsState: () => true };
+  const logits = await predictInParts(brightness(), { loader, ids }, { ...options, onProgress });
   return { logits: [...logits], loaded };
 }
 
@@ -59,5 +70,19 @@ describe("predictInParts", () => {
   test("starts over if the file belongs to another network or other images", async () => {
     await predict();
     expect((await predict({ key: "epoch 2" })).loaded).toEqual(ids);
+  });
+
+  test("stops after the part in progress when it is asked to, and resumes there", async () => {
+    const stopped = new AbortController();
+    const onProgress = (done: number) => void (done === 10 && stopped.abort());
+    const ended = predict({ stop: stopOn(stopped.signal), onProgress });
+    await expect(ended).rejects.toThrow("the job was stopped, and can be resumed");
+    expect((await predict()).loaded).toEqual(ids.slice(32));
+  });
+
+  test("writes nothing more once another process has taken over", async () => {
+    const onProgress = (done: number) => void (done === 40 && takeFence(pathOf("logits.safetensors")));
+    await expect(predict({ onProgress })).rejects.toThrow("another process has taken over");
+    expect((await predict()).loaded).toEqual(ids.slice(32));
   });
 });

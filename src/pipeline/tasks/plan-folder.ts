@@ -1,0 +1,126 @@
+import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { DataError } from "../../errors.js";
+import { writeJson } from "../../io/index.js";
+import { fileExists, readJson } from "../../io/internal.js";
+import { packageVersion } from "../workers/package-version.js";
+import { PLANNED_WORK, type PlannedWork } from "./planned-work.js";
+import { fromPlan, toPlan } from "./work-paths.js";
+
+/** A piece of work that one process does at a time. */
+export interface PlannedTask {
+  /** What the task does, in a few words: "fold 2 of 20191021-213751". */
+  readonly name: string;
+  /** Number of images; absent where it is not known before the task starts. */
+  readonly images?: number | undefined;
+}
+
+/** Work that is cut into tasks, which processes on any number of machines do in any order. */
+export interface TaskPlan {
+  /** Folder of the plan. */
+  readonly folder: string;
+  readonly tasks: readonly PlannedTask[];
+  /** The work, with the paths as this process sees them. */
+  readonly work: PlannedWork;
+}
+
+/** Version of the format of a plan. */
+const FORMAT = 1;
+
+/** Form of `plan.json`. */
+const PLAN = z.object({
+  format: z.literal(FORMAT),
+  version: z.string(),
+  /** The work as it was asked for: another call that asks for the same finds the plan. */
+  request: z.string(),
+  tasks: z.array(z.object({ name: z.string(), images: z.int().min(0).optional() })),
+  work: PLANNED_WORK,
+});
+
+const planPath = (folder: string) => join(folder, "plan.json");
+
+const mergedPath = (folder: string) => join(folder, "merged.json");
+
+/** Returns the folder of what tasks write about themselves. */
+export function tasksFolder(folder: string): string {
+  return join(folder, "tasks");
+}
+
+/** Returns the path of a file about a task: its progress, or the mark that it is done. */
+export function taskPath(folder: string, index: number, kind: "json" | "done"): string {
+  return join(tasksFolder(folder), `${String(index).padStart(5, "0")}.${kind}`);
+}
+
+/** Reads `plan.json`. */
+async function readStored(folder: string): Promise<z.infer<typeof PLAN>> {
+  const file = `${basename(folder)}/plan.json`;
+  if (!(await fileExists(planPath(folder)))) {
+    throw new DataError(`readTaskPlan: "${basename(folder)}" must hold a plan.json, got none; make one with --plan`, {
+      file,
+    });
+  }
+  const { data, error } = PLAN.safeParse(await readJson(planPath(folder)));
+  if (data) return data;
+  throw new DataError(
+    `readTaskPlan: ${file} must be a plan, got another value at "${error.issues[0].path.join(".")}"`,
+    {
+      file,
+    },
+  );
+}
+
+/**
+ * Reads a plan that {@link planTasks} has written.
+ *
+ * @param folder Folder of the plan.
+ * @throws DataError for a folder without a plan, and for one of another version of this package.
+ *
+ * @example
+ * ```ts
+ * const plan = await readTaskPlan("plan");
+ * for (const index of await tasksLeft(plan)) await runTask(plan, index);
+ * await mergeTasks(plan);
+ * ```
+ */
+export async function readTaskPlan(folder: string): Promise<TaskPlan> {
+  const { version, tasks, work } = await readStored(folder);
+  const now = await packageVersion();
+  if (version !== now) {
+    const file = `${basename(folder)}/plan.json`;
+    throw new DataError(`readTaskPlan: ${file} must be of version ${now}, as this package, got ${version}`, { file });
+  }
+  return { folder, tasks, work: fromPlan(folder, work) };
+}
+
+/**
+ * Finds an unfinished plan of the same work.
+ *
+ * @throws DataError if the folder holds a plan of other work.
+ */
+export async function findPlan(folder: string, request: string): Promise<TaskPlan | undefined> {
+  if (!(await fileExists(planPath(folder))) || (await fileExists(mergedPath(folder)))) return undefined;
+  if ((await readStored(folder)).request === request) return readTaskPlan(folder);
+  const file = `${basename(folder)}/plan.json`;
+  throw new DataError(`planTasks: ${file} must be of the same work, got a plan of other work; merge or remove it`, {
+    file,
+  });
+}
+
+/** Removes a merged plan from a folder, so that a new one can be written. */
+export async function clearPlan(folder: string): Promise<void> {
+  await rm(planPath(folder), { force: true });
+  await rm(tasksFolder(folder), { recursive: true, force: true });
+  await rm(mergedPath(folder), { force: true });
+}
+
+/** Writes a plan, in one step. */
+export async function writePlan({ folder, tasks, work }: TaskPlan, request: string): Promise<void> {
+  const version = await packageVersion();
+  await writeJson(planPath(folder), { format: FORMAT, version, request, tasks, work: toPlan(folder, work) });
+}
+
+/** Notes that the results of all tasks are merged. */
+export async function markMerged({ folder }: TaskPlan): Promise<void> {
+  await writeJson(mergedPath(folder), {});
+}

@@ -1,0 +1,73 @@
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
+import type { PredictionTable } from "../../types.js";
+import { cutRanges } from "../runs/image-range.js";
+import { joinFoldParts } from "../runs/join-fold-parts.js";
+import {
+  logitsPath,
+  openPrediction,
+  type PredictRunOptions,
+  predictParts,
+  writePrediction,
+} from "../runs/predict-run.js";
+import { fencePath } from "../workers/fence.js";
+import type { WorkOf } from "./planned-work.js";
+import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
+
+/** A prediction to cut into tasks: ranges of the images for each fold. */
+export interface PredictWork
+  extends Pick<PredictRunOptions, "run" | "data" | "set" | "output" | "sample" | "batchSize" | "engine"> {
+  readonly kind: "predict";
+}
+
+/** Checks the run and the images, and cuts each fold into ranges. */
+export async function planPredictTasks(work: PredictWork, { shards }: PlanContext): Promise<PlannedParts> {
+  const { kind, run, data, set, output, sample, engine } = work;
+  const { config, images } = await openPrediction({ run, data, set, output, sample, batchSize: work.batchSize });
+  const { folds, batchSize } = config;
+  const ranges = cutRanges(images.ids.length, shards, batchSize);
+  const tasks = Array.from({ length: folds }, (_, fold) =>
+    ranges.map(({ first, end }, part) => ({
+      name: `range ${part + 1} of ${ranges.length}, fold ${fold + 1} of ${basename(run)}`,
+      images: end - first,
+    })),
+  ).flat();
+  const given = {
+    ...(set !== undefined && { set }),
+    ...(sample !== undefined && { sample }),
+    ...(engine && { engine }),
+  };
+  return { tasks, work: { kind, run, data, output, batchSize, folds, parts: ranges.length, ...given } };
+}
+
+/** Predicts one range of images with one fold. */
+export async function runPredictTask(
+  work: WorkOf<"predict">,
+  { index, engine, signal, onEngine, onProgress }: TaskContext,
+): Promise<object> {
+  const { kind, folds, parts, ...options } = work;
+  const [fold, part] = [Math.floor(index / parts), index % parts];
+  const opened = await openPrediction(options);
+  const range = cutRanges(opened.images.ids.length, parts, work.batchSize)[part];
+  const path = logitsPath(options, fold, { part, parts });
+  const settings = { ...options, engine: engine ?? work.engine, signal, onEngine, onProgress };
+  await predictParts(settings, opened, [{ fold, range, logitsPath: path }]);
+  return {};
+}
+
+/** Joins the ranges of each fold, and writes the results. */
+export async function mergePredictTasks(work: WorkOf<"predict">): Promise<PredictionTable> {
+  const { kind, folds, parts, ...options } = work;
+  const opened = await openPrediction(options);
+  const ranges = cutRanges(opened.images.ids.length, parts, work.batchSize);
+  const logits: Float32Array[] = [];
+  const partPaths: string[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const paths = ranges.map((_, part) => logitsPath(options, fold, { part, parts }));
+    logits.push(await joinFoldParts({ run: work.run, fold, ranges, paths, output: logitsPath(options, fold) }, opened));
+    partPaths.push(...paths);
+  }
+  const predicted = await writePrediction(options, opened, logits);
+  for (const path of partPaths.flatMap((each) => [each, fencePath(each)])) await rm(path, { force: true });
+  return predicted;
+}

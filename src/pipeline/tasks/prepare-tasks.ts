@@ -1,0 +1,121 @@
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { writeJson } from "../../io/index.js";
+import { readJson } from "../../io/internal.js";
+import { preparedPaths } from "../images/prepared-folder.js";
+import { finishSet, type PrepareSummary } from "../prepare/finish-set.js";
+import type { PreparePlan } from "../prepare/make-plan.js";
+import { planPreparation, removeOwnLeftovers } from "../prepare/plan-preparation.js";
+import { checkOptions, type PrepareOptions } from "../prepare/prepare-options.js";
+import { runShard } from "../prepare/run-series.js";
+import { joinShardJournals, withShardJournals } from "../prepare/shard-journals.js";
+import type { StackChoice } from "../prepare/stack-record.js";
+import { fencePath, withFence } from "../workers/fence.js";
+import type { TaskPlan } from "./plan-folder.js";
+import type { WorkOf } from "./planned-work.js";
+import { readSeriesFile, type SeriesEntry, writeSeriesFile } from "./series-file.js";
+import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
+
+/** A preparation to cut into tasks, with the options of `prepare`. */
+export interface PrepareWork extends Omit<PrepareOptions, "threads" | "signal" | "onProgress"> {
+  readonly kind: "prepare";
+}
+
+/** Results of planning, besides the series. */
+type PlanRest = Pick<PreparePlan, "failures" | "skipped" | "identifying" | "fileWarnings">;
+
+const seriesPath = (folder: string) => join(folder, "series.jsonl");
+
+const restPath = (folder: string) => join(folder, "files.json");
+
+/** Returns the name of what a shard writes; its fence lies beside it. */
+function shardTarget({ output, set, shards }: WorkOf<"prepare">, index: number): string {
+  return join(output, `${set}_shard_${index + 1}-of-${shards}`);
+}
+
+/** Reads the headers, names the images and cuts the series into shards: shard i of n takes the series i, i + n, and so on. */
+export async function planPrepareTasks(
+  { kind, ...options }: PrepareWork,
+  { folder, shards, threads, onProgress }: PlanContext,
+): Promise<PlannedParts> {
+  const { input, output, set } = options;
+  const all: PrepareOptions = {
+    ...options,
+    threads: threads ?? availableParallelism(),
+    onProgress: (stage, done, total) => onProgress?.(done, total, stage),
+  };
+  const checked = await checkOptions(all);
+  const { series, choices, ids, failures, skipped, identifying, fileWarnings } = await planPreparation(all, checked);
+  const count = Math.min(shards, series.length);
+  function* entries(): Generator<SeriesEntry> {
+    for (const planned of series) yield { planned, choices: choices?.get(planned.series) };
+  }
+  await writeSeriesFile(seriesPath(folder), input, entries());
+  await writeJson(restPath(folder), { failures, skipped, identifying, fileWarnings } satisfies PlanRest);
+  const images: number[] = new Array(count).fill(0);
+  for (const [index, { fileCount }] of series.entries()) images[index % count] += fileCount;
+  return {
+    tasks: images.map((files, index) => ({ name: `shard ${index + 1} of ${count} of ${set}`, images: files })),
+    work: {
+      kind,
+      input,
+      output,
+      set,
+      ids,
+      shards: count,
+      settings: { ...checked.settings, include: include(checked) },
+    },
+  };
+}
+
+/** Returns the kinds of images to include as a plain list. */
+function include({ settings }: Awaited<ReturnType<typeof checkOptions>>) {
+  return settings.include && [...settings.include];
+}
+
+/** Prepares the series of a shard. Returns the number of slices that were prepared before. */
+export async function runPrepareTask(
+  work: WorkOf<"prepare">,
+  { folder, index, threads = availableParallelism(), signal, onProgress }: TaskContext,
+): Promise<{ readonly imagesBefore: number }> {
+  const { input, output, set, ids, shards: count, settings } = work;
+  const series: SeriesEntry["planned"][] = [];
+  const choices = new Map<string, readonly StackChoice[]>();
+  for await (const entry of readSeriesFile(seriesPath(folder), input, (at) => at % count === index)) {
+    series.push(entry.planned);
+    if (entry.choices) choices.set(entry.planned.series, entry.choices);
+  }
+  const target = { output, set, settings };
+  const imagesBefore = await withFence(shardTarget(work, index), (fence) =>
+    withShardJournals(preparedPaths(output, set), { set, ids }, { index, count, token: fence.token }, (journals) => {
+      const onImage = (done: number, total: number) => onProgress(done, total, "");
+      return runShard(series, { target, choices, fence, journals }, { threads, signal, onProgress: onImage });
+    }),
+  );
+  return { imagesBefore };
+}
+
+/** Removes the fences that killed processes have left. */
+async function removeFences(work: WorkOf<"prepare">): Promise<void> {
+  const targets = Array.from({ length: work.shards }, (_, index) => shardTarget(work, index));
+  for (const target of targets) await rm(fencePath(target), { force: true });
+}
+
+/** Writes the tables of a set whose shards are all prepared. */
+export async function mergePrepareTasks(
+  { folder }: TaskPlan,
+  work: WorkOf<"prepare">,
+  results: readonly { readonly imagesBefore?: number | undefined }[],
+): Promise<PrepareSummary> {
+  const { input, output, set, ids, settings } = work;
+  const paths = preparedPaths(output, set);
+  await joinShardJournals(paths, set);
+  await removeFences(work);
+  await removeOwnLeftovers(paths, dirname(paths.metadata));
+  const series: string[] = [];
+  for await (const { planned } of readSeriesFile(seriesPath(folder), input)) series.push(planned.series);
+  const rest = (await readJson(restPath(folder))) as PlanRest;
+  const imagesBefore = results.reduce((sum, result) => sum + (result.imagesBefore ?? 0), 0);
+  return finishSet(input, { output, set, settings }, { ...rest, ids, series, imagesBefore });
+}
