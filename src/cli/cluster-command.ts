@@ -56,11 +56,19 @@ const statusCommand = () =>
     run: async ({ members }, output) => printStates(await taskStates(await readTaskPlan(members)), output),
   }).addArgument(plan());
 
+const HELP = `
+Example, on two machines that share a disk:
+  ct-hemorrhage prepare --input dicom --output prepared --set train --plan plan --shards 2
+  ct-hemorrhage cluster run plan --tasks 0    (on the first machine)
+  ct-hemorrhage cluster run plan --tasks 1    (on the second machine)
+  ct-hemorrhage cluster merge plan`;
+
 /** `ct-hemorrhage cluster`. */
 export const clusterCommand = () => {
   const command = new Command("cluster").description(
     "Do work on many machines that share a disk: tasks of a plan, which prepare, train, batch and predict make with --plan.",
   );
+  command.addHelpText("after", HELP);
   for (const each of [runCommand, mergeCommand, statusCommand]) command.addCommand(each());
   return command;
 };

@@ -34,10 +34,14 @@ describe("the program", () => {
     ]);
   });
 
-  test.each(commands.map((command) => command.name()))(
+  const leaves = commands.flatMap((command) =>
+    command.commands.length > 0 ? command.commands.map((child) => [command.name(), child.name()]) : [[command.name()]],
+  );
+
+  test.each(leaves.map((words) => [words.join(" "), words]))(
     "%s --help shows an example and the exit codes",
-    async (name) => {
-      const { status, output } = await runCommand(name, "--help");
+    async (name, words) => {
+      const { status, output } = await runCommand(...words, "--help");
       const help = output.join("\n");
       expect(status).toBe(0);
       expect(help).toMatch(new RegExp(`^Examples?:\\n  ct-hemorrhage ${name}`, "m"));

@@ -169,6 +169,13 @@ describe("public functions of the other entry points", () => {
     ["trainRun", (options: never) => pipeline.trainRun(options), "paralel", "parallel"],
     ["resumeRun", (options: never) => pipeline.resumeRun(options), "checkpointSecond", "checkpointSeconds"],
     ["trainFold", (options: never) => pipeline.trainFold(options), "label", "labels"],
+    [
+      "planTasks",
+      (options: never) => pipeline.planTasks({ kind: "prepare", input: folder, output: folder, set: "s" }, options),
+      "shard",
+      "shards",
+    ],
+    ["runTask", (options: never) => pipeline.runTask({ tasks: [] } as never, 0, options), "thread", "threads"],
     ["predictRun", (options: never) => pipeline.predictRun(options), "batchsize", "batchSize"],
     ["compareRuns", (options: never) => pipeline.compareRuns(options), "resample", "resamples"],
     ["ensembleFiles", (options: never) => pipeline.ensembleFiles([], { output: folder }, options), "spase", "space"],

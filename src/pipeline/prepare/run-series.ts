@@ -17,7 +17,7 @@ import type { StackChoice } from "./stack-record.js";
 import { appendOrFail } from "./unwritable.js";
 import type { PrepareTarget } from "./write-slice.js";
 
-/** Where to prepare series, and what is known of them. */
+/** The set that series are prepared for, and their journals. */
 interface RunContext {
   readonly target: PrepareTarget;
   /** Choices for the stacks of each series; absent if all stacks are drawn. */

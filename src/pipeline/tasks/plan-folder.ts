@@ -10,7 +10,7 @@ import { fromPlan, toPlan } from "./work-paths.js";
 
 /** A piece of work that one process does at a time. */
 export interface PlannedTask {
-  /** What the task does, in a few words: "fold 2 of 20191021-213751". */
+  /** Description in a few words: "fold 2 of 20191021-213751". */
   readonly name: string;
   /** Number of images; absent where it is not known before the task starts. */
   readonly images?: number | undefined;

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { assertOptions } from "../../guards/internal.js";
 import type { PredictionTable } from "../../types.js";
 import { cutRanges } from "../runs/image-range.js";
 import { joinFoldParts } from "../runs/join-fold-parts.js";
@@ -22,6 +23,16 @@ export interface PredictWork
 
 /** Checks the run and the images, and cuts each fold into ranges. */
 export async function planPredictTasks(work: PredictWork, { shards }: PlanContext): Promise<PlannedParts> {
+  assertOptions<PredictWork>("planTasks", work, {
+    kind: true,
+    run: true,
+    data: true,
+    set: true,
+    output: true,
+    sample: true,
+    batchSize: true,
+    engine: true,
+  });
   const { kind, run, data, set, output, sample, engine } = work;
   const { config, images } = await openPrediction({ run, data, set, output, sample, batchSize: work.batchSize });
   const { folds, batchSize } = config;

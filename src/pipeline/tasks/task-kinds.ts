@@ -5,7 +5,7 @@ import type { PlannedWork } from "./planned-work.js";
 /** Receives progress: images done, all images, and a note. */
 export type OnTaskProgress = (done: number, total: number, note: string) => void;
 
-/** Where to plan work, and how. */
+/** Folder and settings of a plan. */
 export interface PlanContext {
   /** Folder of the plan, which exists. */
   readonly folder: string;

@@ -4,7 +4,7 @@ import { isTransient } from "../workers/is-transient.js";
 import { taskPath } from "./plan-folder.js";
 import type { OnTaskProgress } from "./task-kinds.js";
 
-/** What a task writes about itself. */
+/** Report of a task about its progress. */
 export interface TaskReport {
   readonly state: "running" | "failed" | "waiting";
   /** Images done, and all images. */

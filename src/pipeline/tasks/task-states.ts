@@ -16,13 +16,13 @@ export interface TaskState {
   readonly total: number;
   /** Images per second of its process. */
   readonly imagesPerSecond?: number | undefined;
-  /** What the task does, or the reason why it stopped; empty if it has not started. */
+  /** Step in progress, or the reason why it stopped; empty if it has not started. */
   readonly line: string;
   /** Seconds since the task last reported; absent if it has not started. */
   readonly silentSeconds?: number | undefined;
 }
 
-/** Reads the report of a task; `undefined` if there is none, or if it is being replaced. */
+/** Reads the report of a task; `undefined` if it does not exist, or is being replaced. */
 async function readReport(path: string): Promise<TaskReport | undefined> {
   return (await readJson(path).catch(() => undefined)) as TaskReport | undefined;
 }

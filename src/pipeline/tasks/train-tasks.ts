@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { assertList, assertOptions } from "../../guards/internal.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import { type BatchConfig, openBatchRuns } from "../runs/batch-runs.js";
 import { resumeRun, trainFold } from "../runs/resume-run.js";
@@ -22,10 +23,18 @@ export interface NamedSummary {
 }
 
 /** Makes the runs, and cuts them into folds. */
-export async function planTrainTasks(
-  { kind, configs, data, labels, output, now, devices }: TrainWork,
-  { onEngine }: PlanContext,
-): Promise<PlannedParts> {
+export async function planTrainTasks(trainWork: TrainWork, { onEngine }: PlanContext): Promise<PlannedParts> {
+  assertOptions<TrainWork>("planTasks", trainWork, {
+    kind: true,
+    configs: true,
+    data: true,
+    labels: true,
+    output: true,
+    now: true,
+    devices: true,
+  });
+  const { kind, configs, data, labels, output, now, devices } = trainWork;
+  assertList("planTasks: work.configs", configs, "configurations");
   const runs: WorkOf<"train">["runs"][number][] = [];
   const batch = await openBatchRuns({ data, labels, output, now, devices, onEngine });
   for (const named of configs) {
