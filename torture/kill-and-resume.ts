@@ -37,7 +37,7 @@ export async function runAndKill(job: Job, seconds: number): Promise<boolean> {
 }
 
 /** Name of the hash file of a prepared set: the only output file that holds the times of the input files. */
-const HASHES = /^\..+_hashes\.jsonl$/;
+export const HASHES = /^\..+_hashes\.jsonl$/;
 
 /** Hashes the names and bytes of all files in a folder tree, including hidden files but not the hash files. */
 export async function hashTree(folder: string): Promise<string> {

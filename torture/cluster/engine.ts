@@ -1,0 +1,18 @@
+import type { TaskPlan } from "ct-hemorrhage/pipeline";
+
+/** What was done to the processes that ran the tasks of a plan. */
+export interface Chaos {
+  /** Processes that were killed while they ran a task. */
+  readonly killed: number;
+  /** Processes that were paused while they ran a task, and woken once another process had begun it. */
+  readonly paused: number;
+}
+
+/** A way to run the tasks of a plan on two workers, one of which is killed and one paused, and to merge them. */
+export interface ClusterEngine {
+  readonly run: (plan: TaskPlan) => Promise<Chaos>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Program of the package, as users call it. */
+export const PROGRAM = new URL("../../dist/cli/main.js", import.meta.url);
