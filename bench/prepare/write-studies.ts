@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildPhantomStudy, encodeDicom } from "ct-hemorrhage/phantom";
 
@@ -9,9 +10,9 @@ function uidOf(kind: 1 | 2 | 3, index: number): string {
   return `2.25.${kind}${String(index).padStart(30, "0")}`;
 }
 
-/** Writes this many slices of 64 x 64 pixels to a folder: one study of the phantom repeated under new UIDs. */
-export async function writeStudies(folder: string, sliceCount: number): Promise<void> {
-  const { slices } = buildPhantomStudy({ seed: 1, size: 64, slices: SLICES_PER_STUDY });
+/** Writes this many slices of `size` x `size` pixels to a folder: one study of the phantom repeated under new UIDs. */
+export async function writeStudies(folder: string, sliceCount: number, size = 64): Promise<void> {
+  const { slices } = buildPhantomStudy({ seed: 1, size, slices: SLICES_PER_STUDY });
   await mkdir(folder, { recursive: true });
   for (let index = 0; index < sliceCount; index++) {
     const { metadata, hu } = slices[index % SLICES_PER_STUDY];
@@ -23,6 +24,6 @@ export async function writeStudies(folder: string, sliceCount: number): Promise<
       PatientID: `P${study}`,
     };
     const file = encodeDicom({ metadata: { ...metadata, ...ids }, hu });
-    await writeFile(join(folder, `${ids.SOPInstanceUID}.dcm`), file);
+    writeFileSync(join(folder, `${ids.SOPInstanceUID}.dcm`), file);
   }
 }
