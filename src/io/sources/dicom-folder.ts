@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { PathLike } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { opendir, realpath, stat } from "node:fs/promises";
 import { compareText } from "../../compare-text.js";
 import { assertText } from "../../guards/internal.js";
 import { toPathLike } from "../files/path-like.js";
@@ -32,6 +32,9 @@ async function isFolder(path: PathLike): Promise<boolean> {
   }
 }
 
+/** Names come as bytes, of 1,024 entries at a time; the types of Node know names as text alone. */
+const LISTING = { encoding: "buffer" as BufferEncoding, bufferSize: 1024 };
+
 /**
  * Appends the files below a folder to `files`, as one character per byte. `ancestors` are the real paths of the folders
  * above it: a link that leads back to one of them closes a loop.
@@ -40,10 +43,11 @@ async function listBelow(root: string, prefix: string, ancestors: readonly strin
   const folder = toPathLike(toListedFile(root, prefix).path);
   const realFolder = await realpath(folder, "latin1");
   if (ancestors.includes(realFolder)) return;
-  for (const entry of await readdir(folder, { withFileTypes: true, encoding: "buffer" })) {
+  // Not readdir, which holds 500 bytes per file of a folder at once.
+  for await (const entry of await opendir(folder, LISTING)) {
     // Bun gives only the name.
-    const isNamed = entry instanceof Uint8Array;
-    const name = Buffer.from(isNamed ? entry : entry.name).toString("latin1");
+    const isNamed = (entry as unknown) instanceof Uint8Array;
+    const name = Buffer.from((isNamed ? entry : entry.name) as unknown as Uint8Array).toString("latin1");
     if (name.startsWith(".")) continue;
     const path = `${prefix}${name}`;
     const isLinkedFolder = () => isFolder(toPathLike(toListedFile(root, path).path));

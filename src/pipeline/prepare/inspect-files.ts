@@ -79,7 +79,7 @@ function sortResults(sources: readonly SourceFile[], inspected: Iterable<Inspect
 }
 
 /** Settings of {@link inspectFiles}. */
-interface InspectOptions {
+export interface InspectOptions {
   readonly threads: number;
   /** Kinds of images to prepare although they are not axial slices in Hounsfield units. */
   readonly include: readonly NonSliceKind[];
@@ -87,9 +87,12 @@ interface InspectOptions {
   readonly onFile: (done: number, total: number) => void;
 }
 
-/** Parses the results of batches, one batch at a time. */
-function* readBatches(batches: readonly string[]): Generator<InspectedFile> {
-  for (const batch of batches) yield* JSON.parse(batch) as InspectedFile[];
+/** Parses the results of batches, one batch at a time, and takes them out of the list, so that their memory is free. */
+function* readBatches(batches: string[]): Generator<InspectedFile> {
+  for (const [index, batch] of batches.entries()) {
+    batches[index] = "";
+    yield* JSON.parse(batch) as InspectedFile[];
+  }
 }
 
 /** Inspects files in batches with limited concurrency. Resolves to the result of each batch as JSON, in order. */

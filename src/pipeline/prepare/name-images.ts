@@ -129,18 +129,14 @@ export function nameImages(files: readonly LocatedFile[], ids: IdKind): NamedFil
 }
 
 /**
- * Chooses the kind of names for a new set: file names, unless some of them repeat or do not suit an image, or most of them
- * are numbers that archives give in every folder, so that the next study would repeat them.
+ * Names the images of a new set by the kind of names that suits it: file names, unless some of them repeat or do not suit
+ * an image, or most of them are numbers that archives give in every folder, so that the next study would repeat them.
  */
-export function chooseIds(files: readonly LocatedFile[]): IdKind {
+export function nameNewImages(files: readonly LocatedFile[]): NamedFiles & { readonly kind: IdKind } {
   const numbers = files.reduce((sum, { source }) => sum + Number(NUMBER_NAME.test(preferredName(source))), 0);
-  if (files.length > 0 && numbers >= NUMBER_SHARE * files.length) return "uid";
-  const taken = createTakenNames();
-  const suits = (file: LocatedFile) => {
-    const name = preferredName(file.source);
-    if (reasonToReject(name, file, taken) !== undefined) return false;
-    takeNames(name.toLowerCase(), file, taken);
-    return true;
-  };
-  return files.every(suits) ? "file" : "uid";
+  if (files.length === 0 || numbers < NUMBER_SHARE * files.length) {
+    const named = nameImages(files, "file");
+    if (named.unnamed.length === 0) return { kind: "file", ...named };
+  }
+  return { kind: "uid", ...nameImages(files, "uid") };
 }

@@ -4,9 +4,10 @@ import { listSource } from "../../io/index.js";
 import type { IdKind } from "../images/prepare-settings.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { type TaskResult, toTaskResult } from "../workers/task-result.js";
-import { type InspectedFiles, inspectFiles } from "./inspect-files.js";
+import { type InspectedFiles, type InspectOptions, inspectFiles } from "./inspect-files.js";
 import { makeOutput } from "./make-output.js";
-import { type PlannedSeries, planSeries, type SeriesPlan } from "./plan-series.js";
+import type { NamedFile } from "./name-images.js";
+import { type PlannedSeries, planSeries, type SeriesPlan, toPlannedSeries } from "./plan-series.js";
 import { readKeptIds, readKnownFiles } from "./run-journals.js";
 
 /** A preparation to plan. */
@@ -43,13 +44,33 @@ type PlanRest = Pick<SeriesPlan, "failures" | "ids" | "skipped"> & Pick<Inspecte
 /** Series per message. The memory of a longer message would not be returned completely. */
 const SENT_SERIES = 64;
 
-/** Splits a plan into messages. */
-function* messagesOf(planned: readonly PlannedSeries[]): Generator<SentSeries> {
-  for (let start = 0; start < planned.length; start += SENT_SERIES) {
-    const part = planned.slice(start, start + SENT_SERIES);
+/** Splits series into messages. Takes the series out of the list, so that their memory is free once they are sent. */
+function* messagesOf(groups: NamedFile[][]): Generator<SentSeries> {
+  while (groups.length > 0) {
+    const part = groups.splice(0, SENT_SERIES).map(toPlannedSeries);
     const series = part.map(({ series, study, fileCount }) => ({ series, study, fileCount }));
     yield { series, files: part.map(({ files }) => files).join("\n") };
   }
+}
+
+/** Lists and inspects the files of an input, and plans their series. */
+async function plan({ input, output, set, threads, include, ids }: PlanTask, onFile: InspectOptions["onFile"]) {
+  const sources = await listSource(input);
+  await makeOutput(output);
+  const { files, failures, skipped, ...found } = await inspectFiles(sources, { threads, include, onFile });
+  const paths = preparedPaths(output, set);
+  const kept = readKeptIds(paths, set);
+  const readKnown = () => (kept === undefined ? new Set<string>() : readKnownFiles(paths));
+  const planned = planSeries(files, ids ?? kept, readKnown);
+  return {
+    groups: planned.groups,
+    rest: {
+      failures: [...failures, ...planned.failures],
+      skipped: [...skipped, ...planned.skipped],
+      ids: planned.ids,
+      ...found,
+    },
+  };
 }
 
 /**
@@ -64,21 +85,9 @@ export function planInWorker({
   readonly port: MessagePort;
 }): Promise<TaskResult<PlanRest>> {
   return toTaskResult(async () => {
-    const { input, output, set, threads, include } = task;
-    const sources = await listSource(input);
-    await makeOutput(output);
     const onFile = (done: number, total: number) => port.postMessage({ done, total } satisfies InspectedCount);
-    const { files, failures, skipped, ...found } = await inspectFiles(sources, { threads, include, onFile });
-    const paths = preparedPaths(output, set);
-    const kept = readKeptIds(paths, set);
-    const readKnown = () => (kept === undefined ? new Set<string>() : readKnownFiles(paths));
-    const plan = planSeries(files, task.ids ?? kept, readKnown);
-    for (const message of messagesOf(plan.series)) port.postMessage(message);
-    return {
-      failures: [...failures, ...plan.failures],
-      skipped: [...skipped, ...plan.skipped],
-      ids: plan.ids,
-      ...found,
-    };
+    const { groups, rest } = await plan(task, onFile);
+    for (const message of messagesOf(groups)) port.postMessage(message);
+    return rest;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseIds, type LocatedFile, nameImages } from "../../../src/pipeline/prepare/name-images.js";
+import { type LocatedFile, nameImages, nameNewImages } from "../../../src/pipeline/prepare/name-images.js";
 
 /** Builds a file with SOPInstanceUID `uid`; its series does not matter. */
 function fileOf(file: string, uid: string, frames = 1): LocatedFile {
@@ -13,7 +13,7 @@ function namesOf(...files: readonly LocatedFile[]) {
   return { ids: named.map(({ id }) => id), reasons: unnamed.map(({ reason }) => reason) };
 }
 
-describe("chooseIds", () => {
+describe("nameNewImages", () => {
   test.each([
     ["file", ["a.dcm", "ID_000012eaf.dcm", "I10", "17106.dcm"]],
     ["uid", ["a/x.dcm", "b/X", "y.dcm"]],
@@ -25,7 +25,7 @@ describe("chooseIds", () => {
     ["uid", ["000001.dcm"]],
     ["file", ["ID_000000000.dcm", "ID_000000001.dcm"]],
   ])("chooses %s for %j", (ids, names) => {
-    expect(chooseIds(names.map((name, index) => fileOf(name, `1.${index}`)))).toBe(ids);
+    expect(nameNewImages(names.map((name, index) => fileOf(name, `1.${index}`))).kind).toBe(ids);
   });
 });
 
