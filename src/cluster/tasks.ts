@@ -1,3 +1,5 @@
+import type { Device } from "../pipeline/index.js";
+
 /** A plan of tasks, as the engines of this folder need it. */
 export interface TaskPlan {
   /** Path of the plan's folder, as given. */
@@ -6,4 +8,20 @@ export interface TaskPlan {
   readonly kind: "prepare" | "train" | "predict";
   /** Tasks in their order; a task is named by its number from 0. */
   readonly tasks: readonly { readonly name: string }[];
+}
+
+/** Options of a task. */
+export interface RunTaskOptions {
+  readonly signal?: AbortSignal;
+  readonly threads?: number | undefined;
+  readonly device?: Device;
+  readonly onProgress?: (done: number, total: number, note: string) => void;
+}
+
+/** The functions of `pipeline` that a process needs to run tasks. */
+export interface TaskModule {
+  readonly readTaskPlan: (folder: string) => Promise<TaskPlan>;
+  readonly runTask: (plan: TaskPlan, index: number, options: RunTaskOptions) => Promise<void>;
+  readonly mergeTasks: (plan: TaskPlan) => Promise<unknown>;
+  readonly isTransient: (error: unknown) => boolean;
 }
