@@ -51,7 +51,7 @@ describe.skipIf(redisMissing !== undefined)(
 
     const planOf = async (count: number) => {
       const plan = {
-        kind: "train" as const,
+        work: { kind: "train" as const },
         tasks: Array.from({ length: count }, (_, index) => ({ name: `fold ${index + 1} of 20191021-213751` })),
       };
       await writeFile(join(folder, "plan.json"), JSON.stringify(plan));

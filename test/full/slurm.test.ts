@@ -43,7 +43,7 @@ describe.skipIf(slurmMissing !== undefined)(
 
     const plan = (count: number) => ({
       folder,
-      kind: "train" as const,
+      work: { kind: "train" as const },
       tasks: Array.from({ length: count }, (_, index) => ({ name: `fold ${index + 1}` })),
     });
     const submit = (tasks: readonly number[], options = {}) =>

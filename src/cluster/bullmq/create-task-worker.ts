@@ -81,7 +81,7 @@ function assertWorkerOptions(name: string, options: TaskWorkerOptions): void {
   }
 }
 
-/** What the slots of a worker share. */
+/** State that the slots of a worker share. */
 interface Shared {
   readonly options: TaskWorkerOptions;
   readonly bullmq: QueuePeers["bullmq"];

@@ -39,7 +39,7 @@ export interface EnqueueOptions {
 export interface EnqueuedTasks {
   /** Id of the job that merges. */
   readonly merge: string;
-  /** How many tasks were added: 0 if the plan is in the queue already. */
+  /** Number of tasks that were added: 0 if the plan is in the queue already. */
   readonly added: number;
 }
 
@@ -114,7 +114,7 @@ function buildFlow(plan: TaskPlan, id: string, folder: string, options: EnqueueO
   const children = tasks.map((task) =>
     job(plan.tasks[task].name, { folder, task }, { jobId: `${id}-${task}`, failParentOnFailure: true }),
   );
-  return { ...job(`merge of ${plan.kind}`, { folder }, { jobId: `${id}-merge` }), children };
+  return { ...job(`merge of ${plan.work.kind}`, { folder }, { jobId: `${id}-merge` }), children };
 }
 
 /** Removes a job that has ended; one that is waiting or running stays. */

@@ -7,7 +7,7 @@
  * ```ts
  * import { createTaskWorker, enqueueTasks } from "ct-hemorrhage/cluster/bullmq";
  *
- * const plan = { folder: "/data/plan", kind: "train", tasks: [{ name: "fold 1" }, { name: "fold 2" }] } as const;
+ * const plan = { folder: "/data/plan", work: { kind: "train" }, tasks: [{ name: "fold 1" }, { name: "fold 2" }] } as const;
  * export const submit = () => enqueueTasks(plan, { url: "redis://10.0.0.1", tasks: [0, 1] });
  * export const work = () => createTaskWorker({ url: "redis://10.0.0.1", devices: [{ engine: "wasm" }] });
  * ```

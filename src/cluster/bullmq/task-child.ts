@@ -14,7 +14,7 @@ async function runJob({ module, folder, task, device, threads }: ChildRequest): 
     if (task === undefined) await mergeTasks(plan);
     else {
       await runTask(plan, task, {
-        ...{ device, threads },
+        ...{ engine: device.engine, threads },
         signal: controller.signal,
         onProgress: (done, total, note) => void send({ progress: { done, total, note } }),
       });

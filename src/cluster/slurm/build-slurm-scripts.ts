@@ -4,7 +4,7 @@ import { assertNumbers, assertOptions, assertWhole, type KnownKeys } from "../..
 import type { TaskPlan } from "../tasks.js";
 import { cutIntoArrays, formatRanges, type TaskArray } from "./cut-into-arrays.js";
 import { quoteForShell } from "./quote-for-shell.js";
-import { assertOneLine, assertSlurmOptions, SLURM_KEYS, type SlurmOptions } from "./slurm-options.js";
+import { assertOneLine, assertOneWord, assertSlurmOptions, SLURM_KEYS, type SlurmOptions } from "./slurm-options.js";
 
 /** Options of {@link buildSlurmScripts}. */
 export interface SlurmScriptOptions extends SlurmOptions {
@@ -61,7 +61,7 @@ function directivesOf(kind: string, options: SlurmOptions): string[] {
  */
 function writeScript(plan: TaskPlan, options: SlurmOptions, job: Job): string {
   const { program = [process.execPath, MAIN], maxRestarts = 50, setup } = options;
-  const directives = [...directivesOf(plan.kind, options), ...job.directives];
+  const directives = [...directivesOf(plan.work.kind, options), ...job.directives];
   const source = setup === undefined ? [] : [`source ${quoteForShell(resolve(setup))} || exit 1`];
   return `#!/bin/bash
 ${directives.map((directive) => `#SBATCH ${directive}`).join("\n")}
@@ -152,6 +152,7 @@ export function buildSlurmScripts(
   assertSlurmOptions(name, slurm);
   assertWhole(`${name}: maxArraySize`, maxArraySize, 1);
   assertOneLine(`${name}: plan folder`, plan.folder);
+  assertOneWord(`${name}: kind of the plan`, plan.work.kind);
   // Slurm replaces them in the paths of logs, and knows no way to quote them in the job's folder.
   if (/[%\\]/.test(resolve(plan.folder))) {
     throw new RangeError(`${name}: plan folder must have a path without % and \\, got one with`);

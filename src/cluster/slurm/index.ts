@@ -6,7 +6,7 @@
  * ```ts
  * import { buildSlurmScripts } from "ct-hemorrhage/cluster/slurm";
  *
- * const plan = { folder: "/data/plan", kind: "train", tasks: [{ name: "fold 1" }, { name: "fold 2" }] } as const;
+ * const plan = { folder: "/data/plan", work: { kind: "train" }, tasks: [{ name: "fold 1" }, { name: "fold 2" }] } as const;
  * const { arrays } = buildSlurmScripts(plan, [0, 1], { partition: "gpu", gpus: 1, cpus: 8, time: "12:00:00" });
  * console.log(arrays[0].text);
  * ```

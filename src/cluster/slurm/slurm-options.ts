@@ -2,7 +2,7 @@ import { ENGINES, type EngineName } from "../../backend/index.js";
 import { assertOptions, assertText, assertTexts, assertWhole, type KnownKeys } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 
-/** What the jobs of a plan ask of Slurm. Whatever is absent is left to the site's defaults. */
+/** Resources and settings of the jobs of a plan. Whatever is absent is left to the site's defaults. */
 export interface SlurmOptions {
   /** Partition, or partitions separated by commas. */
   readonly partition?: string | undefined;
@@ -78,6 +78,15 @@ const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 function assertPattern(what: string, value: unknown, [pattern, expected]: readonly [RegExp, string]): void {
   assertText(what, value);
   if (!pattern.test(value)) throw new RangeError(`${what} must be ${expected}, got ${shorten(value, 80)}`);
+}
+
+/**
+ * Throws unless a text is one word of small letters.
+ *
+ * @throws RangeError for another text.
+ */
+export function assertOneWord(what: string, text: unknown): void {
+  assertPattern(what, text, [/^[a-z]+$/, "one word of small letters"]);
 }
 
 /**

@@ -3,7 +3,11 @@ import { createTaskWorker, enqueueTasks, startBoard } from "../../../src/cluster
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
-const plan = () => ({ folder: pathOf(), kind: "train" as const, tasks: [{ name: "fold 1" }, { name: "fold 2" }] });
+const plan = () => ({
+  folder: pathOf(),
+  work: { kind: "train" as const },
+  tasks: [{ name: "fold 1" }, { name: "fold 2" }],
+});
 const url = "redis://127.0.0.1:1";
 
 describe("enqueueTasks", () => {

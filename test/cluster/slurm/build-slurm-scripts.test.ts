@@ -10,7 +10,7 @@ const FAKE = fileURLToPath(new URL("../../services/fake-program.mjs", import.met
 
 const planOf = (folder: string, count = 8) => ({
   folder,
-  kind: "train" as const,
+  work: { kind: "train" as const },
   tasks: Array.from({ length: count }, (_, index) => ({ name: `fold ${index + 1}` })),
 });
 
@@ -199,6 +199,13 @@ describe("buildSlurmScripts", () => {
 
   test.each(["50% done", "a\\b", "a\nb"])("refuses the folder %j, of which Slurm would make another", (folder) => {
     expect(() => buildSlurmScripts(planOf(folder), [0])).toThrow(/^buildSlurmScripts: plan folder must /);
+  });
+
+  test("refuses a kind that could not be part of a job's name", () => {
+    const plan = { ...planOf("/data/plan"), work: { kind: "a b" as never } };
+    expect(() => buildSlurmScripts(plan, [0])).toThrow(
+      "buildSlurmScripts: kind of the plan must be one word of small letters, got a b",
+    );
   });
 
   test("refuses an unknown option, with the nearest known one", () => {

@@ -3,7 +3,7 @@ import { submitToSlurm } from "../../../src/cluster/slurm/index.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
-const plan = () => ({ folder: pathOf(), kind: "predict" as const, tasks: [{ name: "fold 1, part 1 of 1" }] });
+const plan = () => ({ folder: pathOf(), work: { kind: "predict" as const }, tasks: [{ name: "fold 1, part 1 of 1" }] });
 
 /** Runs something where no program of Slurm is installed. */
 async function withoutSlurm<Result>(work: () => Promise<Result>): Promise<Result> {
