@@ -1,18 +1,10 @@
 import { Argument, Option } from "commander";
-import type { TaskPlan } from "../cluster/slurm/index.js";
-import * as pipeline from "../pipeline/index.js";
+import { readTaskPlan, type TaskPlan, tasksLeft } from "../pipeline/index.js";
 import { UsageError } from "./usage-error.js";
 
-/** The functions of `pipeline` that read plans. */
-interface PlanReader {
-  readonly readTaskPlan: (folder: string) => Promise<TaskPlan>;
-  readonly tasksLeft: (plan: TaskPlan) => Promise<number[]>;
-}
-
-const { readTaskPlan, tasksLeft } = pipeline as unknown as PlanReader;
-
 /** Makes the argument that names the folder of a plan. */
-export const planArgument = () => new Argument("<plan>", "folder of a plan, which the commands make with --plan");
+export const planArgument = () =>
+  new Argument("<plan>", "folder of a plan, which prepare, train, batch and predict make with --plan");
 
 /** Reads a plan and the numbers of the tasks that are left. */
 export async function readPlan(folder: string): Promise<{ plan: TaskPlan; tasks: number[] }> {

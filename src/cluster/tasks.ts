@@ -1,27 +1,15 @@
-import type { EngineName } from "../backend/index.js";
+import type { TaskPlan } from "../pipeline/index.js";
 
-/** A plan of tasks, as the engines of this folder need it. */
-export interface TaskPlan {
-  /** Path of the plan's folder, as given. */
-  readonly folder: string;
+/** The parts of a plan of tasks that an engine needs; `readTaskPlan` reads a whole one. */
+export interface SubmittedPlan extends Pick<TaskPlan, "folder"> {
   /** Tasks in their order; a task is named by its number from 0. */
-  readonly tasks: readonly { readonly name: string }[];
+  readonly tasks: readonly Pick<TaskPlan["tasks"][number], "name">[];
   /** The work that is cut into tasks. */
-  readonly work: { readonly kind: "prepare" | "train" | "predict" };
+  readonly work: Pick<TaskPlan["work"], "kind">;
 }
 
-/** Options of a task. */
-export interface RunTaskOptions {
-  readonly signal?: AbortSignal;
-  readonly threads?: number | undefined;
-  readonly engine?: EngineName;
-  readonly onProgress?: (done: number, total: number, note: string) => void;
-}
-
-/** The functions of `pipeline` that a process needs to run tasks. */
-export interface TaskModule {
-  readonly readTaskPlan: (folder: string) => Promise<TaskPlan>;
-  readonly runTask: (plan: TaskPlan, index: number, options: RunTaskOptions) => Promise<void>;
-  readonly mergeTasks: (plan: TaskPlan) => Promise<unknown>;
-  readonly isTransient: (error: unknown) => boolean;
-}
+/** The functions that a process needs to run tasks. */
+export type TaskModule = Pick<
+  typeof import("../pipeline/index.js"),
+  "readTaskPlan" | "runTask" | "mergeTasks" | "isTransient"
+>;

@@ -26,11 +26,22 @@ export const slurmMissing: string | undefined = (() => {
 
 const NODES = ["n1", "n2"];
 
-function configuration(folder: string, ports: readonly number[], maxArraySize: number): string {
+/** Settings of a cluster; the resources of a node are only counted. */
+export interface SlurmSettings {
+  readonly maxArraySize?: number;
+  readonly cpus?: number;
+  readonly memoryMb?: number;
+  /** Whether each node has a graphics card; it is only counted. */
+  readonly hasGpu?: boolean;
+}
+
+function configuration(folder: string, ports: readonly number[], settings: SlurmSettings): string {
+  const { maxArraySize = 1001, cpus = 1, memoryMb = 1000, hasGpu = false } = settings;
+  const gres = hasGpu ? " Gres=gpu:1" : "";
   const host = hostname().split(".")[0];
   const nodes = NODES.map(
     (name, index) =>
-      `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports[index + 1]} CPUs=1 RealMemory=1000`,
+      `NodeName=${name} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${ports[index + 1]} CPUs=${cpus} RealMemory=${memoryMb}${gres}`,
   );
   // A requeued job waits until the credential of the job before has expired: 121 s by default.
   return `ClusterName=ci
@@ -62,8 +73,10 @@ SlurmdTimeout=10
 KillWait=2
 JobRequeue=1
 MaxArraySize=${maxArraySize}
+GresTypes=gpu
 ${nodes.join("\n")}
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+PartitionName=gpu Nodes=ALL MaxTime=INFINITE State=UP
 `;
 }
 
@@ -106,12 +119,13 @@ async function killJobs(folder: string, node: string): Promise<void> {
 }
 
 /** Starts Slurm in a folder of its own. */
-export async function startSlurm({ maxArraySize = 1001 }: { readonly maxArraySize?: number } = {}): Promise<Slurm> {
+export async function startSlurm(settings: SlurmSettings = {}): Promise<Slurm> {
   const folder = await mkdtemp(join(tmpdir(), "ct-slurm-"));
   for (const name of ["state", "log", "run"]) await mkdir(join(folder, name));
   const conf = join(folder, "slurm.conf");
   await writeFile(join(folder, "munge.key"), randomBytes(1024), { mode: 0o400 });
-  await writeFile(conf, configuration(folder, await freePorts(3), maxArraySize));
+  await writeFile(conf, configuration(folder, await freePorts(3), settings));
+  await writeFile(join(folder, "gres.conf"), settings.hasGpu ? "Name=gpu File=/dev/null\n" : "");
   const log = (name: string) => join(folder, "log", name);
   const inRun = (name: string) => join(folder, "run", name);
   const start = (program: string, ...args: readonly string[]) => startService(program, args, log(`${program}.out`));
@@ -136,7 +150,7 @@ export async function startSlurm({ maxArraySize = 1001 }: { readonly maxArraySiz
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const isIdle = async () =>
-    (await run("sinfo", "--noheader", "--Node", "--format=%T").catch(() => "")) === "idle\nidle\n";
+    (await run("sinfo", "--noheader", "--Node", "--partition=main", "--format=%T").catch(() => "")) === "idle\nidle\n";
   await waitUntil("the start of Slurm", isIdle).catch(async (error) => {
     const logs = await Promise.all(
       ["slurmctld.log", "munged.out", "slurmd.out"].map((name) => readFile(log(name), "utf8").catch(() => "")),

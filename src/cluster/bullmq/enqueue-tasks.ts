@@ -11,7 +11,7 @@ import {
   assertWhole,
   type KnownKeys,
 } from "../../guards/internal.js";
-import type { TaskPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../tasks.js";
 import { connectBriefly } from "./connect-redis.js";
 import { loadQueuePeers } from "./load-peers.js";
 import { assertRedisUrl, redisError } from "./redis-url.js";
@@ -67,7 +67,7 @@ export function assertPrefix(name: string, prefix: unknown): asserts prefix is s
   }
 }
 
-function assertEnqueueOptions(name: string, plan: TaskPlan, options: EnqueueOptions): void {
+function assertEnqueueOptions(name: string, plan: SubmittedPlan, options: EnqueueOptions): void {
   assertObject(`${name}: plan`, plan, "a plan, as readTaskPlan returns");
   assertOptions(name, options, KNOWN);
   const { url, tasks, prefix, attempts, backoffSeconds, priority } = options;
@@ -87,7 +87,7 @@ function assertEnqueueOptions(name: string, plan: TaskPlan, options: EnqueueOpti
 }
 
 /** Returns the id of a plan: a hash of its content and of its place, since plans of two places can have one content. */
-async function planId(plan: TaskPlan, folder: string): Promise<string> {
+async function planId(plan: SubmittedPlan, folder: string): Promise<string> {
   const path = join(plan.folder, "plan.json");
   const content = await readFile(path).catch((cause) => {
     throw addPath(
@@ -99,7 +99,7 @@ async function planId(plan: TaskPlan, folder: string): Promise<string> {
 }
 
 /** Makes the jobs of a plan: one that merges, and before it one for each task. */
-function buildFlow(plan: TaskPlan, id: string, folder: string, options: EnqueueOptions): FlowJob {
+function buildFlow(plan: SubmittedPlan, id: string, folder: string, options: EnqueueOptions): FlowJob {
   const { tasks, prefix = PREFIX, attempts = 3, backoffSeconds = 30, priority } = options;
   const common: JobsOptions = {
     attempts,
@@ -139,7 +139,7 @@ async function isEnqueued(merge: Job | undefined, tasks: readonly number[]): Pro
  * @throws UnsupportedError without the packages `bullmq` and `ioredis`; DataError if Redis does not answer or the folder
  *   has no plan; TypeError and RangeError for a wrong option.
  */
-export async function enqueueTasks(plan: TaskPlan, options: EnqueueOptions): Promise<EnqueuedTasks> {
+export async function enqueueTasks(plan: SubmittedPlan, options: EnqueueOptions): Promise<EnqueuedTasks> {
   const name = "enqueueTasks";
   assertEnqueueOptions(name, plan, options);
   const { url, tasks, root, prefix = PREFIX } = options;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertNumbers, assertOptions, assertWhole, type KnownKeys } from "../../guards/internal.js";
-import type { TaskPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../tasks.js";
 import { cutIntoArrays, formatRanges, type TaskArray } from "./cut-into-arrays.js";
 import { quoteForShell } from "./quote-for-shell.js";
 import { assertOneLine, assertOneWord, assertSlurmOptions, SLURM_KEYS, type SlurmOptions } from "./slurm-options.js";
@@ -59,7 +59,7 @@ function directivesOf(kind: string, options: SlurmOptions): string[] {
  * TERM is passed to it, and it then writes a checkpoint and ends with 75, or with 143 if it had only started. The job's id is that of the element: with the
  * id of an array, which its last element has too, Slurm would requeue all of it.
  */
-function writeScript(plan: TaskPlan, options: SlurmOptions, job: Job): string {
+function writeScript(plan: SubmittedPlan, options: SlurmOptions, job: Job): string {
   const { program = [process.execPath, MAIN], maxRestarts = 50, setup } = options;
   const directives = [...directivesOf(plan.work.kind, options), ...job.directives];
   const source = setup === undefined ? [] : [`source ${quoteForShell(resolve(setup))} || exit 1`];
@@ -96,7 +96,7 @@ exit "$status"
 `;
 }
 
-function arrayScript(plan: TaskPlan, options: SlurmOptions, { offset, elements }: TaskArray): string {
+function arrayScript(plan: SubmittedPlan, options: SlurmOptions, { offset, elements }: TaskArray): string {
   const { gpus, atOnce, cpus, engine } = options;
   const limit = atOnce === undefined ? "" : `%${atOnce}`;
   const settings = [
@@ -116,7 +116,7 @@ function arrayScript(plan: TaskPlan, options: SlurmOptions, { offset, elements }
   });
 }
 
-function mergeScript(plan: TaskPlan, options: SlurmOptions): string {
+function mergeScript(plan: SubmittedPlan, options: SlurmOptions): string {
   return writeScript(plan, options, {
     title: "Merges the results of a plan's tasks.",
     directives: ["--output=logs/slurm-merge-%j.log"],
@@ -142,7 +142,7 @@ function mergeScript(plan: TaskPlan, options: SlurmOptions): string {
  * ```
  */
 export function buildSlurmScripts(
-  plan: TaskPlan,
+  plan: SubmittedPlan,
   tasks: readonly number[],
   options: SlurmScriptOptions = {},
 ): SlurmScripts {

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { TaskPlan } from "../tasks.js";
+export type { SubmittedPlan } from "../tasks.js";
 export {
   buildSlurmScripts,
   type SlurmScript,

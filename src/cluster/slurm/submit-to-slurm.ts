@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { DataError } from "../../errors.js";
 import { assertObject, assertOptions, type KnownKeys } from "../../guards/internal.js";
 import { writeFileAtomic } from "../../io/index.js";
-import type { TaskPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../tasks.js";
 import { buildSlurmScripts, type SlurmScript, type SlurmScriptOptions } from "./build-slurm-scripts.js";
 import { quoteForShell } from "./quote-for-shell.js";
 import { listQueued, readMaxArraySize, runSlurm } from "./run-slurm.js";
@@ -105,7 +105,7 @@ async function submitScripts(
  * @throws UnsupportedError without Slurm's programs; DataError if Slurm refuses a job, and while jobs of an earlier
  *   submission are in the queue; TypeError and RangeError as {@link buildSlurmScripts}.
  */
-export async function submitToSlurm(plan: TaskPlan, options: SlurmSubmitOptions): Promise<SlurmSubmission> {
+export async function submitToSlurm(plan: SubmittedPlan, options: SlurmSubmitOptions): Promise<SlurmSubmission> {
   assertObject("submitToSlurm: plan", plan, "a plan, as readTaskPlan returns");
   assertOptions("submitToSlurm", options, KNOWN);
   const { tasks, dryRun = false, maxArraySize = await readMaxArraySize(), ...slurm } = options;
