@@ -43,7 +43,7 @@ const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
   "src/io": [["files"], ["sources", "png", "tables", "safetensors"], ["pictures"]],
   "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
-  "src/cluster": [["slurm", "bullmq"]],
+  "src/cluster": [["plan"], ["slurm", "bullmq"]],
   "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble", "tasks"]],
 };
 

@@ -11,7 +11,7 @@ import {
   assertWhole,
   type KnownKeys,
 } from "../../guards/internal.js";
-import type { SubmittedPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { connectBriefly } from "./connect-redis.js";
 import { loadQueuePeers } from "./load-peers.js";
 import { assertRedisUrl, redisError } from "./redis-url.js";

@@ -14,7 +14,7 @@
  *
  * @module
  */
-export type { SubmittedPlan } from "../tasks.js";
+export type { SubmittedPlan } from "../plan/submitted-plan.js";
 export { createTaskWorker, type TaskWorker, type TaskWorkerOptions } from "./create-task-worker.js";
 export { type EnqueuedTasks, type EnqueueOptions, enqueueTasks } from "./enqueue-tasks.js";
 export { type Board, type BoardOptions, startBoard } from "./start-board.js";

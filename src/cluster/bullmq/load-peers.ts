@@ -1,3 +1,9 @@
+import type * as BoardApi from "@bull-board/api";
+import type * as BoardAdapter from "@bull-board/api/bullMQAdapter";
+import type * as BoardExpress from "@bull-board/express";
+import type * as BullMQ from "bullmq";
+import type Express from "express";
+import type * as IORedis from "ioredis";
 import { UnsupportedError } from "../../errors.js";
 
 /** Names of optional packages, in constants: their imports are resolved only when they are needed. */
@@ -10,16 +16,16 @@ const EXPRESS = "express";
 
 /** The packages of a queue. */
 export interface QueuePeers {
-  readonly bullmq: typeof import("bullmq");
-  readonly Redis: typeof import("ioredis").Redis;
+  readonly bullmq: typeof BullMQ;
+  readonly Redis: typeof IORedis.Redis;
 }
 
 /** The packages of a dashboard. */
 export interface BoardPeers {
-  readonly createBullBoard: typeof import("@bull-board/api").createBullBoard;
-  readonly BullMQAdapter: typeof import("@bull-board/api/bullMQAdapter").BullMQAdapter;
-  readonly ExpressAdapter: typeof import("@bull-board/express").ExpressAdapter;
-  readonly express: typeof import("express");
+  readonly createBullBoard: typeof BoardApi.createBullBoard;
+  readonly BullMQAdapter: typeof BoardAdapter.BullMQAdapter;
+  readonly ExpressAdapter: typeof BoardExpress.ExpressAdapter;
+  readonly express: typeof Express;
 }
 
 /** Imports packages; says in one line what to install if one is missing. */
@@ -42,7 +48,7 @@ async function importAll(name: string, imports: readonly string[], install: read
 export async function loadQueuePeers(name: string): Promise<QueuePeers> {
   const [bullmq, { Redis }] = (await importAll(name, [BULLMQ, IOREDIS], [BULLMQ, IOREDIS])) as [
     QueuePeers["bullmq"],
-    typeof import("ioredis"),
+    typeof IORedis,
   ];
   return { bullmq, Redis };
 }
@@ -56,10 +62,10 @@ export async function loadQueuePeers(name: string): Promise<QueuePeers> {
 export async function loadBoardPeers(name: string): Promise<BoardPeers> {
   const imports = [BOARD_API, BOARD_ADAPTER, BOARD_EXPRESS, EXPRESS];
   const [api, adapter, board, express] = (await importAll(name, imports, [BOARD_API, BOARD_EXPRESS, EXPRESS])) as [
-    typeof import("@bull-board/api"),
-    typeof import("@bull-board/api/bullMQAdapter"),
-    typeof import("@bull-board/express"),
-    { readonly default: typeof import("express") },
+    typeof BoardApi,
+    typeof BoardAdapter,
+    typeof BoardExpress,
+    { readonly default: typeof Express },
   ];
   return {
     createBullBoard: api.createBullBoard,

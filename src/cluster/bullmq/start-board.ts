@@ -21,6 +21,7 @@ export interface BoardOptions {
 export interface Board {
   /** Address of the dashboard. */
   readonly url: string;
+  /** Ends the dashboard, but not the queue. */
   readonly close: () => Promise<void>;
 }
 

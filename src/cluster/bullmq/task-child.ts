@@ -1,6 +1,6 @@
 /** Main module of a process that runs one job of a queue and then exits. */
 import { reasonOf } from "../../errors.js";
-import type { TaskModule } from "../tasks.js";
+import type { TaskModule } from "../plan/submitted-plan.js";
 import type { ChildReply, ChildRequest } from "./run-in-child.js";
 
 const controller = new AbortController();

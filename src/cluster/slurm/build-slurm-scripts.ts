@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertNumbers, assertOptions, assertWhole, type KnownKeys } from "../../guards/internal.js";
-import type { SubmittedPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { cutIntoArrays, formatRanges, type TaskArray } from "./cut-into-arrays.js";
 import { quoteForShell } from "./quote-for-shell.js";
 import { assertOneLine, assertOneWord, assertSlurmOptions, SLURM_KEYS, type SlurmOptions } from "./slurm-options.js";

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { SubmittedPlan } from "../tasks.js";
+export type { SubmittedPlan } from "../plan/submitted-plan.js";
 export {
   buildSlurmScripts,
   type SlurmScript,

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { DataError } from "../../errors.js";
 import { assertObject, assertOptions, type KnownKeys } from "../../guards/internal.js";
 import { writeFileAtomic } from "../../io/index.js";
-import type { SubmittedPlan } from "../tasks.js";
+import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { buildSlurmScripts, type SlurmScript, type SlurmScriptOptions } from "./build-slurm-scripts.js";
 import { quoteForShell } from "./quote-for-shell.js";
 import { listQueued, readMaxArraySize, runSlurm } from "./run-slurm.js";

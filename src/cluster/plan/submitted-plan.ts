@@ -1,4 +1,4 @@
-import type { TaskPlan } from "../pipeline/index.js";
+import type { TaskPlan } from "../../pipeline/index.js";
 
 /** The parts of a plan of tasks that an engine needs; `readTaskPlan` reads a whole one. */
 export interface SubmittedPlan extends Pick<TaskPlan, "folder"> {
@@ -10,6 +10,6 @@ export interface SubmittedPlan extends Pick<TaskPlan, "folder"> {
 
 /** The functions that a process needs to run tasks. */
 export type TaskModule = Pick<
-  typeof import("../pipeline/index.js"),
+  typeof import("../../pipeline/index.js"),
   "readTaskPlan" | "runTask" | "mergeTasks" | "isTransient"
 >;
