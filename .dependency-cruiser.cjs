@@ -10,6 +10,7 @@ const LAYERS = [
   ["models", "loss", "io"],
   ["train"],
   ["pipeline"],
+  ["cluster"],
   ["cli"],
   ["index.ts"],
 ];
@@ -42,6 +43,7 @@ const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
   "src/io": [["files"], ["sources", "png", "tables", "safetensors"], ["pictures"]],
   "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
+  "src/cluster": [["plan"], ["slurm", "bullmq"]],
   "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble", "tasks"]],
 };
 
@@ -79,10 +81,10 @@ module.exports = {
     },
     {
       name: "through-a-door",
-      comment: "A folder is entered by its index, or by its internal.ts",
+      comment: "A folder is entered by its index, or by its internal.ts; an engine of cluster by its own",
       severity: "error",
       from: { path: "^src/([^/]+)" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/(index|internal)\\.ts$"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/([^/]+|cluster/[^/]+)/(index|internal)\\.ts$"] },
     },
     {
       name: "tensorflow-in-the-tensor-half",
@@ -100,12 +102,13 @@ module.exports = {
     },
     {
       name: "node-at-the-edge",
-      comment: "Files and threads belong to io, pipeline and cli; an engine and the fonts are found through Node",
+      comment:
+        "Files and threads belong to io, pipeline, cluster and cli; an engine and the fonts are found through Node",
       severity: "error",
       from: {
         path: "^src/",
         pathNot: [
-          within(["io", "pipeline", "cli"]),
+          within(["io", "pipeline", "cluster", "cli"]),
           "^src/backend/engines/(native|webgpu)-engine\\.ts$",
           "^src/report/resvg-files\\.ts$",
         ],

@@ -1,7 +1,11 @@
-import { Argument, Command, Option } from "commander";
+import { Command, Option } from "commander";
 import { readTaskPlan, taskStates, tasksLeft } from "../pipeline/index.js";
+import { boardCommand } from "./cluster-board-command.js";
+import { planArgument } from "./cluster-plan.js";
 import { printStates } from "./cluster-status.js";
+import { submitCommand } from "./cluster-submit-command.js";
 import { mergePlan, runTasks, type TaskSettings } from "./cluster-tasks.js";
+import { workerCommand } from "./cluster-worker-command.js";
 import { defineCommand } from "./define-command.js";
 import { engineOption, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
 
@@ -13,9 +17,6 @@ interface PlanArgument {
 interface RunCommandOptions extends PlanArgument, TaskSettings {
   readonly tasks?: readonly number[];
 }
-
-/** Folder of the plan, on the command line. */
-const plan = () => new Argument("<plan>", "folder of a plan, which prepare, train, batch and predict make with --plan");
 
 const runCommand = () =>
   defineCommand<RunCommandOptions>({
@@ -36,7 +37,7 @@ const runCommand = () =>
       const found = await readTaskPlan(members);
       await runTasks(found, tasks ?? (await tasksLeft(found)), settings, output);
     },
-  }).addArgument(plan());
+  }).addArgument(planArgument());
 
 const mergeCommand = () =>
   defineCommand<PlanArgument>({
@@ -45,7 +46,7 @@ const mergeCommand = () =>
     examples: ["cluster merge plan"],
     options: [],
     run: async ({ members }, output) => mergePlan(await readTaskPlan(members), output),
-  }).addArgument(plan());
+  }).addArgument(planArgument());
 
 const statusCommand = () =>
   defineCommand<PlanArgument>({
@@ -54,7 +55,7 @@ const statusCommand = () =>
     examples: ["cluster status plan"],
     options: [],
     run: async ({ members }, output) => printStates(await taskStates(await readTaskPlan(members)), output),
-  }).addArgument(plan());
+  }).addArgument(planArgument());
 
 const HELP = `
 Example, on two machines that share a disk:
@@ -69,6 +70,8 @@ export const clusterCommand = () => {
     "Do work on many machines that share a disk: tasks of a plan, which prepare, train, batch and predict make with --plan.",
   );
   command.addHelpText("after", HELP);
-  for (const each of [runCommand, mergeCommand, statusCommand]) command.addCommand(each());
+  for (const each of [runCommand, statusCommand, mergeCommand, submitCommand, workerCommand, boardCommand]) {
+    command.addCommand(each());
+  }
   return command;
 };

@@ -58,9 +58,9 @@ export function engineOption(description = "engine to compute with (default: the
 }
 
 /** Makes the option that names devices, each of which gets its own process. */
-export function devicesOption(): Option {
-  const description =
-    "devices, such as tensorflow:0 tensorflow:1, with one process for folds on each, instead of --parallel";
+export function devicesOption(
+  description = "devices, such as tensorflow:0 tensorflow:1, with one process for folds on each, instead of --parallel",
+): Option {
   return new Option("--devices <names...>", description).argParser(
     (text: string, devices: readonly Device[] | undefined) => [...(devices ?? []), asArgument(() => parseDevice(text))],
   );

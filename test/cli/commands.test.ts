@@ -1,4 +1,5 @@
 import { chmod, mkdir } from "node:fs/promises";
+import type { Command } from "commander";
 import { CLASSES } from "ct-hemorrhage";
 import { readPredictions, writeJson, writePredictions } from "ct-hemorrhage/io";
 import { describe, expect, test } from "vitest";
@@ -34,9 +35,12 @@ describe("the program", () => {
     ]);
   });
 
-  const leaves = commands.flatMap((command) =>
-    command.commands.length > 0 ? command.commands.map((child) => [command.name(), child.name()]) : [[command.name()]],
-  );
+  /** The words of each command without commands of its own: `cluster submit slurm`. */
+  const wordsOf = (command: Command): string[][] =>
+    command.commands.length === 0
+      ? [[command.name()]]
+      : command.commands.flatMap(wordsOf).map((words) => [command.name(), ...words]);
+  const leaves = commands.flatMap(wordsOf);
 
   test.each(leaves.map((words) => [words.join(" "), words]))(
     "%s --help shows an example and the exit codes",

@@ -15,7 +15,7 @@ const MAX_PIPELINE_LINES = 80;
 const MAX_ROOT_VALUES = 75;
 
 /** Folders whose files lie in rooms, of which `.dependency-cruiser.cjs` says which imports from which. */
-const WITH_ROOMS = ["dicom", "io", "backend", "pipeline"];
+const WITH_ROOMS = ["dicom", "io", "backend", "pipeline", "cluster"];
 
 /** Positional arguments that a function may have, its options not counted. */
 const MAX_POSITIONAL = 3;

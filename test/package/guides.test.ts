@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
 import { readConfigFile } from "ct-hemorrhage/pipeline";
 import { describe, expect, test } from "vitest";
 import { engineOption } from "../../src/cli/parse-values.js";
@@ -123,12 +124,18 @@ const PAGES = [...GUIDES, ...(existsSync(fileURLToPath(new URL("README.md", ROOT
 describe("the guides", () => {
   const { commands } = buildProgram("0.0.0");
 
+  /** Finds the command of a line: `cluster`, in it `submit`, in it `slurm`. */
+  const findCommand = ([name, ...words]: readonly string[], among = commands): Command | undefined => {
+    const found = among.find((command) => command.name() === name);
+    return found?.commands.length ? findCommand(words, found.commands) : found;
+  };
+
   test.each(PAGES)("%s has only commands and flags that there are", (page) => {
-    for (const [name, ...words] of commandLines(page)) {
-      const options =
-        commands.find((command) => command.name() === name)?.options.filter(({ hidden }) => !hidden) ?? [];
+    for (const words of commandLines(page)) {
+      const options = findCommand(words)?.options.filter(({ hidden }) => !hidden) ?? [];
       const flags = words.filter((word) => word.startsWith("--"));
-      expect([name, flags.filter((flag) => !options.some(({ long }) => long === flag))]).toEqual([name, []]);
+      const line = words.join(" ");
+      expect([line, flags.filter((flag) => !options.some(({ long }) => long === flag))]).toEqual([line, []]);
     }
   });
 

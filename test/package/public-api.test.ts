@@ -4,10 +4,10 @@ import { entryPoints, importSource, manifest, ROOT } from "./entry-points.js";
 
 describe("package.json", () => {
   test("exports the root and every folder of src with a public door", () => {
-    const entries = readdirSync(new URL("src/", ROOT), { withFileTypes: true });
-    const folders = entries
-      .filter((entry) => entry.isDirectory() && existsSync(new URL(`src/${entry.name}/index.ts`, ROOT)))
-      .map(({ name }) => `./${name}`);
+    const names = readdirSync(new URL("src/", ROOT), { recursive: true, encoding: "utf8" });
+    const folders = names
+      .filter((name) => existsSync(new URL(`src/${name}/index.ts`, ROOT)))
+      .map((name) => `./${name}`);
     expect(entryPoints.map(({ subpath }) => subpath).sort()).toEqual([".", ...folders.sort()]);
   });
 
@@ -120,6 +120,15 @@ describe("the public API", () => {
           "ENGINES",
           "selectEngine",
           "tf",
+        ],
+        "./cluster/bullmq": [
+          "createTaskWorker",
+          "enqueueTasks",
+          "startBoard",
+        ],
+        "./cluster/slurm": [
+          "buildSlurmScripts",
+          "submitToSlurm",
         ],
         "./crop": [
           "HEAD_THRESHOLDS",

@@ -21,7 +21,7 @@ const PROCESS = new URL("./device-process.js", import.meta.url);
 const VISIBLE = "CUDA_VISIBLE_DEVICES";
 
 /** Returns the environment of a process. It makes only one GPU visible, out of those that this process may use. */
-function environmentOf(device: Device): NodeJS.ProcessEnv {
+export function environmentOf(device: Device): NodeJS.ProcessEnv {
   const { engine, index } = device;
   if (engine !== "tensorflow" || index === undefined) return process.env;
   const visible = process.env[VISIBLE];
