@@ -2,10 +2,10 @@ import { basename, join, relative } from "node:path";
 import type { Engine, EngineName } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { assertOptions } from "../../guards/internal.js";
-import { readSampleSubmission, writePredictions, writeSubmission, writeTestPredictions } from "../../io/index.js";
+import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
-import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
-import { assertSampleMatches } from "../../postprocess/internal.js";
+import { meanLogits, toProbabilities } from "../../postprocess/index.js";
+import { assertComplete } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
@@ -17,6 +17,7 @@ import { chooseEngine } from "./choose-engine.js";
 import { startFoldPool } from "./fold-pool.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
+import { readSubmissionOrder, writeSubmissionTable } from "./submission-file.js";
 
 /** Run to predict with, images to predict, and settings. */
 export interface PredictRunOptions {
@@ -120,15 +121,14 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   await assertFinished(run, config);
   const images = await openImages(data, { ...config, set });
   const { ids } = images;
-  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
   // Checked now, since the prediction may take hours.
-  assertSampleMatches(ids, sampleIds);
+  const order = await readSubmissionOrder({ ids, classes: CLASSES }, sample);
   const logits = await predictFolds(options, config, images);
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
-  const rows = buildSubmission(raw, { sampleIds });
+  assertComplete(raw);
   const name = basename(run);
   await writeTestPredictions(join(output, "test_predictions.csv"), raw);
   await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
-  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
+  await writeSubmissionTable(join(output, `${name}_submission.csv.gz`), raw, order);
   return raw;
 }
