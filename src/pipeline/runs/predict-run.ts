@@ -17,6 +17,7 @@ import { chooseEngine } from "./choose-engine.js";
 import { startFoldPool } from "./fold-pool.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
+import { shareImages } from "./shared-images.js";
 import { readSubmissionOrder, writeSubmissionTable } from "./submission-file.js";
 
 /** Run to predict with, images to predict, and settings. */
@@ -68,9 +69,10 @@ async function predictFolds(
   const threads = loaderThreads(pool.threads);
   const folds = Array.from({ length: config.folds }, (_, fold) => fold);
   const progress = addProgress(folds, onProgress);
-  const common = { config: { ...config, engine }, images: { folder, fileNames, window }, run, ids, threads };
   const pathOf = (fold: number) => join(output, `${basename(run)}_fold_${fold + 1}_logits.safetensors`);
   try {
+    const images = shareImages({ ids, images: { folder, fileNames, window } }, pool.allocate);
+    const common = { config: { ...config, engine }, images, run, threads };
     return await Promise.all(
       folds.map(async (fold) => {
         const task = { ...common, fold, logitsPath: pathOf(fold) };
