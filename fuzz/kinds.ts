@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -98,6 +99,8 @@ const ARRAYS = { "weight.w": row(1, 2), "exp_avg.0": row(1), "exp_avg_sq.0": row
 const STATE = `{"epoch":1,"batch":0,"lossSum":0,"history":[{"epoch":0,"learningRate":0.1,"trainLoss":1,"validLoss":2}],"stopping":{"best":2,"waited":0,"improved":true,"stop":false},"steps":3,"bestEpoch":0}`;
 const ORIGIN = `{"version":"0.1.0","node":"v20.0.0","engine":{"name":"wasm","version":"4.22.0"},"sha256":{}}`;
 const RUN_FOLDS = `[{"index":0,"train":["a"],"valid":["b"]},{"index":1,"train":["b"],"valid":["a"]}]`;
+const PATIENT_FOLDS = `{"folds":2,"patientsSha256":"${createHash("sha256").update("a\nb").digest("hex")}","foldOfPatient":[0,1]}`;
+const ID_FOLDS = `{"ids":["a","b"],"partOfId":["tv","vt"]}`;
 
 /** Kinds of inputs by name. */
 export const KINDS: Readonly<Record<string, Kind>> = {
@@ -228,7 +231,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   run: {
     seeds: async () => [
       { file: "origin.json", bytes: Buffer.from(ORIGIN) },
-      { file: "folds.json", bytes: Buffer.from(RUN_FOLDS) },
+      ...[RUN_FOLDS, PATIENT_FOLDS, ID_FOLDS].map((text) => ({ file: "folds.json", bytes: Buffer.from(text) })),
       { file: "state.json", bytes: Buffer.from(STATE) },
       { file: "config.json", bytes: Buffer.from(`{"network":"efficientnet-b0","size":64,"folds":5}`) },
     ],
@@ -236,6 +239,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     open: async () => {
       const { readOrigin } = await import("../src/pipeline/runs/run-origin.js");
       const { readFolds, lastPath } = await import("../src/pipeline/runs/run-files.js");
+      const { listFolds, openFolds } = await import("../src/pipeline/runs/stored-folds.js");
       const { readRunConfig, DEFAULT_CONFIG } = await import("../src/pipeline/runs/run-config.js");
       const { readState } = await import("../src/pipeline/runs/fold-checkpoint.js");
       const { writeSafetensors } = await import("../src/io/index.js");
@@ -247,10 +251,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         if (path.endsWith("state.json")) await writeSafetensors(lastPath(run, 0), ARRAYS, { metadata: { state } });
         else await writeFile(path, bytes);
         const inputs = { data: "prepared", labels: "labels.csv" };
+        const images = { ids: ["a", "b"], patientOf: new Map(["a", "b"].map((id) => [id, id])) };
         await tryAll([
           () => readRunConfig(run),
           () => readOrigin(run, inputs, DEFAULT_CONFIG),
-          () => readFolds(run),
+          async () => listFolds(openFolds(await readFolds(run), images)),
           () => readState(run, 0),
         ]);
       };

@@ -17,7 +17,8 @@ export function nameIds(ids: readonly string[]): string {
  * @throws DataError when an id occurs twice.
  */
 export function indexRows(what: string, ids: readonly string[]): ReadonlyMap<string, number> {
-  const rowOf = new Map(ids.map((id, row) => [id, row]));
+  const rowOf = new Map<string, number>();
+  for (let row = 0; row < ids.length; row++) rowOf.set(ids[row], row);
   if (rowOf.size === ids.length) return rowOf;
   const repeated = ids.find((id, row) => rowOf.get(id) !== row);
   throw new DataError(`${what} must hold each id once, got "${repeated}" more than once`);
@@ -50,6 +51,12 @@ export function splitPredicted({ ids, classes, values }: PredictionTable): {
   readonly missing: readonly string[];
 } {
   const width = classes.length;
-  const isMissing = ids.map((_, row) => tableRow(values, row, width).some(Number.isNaN));
-  return { predicted: ids.filter((_, row) => !isMissing[row]), missing: ids.filter((_, row) => isMissing[row]) };
+  const isMissing = new Uint8Array(ids.length);
+  for (let offset = 0; offset < values.length; offset++) {
+    if (Number.isNaN(values[offset])) isMissing[Math.floor(offset / width)] = 1;
+  }
+  return {
+    predicted: ids.filter((_, row) => isMissing[row] === 0),
+    missing: ids.filter((_, row) => isMissing[row] === 1),
+  };
 }

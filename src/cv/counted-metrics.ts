@@ -1,7 +1,7 @@
 import { assertNumbers } from "../guards/internal.js";
 import { assertRowPatients } from "./assert-drawn.js";
 import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
-import { sortByScore } from "./sort-by-score.js";
+import { rankPositives, sortByScore } from "./sort-by-score.js";
 
 /** The patient of each row. */
 export type RowPatients = Pick<PatientDraws, "patientOf">;
@@ -12,8 +12,24 @@ function assertRows(what: string, { patientOf }: RowPatients, values: ArrayLike<
   throw new RangeError(`${what} must hold one number per row (${patientOf.length}), got ${values.length}`);
 }
 
+/** Sums values by patient, and counts the rows of each. */
+function sumByPatient(patientOf: Uint32Array, values: ArrayLike<number>) {
+  const patients = patientOf.reduce((most, patient) => Math.max(most, patient + 1), 0);
+  const sums = new Float64Array(patients);
+  const rows = new Uint32Array(patients);
+  let all = 0;
+  for (let row = 0; row < values.length; row++) {
+    sums[patientOf[row]] += values[row];
+    rows[patientOf[row]]++;
+    all += values[row];
+  }
+  return { sums, rows, all };
+}
+
 /**
- * Turns the mean of values, such as the losses of slices, into a metric for {@link bootstrapByPatient}.
+ * Turns the mean of values, such as the losses of slices, into a metric for {@link bootstrapByPatient}. Values are summed
+ * by patient once, not for each resample; where each patient occurs once, the mean is that of the rows in their order, to
+ * the bit.
  *
  * @param drawn Result of {@link drawPatients} for the rows.
  * @param values One per row; the metric is `undefined` where no row occurs.
@@ -28,16 +44,18 @@ export function countedMean(drawn: RowPatients, values: ArrayLike<number>): Coun
   assertRowPatients("countedMean", drawn);
   assertNumbers("countedMean: values", values);
   assertRows("countedMean: values", drawn, values);
-  const { patientOf } = drawn;
+  const { sums, rows, all } = sumByPatient(drawn.patientOf, values);
   return (counts) => {
     let sum = 0;
     let total = 0;
-    for (let row = 0; row < values.length; row++) {
-      const count = counts[patientOf[row]];
-      sum += count * values[row];
-      total += count;
+    let isWhole = true;
+    for (let patient = 0; patient < sums.length; patient++) {
+      const count = counts[patient];
+      sum += count * sums[patient];
+      total += count * rows[patient];
+      isWhole &&= count === 1;
     }
-    return total === 0 ? undefined : sum / total;
+    return total === 0 ? undefined : (isWhole ? all : sum) / total;
   };
 }
 
@@ -58,27 +76,27 @@ export function countedMean(drawn: RowPatients, values: ArrayLike<number>): Coun
  */
 export function countedAuc(drawn: RowPatients, labels: ArrayLike<number>, scores: ArrayLike<number>): CountedMetric {
   assertRowPatients("countedAuc", drawn);
-  const { patientOf } = drawn;
-  const { patients, isPositive, endsTie } = sortByScore("countedAuc", patientOf, { labels, scores });
+  const sorted = sortByScore("countedAuc", drawn.patientOf, { labels, scores });
   assertRows("countedAuc: scores", drawn, scores);
+  const { positives, negatives, below, upTo } = rankPositives(sorted);
+  /** Number of negatives, as often as they occur, before each. */
+  const before = new Uint32Array(negatives.length + 1);
   return (counts) => {
-    let positives = 0;
-    let negatives = 0;
-    let twiceArea = 0;
-    let tiedPositives = 0;
-    let tiedNegatives = 0;
-    for (let rank = 0; rank < patients.length; rank++) {
-      const count = counts[patients[rank]];
-      if (isPositive[rank] === 1) tiedPositives += count;
-      else tiedNegatives += count;
-      if (endsTie[rank] === 0) continue;
-      twiceArea += tiedPositives * (2 * negatives + tiedNegatives);
-      positives += tiedPositives;
-      negatives += tiedNegatives;
-      tiedPositives = 0;
-      tiedNegatives = 0;
+    let negativeCount = 0;
+    for (let rank = 0; rank < negatives.length; rank++) {
+      negativeCount += counts[negatives[rank]];
+      before[rank + 1] = negativeCount;
     }
-    return positives === 0 || negatives === 0 ? undefined : twiceArea / (2 * positives * negatives);
+    let positiveCount = 0;
+    let twiceArea = 0;
+    for (let rank = 0; rank < positives.length; rank++) {
+      const count = counts[positives[rank]];
+      positiveCount += count;
+      // Each negative below counts whole, and each of the same score half.
+      twiceArea += count * (before[below[rank]] + before[upTo[rank]]);
+    }
+    const twicePairs = 2 * positiveCount * negativeCount;
+    return twicePairs === 0 ? undefined : twiceArea / twicePairs;
   };
 }
 

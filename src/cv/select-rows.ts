@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js";
 import { assertTable, assertText, assertTexts } from "../guards/internal.js";
-import { indexRows, nameIds, tableRow } from "../tables.js";
+import { indexRows, nameIds } from "../tables.js";
 import type { Table } from "../types.js";
 
 /** A function that finds the row numbers of ids in a table, in the order of the ids. */
@@ -28,9 +28,10 @@ function gatherRows<Values extends Uint8Array | Float32Array>(table: Table<Value
   const width = table.classes.length;
   const Constructor = table.values.constructor as new (length: number) => Values;
   const values = new Constructor(rows.length * width);
-  rows.forEach((row, index) => {
-    values.set(tableRow(table.values, row, width), index * width);
-  });
+  for (let index = 0; index < rows.length; index++) {
+    const [to, from] = [index * width, rows[index] * width];
+    for (let column = 0; column < width; column++) values[to + column] = table.values[from + column];
+  }
   return values;
 }
 
@@ -74,5 +75,8 @@ export function classColumn<Values extends Uint8Array | Float32Array>(table: Tab
     throw new DataError(`classColumn: className must be one of ${table.classes.join(", ")}, got "${className}"`);
   }
   const width = table.classes.length;
-  return table.values.filter((_, offset) => offset % width === column) as Values;
+  const Constructor = table.values.constructor as new (length: number) => Values;
+  const values = new Constructor(table.ids.length);
+  for (let row = 0; row < values.length; row++) values[row] = table.values[row * width + column];
+  return values;
 }

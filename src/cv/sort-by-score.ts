@@ -1,7 +1,7 @@
 import { assertScored } from "./cumulative-counts.js";
 
 /** The rows of a class from the lowest score to the highest, with all that a metric reads. */
-interface SortedRows {
+export interface SortedRows {
   /** The patient of each row, numbered from 0. */
   readonly patients: Uint32Array;
   readonly isPositive: Uint8Array;
@@ -29,4 +29,34 @@ export function sortByScore(
     isPositive: Uint8Array.from(order, (row) => labels[row]),
     endsTie: Uint8Array.from(order, (row, rank) => Number(scores[order[rank + 1]] !== scores[row])),
   };
+}
+
+/** Positive rows among the negative ones; both are sorted from the lowest score to the highest. */
+interface RankedRows {
+  /** The patient of each positive row. */
+  readonly positives: Uint32Array;
+  /** The patient of each negative row. */
+  readonly negatives: Uint32Array;
+  /** Number of negatives with a lower score than each positive row. */
+  readonly below: Uint32Array;
+  /** Number of negatives with a lower score or the same. */
+  readonly upTo: Uint32Array;
+}
+
+/** Finds the place of each positive row among the negative ones. */
+export function rankPositives({ patients, isPositive, endsTie }: SortedRows): RankedRows {
+  const negatives = patients.filter((_, rank) => isPositive[rank] === 0);
+  const positives = patients.filter((_, rank) => isPositive[rank] === 1);
+  const below = new Uint32Array(positives.length);
+  const upTo = new Uint32Array(positives.length);
+  let [negative, positive, firstNegative, firstPositive] = [0, 0, 0, 0];
+  for (let rank = 0; rank < patients.length; rank++) {
+    if (isPositive[rank] === 1) positive++;
+    else negative++;
+    if (endsTie[rank] === 0) continue;
+    below.fill(firstNegative, firstPositive, positive);
+    upTo.fill(negative, firstPositive, positive);
+    [firstNegative, firstPositive] = [negative, positive];
+  }
+  return { positives, negatives, below, upTo };
 }

@@ -13,6 +13,7 @@ export { writeConfirmedSafetensors } from "./safetensors/safetensors.js";
 export { readHead } from "./sources/read-head.js";
 export { readSourceStart } from "./sources/read-source.js";
 export { isIndexName } from "./tables/find-columns.js";
-export { parseLabel } from "./tables/labels.js";
+export { parseLabel, readSampleIds } from "./tables/labels.js";
+export { writeSubmissionRows } from "./tables/predictions.js";
 export { readRecords } from "./tables/read-records.js";
 export { type StackRow, writeStacks } from "./tables/stacks-table.js";

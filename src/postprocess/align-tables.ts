@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js";
 import { assertList, assertPredictions } from "../guards/internal.js";
-import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
+import { assertClasses, indexRows, nameIds } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
 /** Throws unless a list of distinct ids holds exactly the expected ones. */
@@ -17,9 +17,10 @@ export function assertSameIds(what: string, expected: ReadonlyMap<string, number
 function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyMap<string, number>): Float32Array {
   const width = classes.length;
   const reordered = new Float32Array(values.length);
-  ids.forEach((id, row) => {
-    reordered.set(tableRow(values, row, width), rowOf.get(id)! * width);
-  });
+  for (let row = 0; row < ids.length; row++) {
+    const [to, from] = [rowOf.get(ids[row])! * width, row * width];
+    for (let column = 0; column < width; column++) reordered[to + column] = values[from + column];
+  }
   return reordered;
 }
 

@@ -1,8 +1,8 @@
-import { compareText } from "../compare-text.js";
 import { DataError } from "../errors.js";
 import { assertOptions, assertPredictions, assertTexts } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { indexSubmission, submissionId } from "./assert-sample-matches.js";
+import { createSampleMatcher } from "./sample-matcher.js";
+import { sortCells, submissionId } from "./sort-cells.js";
 
 /** One row of a submission, with the column names of the competition. */
 export interface SubmissionRow {
@@ -12,14 +12,31 @@ export interface SubmissionRow {
   readonly Label: number;
 }
 
-/** Builds one row per id and class, in the order of the table. */
-function toRows({ ids, classes, values }: PredictionTable): SubmissionRow[] {
+/** Makes the row of a cell, an offset into the values of a table. */
+function rowOfCell({ ids, classes, values }: PredictionTable, cell: number): SubmissionRow {
   const width = classes.length;
-  return Array.from(values, (Label, offset) => {
-    const ID = submissionId(ids[Math.floor(offset / width)], classes[offset % width]);
-    if (Number.isNaN(Label)) throw new DataError(`buildSubmission: predictions must have no NaN, got one for "${ID}"`);
-    return { ID, Label };
-  });
+  return { ID: submissionId(ids[Math.floor(cell / width)], classes[cell % width]), Label: values[cell] };
+}
+
+/**
+ * Throws unless each cell of a table was predicted.
+ *
+ * @throws DataError that names the first NaN.
+ */
+export function assertComplete(predictions: PredictionTable): void {
+  const missing = predictions.values.findIndex(Number.isNaN);
+  if (missing < 0) return;
+  const { ID } = rowOfCell(predictions, missing);
+  throw new DataError(`buildSubmission: predictions must have no NaN, got one for "${ID}"`);
+}
+
+/**
+ * Yields the rows of a submission one by one, to be written without a list of millions of rows.
+ *
+ * @param cells Order of the rows, as offsets into the values: see {@link sortCells} and {@link createSampleMatcher}.
+ */
+export function* submissionRows(predictions: PredictionTable, cells: Uint32Array): Generator<SubmissionRow> {
+  for (const cell of cells) yield rowOfCell(predictions, cell);
 }
 
 /**
@@ -44,10 +61,9 @@ export function buildSubmission(
   assertOptions<typeof options>("buildSubmission", options, { sampleIds: true });
   const { sampleIds } = options;
   if (sampleIds !== undefined) assertTexts("buildSubmission: sampleIds", sampleIds);
-  const rows = toRows(predictions);
-  const rowOf = indexSubmission(
-    rows.map(({ ID }) => ID),
-    sampleIds,
-  );
-  return sampleIds ? sampleIds.map((id) => rows[rowOf.get(id)!]) : rows.sort((a, b) => compareText(a.ID, b.ID));
+  assertComplete(predictions);
+  if (sampleIds === undefined) return [...submissionRows(predictions, sortCells(predictions))];
+  const matcher = createSampleMatcher(predictions);
+  for (const ID of sampleIds) matcher.add(ID);
+  return [...submissionRows(predictions, matcher.finish())];
 }

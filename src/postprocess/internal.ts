@@ -1,2 +1,4 @@
 /** Exports of `postprocess` for other folders of `src` only; they are not part of the package's API. */
-export { assertSampleMatches } from "./assert-sample-matches.js";
+export { assertComplete, submissionRows } from "./build-submission.js";
+export { createSampleMatcher } from "./sample-matcher.js";
+export { sortCells, type TableNames } from "./sort-cells.js";

@@ -168,7 +168,8 @@ async function train(
 ): Promise<FitResult> {
   const { epochs, emaDecay: decay, onState, onBest, onEpoch } = options;
   assertViews("fit: views", options.views ?? loader.views, loader);
-  const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives: positivesOf(labels) };
+  const positives = options.isBalanced ? positivesOf(labels) : new Set<string>();
+  const epochData: EpochData = { loader, fold, lookUp: labelLookup(labels), positives };
   if (resume) loadWeights(model, resume.weights);
   const optimizer = createAdamW(trainableVariables(model), { state: resume?.optimizer });
   const ema = decay === undefined ? undefined : await createWeightEma(model, { decay, state: resume?.average });

@@ -25,7 +25,7 @@ export interface EpochData {
   readonly loader: BatchLoader;
   readonly fold: Fold;
   readonly lookUp: ReturnType<typeof labelLookup>;
-  /** Ids of images with any positive label, needed for balanced epochs. */
+  /** Ids of images with any positive label; empty unless epochs are balanced. */
   readonly positives: ReadonlySet<string>;
 }
 

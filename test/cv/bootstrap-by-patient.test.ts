@@ -94,6 +94,14 @@ describe("countedMean", () => {
     expect(mean(Uint32Array.of(3, 1))).toBe(13 / 5);
     expect(mean(Uint32Array.of(0, 0))).toBeUndefined();
   });
+
+  test("is the mean of the rows in their order, to the bit, where each patient occurs once", () => {
+    const values = Array.from({ length: 999 }, (_, row) => 1 / (row + 1));
+    const mean = countedMean({ patientOf: Uint32Array.from(values, (_, row) => (row * 7) % 100) }, values);
+    expect(mean(new Uint32Array(100).fill(1))).toBe(values.reduce((sum, value) => sum + value, 0) / 999);
+    // Sums by patient round otherwise.
+    expect(mean(new Uint32Array(100).fill(2))).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 999, 14);
+  });
 });
 
 type MakeMetric = (drawn: RowPatients, labels: readonly number[], scores: readonly number[]) => CountedMetric;

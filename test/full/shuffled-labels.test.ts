@@ -1,9 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { CLASSES, classAucs, createRandom, type Fold, type LabelTable, selectRows, shuffle } from "ct-hemorrhage";
+import { CLASSES, classAucs, createRandom, type LabelTable, selectRows, shuffle } from "ct-hemorrhage";
 import { readLabels, readPredictions } from "ct-hemorrhage/io";
-import { DEFAULT_CONFIG, prepare, type RunConfig, trainRun, writePhantom } from "ct-hemorrhage/pipeline";
+import {
+  DEFAULT_CONFIG,
+  openPreparedSet,
+  planFolds,
+  prepare,
+  type RunConfig,
+  trainRun,
+  writePhantom,
+} from "ct-hemorrhage/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const CONFIG: RunConfig = { ...DEFAULT_CONFIG, size: 48, folds: 4, epochs: 3, batchSize: 16 };
@@ -49,7 +57,9 @@ async function meanFoldAuc(name: string, labels: LabelTable): Promise<number> {
     output: pathOf(name),
     stamp: new Date("2019-11-01T00:00:00Z"),
   });
-  const folds = JSON.parse(await readFile(join(run, "folds.json"), "utf8")) as readonly Fold[];
+  const { imageFolder } = CONFIG;
+  const prepared = await openPreparedSet(pathOf("prepared"), SET, imageFolder);
+  const { folds } = await planFolds(labels, prepared, { config: CONFIG });
   const predictions = await readPredictions(join(run, `${basename(run)}_oof_predictions.csv.gz`));
   const aucs = folds.map(({ valid }) => classAucs(labels, selectRows(predictions, valid))[CLASSES[0]]!);
   console.log(`${name}: AUC of any by fold ${aucs.map((auc) => auc.toFixed(3)).join(", ")}`);

@@ -160,12 +160,15 @@ export function displayField(text: string): string {
 /**
  * Throws when a text would break a row of a CSV file without quotes, or the display of it.
  *
- * @param what Name of the calling function and of the texts: "writeTriplets: ids".
- * @throws DataError for the first text that contains a comma, a quote or a control character, such as a line break.
+ * @param what Name of the calling function and of the text: "writeTriplets: ids".
+ * @throws DataError for a text that contains a comma, a quote or a control character, such as a line break.
  */
+export function assertPlainField(what: string, field: string): void {
+  if (!NOT_PLAIN.test(field)) return;
+  throw new DataError(`${what} must have no comma, quote or control character, got ${JSON.stringify(field)}`);
+}
+
+/** Throws for the first of several texts that {@link assertPlainField} rejects. */
 export function assertPlainFields(what: string, fields: Iterable<string>): void {
-  for (const field of fields) {
-    if (!NOT_PLAIN.test(field)) continue;
-    throw new DataError(`${what} must have no comma, quote or control character, got ${JSON.stringify(field)}`);
-  }
+  for (const field of fields) assertPlainField(what, field);
 }

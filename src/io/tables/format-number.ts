@@ -5,6 +5,9 @@ const FLOAT32_DIGITS = [7, 8];
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "";
   if (Math.fround(value) !== value) return String(value);
-  const digits = FLOAT32_DIGITS.find((count) => Math.fround(Number(value.toPrecision(count))) === value) ?? 9;
-  return String(Number(value.toPrecision(digits)));
+  for (const digits of FLOAT32_DIGITS) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
 }

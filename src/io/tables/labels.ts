@@ -48,6 +48,25 @@ export async function readLabels(path: string, options: TableOptions = {}): Prom
 }
 
 /**
+ * Reads the ids of a sample submission one by one, as {@link readSampleSubmission} does all at once.
+ *
+ * @param what Name of the calling function, for messages.
+ * @param onId Receives each id of image and class, in the order of the file.
+ */
+export async function readSampleIds(what: string, path: string, onId: (id: string) => void): Promise<void> {
+  await readRecords(what, path, ({ names, badRow }) => {
+    const columns = findColumns(names, CLASSES);
+    if (columns === undefined) throw badRow(headerForm(CLASSES), names.join(","));
+    return ({ fields }) => {
+      const id = fields[columns.id];
+      if (fields.length !== names.length || id === "") throw badRow(LONG_ROW, fields.join(","));
+      if (columns.form === "long") onId(id);
+      else for (const column of columns.values) onId(`${id}_${names[column]}`);
+    };
+  });
+}
+
+/**
  * Reads the ids of a sample submission, such as `stage_2_sample_submission.csv` (or `.csv.gz`), in any form that
  * `readTable` reads. The classes of a wide table are those of the competition.
  *
@@ -63,15 +82,6 @@ export async function readLabels(path: string, options: TableOptions = {}): Prom
 export async function readSampleSubmission(path: string): Promise<string[]> {
   assertText("readSampleSubmission: path", path);
   const ids: string[] = [];
-  await readRecords("readSampleSubmission", path, ({ names, badRow }) => {
-    const columns = findColumns(names, CLASSES);
-    if (columns === undefined) throw badRow(headerForm(CLASSES), names.join(","));
-    return ({ fields }) => {
-      const id = fields[columns.id];
-      if (fields.length !== names.length || id === "") throw badRow(LONG_ROW, fields.join(","));
-      if (columns.form === "long") ids.push(id);
-      else for (const column of columns.values) ids.push(`${id}_${names[column]}`);
-    };
-  });
+  await readSampleIds("readSampleSubmission", path, (id) => ids.push(id));
   return ids;
 }

@@ -4,7 +4,7 @@ import { assertPredictions, assertText } from "../../guards/internal.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
 import { assertClasses, tableRow } from "../../tables.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
-import { assertPlainFields, writeLines } from "../files/text-lines.js";
+import { assertPlainField, assertPlainFields, writeLines } from "../files/text-lines.js";
 import { formatNumber } from "./format-number.js";
 import { LONG_HEADER } from "./labels.js";
 import { readClassTable } from "./read-class-table.js";
@@ -80,15 +80,21 @@ export async function readPredictions(path: string): Promise<PredictionTable> {
   return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
-/** Yields the lines of a submission; throws for a label that the competition would reject. */
-function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
+/** Yields the lines of a submission; throws for a label that the competition would reject, and for an ID that needs quotes. */
+function* submissionLines(rows: Iterable<SubmissionRow>): Generator<string> {
   yield LONG_HEADER;
   for (const { ID, Label } of rows) {
     if (!(Label >= 0 && Label <= 1)) {
       throw new DataError(`writeSubmission: Label must be from 0 to 1, got ${Label} for "${ID}"`);
     }
+    assertPlainField("writeSubmission: ID", ID);
     yield `${ID},${formatNumber(Label)}`;
   }
+}
+
+/** Writes a submission from rows that are made one by one, as {@link writeSubmission} does from a list. */
+export async function writeSubmissionRows(path: string, rows: Iterable<SubmissionRow>): Promise<void> {
+  await writeLines(path, submissionLines(rows));
 }
 
 /**
@@ -106,11 +112,7 @@ function* submissionLines(rows: readonly SubmissionRow[]): Generator<string> {
  */
 export async function writeSubmission(path: string, rows: readonly SubmissionRow[]): Promise<void> {
   assertText("writeSubmission: path", path);
-  assertPlainFields(
-    "writeSubmission: ID",
-    rows.map((row) => row.ID),
-  );
-  await writeLines(path, submissionLines(rows));
+  await writeSubmissionRows(path, rows);
 }
 
 /** Yields the lines of a wide file, in the order of the table. */

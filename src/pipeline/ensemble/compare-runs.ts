@@ -46,23 +46,12 @@ export interface CompareRunsOptions {
   readonly resamples?: number | undefined;
 }
 
-/** Reads the patient of each slice. */
-async function readSlicePatients(metadata: string, ids: readonly string[]): Promise<string[]> {
-  const patientOf = await readPatients(metadata);
-  return ids.map((id) => {
-    const patient = patientOf.get(id);
-    if (patient === undefined) throw new DataError(`compareRuns: data must hold every slice, got no "${id}"`);
-    return patient;
-  });
-}
-
 /** Splits the slices by the folds of the first run, so that each slice is scored once. */
 function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
-  const known = new Set(ids);
-  const splits = folds.flatMap(({ valid }) => {
-    const judged = new Set(valid.filter((id) => known.has(id)));
-    if (judged.size === 0) return [];
-    return [{ judged: [...judged], others: ids.filter((id) => !judged.has(id)) }];
+  const splits = folds.flatMap((judged) => {
+    if (judged.length === 0) return [];
+    const isJudged = new Set(judged);
+    return [{ judged, others: ids.filter((id) => !isJudged.has(id)) }];
   });
   if (splits.length > 1) return splits;
   throw new DataError(`compareRuns: runs must have predicted at least two folds, got ${splits.length}`);
@@ -127,9 +116,8 @@ function scoreRow(
 /** Scores each fold of each network alone. */
 function scoreFolds(runs: readonly ComparedRun[], labels: LabelTable): FoldScore[] {
   return runs.flatMap(({ name, folds, predictions }) => {
-    const known = new Set(predictions.ids);
     return folds
-      .map(({ valid }, fold) => ({ fold: fold + 1, ids: valid.filter((id) => known.has(id)) }))
+      .map((ids, fold) => ({ fold: fold + 1, ids }))
       .filter(({ ids }) => ids.length > 0)
       .map(({ fold, ids }) => {
         const score = scorePredictions(labels, selectRows(predictions, ids));
@@ -177,13 +165,13 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   });
   const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
   const settings: EnsembleSettings = { space, weights, anyConsistent };
-  const runs = await readComparedRuns(options.runs);
-  const { metadata } = typeof data === "string" ? preparedPaths(data, runs[0].set) : data;
+  const metadataOf = (set: string) => (typeof data === "string" ? preparedPaths(data, set) : data).metadata;
+  const { runs, patientOf } = await readComparedRuns(options.runs, (set) => readPatients(metadataOf(set)));
   const splits = splitByFold(runs[0]);
   const ids = splits.flatMap(({ judged }) => judged);
   const labels = selectRows(await readLabels(options.labels), ids);
-  const patients = await readSlicePatients(metadata, ids);
-  const series = await readPlacedOrders(metadata);
+  const patients = ids.map((id) => patientOf.get(id)!);
+  const series = await readPlacedOrders(metadataOf(runs[0].set));
   const drawn = drawPatients(patients, { resamples });
   const candidates = buildCandidates({ labels, runs, series, splits, settings });
   const byName = new Map(candidates.all.map((candidate) => [candidate.name, candidate]));

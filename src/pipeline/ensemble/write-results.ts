@@ -1,6 +1,7 @@
-import { readSampleSubmission, writePredictions, writeSubmission } from "../../io/index.js";
-import { buildSubmission } from "../../postprocess/index.js";
+import { writePredictions } from "../../io/index.js";
+import { assertComplete } from "../../postprocess/internal.js";
 import type { PredictionTable } from "../../types.js";
+import { readSubmissionOrder, writeSubmissionTable } from "../runs/submission-file.js";
 
 /** Output files for predictions. */
 export interface PostProcessOutput {
@@ -17,10 +18,10 @@ export async function writeResults(
   predictions: PredictionTable,
   { output, submission, sample }: PostProcessOutput,
 ): Promise<void> {
-  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  // Built before anything is written, so that predictions that do not match the sample leave no file behind.
-  const isWanted = submission !== undefined || sampleIds !== undefined;
-  const rows = isWanted ? buildSubmission(predictions, { sampleIds }) : [];
+  if (submission === undefined && sample === undefined) return writePredictions(output, predictions);
+  // Checked before anything is written, so that predictions that do not match the sample leave no file behind.
+  assertComplete(predictions);
+  const order = await readSubmissionOrder(predictions, sample);
   await writePredictions(output, predictions);
-  if (submission !== undefined) await writeSubmission(submission, rows);
+  if (submission !== undefined) await writeSubmissionTable(submission, predictions, order);
 }

@@ -6,6 +6,7 @@ import type { FittedFold } from "./fit-fold.js";
 import { startFoldPool, stopPool } from "./fold-pool.js";
 import type { FoldPlan } from "./plan-folds.js";
 import type { RunConfig } from "./run-config.js";
+import { shareFolds } from "./shared-images.js";
 
 /** Memory for cached images in bytes, shared by the folds that train in parallel. */
 const CACHE_BYTES = 1e9;
@@ -55,13 +56,14 @@ export async function fitFolds(
     folds.map(({ index }) => index),
     onProgress,
   );
-  const images = { folder, fileNames, window };
   const cacheBytes = CACHE_BYTES / pool.threads;
   const stop = stopPool(pool, { on, signal });
   try {
+    const shared = shareFolds({ images: { folder, fileNames, window }, labels, folds }, pool.allocate);
+    const common = { config, images: shared.images, run, labels: shared.labels };
     return await Promise.all(
-      folds.map(async (fold, index) => {
-        const task = { config, images, run, fold, labels, threads, cacheBytes, checkpointSeconds, stop };
+      shared.folds.map(async (fold, index) => {
+        const task = { ...common, fold, threads, cacheBytes, checkpointSeconds, stop };
         const fitted = await pool.run("fitFoldInWorker", task, (message) => progress.update(index, message));
         progress.finish(index);
         return fitted;

@@ -2,10 +2,10 @@ import { basename, join, relative } from "node:path";
 import type { Engine, EngineName } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { assertOptions } from "../../guards/internal.js";
-import { readSampleSubmission, writePredictions, writeSubmission, writeTestPredictions } from "../../io/index.js";
+import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
-import { buildSubmission, meanLogits, toProbabilities } from "../../postprocess/index.js";
-import { assertSampleMatches } from "../../postprocess/internal.js";
+import { meanLogits, toProbabilities } from "../../postprocess/index.js";
+import { assertComplete } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
@@ -18,6 +18,8 @@ import { startFoldPool, stopPool } from "./fold-pool.js";
 import type { ImageRange } from "./image-range.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
+import { shareImages } from "./shared-images.js";
+import { readSubmissionOrder, writeSubmissionTable } from "./submission-file.js";
 
 /** Run to predict with, images to predict, and settings. */
 export interface PredictRunOptions {
@@ -94,8 +96,9 @@ export async function predictParts(
     onProgress,
   );
   const stop = stopPool(pool, { on, signal });
-  const common = { config: { ...config, engine }, images: { folder, fileNames, window }, run, ids, threads, stop };
   try {
+    const images = shareImages({ ids, images: { folder, fileNames, window } }, pool.allocate);
+    const common = { config: { ...config, engine }, images, run, threads, stop };
     return await Promise.all(
       parts.map(async (part, index) => {
         const task = { ...common, ...part };
@@ -113,8 +116,6 @@ export async function predictParts(
 export interface OpenedPrediction {
   readonly config: RunConfig;
   readonly images: ImageSet;
-  /** Ids of the sample submission. */
-  readonly sampleIds: readonly string[] | undefined;
 }
 
 /**
@@ -123,31 +124,35 @@ export interface OpenedPrediction {
  * @throws Errors as {@link predictRun}.
  */
 export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
-  const { run, data, set, sample, parallel = 2 } = options;
+  const { run, data, set, parallel = 2 } = options;
   assertThreads("predictRun: parallel", parallel);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
   assertRunConfig("predictRun: options", config);
   await assertFinished(run, config);
-  const images = await openImages(data, { ...config, set });
-  const sampleIds = sample === undefined ? undefined : await readSampleSubmission(sample);
-  // Checked now, since the prediction may take hours.
-  assertSampleMatches(images.ids, sampleIds);
-  return { config, images, sampleIds };
+  return { config, images: await openImages(data, { ...config, set }) };
+}
+
+/** Finds the order of the rows of the submission, which checks the sample: see {@link readSubmissionOrder}. */
+export function orderOf(
+  { sample }: Pick<PredictRunOptions, "sample">,
+  { images: { ids } }: OpenedPrediction,
+): Promise<Uint32Array> {
+  return readSubmissionOrder({ ids, classes: CLASSES }, sample);
 }
 
 /** Averages the logits of all folds and writes the results; returns the probabilities. */
 export async function writePrediction(
   { run, output }: Pick<PredictRunOptions, "run" | "output">,
-  { images: { ids }, sampleIds }: OpenedPrediction,
-  logits: readonly Float32Array[],
+  { images: { ids } }: OpenedPrediction,
+  { logits, order }: { readonly logits: readonly Float32Array[]; readonly order: Uint32Array },
 ): Promise<PredictionTable> {
   const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
-  const rows = buildSubmission(raw, { sampleIds });
+  assertComplete(raw);
   const name = basename(run);
   await writeTestPredictions(join(output, "test_predictions.csv"), raw);
   await writePredictions(join(output, `${name}_predictions.csv.gz`), raw);
-  await writeSubmission(join(output, `${name}_submission.csv.gz`), rows);
+  await writeSubmissionTable(join(output, `${name}_submission.csv.gz`), raw, order);
   return raw;
 }
 
@@ -182,7 +187,9 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
     onProgress: true,
   });
   const opened = await openPrediction(options);
+  // Checked now, since the prediction may take hours.
+  const order = await orderOf(options, opened);
   const folds = Array.from({ length: opened.config.folds }, (_, fold) => fold);
   const parts = folds.map((fold) => ({ fold, logitsPath: logitsPath(options, fold) }));
-  return writePrediction(options, opened, await predictParts(options, opened, parts));
+  return writePrediction(options, opened, { order, logits: await predictParts(options, opened, parts) });
 }

@@ -3,7 +3,6 @@ import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { readLabels } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
-import type { Fold } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import { type ImageLocation, openTrainingImages } from "../images/open-images.js";
 import type { Device } from "../workers/devices.js";
@@ -19,6 +18,7 @@ import { type RunConfig, readRunConfig } from "./run-config.js";
 import { lastPath, readFolds } from "./run-files.js";
 import { assertSameSoftware, readOrigin } from "./run-origin.js";
 import type { RunSummary } from "./run-summary.js";
+import { countFolds, openFolds } from "./stored-folds.js";
 
 /** Run to resume, the data to train it on, and settings. */
 export interface ResumeRunOptions extends FitFoldsOptions {
@@ -65,9 +65,9 @@ function withWeights(config: RunConfig, weights: string | undefined): RunConfig 
 }
 
 /** Throws where a fold would start without the pretrained weights of its run. */
-async function assertWeights(run: string, { weights }: RunConfig, folds: readonly Fold[]): Promise<void> {
+async function assertWeights(run: string, { weights }: RunConfig, folds: readonly number[]): Promise<void> {
   if (weights === undefined) return;
-  for (const { index } of folds) {
+  for (const index of folds) {
     if (await fileExists(lastPath(run, index))) continue;
     throw new DataError(
       `resumeRun: weights must be ${weights}, since fold ${index + 1} has no checkpoint yet, got none`,
@@ -83,16 +83,19 @@ async function openRun(options: ResumeRunOptions, fold?: number): Promise<Opened
   const { run, data, labels, parallel = 2, devices, anyVersion = false } = options;
   assertThreads("resumeRun: parallel", parallel);
   const known = await readRunConfig(run);
-  const all = await readFolds(run);
-  if (fold !== undefined && !all[fold]) {
+  const stored = await readFolds(run);
+  const all = Array.from({ length: countFolds(stored) }, (_, index) => index);
+  if (fold !== undefined && !all.includes(fold)) {
     throw new RangeError(`trainFold: fold must be 0..${all.length - 1}, got ${fold}`);
   }
-  const folds = fold === undefined ? all : [all[fold]];
-  if (options.weights === undefined) await assertWeights(run, known, folds);
+  const wanted = fold === undefined ? all : [fold];
+  if (options.weights === undefined) await assertWeights(run, known, wanted);
   const config = withWeights(known, options.weights);
   const origin = await readOrigin(run, { data, labels }, config);
   const prepared = await openTrainingImages("resumeRun", data, config);
-  const plan = { ...matchLabels(await readLabels(labels), prepared), folds };
+  const matched = matchLabels(await readLabels(labels), prepared);
+  const opened = openFolds(stored, { ...matched.labels, patientOf: prepared.patientOf });
+  const plan = { ...matched, folds: wanted.map(opened.fold) };
   const on = devices ?? (await chooseEngine(origin.engine?.name ?? config.engine, options.onEngine));
   if (!anyVersion) await assertSameSoftware(origin, on);
   return { config, plan, prepared, on };

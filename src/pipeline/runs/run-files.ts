@@ -1,28 +1,19 @@
 import { basename, join } from "node:path";
-import { z } from "zod";
 import { DataError } from "../../errors.js";
 import { readJson } from "../../io/internal.js";
-import type { Fold } from "../../types.js";
-
-/** A fold in `folds.json`; comparisons need only what it validates on. */
-const FOLD = z.object({
-  index: z.int().min(0),
-  train: z.array(z.string()).optional(),
-  valid: z.array(z.string()),
-});
+import { STORED_FOLDS, type StoredFolds } from "./stored-folds.js";
 
 /**
- * Reads the folds of a run.
+ * Reads the folds of a run; {@link openFolds} makes lists of ids of them.
  *
  * @param run Folder of the run.
- * @throws DataError when `folds.json` is absent or does not hold a list of folds.
+ * @throws DataError when `folds.json` is absent or does not hold folds.
  */
-export async function readFolds(run: string): Promise<readonly Fold[]> {
+export async function readFolds(run: string): Promise<StoredFolds> {
   const file = `${basename(run)}/folds.json`;
   const folds = await readJson(join(run, "folds.json"));
-  const isFold = (fold: unknown) => FOLD.safeParse(fold).success;
-  if (Array.isArray(folds) && folds.every(isFold)) return folds as Fold[];
-  throw new DataError(`${file}: must hold a list of folds`, { file });
+  if (STORED_FOLDS.safeParse(folds).success) return folds as StoredFolds;
+  throw new DataError(`${file}: must hold a list of folds, or a table of them, got another value`, { file });
 }
 
 /** Returns the path of the folder of a fold. */

@@ -8,6 +8,7 @@ import { openTrainingImages } from "../images/open-images.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { RUN_OPTIONS } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
+import { packFolds } from "./pack-folds.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
 import { completeRun, type OpenedRun, type ResumeRunOptions, type TrainedRun } from "./resume-run.js";
 import { assertRunConfig, type RunConfig } from "./run-config.js";
@@ -49,7 +50,7 @@ async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonl
   const run = await createRunFolder(output, stamp);
   const resolved = { ...config, folds: plan.folds.length };
   await writeJson(join(run, "origin.json"), origin);
-  await writeJson(join(run, "folds.json"), plan.folds);
+  await writeJson(join(run, "folds.json"), packFolds(plan.folds, { ...plan.labels, patientOf: prepared.patientOf }));
   await writeJson(join(run, "config.json"), { ...resolved, weights: config.weights && basename(config.weights) });
   options.onRun?.(run);
   return { run, config: resolved, plan, prepared, on: devices ?? (engine as Engine) };

@@ -7,6 +7,7 @@ import { joinFoldParts } from "../runs/join-fold-parts.js";
 import {
   logitsPath,
   openPrediction,
+  orderOf,
   type PredictRunOptions,
   predictParts,
   writePrediction,
@@ -34,7 +35,10 @@ export async function planPredictTasks(work: PredictWork, { shards }: PlanContex
     engine: true,
   });
   const { kind, run, data, set, output, sample, engine } = work;
-  const { config, images } = await openPrediction({ run, data, set, output, sample, batchSize: work.batchSize });
+  const opened = await openPrediction({ run, data, set, output, batchSize: work.batchSize });
+  // Checked now, since the prediction may take hours.
+  await orderOf({ sample }, opened);
+  const { config, images } = opened;
   const { folds, batchSize } = config;
   const ranges = cutRanges(images.ids.length, shards, batchSize);
   const tasks = Array.from({ length: folds }, (_, fold) =>
@@ -78,7 +82,8 @@ export async function mergePredictTasks(work: WorkOf<"predict">): Promise<Predic
     logits.push(await joinFoldParts({ run: work.run, fold, ranges, paths, output: logitsPath(options, fold) }, opened));
     partPaths.push(...paths);
   }
-  const predicted = await writePrediction(options, opened, logits);
+  const order = await orderOf(work, opened);
+  const predicted = await writePrediction(options, opened, { logits, order });
   for (const path of partPaths.flatMap((each) => [each, fencePath(each)])) await rm(path, { force: true });
   return predicted;
 }

@@ -91,6 +91,8 @@ export function createDevicePool<Handlers, Message = never>(
   };
   return {
     threads: devices.length,
+    // Processes share no memory, and their channel takes no shared one.
+    allocate: (bytes) => new ArrayBuffer(bytes),
     async run(name, task, onMessage) {
       const device = free.shift() ?? (await new Promise<Device>((resolve) => waiting.push(resolve)));
       if (isClosed) throw new Error("the task was canceled: the pool is closed");

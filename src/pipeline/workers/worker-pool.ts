@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, SHARE_ENV } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { reasonOf } from "../../errors.js";
+import type { Allocate } from "./packed-texts.js";
 
 /** Task of a handler. */
 type TaskOf<Handler> = Handler extends (input: infer Input) => unknown
@@ -16,6 +17,8 @@ type ResultOf<Handler> = Handler extends (input: never) => infer Result ? Awaite
 export interface WorkerPool<Handlers, Message = never> {
   /** Number of tasks that run at once. */
   readonly threads: number;
+  /** Allocates memory for the tasks: typed arrays in it are shared with all threads, and copied to processes. */
+  readonly allocate: Allocate;
   /** Runs a task as soon as a worker is free. `onMessage` receives all messages of the task before its result. */
   readonly run: <Name extends keyof Handlers & string>(
     name: Name,
@@ -101,6 +104,7 @@ export function createWorkerPool<Handlers, Message = never>(
   const { allEnded, check } = watchThreads(pool);
   return {
     threads,
+    allocate: (bytes) => new SharedArrayBuffer(bytes),
     async run(name, task, onMessage) {
       if (!onMessage) return await Promise.race([pool.run({ task }, { name }).catch(check), allEnded]);
       const { port1, port2 } = new MessageChannel();

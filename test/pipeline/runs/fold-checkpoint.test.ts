@@ -74,13 +74,22 @@ describe("readOrigin and readFolds", () => {
     },
   );
 
-  test.each(["null", "{}", "[null]", '[{"index":0,"valid":[1]}]', '[{"index":-1,"valid":[]}]'])(
-    "refuse a folds.json of another form: %s",
-    async (text) => {
-      await write("folds.json", text);
-      await expect(readFolds(pathOf("run"))).rejects.toThrow(
-        new DataError("run/folds.json: must hold a list of folds", { file: "run/folds.json" }),
-      );
-    },
-  );
+  test.each([
+    "null",
+    "{}",
+    "[null]",
+    '[{"index":0,"valid":[1]}]',
+    '[{"index":-1,"valid":[]}]',
+    '{"folds":2,"patientsSha256":"","foldOfPatient":[0,2]}',
+    '{"folds":2,"foldOfPatient":[0,1]}',
+    '{"ids":["a","b"],"partOfId":["t"]}',
+    '{"ids":["a"],"partOfId":["x"]}',
+  ])("refuse a folds.json of another form: %s", async (text) => {
+    await write("folds.json", text);
+    await expect(readFolds(pathOf("run"))).rejects.toThrow(
+      new DataError("run/folds.json: must hold a list of folds, or a table of them, got another value", {
+        file: "run/folds.json",
+      }),
+    );
+  });
 });

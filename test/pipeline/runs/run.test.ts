@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { CLASSES, type Fold, meanLogits, selectRows, testTimeViews, toProbabilities } from "ct-hemorrhage";
+import { CLASSES, meanLogits, selectRows, testTimeViews, toProbabilities } from "ct-hemorrhage";
 import { selectEngine } from "ct-hemorrhage/backend";
 import { readLabels, readMetadataTable, readPredictions, readSafetensors, writeSafetensors } from "ct-hemorrhage/io";
 import { loadWeights, MODELS, saveWeights } from "ct-hemorrhage/models";
@@ -12,6 +12,7 @@ import {
   ensembleFiles,
   openPreparedSet,
   parseDevice,
+  planFolds,
   predictRun,
   prepare,
   preparedPaths,
@@ -385,7 +386,12 @@ describe("trainRun", () => {
     };
 
     const outOfFold = await readOutOfFold(run);
-    for (const [fold, { valid }] of (JSON.parse(await readFile(join(run, "folds.json"), "utf8")) as Fold[]).entries()) {
+    const { folds } = await planFolds(
+      await readLabels(labelsPath()),
+      await openPreparedSet(pathOf("prepared"), "stage_2_train", CONFIG.imageFolder),
+      { config: CONFIG },
+    );
+    for (const [fold, { valid }] of folds.entries()) {
       const expected = toProbabilities(await logitsOf(fold, "stage_2_train", valid));
       expect(selectRows(outOfFold, valid).values).toEqual(expected);
     }
