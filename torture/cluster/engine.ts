@@ -1,10 +1,10 @@
 import type { TaskPlan } from "ct-hemorrhage/pipeline";
 
-/** What was done to the processes that ran the tasks of a plan. */
+/** Processes that were killed or paused while they ran the tasks of a plan. */
 export interface Chaos {
   /** Processes that were killed while they ran a task. */
   readonly killed: number;
-  /** Processes that were paused while they ran a task, and woken once another process had begun it. */
+  /** Processes that were paused while they ran a task, and woken once another process had started on it. */
   readonly paused: number;
 }
 

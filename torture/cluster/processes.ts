@@ -28,7 +28,7 @@ async function codeAfter(child: ChildProcess, seconds: number): Promise<number |
   return code as number | undefined;
 }
 
-/** What two workers without a scheduler share: the tasks that wait, and what is still to be done to processes. */
+/** Tasks of two workers without a scheduler, and what is still to be done to their processes. */
 interface Shared {
   readonly plan: TaskPlan;
   readonly waiting: number[];
@@ -69,7 +69,7 @@ async function attempt(shared: Shared, index: number): Promise<number | "kill" |
   return what;
 }
 
-/** Wakes the processes whose task another process has begun. */
+/** Wakes the processes whose task another process has started on. */
 async function wake({ asleep }: Shared, index: number, done: Promise<unknown>): Promise<void> {
   const sleeper = asleep.find((each) => each.index === index);
   if (!sleeper) return;

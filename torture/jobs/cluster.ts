@@ -3,6 +3,8 @@
  * process is killed and one is paused until another has taken over its task. Compares all files with those of one machine.
  *
  *   npm run torture -- cluster --engine processes
+ *   npm run torture -- cluster --engine slurm
+ *   npm run torture -- cluster --engine redis
  */
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -21,8 +23,12 @@ import {
   writePhantom,
 } from "ct-hemorrhage/pipeline";
 import { wholeNumber } from "../../bench/whole-number.js";
+import { redisMissing } from "../../test/services/start-redis.js";
+import { slurmMissing } from "../../test/services/start-slurm.js";
 import type { ClusterEngine } from "../cluster/engine.js";
 import { startProcesses } from "../cluster/processes.js";
+import { startRedisWorkers } from "../cluster/redis.js";
+import { startSlurmNodes } from "../cluster/slurm.js";
 import { HASHES } from "../kill-and-resume.js";
 
 /** A cohort of which a shard takes seconds, and whose test set is three ranges of 32 batches. */
@@ -36,11 +42,15 @@ const CONFIG: RunConfig = {
 /** Starts the runs of one machine and of the cluster at the same time, so that they have one name. */
 const STAMP = new Date("2019-10-21T21:37:51Z");
 
-const ENGINES = ["processes"] as const;
+/** Engines, and what the machine lacks for each; undefined where it lacks nothing. */
+const ENGINES = { processes: undefined, slurm: slurmMissing, redis: redisMissing } as const;
+
+type EngineName = keyof typeof ENGINES;
 
 /** Starts an engine. */
-function startEngine(_: (typeof ENGINES)[number], random: () => number): Promise<ClusterEngine> {
-  return Promise.resolve(startProcesses(random));
+async function startEngine(name: EngineName, random: () => number): Promise<ClusterEngine> {
+  if (name === "processes") return startProcesses(random);
+  return name === "slurm" ? startSlurmNodes() : startRedisWorkers();
 }
 
 /** Folders of the work, below the folder of one machine or of the cluster. */
@@ -121,7 +131,12 @@ async function compare(alone: string, inTasks: string): Promise<{ readonly equal
   return { equal: names.length - different.length, all: names.length };
 }
 
-async function main({ engine: name, seed }: { readonly engine: (typeof ENGINES)[number]; readonly seed: number }) {
+async function main({ engine: name, seed }: { readonly engine: EngineName; readonly seed: number }) {
+  const missing = ENGINES[name];
+  if (missing !== undefined) {
+    console.log(`skipped: ${name} cannot be started on this machine (${missing})`);
+    return true;
+  }
   const folder = await mkdtemp(join(tmpdir(), "torture-"));
   const [phantom, alone, inTasks] = ["phantom", "alone", "tasks"].map((each) => join(folder, each));
   const engine = await startEngine(name, createRandom(seed, "cluster"));
@@ -147,7 +162,9 @@ async function main({ engine: name, seed }: { readonly engine: (typeof ENGINES)[
 /** Runs the torture. Resolves to whether all files were the same, although processes were killed and paused. */
 export async function run(args: readonly string[]): Promise<boolean> {
   const command = new Command("torture cluster")
-    .addOption(new Option("--engine <name>", "engine that runs the tasks").choices(ENGINES).default(ENGINES[0]))
+    .addOption(
+      new Option("--engine <name>", "engine that runs the tasks").choices(Object.keys(ENGINES)).default("processes"),
+    )
     .option("--seed <number>", "seed of the moments", wholeNumber, 1)
     .parse([...args], { from: "user" });
   return main(command.opts());
