@@ -20,7 +20,7 @@ const PREPARE = z.object({
     crop: z.enum(CROP_MODES),
     square: z.boolean(),
     maxStepMm: z.number().nullable(),
-    include: z.array(z.enum(NON_SLICE_KINDS)).optional(),
+    include: z.array(z.enum(NON_SLICE_KINDS)).readonly().optional(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { DataError } from "../../errors.js";
 import { writeJson } from "../../io/index.js";
 import { readJson } from "../../io/internal.js";
 import { preparedPaths } from "../images/prepared-folder.js";
@@ -8,11 +9,12 @@ import { finishSet, type PrepareSummary } from "../prepare/finish-set.js";
 import type { PreparePlan } from "../prepare/make-plan.js";
 import { planPreparation, removeOwnLeftovers } from "../prepare/plan-preparation.js";
 import { checkOptions, type PrepareOptions } from "../prepare/prepare-options.js";
+import { withJournals } from "../prepare/run-journals.js";
 import { runShard } from "../prepare/run-series.js";
 import { joinShardJournals, withShardJournals } from "../prepare/shard-journals.js";
 import type { StackChoice } from "../prepare/stack-record.js";
 import { fencePath, withFence } from "../workers/fence.js";
-import type { TaskPlan } from "./plan-folder.js";
+import { type TaskPlan, taskPath } from "./plan-folder.js";
 import type { WorkOf } from "./planned-work.js";
 import { readSeriesFile, type SeriesEntry, writeSeriesFile } from "./series-file.js";
 import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
@@ -57,21 +59,8 @@ export async function planPrepareTasks(
   for (const [index, { fileCount }] of series.entries()) images[index % count] += fileCount;
   return {
     tasks: images.map((files, index) => ({ name: `shard ${index + 1} of ${count} of ${set}`, images: files })),
-    work: {
-      kind,
-      input,
-      output,
-      set,
-      ids,
-      shards: count,
-      settings: { ...checked.settings, include: include(checked) },
-    },
+    work: { kind, input, output, set, ids, shards: count, settings: checked.settings },
   };
-}
-
-/** Returns the kinds of images to include as a plain list. */
-function include({ settings }: Awaited<ReturnType<typeof checkOptions>>) {
-  return settings.include && [...settings.include];
 }
 
 /** Prepares the series of a shard. Returns the number of slices that were prepared before. */
@@ -102,6 +91,24 @@ async function removeFences(work: WorkOf<"prepare">): Promise<void> {
   for (const target of targets) await rm(fencePath(target), { force: true });
 }
 
+/**
+ * Throws if a journal of a shard is gone, as after another preparation of the set meanwhile. The shard then counts as not
+ * done.
+ */
+async function assertRecorded(folder: string, work: WorkOf<"prepare">, series: readonly string[]): Promise<void> {
+  const { output, set, ids, shards } = work;
+  const lost = await withJournals(preparedPaths(output, set), { set, ids }, async ({ manifest }) => {
+    const missing = series.flatMap((id, index) => (manifest.lineOf(id) === undefined ? [index % shards] : []));
+    return [...new Set(missing)].sort((a, b) => a - b);
+  });
+  if (lost.length === 0) return;
+  for (const index of lost) await rm(taskPath(folder, index, "done"), { force: true });
+  const names = lost.map((index) => `shard ${index + 1} of ${shards}`).join(", ");
+  throw new DataError(
+    `mergeTasks: the manifest of ${set} must have all ${series.length} series, got none of ${names}: run again`,
+  );
+}
+
 /** Writes the tables of a set whose shards are all prepared. */
 export async function mergePrepareTasks(
   { folder }: TaskPlan,
@@ -115,6 +122,7 @@ export async function mergePrepareTasks(
   await removeOwnLeftovers(paths, dirname(paths.metadata));
   const series: string[] = [];
   for await (const { planned } of readSeriesFile(seriesPath(folder), input)) series.push(planned.series);
+  await assertRecorded(folder, work, series);
   const rest = (await readJson(restPath(folder))) as PlanRest;
   const imagesBefore = results.reduce((sum, result) => sum + (result.imagesBefore ?? 0), 0);
   return finishSet(input, { output, set, settings }, { ...rest, ids, series, imagesBefore });

@@ -205,6 +205,20 @@ describe("mergeTasks", () => {
     );
   });
 
+  test("has a shard run again whose journal another preparation has taken", async () => {
+    const planned = await plan("shards", 2);
+    await runAll(planned, [0, 1]);
+    const journals = (await readdir(pathOf("shards"))).filter((name) => /^\.s_(manifest|hashes)\.2-of-2\./.test(name));
+    for (const name of journals) await rm(pathOf("shards", name));
+    await expect(mergeTasks(planned)).rejects.toThrow(
+      "mergeTasks: the manifest of s must have all 5 series, got none of shard 2 of 2: run again",
+    );
+    expect(await tasksLeft(planned)).toEqual([1]);
+    await runAll(planned, [1]);
+    await mergeTasks(planned);
+    expect(await digestFolder(pathOf("shards"))).toEqual(await expected());
+  });
+
   test("says why a task failed for good", async () => {
     const planned = await plan("shards", 2);
     await writeFile(pathOf("plan", "series.jsonl"), "no JSON\n");
