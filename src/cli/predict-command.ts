@@ -15,7 +15,7 @@ interface PredictCommandOptions extends ImagePaths, PlanOptions, ShardOptions {
   readonly output: string;
   readonly sample?: string;
   readonly batchSize?: number;
-  readonly parallel: number;
+  readonly parallel?: number;
   readonly devices?: readonly Device[];
   readonly engine?: EngineName;
 }
@@ -28,10 +28,11 @@ function workOf(options: PredictCommandOptions): PredictWork {
 
 /** Predicts with all folds on this machine. */
 async function predictAll(options: PredictCommandOptions, output: Output): Promise<void> {
-  const { run: folder, set, sample, batchSize, parallel, devices, engine } = options;
+  const { run: folder, set, sample, batchSize, devices, engine } = options;
+  const parallel = options.parallel === undefined ? {} : { parallel: options.parallel };
   const { ids } = await withProgress(output, "predict", (onProgress) =>
     predictRun({
-      ...{ run: folder, set, sample, batchSize, parallel, devices, engine, onProgress },
+      ...{ run: folder, set, sample, batchSize, devices, engine, onProgress, ...parallel },
       output: options.output,
       data: findImages(options),
       onEngine: (started) => output.line(describeEngine(started)),
@@ -78,7 +79,9 @@ export const predictCommand = () =>
       new Option("--output <dir>", "folder for predictions and submission"),
       new Option("--sample <csv>", "sample submission whose rows the submission must have"),
       new Option("--batch-size <number>", "images per batch (default: that of the run)").argParser(wholeNumber),
-      new Option("--parallel <number>", "folds in parallel").argParser(wholeNumber).default(2),
+      new Option("--parallel <number>", "folds in parallel (default: one per core, as far as memory allows)").argParser(
+        wholeNumber,
+      ),
       ...planOptions("ranges of the images of each fold"),
       ...shardOptions("images of each fold"),
       devicesOption(),

@@ -184,7 +184,9 @@ export const trainCommand = () =>
         "make scheme 2 from the files of scheme 1, without the patients of this prepared set",
       ).argParser(setName),
       ...planOptions(undefined),
-      new Option("--parallel <number>", "folds in parallel (default: 2)").argParser(wholeNumber),
+      new Option("--parallel <number>", "folds in parallel (default: one per core, as far as memory allows)").argParser(
+        wholeNumber,
+      ),
       new Option(
         "--any-version",
         "resume with another version or engine, although the result then differs in its bits",

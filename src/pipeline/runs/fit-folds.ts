@@ -1,5 +1,6 @@
 import type { Engine } from "../../backend/index.js";
 import { type LoaderImages, loaderThreads } from "../images/image-loader.js";
+import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { addProgress } from "./add-progress.js";
 import type { FittedFold } from "./fit-fold.js";
@@ -16,7 +17,7 @@ const CHECKPOINT_SECONDS = 600;
 
 /** Settings of the training of several folds. */
 export interface FitFoldsOptions {
-  /** Folds to train in parallel, on an engine that does not use the whole machine. Default 2. */
+  /** Folds to train in parallel, on an engine that does not use the whole machine. Default: one per core, as far as memory allows. */
   readonly parallel?: number;
   /** Devices to train on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
@@ -48,7 +49,7 @@ export async function fitFolds(
   { run, on, config: chosen, images: { folder, fileNames, window } }: FitFoldsContext,
   { folds, labels }: Pick<FoldPlan, "folds" | "labels">,
 ): Promise<FittedFold[]> {
-  const { parallel = 2, checkpointSeconds = CHECKPOINT_SECONDS, signal, onProgress } = options;
+  const { parallel = defaultParallel(), checkpointSeconds = CHECKPOINT_SECONDS, signal, onProgress } = options;
   const config = "name" in on ? { ...chosen, engine: on.name } : chosen;
   const pool = startFoldPool({ on, folds: folds.length, parallel });
   const threads = loaderThreads(pool.threads);

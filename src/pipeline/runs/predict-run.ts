@@ -10,6 +10,7 @@ import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
 import { type ImageLocation, openImages } from "../images/open-images.js";
+import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { addProgress } from "./add-progress.js";
@@ -35,7 +36,7 @@ export interface PredictRunOptions {
   readonly sample?: string | undefined;
   /** Images per batch. Default: the batch size of the run. */
   readonly batchSize?: number | undefined;
-  /** Folds that predict in parallel, on an engine that does not use the whole machine. Default 2. */
+  /** Folds that predict in parallel, on an engine that does not use the whole machine. Default: one per core, as far as memory allows. */
   readonly parallel?: number;
   /** Devices to predict on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
@@ -86,7 +87,7 @@ export async function predictParts(
   { config, images: { ids, folder, fileNames, window } }: OpenedPrediction,
   parts: readonly FoldPart[],
 ): Promise<Float32Array[]> {
-  const { run, parallel = 2, devices, signal, onProgress, onEngine } = options;
+  const { run, parallel = defaultParallel(), devices, signal, onProgress, onEngine } = options;
   const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
   const engine = "name" in on ? on.name : undefined;
   const pool = startFoldPool({ on, folds: parts.length, parallel });
@@ -124,7 +125,7 @@ export interface OpenedPrediction {
  * @throws Errors as {@link predictRun}.
  */
 export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
-  const { run, data, set, parallel = 2 } = options;
+  const { run, data, set, parallel = defaultParallel() } = options;
   assertThreads("predictRun: parallel", parallel);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };

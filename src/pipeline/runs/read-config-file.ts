@@ -5,14 +5,12 @@ import { DataError, reasonOf } from "../../errors.js";
 import { readBytes, withPath } from "../../io/internal.js";
 import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
+import { defaultParallel } from "../workers/default-parallel.js";
 import { configFault, DEFAULT_CONFIG, type RunConfig } from "./run-config.js";
 import { RUN_CONFIG, SETTING_NAMES, type SettingName, settingInfo } from "./run-settings.js";
 
 /** Names of networks that differ between the original solution and this package. */
 const ORIGINAL_NETWORKS: Readonly<Record<string, string>> = { seresnext: "seresnext101-32x4d" };
-
-/** Folds in parallel where a file says `parallel: true`, as the original's files do. */
-const DEFAULT_PARALLEL = 2;
 
 /** Settings that a file must contain; all others have defaults. */
 const REQUIRED: readonly SettingName[] = ["network", "imageFolder", "size", "epochs", "batchSize", "learningRate"];
@@ -135,7 +133,7 @@ function toNamedConfig(name: string, content: unknown): NamedConfig | string {
     name,
     config: RUN_CONFIG.parse(config),
     checkpoint: checkpoint ?? undefined,
-    parallel: typeof parallel === "number" ? parallel : parallel ? DEFAULT_PARALLEL : 1,
+    parallel: typeof parallel === "number" ? parallel : parallel ? defaultParallel() : 1,
     testSet: test_set ?? (stage === "test1" ? "stage_1_test" : "stage_2_test"),
     paths: { ...paths, teamFolds },
   };

@@ -5,6 +5,7 @@ import { readLabels } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import type { PreparedSet } from "../images/image-set.js";
 import { type ImageLocation, openTrainingImages } from "../images/open-images.js";
+import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { assertThreads } from "../workers/worker-pool.js";
@@ -80,7 +81,7 @@ async function assertWeights(run: string, { weights }: RunConfig, folds: readonl
 
 /** Opens a run to train all of its folds, or only the given one. */
 async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenedRun> {
-  const { run, data, labels, parallel = 2, devices, anyVersion = false } = options;
+  const { run, data, labels, parallel = defaultParallel(), devices, anyVersion = false } = options;
   assertThreads("resumeRun: parallel", parallel);
   const known = await readRunConfig(run);
   const stored = await readFolds(run);

@@ -5,6 +5,7 @@ import { assertOptions, type KnownKeys } from "../../guards/internal.js";
 import { readLabels, writeJson } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { openTrainingImages } from "../images/open-images.js";
+import { defaultParallel } from "../workers/default-parallel.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { RUN_OPTIONS } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
@@ -40,7 +41,7 @@ async function discardUntrained(run: string, folds: number): Promise<void> {
 
 /** Makes the folder of a new run, and opens the run. */
 async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonly run: string }> {
-  const { config, data, labels, output, stamp, parallel = 2, devices, sources, onEngine } = options;
+  const { config, data, labels, output, stamp, parallel = defaultParallel(), devices, sources, onEngine } = options;
   assertThreads("trainRun: parallel", parallel);
   assertRunConfig("trainRun: config", config);
   const prepared = await openTrainingImages("trainRun", data, config);

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { DEFAULT_CONFIG, readConfigFile } from "ct-hemorrhage/pipeline";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
+import { defaultParallel } from "../../../src/pipeline/workers/default-parallel.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 import { writeInto } from "../dicom-slices.js";
 
@@ -28,7 +29,7 @@ describe("readConfigFile", () => {
       name: "mine",
       config: { ...DEFAULT_CONFIG, network: "densenet169", size: 64, epochs: 2, batchSize: 4, learningRate: 0.001 },
       checkpoint: undefined,
-      parallel: 2,
+      parallel: defaultParallel(),
       testSet: "stage_2_test",
       paths: {},
     });
