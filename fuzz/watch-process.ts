@@ -4,15 +4,16 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FuzzReply, FuzzRequest } from "./child.js";
 
-/** Limits of reading one input. */
-export const LIMITS = { milliseconds: 2000, bytes: 500e6 } as const;
+/** Limits of reading one input: time of the processor, time in which it waits as well, and memory. */
+export const LIMITS = { milliseconds: 2000, waitingMilliseconds: 20_000, bytes: 500e6 } as const;
 
 /** Milliseconds between two looks at the memory of a process, and until a process must have started. */
 const POLL_MS = 50;
 const START_MS = 60_000;
 
-/** Bytes of a page of memory on Linux. */
+/** Bytes of a page of memory, and milliseconds of a tick of processor time, on Linux. */
 const PAGE_BYTES = 4096;
+const TICK_MS = 10;
 
 const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 
@@ -28,6 +29,19 @@ function rssOf({ pid }: ChildProcess): number {
     return PAGE_BYTES * Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
   } catch {
     return 0;
+  }
+}
+
+/**
+ * Returns the processor time of a process in milliseconds, which other work on the machine does not lengthen; `undefined`
+ * where the system does not say.
+ */
+function processorTimeOf({ pid }: ChildProcess): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return TICK_MS * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return undefined;
   }
 }
 
@@ -53,6 +67,7 @@ export function watchProcess(request: FuzzRequest, output: string, { outcomes, f
   });
   let next = request.first;
   let started: Extract<FuzzReply, { state: "started" }> | undefined;
+  let startedAt = 0;
   let deadline = performance.now() + START_MS;
   let reason: string | undefined;
   const addFault = (index: number, fault: string) => {
@@ -64,14 +79,18 @@ export function watchProcess(request: FuzzRequest, output: string, { outcomes, f
     child.kill("SIGKILL");
   };
   const timer = setInterval(() => {
-    if (performance.now() > deadline)
+    const now = processorTimeOf(child);
+    const isSlow = started && now !== undefined && now - startedAt > LIMITS.milliseconds;
+    if (isSlow || performance.now() > deadline)
       kill(started ? `more than ${LIMITS.milliseconds} ms` : "a process that does not start");
     else if (started && rssOf(child) - started.rss > LIMITS.bytes) kill(`more than ${LIMITS.bytes / 1e6} MB`);
   }, POLL_MS);
   child.on("message", (reply: FuzzReply) => {
     if (reply.state === "started") {
       started = reply;
-      deadline = performance.now() + LIMITS.milliseconds;
+      const now = processorTimeOf(child);
+      startedAt = now ?? 0;
+      deadline = performance.now() + (now === undefined ? LIMITS.milliseconds : LIMITS.waitingMilliseconds);
       return;
     }
     outcomes.set(reply.outcome, (outcomes.get(reply.outcome) ?? 0) + 1);
