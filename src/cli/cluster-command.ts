@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
-import { readTaskPlan, taskStates, tasksLeft } from "../pipeline/index.js";
+import { readTaskPlan, taskStates } from "../pipeline/index.js";
 import { boardCommand } from "./cluster-board-command.js";
 import { planArgument } from "./cluster-plan.js";
 import { printStates } from "./cluster-status.js";
 import { submitCommand } from "./cluster-submit-command.js";
-import { mergePlan, runTasks, type TaskSettings } from "./cluster-tasks.js";
+import { mergePlan, runTasks, runWaiting, type TaskSettings } from "./cluster-tasks.js";
 import { workerCommand } from "./cluster-worker-command.js";
 import { defineCommand } from "./define-command.js";
 import { engineOption, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
@@ -24,9 +24,10 @@ const runCommand = () =>
     about: "Run tasks of a plan, one after the other. Several processes may run different tasks at once.",
     examples: ["cluster run plan", "cluster run plan --tasks 3"],
     options: [
-      new Option("--tasks <numbers...>", "tasks to run, from 0 (default: all that are left)").argParser(
-        (text: string, before: readonly number[] = []) => [...before, wholeNumberOrZero(text)],
-      ),
+      new Option(
+        "--tasks <numbers...>",
+        "tasks to run, from 0 (default: all that are left and that no other process runs)",
+      ).argParser((text: string, before: readonly number[] = []) => [...before, wholeNumberOrZero(text)]),
       new Option("--threads <number>", "threads of a preparation (default: one per core)").argParser(wholeNumber),
       new Option("--checkpoint-seconds <number>", "longest time between two checkpoints (default: 600)").argParser(
         wholeNumberOrZero,
@@ -35,7 +36,7 @@ const runCommand = () =>
     ],
     run: async ({ members, tasks, ...settings }, output) => {
       const found = await readTaskPlan(members);
-      await runTasks(found, tasks ?? (await tasksLeft(found)), settings, output);
+      await (tasks ? runTasks(found, tasks, settings, output) : runWaiting(found, settings, output));
     },
   }).addArgument(planArgument());
 

@@ -2,7 +2,7 @@ import type { TaskState } from "../pipeline/index.js";
 import type { Output } from "./output.js";
 
 /** Seconds without a report after which a task may have died. */
-const SILENT_SECONDS = 300;
+const SILENT_SECONDS = 60;
 
 /** Formats a time: "3 h 20 min", "5 min", "40 s". */
 function formatSeconds(seconds: number): string {

@@ -1,5 +1,6 @@
 import type { EngineName } from "../backend/index.js";
-import { isTransient, mergeTasks, type NamedSummary, runTask, type TaskPlan } from "../pipeline/index.js";
+import { isTransient, mergeTasks, type NamedSummary, runTask, type TaskPlan, tasksLeft } from "../pipeline/index.js";
+import { type Claim, claimTask } from "../pipeline/internal.js";
 import { describeEngine, type Output } from "./output.js";
 import { printPrepared } from "./print-prepared.js";
 import { printScores } from "./print-scores.js";
@@ -10,6 +11,13 @@ export interface TaskSettings {
   readonly threads?: number | undefined;
   readonly engine?: EngineName | undefined;
   readonly checkpointSeconds?: number | undefined;
+}
+
+/** Ways to take a task and to give it back, so that processes that look for work take different ones. */
+interface ClaimSettings {
+  /** Returns whether this process may run a task. */
+  readonly claim?: (index: number) => Promise<boolean>;
+  readonly release?: (index: number) => Promise<void> | undefined;
 }
 
 /** Returns a signal that aborts when a scheduler or a user ends the process: a checkpoint is written before it ends. */
@@ -38,6 +46,22 @@ async function runOne({ plan, index, signal }: OneTask, settings: TaskSettings, 
   output.line(`task ${index} is done: ${plan.tasks[index].name}`);
 }
 
+/** Runs tasks that no other process runs. */
+export async function runWaiting(plan: TaskPlan, settings: TaskSettings, output: Output): Promise<void> {
+  const left = await tasksLeft(plan);
+  const claims = new Map<number, Claim>();
+  const claim = async (index: number) => {
+    const claimed = await claimTask(plan, index);
+    if (claimed) claims.set(index, claimed);
+    return claimed !== undefined;
+  };
+  try {
+    await runTasks(plan, left, { ...settings, claim, release: (index) => claims.get(index)?.release() }, output);
+  } finally {
+    for (const { release } of claims.values()) await release();
+  }
+}
+
 /**
  * Runs tasks one after the other. One that fails does not stop those after it.
  *
@@ -46,20 +70,28 @@ async function runOne({ plan, index, signal }: OneTask, settings: TaskSettings, 
 export async function runTasks(
   plan: TaskPlan,
   indices: readonly number[],
-  settings: TaskSettings,
+  settings: TaskSettings & ClaimSettings,
   output: Output,
 ): Promise<void> {
   const signal = signalOfProcess();
   const errors: unknown[] = [];
+  let others = 0;
   for (const index of indices) {
+    if (settings.claim && !(await settings.claim(index))) {
+      others++;
+      continue;
+    }
     try {
       await runOne({ plan, index, signal }, settings, output);
     } catch (error) {
       if (indices.length === 1 || signal.aborted) throw error;
       errors.push(error);
       output.warn(`task ${index}, ${plan.tasks[index]?.name}: ${explain(error)}`);
+    } finally {
+      await settings.release?.(index);
     }
   }
+  if (others > 0) output.line(`${others} ${others === 1 ? "task is" : "tasks are"} run by other processes`);
   if (errors.length > 0) throw errors.find((error) => !isTransient(error)) ?? errors[0];
   output.result({ tasks: indices });
 }

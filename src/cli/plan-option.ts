@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { planTasks, type TaskWork } from "../pipeline/index.js";
 import { describeEngine, type Output } from "./output.js";
 import { wholeNumber } from "./parse-values.js";
+import type { ShardOptions } from "./shard-option.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of a command that can plan its work instead of doing it. */
@@ -18,8 +19,11 @@ export function planOptions(parts: string | undefined): Option[] {
   return [plan, new Option("--shards <number>", `with --plan: ${parts} (default: 1)`).argParser(wholeNumber)];
 }
 
-/** Throws for `--shards` without `--plan`, which would do nothing. */
-export function assertPlanned({ plan, shards }: PlanOptions): void {
+/** Throws for options that exclude each other, and for `--shards` without a plan. */
+export function assertPlanned({ plan, shards, shard, merge }: PlanOptions & ShardOptions): void {
+  if ([plan !== undefined, shard !== undefined, merge === true].filter(Boolean).length > 1) {
+    throw new UsageError("--plan, --shard and --merge exclude each other");
+  }
   if (shards !== undefined && plan === undefined)
     throw new UsageError("--shards is for work that --plan cuts into tasks");
 }
@@ -38,6 +42,12 @@ export async function planWork(
     onProgress: (done, total) => progress.update(done, total),
   }).finally(progress.stop);
   const count = plan.tasks.length;
+  if (plan.isMerged) {
+    output.line(`plan ${folder} is merged: take another folder to do the work again`);
+    return output.result({ plan: folder, tasks: plan.tasks });
+  }
+  const { shards } = options;
+  if (shards !== undefined && count % shards > 0) output.line(`the work is too small for ${shards} parts`);
   output.line(`plan ${folder}: ${count} ${count === 1 ? "task" : "tasks"}, numbered from 0`);
   output.line(`  run them with: ct-hemorrhage cluster run ${folder}, on any machine that sees this disk`);
   output.line(`  then join their results with: ct-hemorrhage cluster merge ${folder}`);

@@ -6,6 +6,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { type PredictWork, type PrepareWork, planTasks, readTaskPlan, type TaskPlan } from "../pipeline/index.js";
 import { mergePlan, runTasks, type TaskSettings } from "./cluster-tasks.js";
 import type { Output } from "./output.js";
+import { UsageError } from "./usage-error.js";
 
 /** A part of the work of a command: the `part`-th of `parts`, from 1. */
 interface Part {
@@ -37,8 +38,9 @@ export function shardOptions(what: string): Option[] {
   ];
 }
 
-/** Milliseconds between two looks for the plan. */
+/** Milliseconds between two looks for the plan, and the longest wait. */
 const LOOK_MS = 1000;
+const WAIT_MS = 600_000;
 
 /** Makes the plan, in the process of part 1; the others wait for it. */
 async function findPlan(
@@ -52,8 +54,13 @@ async function findPlan(
     const onProgress = (done: number, total: number) => planning.update(done, total);
     return planTasks(work, { plan: folder, shards: parts, onProgress }).finally(planning.stop);
   }
-  if (!existsSync(join(folder, "plan.json"))) line("waiting for the plan, which the process of part 1 makes");
-  while (!existsSync(join(folder, "plan.json"))) await setTimeout(LOOK_MS);
+  const hasPlan = () => existsSync(join(folder, "plan.json"));
+  if (!hasPlan())
+    line("waiting for the plan, which the process of part 1 makes; if all parts are merged, nothing is left to do");
+  for (const end = Date.now() + WAIT_MS; !hasPlan(); await setTimeout(LOOK_MS)) {
+    if (Date.now() > end)
+      throw new Error(`no plan after ${WAIT_MS / 60_000} minutes: start part 1 first; try again later`);
+  }
   // The same call finds the plan, and checks that it is of the same work.
   return planTasks(work, { plan: folder, shards: parts });
 }
@@ -71,11 +78,16 @@ export async function runShard(
   output: Output,
 ): Promise<void> {
   const plan = await findPlan(work, folder, shard, output);
-  await runTasks(plan, tasksOf(plan, shard), settings, output);
+  const tasks = tasksOf(plan, shard);
+  if (tasks.length === 0)
+    output.line(`nothing is left for part ${shard.part}: the work is too small for ${shard.parts} parts`);
+  await runTasks(plan, tasks, settings, output);
 }
 
 /** Joins the results of all parts, and removes the plan. */
 export async function mergeShards(folder: string, output: Output): Promise<void> {
+  if (!existsSync(folder))
+    throw new UsageError("--merge joins parts, got none: run --shard 1/N to N/N first, or all are merged");
   await mergePlan(await readTaskPlan(folder), output);
   await rm(folder, { recursive: true });
 }

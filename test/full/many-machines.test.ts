@@ -108,6 +108,9 @@ describe.skipIf(without !== "")(`${PAGE}${without ? ` (skipped: ${without})` : "
   });
 
   test("shows that all is done, and merges again by hand", async () => {
+    const byHand = linesUnder("By hand");
+    expect(byHand).toHaveLength(3);
+    for (const line of byHand) await run(line);
     for (const line of [...linesUnder("Status and merge"), ...linesUnder("Other schedulers")]) await run(line);
     expect(await status("batch")).toMatch(/^(\d+) of \1 tasks done/);
   });

@@ -64,6 +64,8 @@ describe("a training in tasks", () => {
     await runTask(await readTaskPlan(pathOf("folds-plan")), 0);
     expect(await mergeTasks(plan)).toMatchObject({ kind: "train", runs: [{ name: "b0" }] });
     expect(await digestFolder(pathOf("folds", RUN))).toEqual(await digestFolder(pathOf("one", RUN)));
+    expect(await planTraining("folds")).toMatchObject({ isMerged: true, tasks: plan.tasks });
+    expect(await readdir(pathOf("folds"))).toEqual([RUN, "batch.json"]);
   });
 
   test("of two processes on one fold, the older stops at its next checkpoint and changes nothing more", async () => {

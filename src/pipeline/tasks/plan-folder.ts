@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -23,6 +24,8 @@ export interface TaskPlan {
   readonly tasks: readonly PlannedTask[];
   /** The work, with the paths as this process sees them. */
   readonly work: PlannedWork;
+  /** Whether the results of all tasks are merged. */
+  readonly isMerged: boolean;
 }
 
 /** Version of the format of a plan. */
@@ -36,7 +39,16 @@ const PLAN = z.object({
   request: z.string(),
   tasks: z.array(z.object({ name: z.string(), images: z.int().min(0).optional() })),
   work: PLANNED_WORK,
+  /** Hash of the tasks and the work. */
+  sha256: z.string(),
 });
+
+/** Hashes what processes must agree on. */
+function hashPlan({ tasks, work }: Pick<z.infer<typeof PLAN>, "tasks" | "work">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([tasks, work]))
+    .digest("hex");
+}
 
 const planPath = (folder: string) => join(folder, "plan.json");
 
@@ -48,7 +60,7 @@ export function tasksFolder(folder: string): string {
 }
 
 /** Returns the path of a file about a task: its progress, or the mark that it is done. */
-export function taskPath(folder: string, index: number, kind: "json" | "done"): string {
+export function taskPath(folder: string, index: number, kind: "json" | "done" | "claim"): string {
   return join(tasksFolder(folder), `${String(index).padStart(5, "0")}.${kind}`);
 }
 
@@ -61,7 +73,9 @@ async function readStored(folder: string): Promise<z.infer<typeof PLAN>> {
     });
   }
   const { data, error } = PLAN.safeParse(await readJson(planPath(folder)));
-  if (data) return data;
+  if (data && data.sha256 === hashPlan(data)) return data;
+  if (data)
+    throw new DataError(`readTaskPlan: ${file} must be as it was written, got another text; plan again`, { file });
   throw new DataError(
     `readTaskPlan: ${file} must be a plan, got another value at "${error.issues[0].path.join(".")}"`,
     {
@@ -90,19 +104,19 @@ export async function readTaskPlan(folder: string): Promise<TaskPlan> {
     const file = `${basename(folder)}/plan.json`;
     throw new DataError(`readTaskPlan: ${file} must be of version ${now}, as this package, got ${version}`, { file });
   }
-  return { folder, tasks, work: fromPlan(folder, work) };
+  return { folder, tasks, work: fromPlan(folder, work), isMerged: await fileExists(mergedPath(folder)) };
 }
 
 /**
- * Finds an unfinished plan of the same work.
+ * Finds a plan of the same work.
  *
  * @throws DataError if the folder holds a plan of other work.
  */
 export async function findPlan(folder: string, request: string): Promise<TaskPlan | undefined> {
-  if (!(await fileExists(planPath(folder))) || (await fileExists(mergedPath(folder)))) return undefined;
+  if (!(await fileExists(planPath(folder)))) return undefined;
   if ((await readStored(folder)).request === request) return readTaskPlan(folder);
   const file = `${basename(folder)}/plan.json`;
-  throw new DataError(`planTasks: ${file} must be of the same work, got a plan of other work; merge or remove it`, {
+  throw new DataError(`planTasks: ${file} must be of the same work, got a plan of other work; choose another folder`, {
     file,
   });
 }
@@ -117,7 +131,9 @@ export async function clearPlan(folder: string): Promise<void> {
 /** Writes a plan, in one step. */
 export async function writePlan({ folder, tasks, work }: TaskPlan, request: string): Promise<void> {
   const version = await packageVersion();
-  await writeJson(planPath(folder), { format: FORMAT, version, request, tasks, work: toPlan(folder, work) });
+  // Parsed as it will be read, so that the keys have the same order.
+  const content = PLAN.pick({ tasks: true, work: true }).parse({ tasks, work: toPlan(folder, work) });
+  await writeJson(planPath(folder), { format: FORMAT, version, request, ...content, sha256: hashPlan(content) });
 }
 
 /** Notes that the results of all tasks are merged. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Engine } from "../../backend/index.js";
 import { assertOptions, assertText } from "../../guards/internal.js";
 import { makeFolder } from "../../io/internal.js";
-import { clearPlan, findPlan, type TaskPlan, writePlan } from "./plan-folder.js";
+import { clearPlan, findPlan, readTaskPlan, type TaskPlan, writePlan } from "./plan-folder.js";
 import { type PredictWork, planPredictTasks } from "./predict-tasks.js";
 import { type PrepareWork, planPrepareTasks } from "./prepare-tasks.js";
 import type { OnTaskProgress, PlanContext, PlannedParts } from "./task-kinds.js";
@@ -45,7 +45,8 @@ function requestOf(work: TaskWork, folder: string, shards: number): string {
 /**
  * Cuts work into tasks that any number of processes on any number of machines do in any order, and writes the plan. All
  * that is global happens here, once: a preparation reads the headers and names the images, a training makes its runs. The
- * same call finds an unfinished plan again. Paths in the plan are relative to its folder.
+ * same call finds the plan again, but for a preparation that is merged, which is planned again: its input may have changed.
+ * Paths in the plan are relative to its folder.
  *
  * Run the tasks with {@link runTask}, then join their results with {@link mergeTasks}: they are, byte for byte, those of
  * `prepare`, `trainRun` or `predictRun` on one machine with the same engine.
@@ -81,11 +82,12 @@ export async function planTasks(work: TaskWork, options: PlanTasksOptions): Prom
   }
   const request = requestOf(work, folder, shards);
   const known = await findPlan(folder, request);
-  if (known) return known;
+  // The input of a preparation may have changed since it was merged.
+  if (known && !(known.isMerged && work.kind === "prepare")) return known;
   await makeFolder(resolve(folder));
   await clearPlan(folder);
   const planned = await planWork(work, { folder, shards, ...others });
-  const plan: TaskPlan = { folder, ...planned };
+  const plan: TaskPlan = { folder, ...planned, isMerged: false };
   await writePlan(plan, request);
-  return plan;
+  return readTaskPlan(folder);
 }

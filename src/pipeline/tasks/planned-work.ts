@@ -14,6 +14,8 @@ const PREPARE = z.object({
   set: z.string(),
   ids: z.enum(ID_KINDS),
   shards: z.int().min(1),
+  /** SHA-256 of the files of the plan: the series, and the rest. */
+  sha256: z.object({ series: z.string(), rest: z.string() }),
   settings: z.object({
     version: z.string(),
     marginPixels: z.number(),

@@ -1,13 +1,19 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { DataError } from "../../errors.js";
 import { writeJson } from "../../io/index.js";
-import { readJson } from "../../io/internal.js";
+import { fileExists, readJson } from "../../io/internal.js";
 import { preparedPaths } from "../images/prepared-folder.js";
+import { stateOf } from "../prepare/file-hashes.js";
 import { finishSet, type PrepareSummary } from "../prepare/finish-set.js";
 import type { PreparePlan } from "../prepare/make-plan.js";
 import { planPreparation, removeOwnLeftovers } from "../prepare/plan-preparation.js";
+import type { PlannedSeries } from "../prepare/plan-series.js";
+import { parseFiles } from "../prepare/planned-files.js";
 import { checkOptions, type PrepareOptions } from "../prepare/prepare-options.js";
 import { withJournals } from "../prepare/run-journals.js";
 import { runShard } from "../prepare/run-series.js";
@@ -30,6 +36,37 @@ type PlanRest = Pick<PreparePlan, "failures" | "skipped" | "identifying" | "file
 const seriesPath = (folder: string) => join(folder, "series.jsonl");
 
 const restPath = (folder: string) => join(folder, "files.json");
+
+/** Hashes a file of the plan. */
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+/** Throws unless a file of the plan is as it was written. */
+async function assertUnchanged(path: string, sha256: string): Promise<void> {
+  const file = basename(path);
+  if (!(await fileExists(path)))
+    throw new DataError(`runTask: the plan must hold ${file}, got none; plan again`, { file });
+  if ((await hashFile(path)) === sha256) return;
+  throw new DataError(`runTask: ${file} of the plan must be as it was written, got another text; plan again`, { file });
+}
+
+/** Files of a shard to look for before its series are prepared. */
+const LOOKED_FOR = 32;
+
+/**
+ * Throws if no file of a shard is there, as on a machine that does not see the disk of the input: the shard would otherwise
+ * be done, with a failure for each file.
+ */
+function assertInput(series: readonly PlannedSeries[]): void {
+  const files = series.slice(0, LOOKED_FOR).map(({ files }) => parseFiles(files)[0].source);
+  if (files.some((source) => stateOf(source) !== undefined)) return;
+  throw new Error(
+    `prepare: "${files[0].file}" must be readable, got ENOENT for all files; try again where the input is`,
+  );
+}
 
 /** Returns the name of what a shard writes; its fence lies beside it. */
 function shardTarget({ output, set, shards }: WorkOf<"prepare">, index: number): string {
@@ -55,11 +92,12 @@ export async function planPrepareTasks(
   }
   await writeSeriesFile(seriesPath(folder), input, entries());
   await writeJson(restPath(folder), { failures, skipped, identifying, fileWarnings } satisfies PlanRest);
+  const sha256 = { series: await hashFile(seriesPath(folder)), rest: await hashFile(restPath(folder)) };
   const images: number[] = new Array(count).fill(0);
   for (const [index, { fileCount }] of series.entries()) images[index % count] += fileCount;
   return {
     tasks: images.map((files, index) => ({ name: `shard ${index + 1} of ${count} of ${set}`, images: files })),
-    work: { kind, input, output, set, ids, shards: count, settings: checked.settings },
+    work: { kind, input, output, set, ids, shards: count, sha256, settings: checked.settings },
   };
 }
 
@@ -68,13 +106,15 @@ export async function runPrepareTask(
   work: WorkOf<"prepare">,
   { folder, index, threads = availableParallelism(), signal, onProgress }: TaskContext,
 ): Promise<{ readonly imagesBefore: number }> {
-  const { input, output, set, ids, shards: count, settings } = work;
-  const series: SeriesEntry["planned"][] = [];
+  const { input, output, set, ids, shards: count, settings, sha256 } = work;
+  await assertUnchanged(seriesPath(folder), sha256.series);
+  const series: PlannedSeries[] = [];
   const choices = new Map<string, readonly StackChoice[]>();
   for await (const entry of readSeriesFile(seriesPath(folder), input, (at) => at % count === index)) {
     series.push(entry.planned);
     if (entry.choices) choices.set(entry.planned.series, entry.choices);
   }
+  assertInput(series);
   const target = { output, set, settings };
   const imagesBefore = await withFence(shardTarget(work, index), (fence) =>
     withShardJournals(preparedPaths(output, set), { set, ids }, { index, count, token: fence.token }, (journals) => {
@@ -115,8 +155,10 @@ export async function mergePrepareTasks(
   work: WorkOf<"prepare">,
   results: readonly { readonly imagesBefore?: number | undefined }[],
 ): Promise<PrepareSummary> {
-  const { input, output, set, ids, settings } = work;
+  const { input, output, set, ids, settings, sha256 } = work;
   const paths = preparedPaths(output, set);
+  await assertUnchanged(seriesPath(folder), sha256.series);
+  await assertUnchanged(restPath(folder), sha256.rest);
   await joinShardJournals(paths, set);
   await removeFences(work);
   await removeOwnLeftovers(paths, dirname(paths.metadata));

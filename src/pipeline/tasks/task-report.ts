@@ -38,15 +38,23 @@ export function createReport(folder: string, index: number, now: () => number = 
   const update: OnTaskProgress = (done, total, note) => {
     last = { done, total, line: note };
     first ??= { done, at: now() };
-    if (now() - writtenAt < EVERY_MS) return;
+    if (now() - writtenAt >= EVERY_MS) report();
+  };
+  const report = () => {
     writtenAt = now();
     void write({ state: "running", ...last, imagesPerSecond: rate() });
+  };
+  // A sign of life, also where nothing is done for a while.
+  const timer = setInterval(report, EVERY_MS);
+  timer.unref();
+  const end = (last: TaskReport) => {
+    clearInterval(timer);
+    return write(last);
   };
   return {
     update,
     start: () => write({ state: "running", ...last, line: "starting" }),
-    finish: () => write({ state: "running", ...last, imagesPerSecond: rate() }),
-    fail: (error: unknown) =>
-      write({ ...last, state: isTransient(error) ? "waiting" : "failed", line: reasonOf(error) }),
+    finish: () => end({ state: "running", ...last, imagesPerSecond: rate() }),
+    fail: (error: unknown) => end({ ...last, state: isTransient(error) ? "waiting" : "failed", line: reasonOf(error) }),
   };
 }

@@ -1,4 +1,5 @@
-import { join, relative, resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { ImageLocation } from "../images/open-images.js";
 import type { PlannedWork } from "./planned-work.js";
 
@@ -28,9 +29,19 @@ function changePaths(work: PlannedWork, change: Change): PlannedWork {
   return { ...work, data, run: change(work.run), output: change(work.output), ...sample };
 }
 
+/** Returns a path without links; the end of it need not exist. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(resolve(path));
+    return parent === resolve(path) ? parent : join(realPath(parent), basename(path));
+  }
+}
+
 /** Makes a path relative to the folder of a plan, so that the plan holds for any machine that mounts the disk. */
 export function toPlanPath(folder: string, path: string): string {
-  return (relative(resolve(folder), resolve(path)) || ".").replaceAll(sep, "/");
+  return (relative(realPath(folder), realPath(path)) || ".").replaceAll(sep, "/");
 }
 
 /** Makes all paths relative to the folder of a plan. */
@@ -40,5 +51,7 @@ export function toPlan(folder: string, work: PlannedWork): PlannedWork {
 
 /** Turns the paths of a plan into those that this process sees. */
 export function fromPlan(folder: string, work: PlannedWork): PlannedWork {
-  return changePaths(work, (path) => join(folder, path));
+  // A plan may be reached by a link, beside which its paths would lead elsewhere.
+  const real = realPath(folder);
+  return changePaths(work, (path) => join(real, path));
 }

@@ -5,6 +5,7 @@ const CODES = /\b(ENOSPC|EDQUOT|EIO|ESTALE|EAGAIN|ENETDOWN|ENETUNREACH|EHOSTDOWN
 const MESSAGES = [
   /another process has taken over, so this one stops$/,
   /^the job was stopped, and can be resumed$/,
+  /; try again( later| where the input is)$/,
   /the process on .+ ended early \(SIG/,
   /\bdevice (was|is)? ?lost\b/i,
 ];

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import {
   isTransient,
   mergeTasks,
@@ -127,6 +127,28 @@ describe("a preparation in tasks", () => {
     expect(await digestFolder(pathOf("shards"))).toEqual(await expected());
   });
 
+  test("holds where a link leads to the plan", async () => {
+    await plan("shards", 2);
+    await mkdir(pathOf("elsewhere", "deep"), { recursive: true });
+    await symlink(pathOf("plan"), pathOf("elsewhere", "deep", "link"));
+    const linked = await readTaskPlan(pathOf("elsewhere", "deep", "link"));
+    await runAll(linked, [0, 1]);
+    await mergeTasks(linked);
+    expect(await digestFolder(pathOf("shards"))).toEqual(await expected());
+  });
+
+  test("is tried again where the input is, on a machine that does not see it", async () => {
+    const planned = await plan("shards", 2);
+    await rename(pathOf("dicom"), pathOf("unmounted"));
+    const error = await runTask(planned, 0, { threads: 1 }).catch((caught) => caught);
+    expect(String(error)).toContain('prepare: "a0.dcm" must be readable, got ENOENT for all files');
+    expect(isTransient(error)).toBe(true);
+    await rename(pathOf("unmounted"), pathOf("dicom"));
+    await runAll(planned, [0, 1]);
+    await mergeTasks(planned);
+    expect(await digestFolder(pathOf("shards"))).toEqual(await expected());
+  });
+
   test("a bad file is a row of a table, not a failed task", async () => {
     await truncate(pathOf("dicom", "b5.dcm"), 900);
     const planned = await plan("shards", 2);
@@ -153,7 +175,7 @@ describe("planTasks", () => {
   test("refuses a folder with a plan of other work", async () => {
     await plan("shards", 2);
     await expect(plan("shards", 3)).rejects.toThrow(
-      "planTasks: plan/plan.json must be of the same work, got a plan of other work; merge or remove it",
+      "planTasks: plan/plan.json must be of the same work, got a plan of other work; choose another folder",
     );
   });
 
@@ -182,6 +204,11 @@ describe("readTaskPlan", () => {
 
   test.each<[string, (text: string) => string, RegExp]>([
     ["no JSON", () => "{", /plan.json" must hold JSON/],
+    [
+      "other settings",
+      (text) => text.replace('"marginPixels": 10', '"marginPixels": 3'),
+      /must be as it was written, got another text/,
+    ],
     ["another form", (text) => text.replace('"tasks"', '"task"'), /must be a plan, got another value at "tasks"$/],
     [
       "another version",
@@ -224,7 +251,9 @@ describe("mergeTasks", () => {
     await writeFile(pathOf("plan", "series.jsonl"), "no JSON\n");
     await expect(runTask(planned, 0, { threads: 1 })).rejects.toThrow();
     expect((await taskStates(planned)).map(({ state }) => state)).toEqual(["failed", "waiting"]);
-    await expect(mergeTasks(planned)).rejects.toThrow(/shard 1 of 2 of s \(failed: .*JSON/);
+    await expect(mergeTasks(planned)).rejects.toThrow(
+      /shard 1 of 2 of s \(failed: runTask: series.jsonl of the plan must be as it was written/,
+    );
   });
 });
 
