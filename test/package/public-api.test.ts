@@ -118,6 +118,7 @@ describe("the public API", () => {
         ],
         "./backend": [
           "ENGINES",
+          "ONNX_PROVIDERS",
           "selectEngine",
           "tf",
         ],
@@ -320,6 +321,7 @@ describe("the public API", () => {
         "./train": [
           "cosineAnnealing",
           "createAdamW",
+          "createOnnxPredictor",
           "fit",
           "imagesToTensor",
           "loadFromSource",
