@@ -45,7 +45,9 @@ function toNetwork(session: OnnxSession, { Tensor }: OnnxRuntime): ByteNetwork {
     computeLogits: async (images: ByteBatch) => {
       assertImage("predict: images of the loader", images, "8-bit values", ["images", "rows", "cols", "channels"]);
       const { data, shape } = contiguous(images);
-      const outputs = await session.run({ [input.name]: new Tensor("uint8", data, [...shape]) });
+      // Loaders share memory between threads, which ONNX Runtime does not take.
+      const bytes = new Uint8Array(data);
+      const outputs = await session.run({ [input.name]: new Tensor("uint8", bytes, [...shape]) });
       return outputs.logits.data;
     },
   };

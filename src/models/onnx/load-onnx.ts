@@ -51,8 +51,8 @@ async function assertIntact(bytes: Uint8Array): Promise<void> {
 }
 
 function toArray({ dims, rawData }: TensorProto): NamedArray {
-  // Copied, since floats must begin at a multiple of four.
-  return { shape: dims.map(Number), data: new Float32Array(rawData.slice().buffer) };
+  // Copied, since floats must begin at a multiple of four; a Buffer's slice would not be a copy.
+  return { shape: dims.map(Number), data: new Float32Array(new Uint8Array(rawData).buffer) };
 }
 
 /** Entries of the metadata that describe how weights are restored. */

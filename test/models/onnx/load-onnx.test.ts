@@ -32,6 +32,12 @@ const setMetadata = (name: string, value: string) => (model: ModelProto) => {
 };
 
 describe("loadOnnx", () => {
+  test("takes a Buffer and an ArrayBuffer", async () => {
+    const { folds } = await loadOnnx(file);
+    expect((await loadOnnx(Buffer.from(file))).folds).toEqual(folds);
+    expect((await loadOnnx(file.slice().buffer as unknown as Uint8Array)).folds).toEqual(folds);
+  });
+
   test("rejects a file that is cut anywhere", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), async (length) => {
