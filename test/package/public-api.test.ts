@@ -248,8 +248,10 @@ describe("the public API", () => {
         "./pipeline": [
           "CROP_MODES",
           "DEFAULT_CONFIG",
+          "EXPORT_FORMS",
           "ID_KINDS",
           "IMAGE_FOLDERS",
+          "PREDICT_ENGINES",
           "SMOOTHING_PLACES",
           "STACK_MODES",
           "WINDOW_POLICIES",
@@ -261,6 +263,7 @@ describe("the public API", () => {
           "deviceName",
           "ensembleByRecipe",
           "ensembleFiles",
+          "exportRun",
           "formatReasons",
           "isTransient",
           "mergeTasks",
