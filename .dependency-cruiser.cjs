@@ -109,7 +109,7 @@ module.exports = {
         path: "^src/",
         pathNot: [
           within(["io", "pipeline", "cluster", "cli"]),
-          "^src/backend/engines/(native|webgpu)-engine\\.ts$",
+          "^src/backend/engines/(native|webgpu|onnx)-engine\\.ts$",
           "^src/report/resvg-files\\.ts$",
         ],
       },

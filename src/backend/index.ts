@@ -14,4 +14,5 @@
 
 /** TensorFlow.js itself, with the tensors that networks take and return. */
 export * as tf from "@tensorflow/tfjs-core";
+export { ONNX_PROVIDERS, type OnnxEngine, type OnnxProvider } from "./engines/onnx-engine.js";
 export { ENGINES, type Engine, type EngineName, selectEngine } from "./engines/select-engine.js";

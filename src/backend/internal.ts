@@ -1,5 +1,6 @@
 /** Exports of `backend` for other folders of `src` only; they are not part of the package's API. */
 export { assertEngine } from "./engines/assert-engine.js";
+export { loadOnnxRuntime, type OnnxRuntime, type OnnxSession } from "./engines/onnx-engine.js";
 export { adamWStep } from "./ops/adam-w-step.js";
 export {
   batchNormForward,

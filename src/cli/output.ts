@@ -1,4 +1,4 @@
-import type { Engine } from "../backend/index.js";
+import type { Engine, OnnxEngine } from "../backend/index.js";
 import { escapeControls } from "../io/internal.js";
 import { createProgress, type Progress } from "../pipeline/index.js";
 
@@ -54,7 +54,7 @@ export function withProgress<Result>(
 }
 
 /** Describes an engine in one line: its device, and why better engines do not start. */
-export function describeEngine({ name, device, threads, reasonsAgainstOthers }: Engine): string {
+export function describeEngine({ name, device, threads, reasonsAgainstOthers }: Engine | OnnxEngine): string {
   const count = threads > 0 ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
   const reasons = Object.entries(reasonsAgainstOthers).map(([other, reason]) => `; not ${other}: ${reason}`);
   return `engine ${name} (${device}${count})${reasons.join("")}`;

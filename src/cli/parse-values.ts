@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { ENGINES } from "../backend/index.js";
 import { MODELS, type ModelName } from "../models/index.js";
-import { type Device, parseDevice, preparedPaths } from "../pipeline/index.js";
+import { type Device, PREDICT_ENGINES, parseDevice, preparedPaths } from "../pipeline/index.js";
 import { suggestName } from "../suggest-name.js";
 
 /** Parses a whole number, at least 0. */
@@ -55,6 +55,13 @@ export function networkNames(text: string): readonly ModelName[] {
 /** Makes the option that names the engine. */
 export function engineOption(description = "engine to compute with (default: the best available)"): Option {
   return new Option("--engine <name>", description).choices(ENGINES);
+}
+
+/** Makes the option that names the engine of a prediction, which may be ONNX Runtime. */
+export function predictEngineOption(): Option {
+  const description =
+    "engine to compute with; onnx is ONNX Runtime (default: that of the run, or the best available, ONNX Runtime included)";
+  return new Option("--engine <name>", description).choices(PREDICT_ENGINES);
 }
 
 /** Makes the option that names devices, each of which gets its own process. */

@@ -1,13 +1,14 @@
 import { basename, join } from "node:path";
 import { Option } from "commander";
-import type { EngineName } from "../backend/index.js";
-import { type Device, type PredictWork, predictRun } from "../pipeline/index.js";
+import { ENGINES, type EngineName } from "../backend/index.js";
+import { type Device, type PredictEngine, type PredictWork, predictRun } from "../pipeline/index.js";
 import { defineCommand } from "./define-command.js";
 import { findImages, type ImagePaths } from "./find-images.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
-import { devicesOption, engineOption, setName, wholeNumber } from "./parse-values.js";
+import { devicesOption, predictEngineOption, setName, wholeNumber } from "./parse-values.js";
 import { assertPlanned, type PlanOptions, planOptions, planWork } from "./plan-option.js";
 import { mergeShards, runShard, type ShardOptions, shardOptions } from "./shard-option.js";
+import { UsageError } from "./usage-error.js";
 
 interface PredictCommandOptions extends ImagePaths, PlanOptions, ShardOptions {
   readonly run: string;
@@ -17,12 +18,21 @@ interface PredictCommandOptions extends ImagePaths, PlanOptions, ShardOptions {
   readonly batchSize?: number;
   readonly parallel?: number;
   readonly devices?: readonly Device[];
-  readonly engine?: EngineName;
+  readonly engine?: PredictEngine;
+}
+
+/** Throws for an engine that tasks do not have: machines with and without ONNX Runtime would compute other bits. */
+function assertTaskEngine(engine: PredictEngine | undefined): asserts engine is EngineName | undefined {
+  if (engine === undefined || ENGINES.some((name) => name === engine)) return;
+  throw new UsageError(
+    `--engine ${engine} cannot be combined with --plan or --shard: tasks run on ${ENGINES.join(", ")}`,
+  );
 }
 
 /** Returns the prediction that the options describe. */
 function workOf(options: PredictCommandOptions): PredictWork {
   const { run, set, output, sample, batchSize, engine } = options;
+  assertTaskEngine(engine);
   return { kind: "predict", run, data: findImages(options), set, output, sample, batchSize, engine };
 }
 
@@ -85,7 +95,7 @@ export const predictCommand = () =>
       ...planOptions("ranges of the images of each fold"),
       ...shardOptions("images of each fold"),
       devicesOption(),
-      engineOption("engine to compute with (default: that of the run, or the best available)"),
+      predictEngineOption(),
     ],
     run,
   });

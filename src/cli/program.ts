@@ -3,6 +3,7 @@ import { batchCommand } from "./batch-command.js";
 import { clusterCommand } from "./cluster-command.js";
 import { demoCommand } from "./demo-command.js";
 import { ensembleCommand } from "./ensemble-command.js";
+import { exportCommand } from "./export-command.js";
 import { infoCommand } from "./info-command.js";
 import { phantomCommand } from "./phantom-command.js";
 import { predictCommand } from "./predict-command.js";
@@ -15,6 +16,7 @@ const COMMANDS = [
   prepareCommand,
   trainCommand,
   predictCommand,
+  exportCommand,
   smoothCommand,
   ensembleCommand,
   batchCommand,

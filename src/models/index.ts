@@ -20,5 +20,7 @@ export { type FeatureExtractor, type Features, featureExtractor } from "./featur
 export { type LoadWeightsOptions, loadWeights } from "./load-weights.js";
 export { type ModelCost, modelCost } from "./model-cost.js";
 export { MODELS, type ModelName } from "./models.js";
+export { type ExportOnnxOptions, exportOnnx, exportOnnxEnsemble } from "./onnx/export-onnx.js";
+export { loadOnnx, type OnnxContent } from "./onnx/load-onnx.js";
 export { seResNeXt101 } from "./se-resnext.js";
 export { saveWeights } from "./weights.js";

@@ -1,32 +1,18 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { DataError } from "../errors.js";
-import { assertFunction, assertOptions, assertTexts, assertWhole, type KnownKeys } from "../guards/internal.js";
 import { applyModel } from "../models/index.js";
 import { assertModel } from "../models/internal.js";
 import { assertInputShape } from "./assert-fit.js";
-import { assertLoader, assertViews, type BatchLoader, type ByteBatch } from "./batch-loader.js";
-import { batchToTensor, cutBatches } from "./batches.js";
+import type { ByteBatch } from "./batch-loader.js";
+import { batchToTensor } from "./batches.js";
+import { type PredictData, type PredictOptions, predictViews } from "./predict-views.js";
 
-/** Settings of {@link predictLogits}. */
-export interface PredictOptions {
-  /** Number of views whose logits are averaged, from the first view of the loader on. Default: all. */
-  readonly views?: number | undefined;
-  /** Images (of one view) that pass through the network at once. Default 32. */
-  readonly batchSize?: number | undefined;
-  /** Called after each batch of ids. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
-
-/** Keys of {@link PredictOptions}. */
-const OPTIONS: KnownKeys<PredictOptions> = { views: true, batchSize: true, onProgress: true };
-
-/** Adds the logits of one view of a batch of images to their sums. */
-async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Array): Promise<void> {
+/** Computes the logits of a batch of images. */
+async function computeLogits(model: LayersModel, images: ByteBatch): Promise<ArrayLike<number>> {
   const logits = tidy(() => applyModel(model, batchToTensor(images)));
   const values = await logits.data();
   logits.dispose();
-  for (let i = 0; i < sums.length; i++) sums[i] += values[i];
+  return values;
 }
 
 /**
@@ -48,33 +34,14 @@ async function addLogits(model: LayersModel, images: ByteBatch, sums: Float32Arr
  */
 export async function predictLogits(
   model: LayersModel,
-  data: { readonly loader: BatchLoader; readonly ids: readonly string[] },
+  data: PredictData,
   options: PredictOptions = {},
 ): Promise<Float32Array> {
   assertModel("predictLogits", model);
-  assertOptions<typeof data>("predictLogits", data, { loader: true, ids: true });
-  const { loader, ids } = data;
-  assertTexts("predictLogits: data.ids", ids);
-  assertOptions("predictLogits", options, OPTIONS);
-  assertLoader("predictLogits: data.loader", loader);
-  const { views = loader.views, batchSize = 32, onProgress } = options;
-  assertWhole("predictLogits: batchSize", batchSize, 1);
-  if (onProgress !== undefined) assertFunction("predictLogits: onProgress", onProgress);
-  assertViews("predictLogits: views", views, loader);
-  const classes = model.outputs[0].shape[1] as number;
-  const logits = new Float32Array(ids.length * classes);
-  let done = 0;
-  for await (const batches of loader.viewBatches(cutBatches(ids, { size: batchSize }), { views })) {
-    const count = batches[0].shape[0];
-    const sums = logits.subarray(done * classes, (done + count) * classes);
-    for (const images of batches) assertInputShape("predictLogits: image", model, images);
-    for (const images of batches) await addLogits(model, images, sums);
-    done += count;
-    onProgress?.(done, ids.length);
-  }
-  if (done !== ids.length) {
-    throw new DataError(`predictLogits: loader must give all ${ids.length} images, got ${done}`);
-  }
-  for (let i = 0; i < logits.length; i++) logits[i] /= views;
-  return logits;
+  const network = {
+    classes: model.outputs[0].shape[1] as number,
+    assertInput: (images: ByteBatch) => assertInputShape("predictLogits: image", model, images),
+    computeLogits: (images: ByteBatch) => computeLogits(model, images),
+  };
+  return predictViews("predictLogits", network, data, options);
 }

@@ -16,7 +16,7 @@ import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
-import { predictInParts } from "./predict-in-parts.js";
+import { predictInParts, toPredicting } from "./predict-in-parts.js";
 import type { RunConfig } from "./run-config.js";
 import { foldFolder } from "./run-files.js";
 
@@ -116,7 +116,7 @@ async function fitOwnFold(task: FitFoldTask, { port, engine, loader, fence }: Fi
   const wantsState = createTimer(task.checkpointSeconds);
   const predict = (name: string, epoch: number, views: number, onProgress: (images: number) => void) =>
     predictInParts(
-      model,
+      toPredicting(model),
       { loader, ids: fold.valid },
       {
         ...{ views, batchSize: config.batchSize, onProgress, wantsState, fence, stop },

@@ -1,4 +1,4 @@
-import type { Engine } from "../../backend/index.js";
+import type { Engine, OnnxEngine } from "../../backend/index.js";
 import { createDevicePool } from "../workers/device-pool.js";
 import type { Device } from "../workers/devices.js";
 import { type Stop, stopOn } from "../workers/stop.js";
@@ -10,7 +10,7 @@ import type * as foldWorker from "./fold-worker.js";
 /** Settings of the workers that compute folds. */
 interface FoldPoolOptions {
   /** Engine of all folds, or one device per process. */
-  readonly on: Engine | readonly Device[];
+  readonly on: Engine | OnnxEngine | readonly Device[];
   readonly folds: number;
   /** Folds in parallel, on an engine that does not use the whole machine. */
   readonly parallel: number;

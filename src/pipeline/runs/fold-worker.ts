@@ -54,7 +54,8 @@ export async function predictFoldInWorker({
 }: WorkerInput<SharedPredictTask>): Promise<Float32Array> {
   const { config, threads } = task;
   const { ids, images } = unshareImages(task.images);
-  await startEngine(config, device);
+  // TensorFlow.js builds the network that ONNX Runtime computes.
+  await startEngine(task.onnx ? { ...config, engine: "wasm" } : config, device);
   const loader = createImageLoader(images, { size: config.size, threads });
   try {
     return await predictFold({ ...task, ids, images }, { port, loader });

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import type { OnnxEngine } from "../../backend/index.js";
 import { readSafetensors } from "../../io/index.js";
 import { loadWeights } from "../../models/index.js";
+import { exportForPrediction } from "../../models/internal.js";
+import { createOnnxPredictor } from "../../train/index.js";
 import type { NamedArrays } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
@@ -9,7 +12,7 @@ import type { Stop } from "../workers/stop.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
 import type { ImageRange } from "./image-range.js";
-import { predictInParts } from "./predict-in-parts.js";
+import { type PredictingNetwork, predictInParts, toPredicting } from "./predict-in-parts.js";
 import type { RunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 
@@ -26,8 +29,15 @@ export interface PredictFoldTask {
   readonly logitsPath: string;
   /** Range of the images to predict. Default: all of them. */
   readonly range?: ImageRange | undefined;
+  /** ONNX Runtime, where it predicts instead of the engine of the configuration. */
+  readonly onnx?: Pick<OnnxEngine, "provider" | "version"> | undefined;
   /** Request to stop, after the logits so far are written. */
   readonly stop?: Stop | undefined;
+}
+
+/** Configuration of a prediction, with the engine that computes it. */
+interface PredictConfig extends Omit<RunConfig, "engine"> {
+  readonly engine?: string | undefined;
 }
 
 /** Seconds between two writes of the logits, which are small. */
@@ -35,12 +45,32 @@ const WRITE_SECONDS = 60;
 
 /** Hashes everything that the logits of a fold depend on. */
 export function hashWork(
-  { config, images, ids }: Pick<PredictFoldTask, "config" | "images" | "ids">,
+  { config, images, ids }: Pick<PredictFoldTask, "images" | "ids"> & { readonly config: PredictConfig },
   weights: NamedArrays,
 ): string {
   const hash = createHash("sha256").update(JSON.stringify([config, images.window, ids]));
   for (const [name, { data }] of Object.entries(weights)) hash.update(name).update(data);
   return hash.digest("hex");
+}
+
+/** A network that is freed after use. */
+interface OpenNetwork extends PredictingNetwork {
+  readonly close: () => void | Promise<void>;
+}
+
+/** Builds the network of a fold with its weights, on the engine of the task. */
+async function openNetwork({ config, fold, onnx }: PredictFoldTask, weights: NamedArrays): Promise<OpenNetwork> {
+  const model = buildNetwork(config, fold);
+  loadWeights(model, weights);
+  if (!onnx) return { ...toPredicting(model), close: () => void model.dispose() };
+  const bytes = await exportForPrediction(model).finally(() => model.dispose());
+  return createOnnxPredictor(bytes, { provider: onnx.provider });
+}
+
+/** Returns the task with the name of its engine, which is part of what its logits depend on. */
+function withEngine({ config, onnx, ...task }: PredictFoldTask) {
+  const engine = onnx ? `onnx:${onnx.provider} ${onnx.version}` : config.engine;
+  return { ...task, config: { ...config, engine } };
 }
 
 /**
@@ -55,14 +85,13 @@ export async function predictFold(
   { port, loader }: { readonly port: FoldPort; readonly loader: ImageLoader },
 ): Promise<Float32Array> {
   const { config, run, fold, ids, logitsPath, range, stop } = task;
-  const model = buildNetwork(config, fold);
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
-  loadWeights(model, tensors);
-  const key = hashWork(task, tensors);
+  const network = await openNetwork(task, tensors);
+  const key = hashWork(withEngine(task), tensors);
   const fence = takeFence(logitsPath);
   try {
     return await predictInParts(
-      model,
+      network,
       { loader, ids: range ? ids.slice(range.first, range.end) : ids },
       {
         batchSize: config.batchSize,
@@ -79,6 +108,6 @@ export async function predictFold(
     throw error;
   } finally {
     releaseFence(fence);
-    model.dispose();
+    await network.close();
   }
 }

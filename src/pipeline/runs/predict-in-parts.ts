@@ -1,9 +1,25 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { readSafetensors } from "../../io/index.js";
 import { fileExists, writeConfirmedSafetensors } from "../../io/internal.js";
-import { type BatchLoader, type PredictOptions, predictLogits } from "../../train/index.js";
+import { type PredictData, type PredictOptions, predictLogits } from "../../train/index.js";
 import { assertHeld, type Fence } from "../workers/fence.js";
 import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
+
+/** A network on any engine. */
+export interface PredictingNetwork {
+  /** Number of logits per image. */
+  readonly classes: number;
+  /** Predicts images as `predictLogits` does. */
+  readonly predict: (data: PredictData, options: PredictOptions) => Promise<Float32Array>;
+}
+
+/** Returns a network of TensorFlow.js as one that predicts. */
+export function toPredicting(model: LayersModel): PredictingNetwork {
+  return {
+    classes: model.outputs[0].shape[1] as number,
+    predict: (data, options) => predictLogits(model, data, options),
+  };
+}
 
 /** Settings of a prediction that stores its results so far. */
 interface PredictInPartsOptions extends PredictOptions {
@@ -39,12 +55,11 @@ async function readDone({ path, metadata: { key } }: PredictInPartsOptions): Pro
  * @throws Error if another process has taken over the file, or if the job is to stop; see `isTransient`.
  */
 export async function predictInParts(
-  model: LayersModel,
-  { loader, ids }: { readonly loader: BatchLoader; readonly ids: readonly string[] },
+  { classes, predict }: PredictingNetwork,
+  { loader, ids }: PredictData,
   options: PredictInPartsOptions,
 ): Promise<Float32Array> {
   const { views, batchSize, path, metadata, fence, stop, wantsState, onProgress } = options;
-  const classes = model.outputs[0].shape[1] as number;
   const logits = new Float32Array(ids.length * classes);
   const known = await readDone(options);
   logits.set(known);
@@ -54,7 +69,7 @@ export async function predictInParts(
     const first = done;
     const part = { loader, ids: ids.slice(first, first + BATCHES * batchSize) };
     const onPart = (some: number) => onProgress?.(first + some, ids.length);
-    logits.set(await predictLogits(model, part, { views, batchSize, onProgress: onPart }), first * classes);
+    logits.set(await predict(part, { views, batchSize, onProgress: onPart }), first * classes);
     done += part.ids.length;
     if (done < ids.length && !isStopped(stop) && !wantsState()) continue;
     const data = logits.subarray(0, done * classes);

@@ -1,5 +1,5 @@
 import { basename, join, relative } from "node:path";
-import type { Engine, EngineName } from "../../backend/index.js";
+import type { Engine, OnnxEngine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { assertOptions } from "../../guards/internal.js";
 import { writePredictions, writeTestPredictions } from "../../io/index.js";
@@ -14,9 +14,10 @@ import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { assertThreads } from "../workers/worker-pool.js";
 import { addProgress } from "./add-progress.js";
-import { chooseEngine } from "./choose-engine.js";
+import { choosePredictEngine } from "./choose-engine.js";
 import { startFoldPool, stopPool } from "./fold-pool.js";
 import type { ImageRange } from "./image-range.js";
+import { assertPredictEngine, type PredictEngine } from "./predict-engine.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 import { shareImages } from "./shared-images.js";
@@ -40,10 +41,14 @@ export interface PredictRunOptions {
   readonly parallel?: number;
   /** Devices to predict on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
-  /** Engine to predict with. Default: that of the run's configuration, or the best available. */
-  readonly engine?: EngineName | undefined;
+  /**
+   * Engine to predict with: one of TensorFlow.js, or "onnx:PROVIDER" for ONNX Runtime ("onnx" is its CPU). Default: that
+   * of the run's configuration, or the best available; ONNX Runtime where it is installed and no other engine has a
+   * graphics card.
+   */
+  readonly engine?: PredictEngine | undefined;
   /** Called with the engine before it computes anything; not called with `devices`. */
-  readonly onEngine?: ((engine: Engine) => void) | undefined;
+  readonly onEngine?: ((engine: Engine | OnnxEngine) => void) | undefined;
   /**
    * Stops the job once it is aborted, after the logits so far are written; it then rejects with an error for which
    * {@link isTransient} is true. With `devices`, processes end at once.
@@ -54,12 +59,12 @@ export interface PredictRunOptions {
 }
 
 /** Throws unless a run is finished. Its summary is written last; checkpoints exist while folds are still training. */
-async function assertFinished(run: string, { folds }: RunConfig): Promise<void> {
+export async function assertFinished(name: string, run: string, { folds }: RunConfig): Promise<void> {
   const checkpoints = Array.from({ length: folds }, (_, fold) => checkpointPath(run, fold));
   for (const path of [...checkpoints, join(run, "summary.json")]) {
     if (await fileExists(path)) continue;
     const file = relative(run, path).replaceAll("\\", "/");
-    throw new DataError(`predictRun: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, { file });
+    throw new DataError(`${name}: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, { file });
   }
 }
 
@@ -81,15 +86,21 @@ export function logitsPath(
   return join(output, `${basename(run)}_fold_${fold + 1}_logits${ending}.safetensors`);
 }
 
+/** Settings of {@link predictParts}. */
+export interface PredictPartsOptions extends Omit<PredictRunOptions, "engine" | "onEngine"> {
+  /** Engine of all parts. */
+  readonly on: Engine | OnnxEngine | readonly Device[];
+}
+
 /** Predicts with several folds, each in a worker; returns the logits of each. */
 export async function predictParts(
-  options: PredictRunOptions,
+  options: PredictPartsOptions,
   { config, images: { ids, folder, fileNames, window } }: OpenedPrediction,
   parts: readonly FoldPart[],
 ): Promise<Float32Array[]> {
-  const { run, parallel = defaultParallel(), devices, signal, onProgress, onEngine } = options;
-  const on = devices ?? (await chooseEngine(options.engine ?? config.engine, onEngine));
-  const engine = "name" in on ? on.name : undefined;
+  const { run, parallel = defaultParallel(), on, signal, onProgress } = options;
+  const onnx = "name" in on && on.name === "onnx" ? { provider: on.provider, version: on.version } : undefined;
+  const engine = "name" in on && on.name !== "onnx" ? on.name : undefined;
   const pool = startFoldPool({ on, folds: parts.length, parallel });
   const threads = loaderThreads(pool.threads);
   const progress = addProgress(
@@ -99,7 +110,7 @@ export async function predictParts(
   const stop = stopPool(pool, { on, signal });
   try {
     const images = shareImages({ ids, images: { folder, fileNames, window } }, pool.allocate);
-    const common = { config: { ...config, engine }, images, run, threads, stop };
+    const common = { config: { ...config, engine }, images, run, threads, onnx, stop };
     return await Promise.all(
       parts.map(async (part, index) => {
         const task = { ...common, ...part };
@@ -125,12 +136,13 @@ export interface OpenedPrediction {
  * @throws Errors as {@link predictRun}.
  */
 export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
-  const { run, data, set, parallel = defaultParallel() } = options;
+  const { run, data, set, engine, parallel = defaultParallel() } = options;
   assertThreads("predictRun: parallel", parallel);
+  assertPredictEngine("predictRun: engine", engine);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
   assertRunConfig("predictRun: options", config);
-  await assertFinished(run, config);
+  await assertFinished("predictRun", run, config);
   return { config, images: await openImages(data, { ...config, set }) };
 }
 
@@ -192,5 +204,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   const order = await orderOf(options, opened);
   const folds = Array.from({ length: opened.config.folds }, (_, fold) => fold);
   const parts = folds.map((fold) => ({ fold, logitsPath: logitsPath(options, fold) }));
-  return writePrediction(options, opened, { order, logits: await predictParts(options, opened, parts) });
+  const { devices, engine = opened.config.engine, onEngine, ...rest } = options;
+  const on = devices ?? (await choosePredictEngine(engine, onEngine));
+  return writePrediction(options, opened, { order, logits: await predictParts({ ...rest, on }, opened, parts) });
 }

@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import type { EngineName } from "../../backend/index.js";
 import { assertOptions } from "../../guards/internal.js";
 import type { PredictionTable } from "../../types.js";
+import { chooseEngine } from "../runs/choose-engine.js";
 import { cutRanges } from "../runs/image-range.js";
 import { joinFoldParts } from "../runs/join-fold-parts.js";
 import {
@@ -18,8 +20,10 @@ import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
 
 /** A prediction to cut into tasks: ranges of the images for each fold. */
 export interface PredictWork
-  extends Pick<PredictRunOptions, "run" | "data" | "set" | "output" | "sample" | "batchSize" | "engine"> {
+  extends Pick<PredictRunOptions, "run" | "data" | "set" | "output" | "sample" | "batchSize"> {
   readonly kind: "predict";
+  /** Engine of all tasks. Default: that of the run's configuration, or the best available. */
+  readonly engine?: EngineName | undefined;
 }
 
 /** Checks the run and the images, and cuts each fold into ranges. */
@@ -65,7 +69,8 @@ export async function runPredictTask(
   const opened = await openPrediction(options);
   const range = cutRanges(opened.images.ids.length, parts, work.batchSize)[part];
   const path = logitsPath(options, fold, { part, parts });
-  const settings = { ...options, engine: engine ?? work.engine, signal, onEngine, onProgress };
+  const on = await chooseEngine(engine ?? work.engine ?? opened.config.engine, onEngine);
+  const settings = { ...options, on, signal, onProgress };
   await predictParts(settings, opened, [{ fold, range, logitsPath: path }]);
   return {};
 }

@@ -3,7 +3,7 @@ import ndarray from "ndarray";
 import { beforeEach, describe, expect, test } from "vitest";
 import { selectEngine } from "../../../src/backend/index.js";
 import { readSafetensors } from "../../../src/io/index.js";
-import { predictInParts } from "../../../src/pipeline/runs/predict-in-parts.js";
+import { predictInParts, toPredicting } from "../../../src/pipeline/runs/predict-in-parts.js";
 import { takeFence } from "../../../src/pipeline/workers/fence.js";
 import { type Stop, stopOn } from "../../../src/pipeline/workers/stop.js";
 import { loadFromSource } from "../../../src/train/index.js";
@@ -45,7 +45,7 @@ async function predict({ key = "epoch 1", missing = "none", stop, onProgress }: 
   const path = pathOf("logits.safetensors");
   const fence = takeFence(path);
   const options = { batchSize: 1, path, metadata: { key }, fence, stop, wantsState: () => true };
-  const logits = await predictInParts(brightness(), { loader, ids }, { ...options, onProgress });
+  const logits = await predictInParts(toPredicting(brightness()), { loader, ids }, { ...options, onProgress });
   return { logits: [...logits], loaded };
 }
 
