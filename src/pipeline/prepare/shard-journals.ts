@@ -93,7 +93,7 @@ async function joinLines(from: string, to: string, set: string): Promise<void> {
 export async function joinShardJournals(paths: PreparedPaths, set: string): Promise<void> {
   for (const part of await listParts(paths)) {
     const own = journalsOf(paths, part);
-    for (const journal of ["manifest", "hashes"] as const) joinLines(own[journal], paths[journal], set);
+    for (const journal of ["manifest", "hashes"] as const) await joinLines(own[journal], paths[journal], set);
     for (const path of [own.manifest, own.hashes]) await rm(path, { force: true });
   }
 }
