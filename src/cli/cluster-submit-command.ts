@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { type EnqueueOptions, enqueueTasks } from "../cluster/bullmq/index.js";
 import { type SlurmSubmitOptions, submitToSlurm } from "../cluster/slurm/index.js";
 import { planArgument, prefixOption, readPlan, redisOption, takeRedisUrl } from "./cluster-plan.js";
+import { countOf } from "./count-of.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
@@ -19,8 +20,6 @@ interface RedisCommandOptions extends Omit<EnqueueOptions, "url" | "tasks"> {
   readonly members: string;
   readonly redis?: string;
 }
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Prints scripts, and the command lines that would submit them. */
 function printScripts(
@@ -41,8 +40,8 @@ async function submitSlurm(options: SlurmCommandOptions, output: Output): Promis
   const { arrays, merge, scripts, commands } = submission;
   if (options.dryRun) printScripts(submission, output);
   else {
-    const ids = arrays.length === 0 ? "" : ` as ${plural(arrays.length, "array")} ${arrays.join(", ")}`;
-    output.line(`submitted ${plural(tasks.length, "task")}${ids}, and the merge as job ${merge}`);
+    const ids = arrays.length === 0 ? "" : ` as ${countOf(arrays.length, "array")} ${arrays.join(", ")}`;
+    output.line(`submitted ${countOf(tasks.length, "task")}${ids}, and the merge as job ${merge}`);
     output.line("cluster status shows how far they are; after a failure, submit again what is left");
   }
   output.result({ tasks: tasks.length, arrays, merge, ...(options.dryRun ? { scripts, commands } : {}) });
@@ -90,7 +89,7 @@ async function submitRedis(options: RedisCommandOptions, output: Output): Promis
   output.line(
     added === 0 && tasks.length > 0
       ? "nothing is submitted: the plan is in the queue"
-      : `submitted ${plural(added, "task")} and the merge; cluster worker runs them`,
+      : `submitted ${countOf(added, "task")} and the merge; cluster worker runs them`,
   );
   output.result({ tasks: added, merge });
 }

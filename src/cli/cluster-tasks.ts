@@ -13,12 +13,8 @@ export interface TaskSettings {
   readonly checkpointSeconds?: number | undefined;
 }
 
-/** Ways to take a task and to give it back, so that processes that look for work take different ones. */
-interface ClaimSettings {
-  /** Returns whether this process may run a task. */
-  readonly claim?: (index: number) => Promise<boolean>;
-  readonly release?: (index: number) => Promise<void> | undefined;
-}
+/** Takes a task for this process, so that processes that look for work take different ones; `undefined` if it is taken. */
+type TakeTask = (index: number) => Promise<Claim | undefined>;
 
 /** Returns a signal that aborts when a scheduler or a user ends the process: a checkpoint is written before it ends. */
 function signalOfProcess(): AbortSignal {
@@ -48,18 +44,8 @@ async function runOne({ plan, index, signal }: OneTask, settings: TaskSettings, 
 
 /** Runs tasks that no other process runs. */
 export async function runWaiting(plan: TaskPlan, settings: TaskSettings, output: Output): Promise<void> {
-  const left = await tasksLeft(plan);
-  const claims = new Map<number, Claim>();
-  const claim = async (index: number) => {
-    const claimed = await claimTask(plan, index);
-    if (claimed) claims.set(index, claimed);
-    return claimed !== undefined;
-  };
-  try {
-    await runTasks(plan, left, { ...settings, claim, release: (index) => claims.get(index)?.release() }, output);
-  } finally {
-    for (const { release } of claims.values()) await release();
-  }
+  const take: TakeTask = (index) => claimTask(plan, index);
+  await runTasks(plan, await tasksLeft(plan), { ...settings, take }, output);
 }
 
 /**
@@ -70,14 +56,15 @@ export async function runWaiting(plan: TaskPlan, settings: TaskSettings, output:
 export async function runTasks(
   plan: TaskPlan,
   indices: readonly number[],
-  settings: TaskSettings & ClaimSettings,
+  { take, ...settings }: TaskSettings & { readonly take?: TakeTask },
   output: Output,
 ): Promise<void> {
   const signal = signalOfProcess();
   const errors: unknown[] = [];
   let others = 0;
   for (const index of indices) {
-    if (settings.claim && !(await settings.claim(index))) {
+    const claim = await take?.(index);
+    if (take && !claim) {
       others++;
       continue;
     }
@@ -88,7 +75,7 @@ export async function runTasks(
       errors.push(error);
       output.warn(`task ${index}, ${plan.tasks[index]?.name}: ${explain(error)}`);
     } finally {
-      await settings.release?.(index);
+      await claim?.release();
     }
   }
   if (others > 0) output.line(`${others} ${others === 1 ? "task is" : "tasks are"} run by other processes`);

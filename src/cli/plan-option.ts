@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { planTasks, type TaskWork } from "../pipeline/index.js";
+import { countOf } from "./count-of.js";
 import { describeEngine, type Output } from "./output.js";
 import { wholeNumber } from "./parse-values.js";
 import type { ShardOptions } from "./shard-option.js";
@@ -48,7 +49,7 @@ export async function planWork(
   }
   const { shards } = options;
   if (shards !== undefined && count % shards > 0) output.line(`the work is too small for ${shards} parts`);
-  output.line(`plan ${folder}: ${count} ${count === 1 ? "task" : "tasks"}, numbered from 0`);
+  output.line(`plan ${folder}: ${countOf(count, "task")}, numbered from 0`);
   output.line(`  run them with: ct-hemorrhage cluster run ${folder}, on any machine that sees this disk`);
   output.line(`  then join their results with: ct-hemorrhage cluster merge ${folder}`);
   output.result({ plan: folder, tasks: plan.tasks });

@@ -1,27 +1,25 @@
 import { formatReasons, type PrepareSummary } from "../pipeline/index.js";
+import { countOf } from "./count-of.js";
 import type { Output } from "./output.js";
 
 /** Number of failures to print; all of them are in a file. */
 const SHOWN = 10;
 
-/** Formats a number of things: "1 file", "3 files". */
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 || noun === "series" ? "" : "s"}`;
-
 function printSummary(summary: PrepareSummary, set: string, { line }: Output): void {
   const { images, imagesBefore, series, stacks, withoutHead, removed, failures, skipped } = summary;
   const before = imagesBefore > 0 ? ` (${imagesBefore} of them earlier)` : "";
-  const inStacks = stacks > series ? ` (${count(stacks, "stack")})` : "";
-  const failed = `${count(failures.length, "file")} failed`;
-  line(`${count(images, "slice")} of ${count(series, "series")}${inStacks} prepared${before}, ${failed}`);
+  const inStacks = stacks > series ? ` (${countOf(stacks, "stack")})` : "";
+  const failed = `${countOf(failures.length, "file")} failed`;
+  line(`${countOf(images, "slice")} of ${countOf(series, "series")}${inStacks} prepared${before}, ${failed}`);
   for (const { file, stage, reason } of failures.slice(0, SHOWN)) line(`  ${file} (${stage}): ${reason}`);
   if (failures.length > SHOWN) line(`  and ${failures.length - SHOWN} more`);
   if (failures.length > 0) line(`  all failures are listed in ${set}_failures.csv`);
   if (skipped.length > 0) {
-    line(`${count(skipped.length, "file")} skipped: ${formatReasons(skipped)}`);
+    line(`${countOf(skipped.length, "file")} skipped: ${formatReasons(skipped)}`);
     line(`  all of them are listed in ${set}_skipped.csv`);
   }
-  if (removed > 0) line(`images of ${count(removed, "slice")} removed, no longer in the input`);
-  if (withoutHead > 0) line(`${count(withoutHead, "slice")} without a head: see "head" in ${set}_manifest.jsonl`);
+  if (removed > 0) line(`images of ${countOf(removed, "slice")} removed, no longer in the input`);
+  if (withoutHead > 0) line(`${countOf(withoutHead, "slice")} without a head: see "head" in ${set}_manifest.jsonl`);
 }
 
 function warnOfStacks({ warnings }: PrepareSummary, set: string, { warn }: Output): void {
@@ -30,12 +28,12 @@ function warnOfStacks({ warnings }: PrepareSummary, set: string, { warn }: Outpu
 }
 
 function warnOfNames({ identifying }: PrepareSummary, { warn }: Output): void {
-  const counts = Object.entries(identifying).map(([keyword, files]) => `${keyword} in ${count(files, "file")}`);
+  const counts = Object.entries(identifying).map(([keyword, files]) => `${keyword} in ${countOf(files, "file")}`);
   if (counts.length > 0) warn(`the input still identifies patients: ${counts.join(", ")}`);
 }
 
 function warnOfFiles({ fileWarnings }: PrepareSummary, { warn }: Output): void {
-  for (const [warning, files] of Object.entries(fileWarnings)) warn(`${count(files, "file")}: ${warning}`);
+  for (const [warning, files] of Object.entries(fileWarnings)) warn(`${countOf(files, "file")}: ${warning}`);
 }
 
 /** Prints the summary of a preparation, its warnings and its result. */

@@ -61,6 +61,17 @@ async function readPatientsOf(set: string | undefined, data: ImageLocation, { im
   return new Set((await openPreparedSet(data, set, imageFolder)).patientOf.values());
 }
 
+/** Returns the sources of folds that come from files. */
+async function sourcesOf(
+  options: TrainCommandOptions,
+  named: NamedConfig | undefined,
+  data: ImageLocation,
+  config: RunConfig,
+) {
+  const testPatients = await readPatientsOf(options.withoutPatientsOf, data, config);
+  return { teamFolds: options.teamFolds ?? named?.paths.teamFolds, testPatients };
+}
+
 /** Throws for settings together with `--resume`: a run resumes with its own settings. */
 function assertNoSettings(settings: object): void {
   const [key] = Object.keys(settings);
@@ -125,8 +136,7 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
     if (folder !== undefined || fold !== undefined) {
       throw new UsageError("--plan is for a new run: leave out --resume, --fold and checkpoint");
     }
-    const testPatients = await readPatientsOf(options.withoutPatientsOf, data, config);
-    const sources = { teamFolds: options.teamFolds ?? paths?.teamFolds, testPatients };
+    const sources = await sourcesOf(options, named, data, config);
     const to = needed("output", options.output, paths?.output);
     const configs = [{ name: name ?? config.network, config, sources }];
     const work = { kind: "train", configs, data, labels, output: to, now: () => new Date(), devices } as const;
@@ -142,8 +152,7 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
       output.line(`fold ${fold} is trained`);
       return output.result({ run: folder, fold });
     }
-    const testPatients = await readPatientsOf(options.withoutPatientsOf, data, config);
-    const sources = { teamFolds: options.teamFolds ?? paths?.teamFolds, testPatients };
+    const sources = await sourcesOf(options, named, data, config);
     const onRun = (path: string) => output.line(`run ${path}: if interrupted, resume it with --resume ${path}`);
     const to = { output: needed("output", options.output, paths?.output), stamp: new Date() };
     await trainNew({ ...common, ...to, config, sources, onRun, onProgress }, fold, output);

@@ -3,14 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FlowJob, Job, JobsOptions, Queue } from "bullmq";
 import { addPath, DataError } from "../../errors.js";
-import {
-  assertNumbers,
-  assertObject,
-  assertOptions,
-  assertText,
-  assertWhole,
-  type KnownKeys,
-} from "../../guards/internal.js";
+import { assertObject, assertOptions, assertText, assertWhole, type KnownKeys } from "../../guards/internal.js";
+import { assertTasks } from "../plan/assert-tasks.js";
 import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { connectBriefly } from "./connect-redis.js";
 import { loadQueuePeers } from "./load-peers.js";
@@ -72,11 +66,7 @@ function assertEnqueueOptions(name: string, plan: SubmittedPlan, options: Enqueu
   assertOptions(name, options, KNOWN);
   const { url, tasks, prefix, attempts, backoffSeconds, priority } = options;
   assertRedisUrl(name, url);
-  assertNumbers(`${name}: tasks`, tasks);
-  for (const task of tasks) {
-    if (Number.isInteger(task) && task >= 0 && task < plan.tasks.length) continue;
-    throw new RangeError(`${name}: tasks must be numbers from 0 to ${plan.tasks.length - 1}, got ${task}`);
-  }
+  assertTasks(name, plan, tasks);
   if (prefix !== undefined) assertPrefix(name, prefix);
   if (attempts !== undefined) assertWhole(`${name}: attempts`, attempts, 1);
   if (backoffSeconds !== undefined) assertWhole(`${name}: backoffSeconds`, backoffSeconds, 0);

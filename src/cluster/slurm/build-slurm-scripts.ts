@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assertNumbers, assertOptions, assertWhole, type KnownKeys } from "../../guards/internal.js";
+import { assertOptions, assertWhole, type KnownKeys } from "../../guards/internal.js";
+import { assertTasks } from "../plan/assert-tasks.js";
 import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { cutIntoArrays, formatRanges, type TaskArray } from "./cut-into-arrays.js";
 import { quoteForShell } from "./quote-for-shell.js";
@@ -157,11 +158,7 @@ export function buildSlurmScripts(
   if (/[%\\]/.test(resolve(plan.folder))) {
     throw new RangeError(`${name}: plan folder must have a path without % and \\, got one with`);
   }
-  assertNumbers(`${name}: tasks`, tasks);
-  for (const task of tasks) {
-    if (Number.isInteger(task) && task >= 0 && task < plan.tasks.length) continue;
-    throw new RangeError(`${name}: tasks must be numbers from 0 to ${plan.tasks.length - 1}, got ${task}`);
-  }
+  assertTasks(name, plan, tasks);
   const arrays = cutIntoArrays(tasks, maxArraySize).map((array, index) => ({
     name: `array-${index + 1}.sh`,
     text: arrayScript(plan, slurm, array),

@@ -12,7 +12,12 @@ function readSourceFile({ file, locator }: SourceFile): SourceFile {
   return { file, locator: { ...locator, path: Buffer.from(locator.path) } };
 }
 
+/** Restores files that JSON has held. */
+export function readFiles(files: readonly SliceFile[]): SliceFile[] {
+  return files.map(({ id, source }) => ({ id, source: readSourceFile(source) }));
+}
+
 /** Parses a line of {@link formatFiles}. */
 export function parseFiles(line: string): SliceFile[] {
-  return (JSON.parse(line) as SliceFile[]).map(({ id, source }) => ({ id, source: readSourceFile(source) }));
+  return readFiles(JSON.parse(line) as SliceFile[]);
 }

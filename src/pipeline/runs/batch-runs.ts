@@ -3,9 +3,11 @@ import { isCtError } from "../../errors.js";
 import { writeJson } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import type { NamedConfig } from "./read-config-file.js";
+import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
 import { type RunInputs, readOrigin } from "./run-origin.js";
 import { RUN_CONFIG } from "./run-settings.js";
+import type { RunSummary } from "./run-summary.js";
 import { createRun, type TrainRunOptions } from "./train-run.js";
 
 /** Inputs of the runs of a batch, and settings that they share. */
@@ -67,4 +69,11 @@ export async function openBatchRuns({ now, ...inputs }: BatchInputs) {
       return { run, isKnown: known !== undefined };
     },
   };
+}
+
+/** Trains a run to its end, or reads the summary of a finished run. */
+export async function finishBatchRun(run: string, options: Omit<ResumeRunOptions, "run">): Promise<RunSummary> {
+  const summary = join(run, "summary.json");
+  if (await fileExists(summary)) return (await readJson(summary)) as RunSummary;
+  return (await resumeRun({ ...options, run })).summary;
 }

@@ -10,7 +10,7 @@ import { type BatchLoss, cosineAnnealing, type EpochRecord, type FitOptions, fit
 import type { Fold, LabelTable } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
-import { assertHeld, type Fence, releaseFence, takeFence } from "../workers/fence.js";
+import { assertHeld, type Fence, withFence } from "../workers/fence.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
@@ -162,14 +162,5 @@ async function fitOwnFold(task: FitFoldTask, { port, engine, loader, fence }: Fi
 export async function fitFold(task: FitFoldTask, tools: Omit<FitFoldTools, "fence">): Promise<FittedFold> {
   const folder = foldFolder(task.run, task.fold.index);
   await makeFolder(folder);
-  const fence = takeFence(folder);
-  try {
-    return await fitOwnFold(task, { ...tools, fence });
-  } catch (error) {
-    // The other process removes unfinished files, so that writing one fails in many ways.
-    assertHeld(fence);
-    throw error;
-  } finally {
-    releaseFence(fence);
-  }
+  return withFence(folder, (fence) => fitOwnFold(task, { ...tools, fence }));
 }

@@ -7,7 +7,7 @@ import { createOnnxPredictor } from "../../train/index.js";
 import type { NamedArrays } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
-import { assertHeld, releaseFence, takeFence } from "../workers/fence.js";
+import { withFence } from "../workers/fence.js";
 import type { Stop } from "../workers/stop.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
@@ -88,12 +88,10 @@ export async function predictFold(
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
   const network = await openNetwork(task, tensors);
   const key = hashWork(withEngine(task), tensors);
-  const fence = takeFence(logitsPath);
+  const images = { loader, ids: range ? ids.slice(range.first, range.end) : ids };
   try {
-    return await predictInParts(
-      network,
-      { loader, ids: range ? ids.slice(range.first, range.end) : ids },
-      {
+    return await withFence(logitsPath, (fence) =>
+      predictInParts(network, images, {
         batchSize: config.batchSize,
         path: logitsPath,
         metadata: range ? { key, engine: `${config.engine}` } : { key },
@@ -101,13 +99,9 @@ export async function predictFold(
         stop,
         wantsState: createTimer(WRITE_SECONDS),
         onProgress: (done, total) => port.postMessage({ done, total, note: "" }),
-      },
+      }),
     );
-  } catch (error) {
-    assertHeld(fence);
-    throw error;
   } finally {
-    releaseFence(fence);
     await network.close();
   }
 }

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { ENGINES, type Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
@@ -9,6 +6,7 @@ import { fileExists, readJson } from "../../io/internal.js";
 import type { ImageLocation } from "../images/open-images.js";
 import { imageManifestPath, preparedPaths } from "../images/prepared-folder.js";
 import type { Device } from "../workers/devices.js";
+import { hashFile } from "../workers/hash-file.js";
 import { packageVersion } from "../workers/package-version.js";
 import type { RunConfig } from "./run-config.js";
 
@@ -34,12 +32,6 @@ const ORIGIN = z.object({
 export interface RunInputs {
   readonly data: ImageLocation;
   readonly labels: string;
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 /** Lists the tables that describe the images of a run. The images themselves are too many to read. */

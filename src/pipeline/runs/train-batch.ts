@@ -1,10 +1,7 @@
-import { join } from "node:path";
 import { assertOptions } from "../../guards/internal.js";
-import { fileExists, readJson } from "../../io/internal.js";
 import { RUN_OPTIONS } from "./assert-run-options.js";
-import { openBatchRuns } from "./batch-runs.js";
+import { finishBatchRun, openBatchRuns } from "./batch-runs.js";
 import type { NamedConfig } from "./read-config-file.js";
-import { type ResumeRunOptions, resumeRun } from "./resume-run.js";
 import type { RunSummary } from "./run-summary.js";
 import type { TrainRunOptions } from "./train-run.js";
 
@@ -21,13 +18,6 @@ export interface TrainBatchOptions extends Omit<TrainRunOptions, "config" | "sta
 export type BatchResult =
   | { readonly name: string; readonly run: string; readonly summary: RunSummary }
   | { readonly name: string; readonly failure: string };
-
-/** Trains a run to its end, or reads the summary of a finished run. */
-async function trainOne(run: string, options: Omit<ResumeRunOptions, "run">): Promise<RunSummary> {
-  const summary = join(run, "summary.json");
-  if (await fileExists(summary)) return (await readJson(summary)) as RunSummary;
-  return (await resumeRun({ ...options, run })).summary;
-}
 
 /**
  * Trains configurations one after the other, each in its own run. A failure does not stop the configurations after it.
@@ -52,7 +42,7 @@ export async function trainBatch(options: TrainBatchOptions): Promise<BatchResul
       const { run, isKnown } = await batch.open({ name, config, parallel, sources });
       // A new run has already reported its engine.
       const onEngine = isKnown ? common.onEngine : undefined;
-      const summary = await trainOne(run, { ...common, parallel, onEngine, weights: config.weights });
+      const summary = await finishBatchRun(run, { ...common, parallel, onEngine, weights: config.weights });
       results.push({ name, run, summary });
     } catch (error) {
       results.push({ name, failure: (error as Error).message });

@@ -98,7 +98,11 @@ async function readStored(folder: string): Promise<z.infer<typeof PLAN>> {
  * ```
  */
 export async function readTaskPlan(folder: string): Promise<TaskPlan> {
-  const { version, tasks, work } = await readStored(folder);
+  return openStored(folder, await readStored(folder));
+}
+
+/** Turns a stored plan into one for this process. */
+async function openStored(folder: string, { version, tasks, work }: z.infer<typeof PLAN>): Promise<TaskPlan> {
   const now = await packageVersion();
   if (version !== now) {
     const file = `${basename(folder)}/plan.json`;
@@ -114,7 +118,8 @@ export async function readTaskPlan(folder: string): Promise<TaskPlan> {
  */
 export async function findPlan(folder: string, request: string): Promise<TaskPlan | undefined> {
   if (!(await fileExists(planPath(folder)))) return undefined;
-  if ((await readStored(folder)).request === request) return readTaskPlan(folder);
+  const stored = await readStored(folder);
+  if (stored.request === request) return openStored(folder, stored);
   const file = `${basename(folder)}/plan.json`;
   throw new DataError(`planTasks: ${file} must be of the same work, got a plan of other work; choose another folder`, {
     file,

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { basename, join } from "node:path";
 import { DataError } from "../../errors.js";
 import { writeJson } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
@@ -20,9 +17,10 @@ import { runShard } from "../prepare/run-series.js";
 import { joinShardJournals, withShardJournals } from "../prepare/shard-journals.js";
 import type { StackChoice } from "../prepare/stack-record.js";
 import { fencePath, withFence } from "../workers/fence.js";
+import { hashFile } from "../workers/hash-file.js";
 import { type TaskPlan, taskPath } from "./plan-folder.js";
 import type { WorkOf } from "./planned-work.js";
-import { readSeriesFile, type SeriesEntry, writeSeriesFile } from "./series-file.js";
+import { readSeriesFile, readSeriesLines, type SeriesEntry, writeSeriesFile } from "./series-file.js";
 import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
 
 /** A preparation to cut into tasks, with the options of `prepare`. */
@@ -36,13 +34,6 @@ type PlanRest = Pick<PreparePlan, "failures" | "skipped" | "identifying" | "file
 const seriesPath = (folder: string) => join(folder, "series.jsonl");
 
 const restPath = (folder: string) => join(folder, "files.json");
-
-/** Hashes a file of the plan. */
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
-}
 
 /** Throws unless a file of the plan is as it was written. */
 async function assertUnchanged(path: string, sha256: string): Promise<void> {
@@ -161,9 +152,9 @@ export async function mergePrepareTasks(
   await assertUnchanged(restPath(folder), sha256.rest);
   await joinShardJournals(paths, set);
   await removeFences(work);
-  await removeOwnLeftovers(paths, dirname(paths.metadata));
+  await removeOwnLeftovers(paths, output);
   const series: string[] = [];
-  for await (const { planned } of readSeriesFile(seriesPath(folder), input)) series.push(planned.series);
+  for await (const line of readSeriesLines(seriesPath(folder))) series.push(line.series);
   await assertRecorded(folder, work, series);
   const rest = (await readJson(restPath(folder))) as PlanRest;
   const imagesBefore = results.reduce((sum, result) => sum + (result.imagesBefore ?? 0), 0);

@@ -5,7 +5,7 @@ import type { SourceFile } from "../../io/index.js";
 import { writeLines } from "../../io/internal.js";
 import type { SliceFile } from "../prepare/open-slices.js";
 import type { PlannedSeries } from "../prepare/plan-series.js";
-import { formatFiles, parseFiles } from "../prepare/planned-files.js";
+import { formatFiles, parseFiles, readFiles } from "../prepare/planned-files.js";
 import type { StackChoice } from "../prepare/stack-record.js";
 
 /** A planned series, and its stacks to draw. */
@@ -58,6 +58,17 @@ export async function writeSeriesFile(path: string, input: string, entries: Iter
   await writeLines(path, linesOf());
 }
 
+/** Reads the lines of a file of series, one at a time. */
+export async function* readSeriesLines(
+  path: string,
+  isWanted: (index: number) => boolean = () => true,
+): AsyncGenerator<SeriesLine> {
+  let index = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (isWanted(index++)) yield JSON.parse(line) as SeriesLine;
+  }
+}
+
 /**
  * Reads series that {@link writeSeriesFile} has written, one at a time.
  *
@@ -67,17 +78,13 @@ export async function writeSeriesFile(path: string, input: string, entries: Iter
 export async function* readSeriesFile(
   path: string,
   input: string,
-  isWanted: (index: number) => boolean = () => true,
+  isWanted: (index: number) => boolean,
 ): AsyncGenerator<SeriesEntry> {
   const change = {
     text: (file: string) => join(input, file),
     bytes: (file: Buffer) => Buffer.concat([Buffer.from(join(input, sep)), file]),
   };
-  let index = 0;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (!isWanted(index++)) continue;
-    const { files, choices, ...planned } = JSON.parse(line) as SeriesLine;
-    const found = parseFiles(JSON.stringify(files));
-    yield { planned: { ...planned, files: formatFiles(relocateAll(found, change)) }, choices };
+  for await (const { files, choices, ...planned } of readSeriesLines(path, isWanted)) {
+    yield { planned: { ...planned, files: formatFiles(relocateAll(readFiles(files), change)) }, choices };
   }
 }

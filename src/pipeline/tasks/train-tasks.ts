@@ -1,8 +1,7 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { assertList, assertOptions } from "../../guards/internal.js";
-import { fileExists, readJson } from "../../io/internal.js";
-import { type BatchConfig, openBatchRuns } from "../runs/batch-runs.js";
-import { resumeRun, trainFold } from "../runs/resume-run.js";
+import { type BatchConfig, finishBatchRun, openBatchRuns } from "../runs/batch-runs.js";
+import { trainFold } from "../runs/resume-run.js";
 import { readRunConfig } from "../runs/run-config.js";
 import type { RunSummary } from "../runs/run-summary.js";
 import type { TrainBatchOptions } from "../runs/train-batch.js";
@@ -81,10 +80,7 @@ export async function mergeTrainTasks(
 ): Promise<NamedSummary[]> {
   const results: NamedSummary[] = [];
   for (const { name, run, weights } of runs) {
-    const path = join(run, "summary.json");
-    const summary = (await fileExists(path))
-      ? ((await readJson(path)) as RunSummary)
-      : (await resumeRun({ run, data, labels, weights, ...settings })).summary;
+    const summary = await finishBatchRun(run, { data, labels, weights, ...settings });
     results.push({ name, run, summary });
   }
   return results;
