@@ -12,7 +12,7 @@ const MAX_BYTES = 1_000_000;
 
 /** What a package holds: what it is built to, what it is built of, and papers. */
 const EXPECTED_FILE =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/[a-z0-9-]+\.ts|docs\/[a-z0-9-]+\.(md|png)|examples\/[a-z0-9-]+\.(ts|yml)|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|assembly\/[a-z0-9-]+\.ts|docs\/[a-z0-9-]+\.(md|png)|examples\/[a-z0-9-]+\.(ts|yml)|dist\/.+\.(js|js\.map|d\.ts)|src\/(?!.*\.test\.).+\.ts|src\/models\/onnx\/onnx\.proto)$/;
 
 /** The beginning of a path below the home of a user. */
 const HOME_FOLDER = /\/(home|root|Users)\//;
