@@ -8,7 +8,7 @@ const LAYERS = [
   ["array.ts", "random.ts", "tables.ts"],
   ["dicom", "volume", "crop", "window", "augment", "cv", "postprocess", "report", "backend", "phantom"],
   ["models", "loss", "io"],
-  ["train"],
+  ["train", "explain"],
   ["pipeline"],
   ["cluster"],
   ["cli"],
@@ -65,7 +65,7 @@ const roomRules = Object.entries(ROOMS).flatMap(([folder, lines]) =>
   ),
 );
 
-const TENSOR_HALF = ["backend", "models", "loss", "train", "pipeline"];
+const TENSOR_HALF = ["backend", "models", "loss", "train", "explain", "pipeline"];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {

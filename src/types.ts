@@ -20,6 +20,9 @@ export type ByteImage = NdArray<Uint8Array>;
 /** An image as input to a network, `[rows, columns, 3]`, 0..1. */
 export type UnitImage = NdArray<Float32Array>;
 
+/** A map of the places that a prediction rests on, `[rows, columns]`: at least 0, and higher where more rests on them. */
+export type HeatMap = NdArray<Float32Array>;
+
 /** The component number of each element of a mask, in the shape of the mask; 0 is background. */
 export type LabelMap = NdArray<Int32Array>;
 

@@ -174,6 +174,15 @@ describe("the public API", () => {
           "toHuSlice",
           "transferSyntaxName",
         ],
+        "./explain": [
+          "enlargeHeat",
+          "gradCam",
+          "inputGradient",
+          "occlusion",
+          "overlayHeat",
+          "placeHeat",
+          "scoreHeat",
+        ],
         "./io": [
           "TEAM_FOLD_SCHEMES",
           "decodePng",
