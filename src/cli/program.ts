@@ -3,6 +3,7 @@ import { batchCommand } from "./batch-command.js";
 import { clusterCommand } from "./cluster-command.js";
 import { demoCommand } from "./demo-command.js";
 import { ensembleCommand } from "./ensemble-command.js";
+import { explainCommand } from "./explain-command.js";
 import { exportCommand } from "./export-command.js";
 import { infoCommand } from "./info-command.js";
 import { phantomCommand } from "./phantom-command.js";
@@ -17,6 +18,7 @@ const COMMANDS = [
   trainCommand,
   predictCommand,
   exportCommand,
+  explainCommand,
   smoothCommand,
   ensembleCommand,
   batchCommand,

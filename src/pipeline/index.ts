@@ -84,6 +84,13 @@ export type { StackChoice, StackRecord } from "./prepare/stack-record.js";
 export type { StackWarning } from "./prepare/stack-rows.js";
 export type { BatchConfig } from "./runs/batch-runs.js";
 export type { ClassThresholds, ThresholdScore } from "./runs/choose-thresholds.js";
+export {
+  EXPLAIN_METHODS,
+  type ExplainedImage,
+  type ExplainMethod,
+  type ExplainRunOptions,
+  explainRun,
+} from "./runs/explain-run.js";
 export { EXPORT_FORMS, type ExportForm, type ExportRunOptions, exportRun } from "./runs/export-run.js";
 export type { FittedFold } from "./runs/fit-fold.js";
 export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";

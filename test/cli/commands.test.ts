@@ -31,7 +31,7 @@ describe("the program", () => {
 
   test("has a command for each step", () => {
     expect(commands.map((command) => command.name())).toEqual([
-      ...["prepare", "train", "predict", "export", "smooth", "ensemble", "batch", "cluster", "demo", "phantom", "info"],
+      ...["prepare", "train", "predict", "export", "explain", "smooth", "ensemble", "batch", "cluster", "demo", "phantom", "info"],
     ]);
   });
 

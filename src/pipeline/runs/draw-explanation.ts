@@ -1,0 +1,48 @@
+import ndarray from "ndarray";
+import { contiguous } from "../../array.js";
+import { enlargeHeat, overlayHeat, placeHeat } from "../../explain/index.js";
+import type { ByteImage, HeatMap } from "../../types.js";
+import type { Crop } from "../images/read-crops.js";
+
+/** Averages maps of one size. */
+export function meanHeat(maps: readonly HeatMap[]): HeatMap {
+  const [{ shape }] = maps;
+  const sums = new Float32Array(shape[0] * shape[1]);
+  for (const { data } of maps) {
+    for (let pixel = 0; pixel < sums.length; pixel++) sums[pixel] += data[pixel] / maps.length;
+  }
+  return ndarray(sums, shape);
+}
+
+/** Finds the hottest pixel of a map, the first of several. */
+export function findHottest({ data, shape }: HeatMap): { readonly row: number; readonly col: number } {
+  const at = data.reduce((best, heat, pixel) => (heat > data[best] ? pixel : best), 0);
+  return { row: Math.floor(at / shape[1]), col: at % shape[1] };
+}
+
+/** Returns the channel in the middle, which shows the slice itself, as a gray image: of the crop, or of the slice. */
+function drawCenter(image: ByteImage, crop: Crop | undefined): ByteImage {
+  const [imageRows, imageCols] = image.shape;
+  const { box, rows, cols } = crop ?? { box: { row: 0, col: 0 }, rows: imageRows, cols: imageCols };
+  const { data } = contiguous(image);
+  const gray = new Uint8Array(rows * cols);
+  for (let i = 0; i < imageRows; i++) {
+    for (let j = 0; j < imageCols; j++) {
+      gray[(box.row + i) * cols + box.col + j] = data[3 * (i * imageCols + j) + 1];
+    }
+  }
+  return ndarray(gray, [rows, cols]);
+}
+
+/**
+ * Draws heat over an image, as large as the slice that the image was cropped from.
+ *
+ * @param image The network's input before it is resized.
+ * @param crop Where it lies in its slice. Default: it is the slice.
+ * @returns The picture, and the heat at the same size.
+ */
+export function drawExplanation(image: ByteImage, heat: HeatMap, crop: Crop | undefined) {
+  const [rows, cols] = image.shape;
+  const placed = crop ? placeHeat(heat, crop.box, crop) : enlargeHeat(heat, { rows, cols });
+  return { picture: overlayHeat(drawCenter(image, crop), placed), heat: placed };
+}
