@@ -1,6 +1,6 @@
 import ndarray from "ndarray";
 import { contiguous } from "../array.js";
-import { assertImage, assertInside, assertObject, describeValue } from "../guards/internal.js";
+import { assertImage, assertInside, assertKeys, assertObject, describeValue } from "../guards/internal.js";
 import type { Box, ByteImage } from "../types.js";
 import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
@@ -19,6 +19,7 @@ export interface AffineCropParams {
 /** Throws unless a value holds a flip, an angle and a box; `assertRotatable` and `assertInside` check the last two. */
 function assertParams(params: AffineCropParams): void {
   assertObject("affineCrop: params", params);
+  assertKeys<AffineCropParams>("affineCrop: params", params, { isFlipped: true, angleDegrees: true, box: true });
   if (typeof params.isFlipped === "boolean") return;
   throw new TypeError(`affineCrop: params.isFlipped must be true or false, got ${describeValue(params.isFlipped)}`);
 }

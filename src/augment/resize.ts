@@ -1,6 +1,6 @@
 import ndarray from "ndarray";
 import { contiguous } from "../array.js";
-import { assertImage, assertObject, assertOptions } from "../guards/internal.js";
+import { assertImage, assertKeys, assertObject, assertOptions } from "../guards/internal.js";
 import type { ByteImage } from "../types.js";
 import { type Filter, resample } from "./resample-kernels.js";
 
@@ -106,6 +106,7 @@ export function resizeFilters(from: ImageSize, to: ImageSize): Readonly<Record<"
 export function resize(image: ByteImage, size: ImageSize): ByteImage {
   assertImage("resize: image", image, "8-bit values", ["rows", "cols", 3]);
   assertSize("resize", size);
+  assertKeys<ImageSize>("resize: size", size, { rows: true, cols: true });
   const [rows, cols] = image.shape;
   const filters = resizeFilters({ rows, cols }, size);
   const resized = new Uint8Array(size.rows * size.cols * 3);

@@ -17,6 +17,18 @@ export function assertNumbers(what: string, list: unknown): asserts list is Arra
 }
 
 /**
+ * Throws unless a value is an array or a typed array of numbers other than NaN. Infinity is a number.
+ *
+ * @throws TypeError for anything else, RangeError for NaN among them.
+ */
+export function assertNoNaN(what: string, list: unknown): asserts list is ArrayLike<number> {
+  assertNumbers(what, list);
+  for (let index = 0; index < list.length; index++) {
+    if (Number.isNaN(list[index])) throw new RangeError(`${what} must be numbers, got NaN at ${index}`);
+  }
+}
+
+/**
  * Throws unless a value is an array or a typed array of finite numbers.
  *
  * @throws TypeError for anything else, RangeError for NaN or infinity among them.

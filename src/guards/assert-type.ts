@@ -23,6 +23,16 @@ export function assertFunction(what: string, value: unknown, noun = "a function"
 }
 
 /**
+ * Throws unless a value is `true`, `false` or left out. Any other would be taken for one of them.
+ *
+ * @throws TypeError for anything else, such as the text "false".
+ */
+export function assertFlag(what: string, value: unknown): asserts value is boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return;
+  throw new TypeError(`${what} must be true or false, got ${describeValue(value)}`);
+}
+
+/**
  * Throws unless a value is a text.
  *
  * @throws TypeError for anything else.

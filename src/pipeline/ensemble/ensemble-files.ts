@@ -52,9 +52,9 @@ export async function ensembleFiles(
   const weights =
     fitTo === undefined
       ? members.map(({ weight }) => weight)
-      : fitWeights(await readLabels(fitTo), tables, { classWeights: CLASS_WEIGHTS, space }).weights;
+      : fitWeights(await readLabels(fitTo), tables, { classWeights: CLASS_WEIGHTS, space, skipMissing: true }).weights;
   const mean = mixTables(tables, weights, space);
-  const joined = anyConsistent ? anyAtLeastSubtypes(mean) : mean;
+  const joined = anyConsistent ? anyAtLeastSubtypes(mean, { allowMissing: true }) : mean;
   await writeResults(joined, results);
   return { ...joined, weights };
 }
@@ -90,13 +90,15 @@ export async function ensembleByRecipe(
 ): Promise<PredictionTable> {
   const series = smoothing ? await readPlacedOrders(metadata) : [];
   const smoothAt = (place: EnsembleSmoothing["place"], table: PredictionTable) =>
-    smoothing?.place === place ? smooth(table, series, { scheme: smoothing.scheme }) : table;
+    smoothing?.place === place
+      ? smooth(table, series, { scheme: smoothing.scheme, allowMissing: true, allowDuplicates: true })
+      : table;
   const tables = await Promise.all(
     members.map(async ({ predictions }) => smoothAt("before", await readPredictions(predictions))),
   );
   const weights = members.map(({ weight }) => weight);
   const mean = smoothAt("after", mixTables(tables, weights, space));
-  const joined = anyConsistent ? anyAtLeastSubtypes(mean) : mean;
+  const joined = anyConsistent ? anyAtLeastSubtypes(mean, { allowMissing: true }) : mean;
   await writeResults(joined, results);
   return joined;
 }

@@ -27,7 +27,11 @@ export async function smoothFile(
   assertOptions<PostProcessOutput>("smoothFile", results, { output: true, submission: true, sample: true });
   assertOptions<typeof options>("smoothFile", options, { scheme: true });
   const predictions = await readPredictions(paths.predictions);
-  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), options);
+  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), {
+    ...options,
+    allowMissing: true,
+    allowDuplicates: true,
+  });
   await writeResults(smoothed, results);
   return smoothed;
 }

@@ -4,8 +4,7 @@ import { DataError } from "../../errors.js";
 import { assertOptions } from "../../guards/internal.js";
 import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
-import { meanLogits, toProbabilities } from "../../postprocess/index.js";
-import { assertComplete } from "../../postprocess/internal.js";
+import { assertComplete, averageLogits, sigmoids } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
@@ -160,7 +159,7 @@ export async function writePrediction(
   { images: { ids } }: OpenedPrediction,
   { logits, order }: { readonly logits: readonly Float32Array[]; readonly order: Uint32Array },
 ): Promise<PredictionTable> {
-  const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
+  const raw: PredictionTable = { ids, classes: CLASSES, values: sigmoids(averageLogits(logits)) };
   assertComplete(raw);
   const name = basename(run);
   await writeTestPredictions(join(output, "test_predictions.csv"), raw);

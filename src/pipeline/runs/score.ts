@@ -19,7 +19,9 @@ export interface Score {
  * ```
  */
 export function scorePredictions(labels: LabelTable, predictions: PredictionTable): Score {
-  const aucs = Object.entries(classAucs(labels, predictions)).map(([name, auc]) => [name, auc ?? null] as const);
+  const aucs = Object.entries(classAucs(labels, predictions, { skipMissing: true })).map(
+    ([name, auc]) => [name, auc ?? null] as const,
+  );
   return {
     weightedLogLoss: weightedLogLoss(labels, predictions, { skipMissing: true }),
     auc: Object.fromEntries(aucs),
