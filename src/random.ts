@@ -1,4 +1,4 @@
-import { assertFinite, assertList, assertRandom, describeValue } from "./guards/internal.js";
+import { assertFinite, assertList, assertRandom, assertWhole, describeValue } from "./guards/internal.js";
 import type { Random } from "./types.js";
 
 /** Hashes the UTF-16 code units of a text to 32 bits with FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). */
@@ -90,9 +90,7 @@ export function drawFrom(name: string, random: Random): number {
  */
 export function splitRandom(random: Random, count: number): Random[] {
   assertRandom("splitRandom", random);
-  if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`splitRandom: count must be a whole number, at least 0, got ${count}`);
-  }
+  assertWhole("splitRandom: count", count, 0);
   const seed = Math.floor(drawFrom("splitRandom", random) * 4294967296);
   return Array.from({ length: count }, (_, index) => createRandom(seed, index));
 }

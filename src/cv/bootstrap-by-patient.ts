@@ -92,7 +92,7 @@ export function drawPatients(patients: readonly string[], options: DrawOptions =
 }
 
 /** Computes a metric of a resample. Throws unless it is a number or `undefined`: NaN would be sorted among the values. */
-function valueOf(metric: CountedMetric, counts: Uint32Array): number | undefined {
+function resampledValue(metric: CountedMetric, counts: Uint32Array): number | undefined {
   const value = metric(counts);
   if (value === undefined) return undefined;
   assertNumber("bootstrapByPatient: result of metric", value);
@@ -129,10 +129,10 @@ export function bootstrapByPatient(
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`bootstrapByPatient: level must be between 0 and 1, got ${level}`);
   }
-  const values = draws.map((counts) => valueOf(metric, counts)).filter((value) => value !== undefined);
+  const values = draws.map((counts) => resampledValue(metric, counts)).filter((value) => value !== undefined);
   const sorted = Float64Array.from(values).sort();
   return {
-    estimate: valueOf(metric, new Uint32Array(draws[0].length).fill(1)),
+    estimate: resampledValue(metric, new Uint32Array(draws[0].length).fill(1)),
     low: quantile(sorted, (1 - level) / 2),
     high: quantile(sorted, (1 + level) / 2),
     undefinedResamples: draws.length - values.length,

@@ -42,6 +42,16 @@ export function assertText(what: string, value: unknown): asserts value is strin
 }
 
 /**
+ * Throws unless a value is the path of a file or a folder.
+ *
+ * @throws TypeError for anything but a text, RangeError for an empty one.
+ */
+export function assertPath(what: string, path: unknown): asserts path is string {
+  assertText(what, path);
+  if (path === "") throw new RangeError(`${what} must be a path, got an empty string`);
+}
+
+/**
  * Throws unless a value is a number. NaN and infinity are numbers.
  *
  * @throws TypeError for anything else, such as the text "10".

@@ -6,6 +6,7 @@ export { assertImage, type ImageUnit } from "./assert-image.js";
 export { assertList, assertLists, assertTexts } from "./assert-list.js";
 export { assertFinites, assertNoNaN, assertNumbers } from "./assert-numbers.js";
 export { assertKeys, assertOptions, type KnownKeys } from "./assert-options.js";
+export { assertRow, assertRows, type RowTypes } from "./assert-rows.js";
 export { assertShape } from "./assert-shape.js";
 export { assertSeries, assertSlices } from "./assert-slices.js";
 export {
@@ -23,6 +24,7 @@ export {
   assertFunction,
   assertNumber,
   assertObject,
+  assertPath,
   assertRandom,
   assertText,
   assertWhole,

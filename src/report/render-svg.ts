@@ -1,5 +1,17 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertObject } from "../guards/internal.js";
+import { assertObject, describeValue } from "../guards/internal.js";
+
+/** Properties of which a vega-lite specification has one. */
+const KINDS: ReadonlySet<string> = new Set([
+  "mark",
+  "layer",
+  "facet",
+  "hconcat",
+  "vconcat",
+  "concat",
+  "repeat",
+  "spec",
+]);
 
 /**
  * Renders a figure as SVG, without a browser. Equal specifications give equal text. The first call loads the plotting
@@ -16,6 +28,11 @@ import { assertObject } from "../guards/internal.js";
  */
 export async function renderSvg(figure: TopLevelSpec): Promise<string> {
   assertObject("renderSvg: figure", figure, "a vega-lite specification, as lossFigure returns it");
+  if (!Object.keys(figure).some((key) => KINDS.has(key))) {
+    throw new TypeError(
+      `renderSvg: figure must have one of ${[...KINDS].join(", ")}, got ${describeValue(figure)} without`,
+    );
+  }
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
   // A copy, because vega numbers the rows of its data in place.
   const { spec } = vegaLite.compile(structuredClone(figure));

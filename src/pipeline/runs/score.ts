@@ -1,4 +1,5 @@
 import { classAucs } from "../../cv/index.js";
+import { assertLabels, assertProbabilities } from "../../guards/internal.js";
 import { weightedLogLoss } from "../../loss/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 
@@ -19,6 +20,8 @@ export interface Score {
  * ```
  */
 export function scorePredictions(labels: LabelTable, predictions: PredictionTable): Score {
+  assertLabels("scorePredictions: labels", labels);
+  assertProbabilities("scorePredictions: predictions", predictions);
   const aucs = Object.entries(classAucs(labels, predictions, { skipMissing: true })).map(
     ([name, auc]) => [name, auc ?? null] as const,
   );
