@@ -1,6 +1,8 @@
 import {
   assertImage,
   assertInside,
+  assertKeys,
+  assertNoMore,
   assertNumbers,
   assertOptions,
   assertRandom,
@@ -110,10 +112,12 @@ function drawBox(
  * const crop = resizedCrop(image, box, { rows: 224, cols: 224 }); // [224, 224, 3]
  * ```
  */
-export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
+export function resizedCrop(image: ByteImage, box: Box, size: ImageSize, ...surplus: readonly never[]): ByteImage {
+  assertNoMore("resizedCrop", "image, box and size", surplus);
   assertImage("resizedCrop: image", image, "8-bit values", ["rows", "cols", 3]);
   assertInside("resizedCrop: box", box, image);
   assertSize("resizedCrop", size);
+  assertKeys<ImageSize>("resizedCrop: size", size, { rows: true, cols: true });
   return resize(image.lo(box.row, box.col, 0).hi(box.rows, box.cols, 3), size);
 }
 
@@ -134,5 +138,6 @@ export function randomResizedCrop(random: Random, image: ByteImage, options: Ran
   assertOptions("randomResizedCrop", options, OPTIONS);
   assertSize("randomResizedCrop", options);
   const [rows, cols] = image.shape;
-  return resizedCrop(image, drawBox("randomResizedCrop", random, { rows, cols }, options), options);
+  const size = { rows: options.rows, cols: options.cols };
+  return resizedCrop(image, drawBox("randomResizedCrop", random, { rows, cols }, options), size);
 }

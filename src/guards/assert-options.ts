@@ -21,6 +21,18 @@ export function assertKeys<Known>(what: string, record: object, known: KnownKeys
 }
 
 /**
+ * Throws if a function without options was given some: `resize(image, size, "nearest")` would be bilinear without a word.
+ *
+ * @param name The public function, for the message.
+ * @param taken What the function takes, for the message: "image and size".
+ * @throws TypeError for any argument too many.
+ */
+export function assertNoMore(name: string, taken: string, surplus: readonly unknown[]): void {
+  if (surplus.every((argument) => argument === undefined)) return;
+  throw new TypeError(`${name}: arguments must be ${taken}, got one more: ${describeValue(surplus[0])}`);
+}
+
+/**
  * Throws unless a value is an object with none but the known keys: a misspelt option would otherwise leave the default in
  * place without a word.
  *

@@ -61,6 +61,16 @@ export function assertNumber(what: string, value: unknown): asserts value is num
 }
 
 /**
+ * Throws unless a value is a number from 0 to 1.
+ *
+ * @throws TypeError for anything but a number, RangeError for one outside, or NaN.
+ */
+export function assertFraction(what: string, value: unknown): asserts value is number {
+  assertNumber(what, value);
+  if (!(value >= 0 && value <= 1)) throw new RangeError(`${what} must be from 0 to 1, got ${value}`);
+}
+
+/**
  * Throws unless a value is a source of random numbers.
  *
  * @param name The public function, for the message.

@@ -4,8 +4,8 @@ export { assertBox, assertInside } from "./assert-box.js";
 export { assertFold, assertFolds } from "./assert-folds.js";
 export { assertImage, type ImageUnit } from "./assert-image.js";
 export { assertList, assertLists, assertTexts } from "./assert-list.js";
-export { assertFinites, assertNoNaN, assertNumbers } from "./assert-numbers.js";
-export { assertKeys, assertOptions, type KnownKeys } from "./assert-options.js";
+export { assertFinites, assertFractions, assertNoNaN, assertNumbers } from "./assert-numbers.js";
+export { assertKeys, assertNoMore, assertOptions, type KnownKeys } from "./assert-options.js";
 export { assertRow, assertRows, type RowTypes } from "./assert-rows.js";
 export { assertShape } from "./assert-shape.js";
 export { assertSeries, assertSlices } from "./assert-slices.js";
@@ -21,6 +21,7 @@ export { assertTensor } from "./assert-tensor.js";
 export {
   assertFinite,
   assertFlag,
+  assertFraction,
   assertFunction,
   assertNumber,
   assertObject,

@@ -8,7 +8,7 @@ import type { SubmittedPlan } from "./submitted-plan.js";
  * @throws TypeError for anything else, such as the path of its folder.
  */
 export function assertSubmitted(name: string, plan: unknown): asserts plan is SubmittedPlan {
-  assertObject(`${name}: plan`, plan, "a plan, as readTaskPlan resolves to");
+  assertObject(`${name}: plan`, plan, "a plan, as readTaskPlan returns");
   const { folder, tasks, work } = plan as Partial<SubmittedPlan>;
   assertPath(`${name}: plan.folder`, folder);
   assertList(`${name}: plan.tasks`, tasks, "tasks");
