@@ -2,7 +2,6 @@ import {
   assertImage,
   assertInside,
   assertKeys,
-  assertNoMore,
   assertNumbers,
   assertOptions,
   assertRandom,
@@ -112,8 +111,7 @@ function drawBox(
  * const crop = resizedCrop(image, box, { rows: 224, cols: 224 }); // [224, 224, 3]
  * ```
  */
-export function resizedCrop(image: ByteImage, box: Box, size: ImageSize, ...surplus: readonly never[]): ByteImage {
-  assertNoMore("resizedCrop", "image, box and size", surplus);
+export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteImage {
   assertImage("resizedCrop: image", image, "8-bit values", ["rows", "cols", 3]);
   assertInside("resizedCrop: box", box, image);
   assertSize("resizedCrop", size);

@@ -13,7 +13,7 @@ export const SMOOTHING_SCHEMES = ["neighbors", "pair-ends", "gaussian", "distanc
 /** The name of a smoothing scheme. */
 export type SmoothingScheme = (typeof SMOOTHING_SCHEMES)[number];
 
-/** What a caller of {@link smooth} accepts, besides whole series. */
+/** Gaps and duplicates that a caller of {@link smooth} accepts. */
 type Allowed = Pick<DistanceOptions, "allowMissing" | "allowDuplicates">;
 
 /** Settings of {@link smooth}. */

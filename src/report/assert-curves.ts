@@ -4,7 +4,7 @@ import { quoteStart } from "../shorten.js";
 /** Names of the fields of a curve: its two lists of rates, and its area. */
 interface CurveFields {
   readonly rates: readonly [string, string];
-  /** What both rates are, for the message about their lengths: "the rates". */
+  /** Noun of both rates, for the message about their lengths: "the rates". */
   readonly noun: string;
   readonly area: string;
 }

@@ -39,7 +39,7 @@ async function discardUntrained(run: string, folds: number): Promise<void> {
   if (!(await Promise.all(checkpoints)).includes(true)) await rm(run, { recursive: true, force: true });
 }
 
-/** Throws unless a value is a date. An invalid one would name the folder of the run "NaN". */
+/** Throws unless a value is a date. The folder of a run is named for it. */
 function assertStamp(what: string, stamp: unknown): void {
   if (stamp instanceof Date && !Number.isNaN(stamp.getTime())) return;
   throw new TypeError(
