@@ -15,7 +15,6 @@ import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../../
 import { sliceLogLosses } from "../../loss/index.js";
 import type { MixingSpace } from "../../postprocess/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
-import { assertLocation } from "../images/assert-location.js";
 import { readPatients } from "../images/open-images.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { readPlacedOrders } from "../images/slice-orders.js";
@@ -166,7 +165,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   });
   const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
   assertTexts("compareRuns: runs", options.runs);
-  assertLocation("compareRuns", data);
+  assertPath("compareRuns: data", typeof data === "object" ? data?.metadata : data);
   assertPath("compareRuns: labels", options.labels);
   assertPath("compareRuns: output", output);
   assertFlag("compareRuns: anyConsistent", anyConsistent);

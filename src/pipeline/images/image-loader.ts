@@ -117,13 +117,13 @@ export function createImageLoader(images: LoaderImages, options: ImageLoaderOpti
     cacheBytes: true,
   });
   const { size, threads = 1, ahead = 2, cacheBytes = 0 } = options;
-  assertPath("createImageLoader: images.folder", images.folder);
-  assertWhole("createImageLoader: size", size, 1);
-  assertWhole("createImageLoader: cacheBytes", cacheBytes, 0);
   for (const [name, value] of Object.entries({ threads, ahead })) {
     if (Number.isInteger(value) && value >= 0) continue;
     throw new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got ${value}`);
   }
+  assertWhole("createImageLoader: size", size, 1);
+  assertWhole("createImageLoader: cacheBytes", cacheBytes, 0);
+  assertPath("createImageLoader: images.folder", images.folder);
   const { folder, window } = images;
   const { load, close } = startLoading(threads);
   const cache = createCache(cacheBytes);
