@@ -1,4 +1,4 @@
-import { assertList, assertNumber, assertRandom, describeValue } from "./guards/internal.js";
+import { assertFinite, assertList, assertRandom, assertWhole, describeValue } from "./guards/internal.js";
 import type { Random } from "./types.js";
 
 /** Hashes the UTF-16 code units of a text to 32 bits with FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). */
@@ -66,6 +66,18 @@ export function createRandom(...path: readonly (number | string)[]): Random {
 }
 
 /**
+ * Draws a number from a source that a caller gave.
+ *
+ * @param name The public function, for the message.
+ * @throws RangeError unless the number is in [0, 1): another would give a box outside its image, or a black image.
+ */
+export function drawFrom(name: string, random: Random): number {
+  const value: unknown = random();
+  if (typeof value === "number" && value >= 0 && value < 1) return value;
+  throw new RangeError(`${name}: random must return numbers from 0 to below 1, got ${describeValue(value)}`);
+}
+
+/**
  * Draws one number from a source and creates `count` independent sources from it.
  *
  * @throws RangeError unless `count` is a whole number, at least 0.
@@ -78,15 +90,15 @@ export function createRandom(...path: readonly (number | string)[]): Random {
  */
 export function splitRandom(random: Random, count: number): Random[] {
   assertRandom("splitRandom", random);
-  if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`splitRandom: count must be a whole number, at least 0, got ${count}`);
-  }
-  const seed = Math.floor(random() * 4294967296);
+  assertWhole("splitRandom: count", count, 0);
+  const seed = Math.floor(drawFrom("splitRandom", random) * 4294967296);
   return Array.from({ length: count }, (_, index) => createRandom(seed, index));
 }
 
 /**
  * Draws a uniform number in [low, high).
+ *
+ * @throws RangeError unless both are finite and `low` is at most `high`.
  *
  * @example
  * ```ts
@@ -95,10 +107,15 @@ export function splitRandom(random: Random, count: number): Random[] {
  */
 export function uniform(random: Random, low: number, high: number): number {
   assertRandom("uniform", random);
-  assertNumber("uniform: low", low);
-  assertNumber("uniform: high", high);
-  if (Number.isNaN(low + high)) throw new RangeError(`uniform: low and high must be numbers, got ${low} and ${high}`);
-  return low + (high - low) * random();
+  assertFinite("uniform: low", low);
+  assertFinite("uniform: high", high);
+  if (low > high) throw new RangeError(`uniform: low must be at most high, got ${low} and ${high}`);
+  return uniformFrom("uniform", random, [low, high]);
+}
+
+/** Draws a uniform number in [low, high) as {@link uniform} does, for the public function of a name. */
+export function uniformFrom(name: string, random: Random, [low, high]: readonly [number, number]): number {
+  return low + (high - low) * drawFrom(name, random);
 }
 
 /** Draws a whole number in [0, count). */
@@ -124,7 +141,7 @@ export function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {
   assertList("shuffle: items", items, "anything");
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last--) {
-    const pick = randomIndex(random, last + 1);
+    const pick = Math.floor(drawFrom("shuffle", random) * (last + 1));
     [shuffled[last], shuffled[pick]] = [shuffled[pick], shuffled[last]];
   }
   return shuffled;

@@ -1,6 +1,6 @@
 import ndarray from "ndarray";
 import { contiguous } from "../array.js";
-import { assertImage, assertInside, assertObject, describeValue } from "../guards/internal.js";
+import { assertImage, assertInside, assertKeys, assertObject, describeValue } from "../guards/internal.js";
 import type { Box, ByteImage } from "../types.js";
 import { resample } from "./resample-kernels.js";
 import { assertSize, type ImageSize, resizeFilters } from "./resize.js";
@@ -19,6 +19,7 @@ export interface AffineCropParams {
 /** Throws unless a value holds a flip, an angle and a box; `assertRotatable` and `assertInside` check the last two. */
 function assertParams(params: AffineCropParams): void {
   assertObject("affineCrop: params", params);
+  assertKeys<AffineCropParams>("affineCrop: params", params, { isFlipped: true, angleDegrees: true, box: true });
   if (typeof params.isFlipped === "boolean") return;
   throw new TypeError(`affineCrop: params.isFlipped must be true or false, got ${describeValue(params.isFlipped)}`);
 }
@@ -71,6 +72,7 @@ export function affineCropInto(out: ByteImage, image: ByteImage, params: AffineC
  */
 export function affineCrop(image: ByteImage, params: AffineCropParams, size: ImageSize): ByteImage {
   assertSize("affineCrop", size);
+  assertKeys<ImageSize>("affineCrop: size", size, { rows: true, cols: true });
   const crop: ByteImage = ndarray(new Uint8Array(size.rows * size.cols * 3), [size.rows, size.cols, 3]);
   affineCropInto(crop, image, params);
   return crop;

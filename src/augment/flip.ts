@@ -1,5 +1,6 @@
 import { copyOf } from "../array.js";
 import { assertImage, assertNumber, assertOptions, assertRandom, type KnownKeys } from "../guards/internal.js";
+import { drawFrom } from "../random.js";
 import type { ByteImage, Random } from "../types.js";
 
 /** Settings of {@link randomFlipHorizontal}. */
@@ -47,5 +48,5 @@ export function randomFlipHorizontal(random: Random, image: ByteImage, options: 
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(`randomFlipHorizontal: probability must be in 0..1, got ${probability}`);
   }
-  return random() < probability ? flipHorizontal(image) : copyOf(image);
+  return drawFrom("randomFlipHorizontal", random) < probability ? flipHorizontal(image) : copyOf(image);
 }

@@ -1,12 +1,13 @@
 import {
   assertImage,
   assertInside,
+  assertKeys,
   assertNumbers,
   assertOptions,
   assertRandom,
   type KnownKeys,
 } from "../guards/internal.js";
-import { randomIndex, uniform } from "../random.js";
+import { drawFrom, uniformFrom } from "../random.js";
 import type { Box, ByteImage, Random } from "../types.js";
 import { assertSize, type ImageSize, resize } from "./resize.js";
 
@@ -85,12 +86,12 @@ function drawBox(
   assertRange(`${name}: scale`, scale, 1);
   assertRange(`${name}: ratio`, ratio, Number.POSITIVE_INFINITY);
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const area = rows * cols * uniform(random, scale[0], scale[1]);
-    const aspect = Math.exp(uniform(random, Math.log(ratio[0]), Math.log(ratio[1])));
+    const area = rows * cols * uniformFrom(name, random, scale);
+    const aspect = Math.exp(uniformFrom(name, random, [Math.log(ratio[0]), Math.log(ratio[1])]));
     const box = { rows: roundHalfEven(Math.sqrt(area / aspect)), cols: roundHalfEven(Math.sqrt(area * aspect)) };
     if (box.rows === 0 || box.cols === 0 || box.rows > rows || box.cols > cols) continue;
-    const row = randomIndex(random, rows - box.rows + 1);
-    const col = randomIndex(random, cols - box.cols + 1);
+    const row = Math.floor(drawFrom(name, random) * (rows - box.rows + 1));
+    const col = Math.floor(drawFrom(name, random) * (cols - box.cols + 1));
     return { row, col, ...box };
   }
   return centralBox({ rows, cols }, ratio);
@@ -114,6 +115,7 @@ export function resizedCrop(image: ByteImage, box: Box, size: ImageSize): ByteIm
   assertImage("resizedCrop: image", image, "8-bit values", ["rows", "cols", 3]);
   assertInside("resizedCrop: box", box, image);
   assertSize("resizedCrop", size);
+  assertKeys<ImageSize>("resizedCrop: size", size, { rows: true, cols: true });
   return resize(image.lo(box.row, box.col, 0).hi(box.rows, box.cols, 3), size);
 }
 
@@ -134,5 +136,6 @@ export function randomResizedCrop(random: Random, image: ByteImage, options: Ran
   assertOptions("randomResizedCrop", options, OPTIONS);
   assertSize("randomResizedCrop", options);
   const [rows, cols] = image.shape;
-  return resizedCrop(image, drawBox("randomResizedCrop", random, { rows, cols }, options), options);
+  const size = { rows: options.rows, cols: options.cols };
+  return resizedCrop(image, drawBox("randomResizedCrop", random, { rows, cols }, options), size);
 }

@@ -1,7 +1,7 @@
 import ndarray from "ndarray";
 import { contiguous } from "../array.js";
 import { assertImage, assertNumber, assertOptions, assertRandom, type KnownKeys } from "../guards/internal.js";
-import { uniform } from "../random.js";
+import { uniformFrom } from "../random.js";
 import type { ByteImage, Random } from "../types.js";
 import { type Rotation, rotatePixels } from "./resample-kernels.js";
 
@@ -130,5 +130,5 @@ export function randomRotate(random: Random, image: ByteImage, options: RandomRo
   if (!Number.isFinite(maxDegrees) || maxDegrees < 0) {
     throw new RangeError(`randomRotate: maxDegrees must be finite and at least 0, got ${maxDegrees}`);
   }
-  return rotate(image, uniform(random, -maxDegrees, maxDegrees), { fill });
+  return rotate(image, uniformFrom("randomRotate", random, [-maxDegrees, maxDegrees]), { fill });
 }

@@ -1,5 +1,5 @@
-import { assertImage } from "../guards/internal.js";
-import { uniform } from "../random.js";
+import { assertImage, assertRandom } from "../guards/internal.js";
+import { drawFrom, uniformFrom } from "../random.js";
 import type { ByteImage, Random, Transform } from "../types.js";
 import { type AffineCropParams, affineCrop } from "./affine-crop.js";
 import { assertSquareSize, type SquareSize } from "./resize.js";
@@ -7,10 +7,11 @@ import { randomCropBox } from "./resized-crop.js";
 
 /** Draws flip, rotation and crop of {@link trainTransform} for an image. */
 export function drawTrainParams(random: Random, image: ByteImage): AffineCropParams {
+  assertRandom("trainTransform", random);
   assertImage("trainTransform: image", image, "8-bit values", ["rows", "cols", 3]);
   const [rows, cols] = image.shape;
-  const isFlipped = random() < 0.5;
-  const angleDegrees = uniform(random, -15, 15);
+  const isFlipped = drawFrom("trainTransform", random) < 0.5;
+  const angleDegrees = uniformFrom("trainTransform", random, [-15, 15]);
   const box = randomCropBox(random, { rows, cols }, { scale: [0.85, 1], ratio: [0.8, 1.2] });
   return { isFlipped, angleDegrees, box };
 }

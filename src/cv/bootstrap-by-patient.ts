@@ -91,6 +91,15 @@ export function drawPatients(patients: readonly string[], options: DrawOptions =
   return { patientOf, draws };
 }
 
+/** Computes a metric of a resample. Throws unless it is a number or `undefined`: NaN would be sorted among the values. */
+function resampledValue(metric: CountedMetric, counts: Uint32Array): number | undefined {
+  const value = metric(counts);
+  if (value === undefined) return undefined;
+  assertNumber("bootstrapByPatient: result of metric", value);
+  if (!Number.isNaN(value)) return value;
+  throw new RangeError("bootstrapByPatient: result of metric must be a number or undefined, got NaN");
+}
+
 /**
  * Computes the percentile interval of a metric by the bootstrap (Efron and Tibshirani 1993, chapter 13).
  *
@@ -98,7 +107,7 @@ export function drawPatients(patients: readonly string[], options: DrawOptions =
  * @param metric A metric of the same rows: see {@link countedMean}, {@link countedAuc} and
  *   {@link countedAveragePrecision}.
  * @param options `level`: share of the resamples inside the interval, 0 to 1. Default 0.95.
- * @throws RangeError unless `level` is between 0 and 1.
+ * @throws RangeError unless `level` is between 0 and 1, or when the metric is NaN.
  *
  * @example
  * ```ts
@@ -120,10 +129,10 @@ export function bootstrapByPatient(
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`bootstrapByPatient: level must be between 0 and 1, got ${level}`);
   }
-  const values = draws.map(metric).filter((value) => value !== undefined);
+  const values = draws.map((counts) => resampledValue(metric, counts)).filter((value) => value !== undefined);
   const sorted = Float64Array.from(values).sort();
   return {
-    estimate: metric(new Uint32Array(draws[0].length).fill(1)),
+    estimate: resampledValue(metric, new Uint32Array(draws[0].length).fill(1)),
     low: quantile(sorted, (1 - level) / 2),
     high: quantile(sorted, (1 + level) / 2),
     undefinedResamples: draws.length - values.length,

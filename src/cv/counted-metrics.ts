@@ -1,4 +1,4 @@
-import { assertNumbers } from "../guards/internal.js";
+import { assertFinites } from "../guards/internal.js";
 import { assertRowPatients } from "./assert-drawn.js";
 import type { CountedMetric, PatientDraws } from "./bootstrap-by-patient.js";
 import { rankPositives, sortByScore } from "./sort-by-score.js";
@@ -33,6 +33,7 @@ function sumByPatient(patientOf: Uint32Array, values: ArrayLike<number>) {
  *
  * @param drawn Result of {@link drawPatients} for the rows.
  * @param values One per row; the metric is `undefined` where no row occurs.
+ * @throws RangeError when the lengths differ, or a value is not finite.
  *
  * @example
  * ```ts
@@ -42,7 +43,7 @@ function sumByPatient(patientOf: Uint32Array, values: ArrayLike<number>) {
  */
 export function countedMean(drawn: RowPatients, values: ArrayLike<number>): CountedMetric {
   assertRowPatients("countedMean", drawn);
-  assertNumbers("countedMean: values", values);
+  assertFinites("countedMean: values", values);
   assertRows("countedMean: values", drawn, values);
   const { sums, rows, all } = sumByPatient(drawn.patientOf, values);
   return (counts) => {

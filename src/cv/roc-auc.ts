@@ -1,3 +1,4 @@
+import { assertNoMore } from "../guards/internal.js";
 import { countCumulatively } from "./cumulative-counts.js";
 
 /**
@@ -15,7 +16,12 @@ import { countCumulatively } from "./cumulative-counts.js";
  * console.log(rocAuc([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.4])); // 0.875
  * ```
  */
-export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | undefined {
+export function rocAuc(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  ...surplus: readonly never[]
+): number | undefined {
+  assertNoMore("rocAuc", "labels and scores", surplus);
   const { truePositives, falsePositives } = countCumulatively("rocAuc", labels, scores);
   const positives = truePositives.at(-1) ?? 0;
   const negatives = falsePositives.at(-1) ?? 0;

@@ -1,4 +1,5 @@
 import type { Box } from "../types.js";
+import { assertKeys } from "./assert-options.js";
 import { assertNumber, assertObject } from "./assert-type.js";
 
 /** Sides of a box, in the order of messages. */
@@ -12,6 +13,7 @@ const SIDES = ["row", "col", "rows", "cols"] as const satisfies readonly (keyof 
  */
 export function assertBox(what: string, box: unknown): asserts box is Box {
   assertObject(what, box, "a box of row, col, rows and cols");
+  assertKeys<Box>(what, box, { row: true, col: true, rows: true, cols: true });
   for (const side of SIDES) assertNumber(`${what}.${side}`, (box as Partial<Box>)[side]);
 }
 

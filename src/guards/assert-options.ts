@@ -6,6 +6,33 @@ import { describeValue } from "./describe-value.js";
 export type KnownKeys<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
+ * Throws if a record has other keys than the known ones, such as a misspelt one beside the right ones.
+ *
+ * @param what The function and its argument, for the message: "windowToBytes: window".
+ * @throws TypeError with the nearest known key.
+ */
+export function assertKeys<Known>(what: string, record: object, known: KnownKeys<Known>): void {
+  for (const key in record) {
+    if (!Object.hasOwn(record, key) || Object.hasOwn(known, key)) continue;
+    const names = Object.keys(known);
+    const got = `${JSON.stringify(key)}${suggestName(key, names)}`;
+    throw new TypeError(`${what} must be of ${names.join(", ")}, got ${got}`);
+  }
+}
+
+/**
+ * Throws if a function without options was given some: `resize(image, size, "nearest")` would be bilinear without a word.
+ *
+ * @param name The public function, for the message.
+ * @param taken What the function takes, for the message: "image and size".
+ * @throws TypeError for any argument too many.
+ */
+export function assertNoMore(name: string, taken: string, surplus: readonly unknown[]): void {
+  if (surplus.every((argument) => argument === undefined)) return;
+  throw new TypeError(`${name}: arguments must be ${taken}, got one more: ${describeValue(surplus[0])}`);
+}
+
+/**
  * Throws unless a value is an object with none but the known keys: a misspelt option would otherwise leave the default in
  * place without a word.
  *
@@ -18,11 +45,5 @@ export function assertOptions<Options>(name: string, options: unknown, known: Kn
   if (Object.prototype.toString.call(options) !== "[object Object]") {
     throw new TypeError(`${name}: options must be a plain object, got ${describeValue(options)}`);
   }
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(known, key)) continue;
-    const names = Object.keys(known);
-    throw new TypeError(
-      `${name}: options must be of ${names.join(", ")}, got ${JSON.stringify(key)}${suggestName(key, names)}`,
-    );
-  }
+  assertKeys(`${name}: options`, options, known);
 }

@@ -1,4 +1,5 @@
 import { DataError, ShapeError } from "../errors.js";
+import { quoteStart } from "../shorten.js";
 import type { LabelTable, PredictionTable, Table } from "../types.js";
 import { assertTexts } from "./assert-list.js";
 import { assertObject } from "./assert-type.js";
@@ -54,4 +55,33 @@ export function assertLabels(what: string, table: unknown): asserts table is Lab
   assertTableOf(what, table, ["Uint8Array"]);
   const wrong = (table as LabelTable).values.find((value) => value > 1);
   if (wrong !== undefined) throw new DataError(`${what}.values must be 0 or 1, got ${wrong}`);
+}
+
+/**
+ * Throws unless a value is a table of probabilities, with one per id and class, or NaN where nothing was predicted.
+ *
+ * @throws TypeError and ShapeError as {@link assertPredictions}, DataError for a value outside 0..1, such as a logit.
+ */
+export function assertProbabilities(what: string, table: unknown): asserts table is PredictionTable {
+  assertPredictions(what, table);
+  const wrong = table.values.find((value) => value < 0 || value > 1);
+  if (wrong !== undefined) throw new DataError(`${what} must hold probabilities from 0 to 1, got ${wrong}`);
+}
+
+/** Name of the option that accepts rows that were not predicted: `skipMissing` where they are left out. */
+export type MissingOption = "allowMissing" | "skipMissing";
+
+/**
+ * Throws unless every value of a table was predicted.
+ *
+ * @param option The option of the public function that accepts NaN, for the message.
+ * @throws DataError that names the first row with NaN.
+ */
+export function assertPredicted(what: string, { ids, classes, values }: PredictionTable, option: MissingOption): void {
+  const offset = values.findIndex(Number.isNaN);
+  if (offset < 0) return;
+  const id = quoteStart(ids[Math.floor(offset / classes.length)]);
+  throw new DataError(
+    `${what} must have no NaN, got one for ${id}: { ${option}: true } accepts what was not predicted`,
+  );
 }

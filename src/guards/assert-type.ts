@@ -23,6 +23,16 @@ export function assertFunction(what: string, value: unknown, noun = "a function"
 }
 
 /**
+ * Throws unless a value is `true`, `false` or left out. Any other would be taken for one of them.
+ *
+ * @throws TypeError for anything else, such as the text "false".
+ */
+export function assertFlag(what: string, value: unknown): asserts value is boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return;
+  throw new TypeError(`${what} must be true or false, got ${describeValue(value)}`);
+}
+
+/**
  * Throws unless a value is a text.
  *
  * @throws TypeError for anything else.
@@ -32,12 +42,32 @@ export function assertText(what: string, value: unknown): asserts value is strin
 }
 
 /**
+ * Throws unless a value is the path of a file or a folder.
+ *
+ * @throws TypeError for anything but a text, RangeError for an empty one.
+ */
+export function assertPath(what: string, path: unknown): asserts path is string {
+  assertText(what, path);
+  if (path === "") throw new RangeError(`${what} must be a path, got an empty string`);
+}
+
+/**
  * Throws unless a value is a number. NaN and infinity are numbers.
  *
  * @throws TypeError for anything else, such as the text "10".
  */
 export function assertNumber(what: string, value: unknown): asserts value is number {
   if (typeof value !== "number") throw new TypeError(`${what} must be a number, got ${describeValue(value)}`);
+}
+
+/**
+ * Throws unless a value is a number from 0 to 1.
+ *
+ * @throws TypeError for anything but a number, RangeError for one outside, or NaN.
+ */
+export function assertFraction(what: string, value: unknown): asserts value is number {
+  assertNumber(what, value);
+  if (!(value >= 0 && value <= 1)) throw new RangeError(`${what} must be from 0 to 1, got ${value}`);
 }
 
 /**

@@ -4,17 +4,28 @@ export { assertBox, assertInside } from "./assert-box.js";
 export { assertFold, assertFolds } from "./assert-folds.js";
 export { assertImage, type ImageUnit } from "./assert-image.js";
 export { assertList, assertLists, assertTexts } from "./assert-list.js";
-export { assertFinites, assertNumbers } from "./assert-numbers.js";
-export { assertOptions, type KnownKeys } from "./assert-options.js";
+export { assertFinites, assertFractions, assertNoNaN, assertNumbers } from "./assert-numbers.js";
+export { assertKeys, assertNoMore, assertOptions, type KnownKeys } from "./assert-options.js";
+export { assertRow, assertRows, type RowTypes } from "./assert-rows.js";
 export { assertShape } from "./assert-shape.js";
 export { assertSeries, assertSlices } from "./assert-slices.js";
-export { assertLabels, assertPredictions, assertTable } from "./assert-table.js";
+export {
+  assertLabels,
+  assertPredicted,
+  assertPredictions,
+  assertProbabilities,
+  assertTable,
+  type MissingOption,
+} from "./assert-table.js";
 export { assertTensor } from "./assert-tensor.js";
 export {
   assertFinite,
+  assertFlag,
+  assertFraction,
   assertFunction,
   assertNumber,
   assertObject,
+  assertPath,
   assertRandom,
   assertText,
   assertWhole,

@@ -3,6 +3,7 @@ import { buildRowFinder } from "../cv/internal.js";
 import { DataError } from "../errors.js";
 import {
   assertFinites,
+  assertFlag,
   assertFolds,
   assertLabels,
   assertNumber,
@@ -10,6 +11,7 @@ import {
   assertPredictions,
   type KnownKeys,
 } from "../guards/internal.js";
+import { listNames } from "../shorten.js";
 import { assertClasses, nameIds, splitPredicted } from "../tables.js";
 import { CLASSES, type Fold, type LabelTable, type PredictionTable } from "../types.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
@@ -23,7 +25,7 @@ const CLIP = 1e-15;
 /** Settings of {@link weightedLogLoss}. */
 export interface LogLossOptions {
   /**
-   * One number per class, in the order of the tables. The default, {@link CLASS_WEIGHTS}, requires the classes of
+   * One number per class, at least 0 and not all 0, in the order of the tables. The default, {@link CLASS_WEIGHTS}, requires the classes of
    * `CLASSES`.
    */
   readonly weights?: readonly number[];
@@ -58,6 +60,11 @@ function assertSettings(
   if (weights.length !== labels.classes.length) {
     const expected = `one number per class (${labels.classes.length})`;
     throw new RangeError(`weightedLogLoss: weights must hold ${expected}, got ${weights.length}`);
+  }
+  if (!weights.every((weight) => weight >= 0) || !weights.some((weight) => weight > 0)) {
+    throw new RangeError(
+      `weightedLogLoss: weights must be at least 0 and not all 0, got ${listNames(Array.from(weights, String))}`,
+    );
   }
   if (!(clip >= 0 && clip < 0.5))
     throw new RangeError(`weightedLogLoss: clip must be from 0 to below 0.5, got ${clip}`);
@@ -94,6 +101,7 @@ export function sliceLogLosses(
   assertOptions("weightedLogLoss", options, OPTIONS);
   const { weights = CLASS_WEIGHTS, clip = CLIP, skipMissing = false } = options;
   assertSettings(labels, predictions, { weights, clip });
+  assertFlag("weightedLogLoss: skipMissing", skipMissing);
   const ids = predictedIds(predictions, skipMissing);
   if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold at least one predicted row, got 0");
   const truth = selectRows(labels, ids).values;
@@ -124,7 +132,7 @@ export function sliceLogLosses(
  * @returns At least 0, in nats; Infinity only without clipping.
  * @throws TypeError for anything but a table of labels and one of predictions, as when the two are swapped; ShapeError
  *   unless each table has one value per id and class.
- * @throws RangeError unless there is one weight per class and 0 <= clip < 0.5.
+ * @throws RangeError unless there is one weight per class, at least 0 and not all 0, and 0 <= clip < 0.5.
  * @throws DataError when an id has no label or occurs twice, the classes differ, no row is predicted, a value is
  * outside 0..1, or a row has NaN and `skipMissing` is false.
  */

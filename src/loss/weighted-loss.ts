@@ -7,12 +7,13 @@ import {
   assertTensor,
   type KnownKeys,
 } from "../guards/internal.js";
+import { listNames } from "../shorten.js";
 import { bceWithLogits } from "./bce-with-logits.js";
 import { CLASS_WEIGHTS } from "./class-weights.js";
 
 /** Settings of {@link weightedLoss}. */
 export interface WeightedLossOptions {
-  /** One number per class. Default: {@link CLASS_WEIGHTS}, for the six classes of the challenge. */
+  /** One number per class, at least 0 and not all 0. Default: {@link CLASS_WEIGHTS}, for the six classes of the challenge. */
   readonly weights?: readonly number[] | undefined;
   /** Fraction of the way that each label moves toward one half, 0 to below 1 (arXiv 1512.00567). Default 0. */
   readonly labelSmoothing?: number | undefined;
@@ -41,6 +42,11 @@ function assertSettings(classes: number, weights: readonly number[], labelSmooth
   assertNumber("weightedLoss: focalGamma", focalGamma);
   if (weights.length !== classes) {
     throw new RangeError(`weightedLoss: weights must hold one number per class (${classes}), got ${weights.length}`);
+  }
+  if (!weights.every((weight) => weight >= 0) || !weights.some((weight) => weight > 0)) {
+    throw new RangeError(
+      `weightedLoss: weights must be at least 0 and not all 0, got ${listNames(weights.map(String))}`,
+    );
   }
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new RangeError(`weightedLoss: labelSmoothing must be from 0 to below 1, got ${labelSmoothing}`);

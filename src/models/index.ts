@@ -13,6 +13,7 @@
  * @module
  */
 export { PADDINGS } from "../types.js";
+export { buildModel } from "./build-model.js";
 export { applyModel, type CallOptions } from "./call-options.js";
 export { densenet169 } from "./densenet.js";
 export { efficientNetB0, efficientNetB3, efficientNetB5 } from "./efficientnet.js";

@@ -1,6 +1,6 @@
 import { tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { createRandom, normal, uniform } from "../random.js";
+import { createRandom, normal, uniformFrom } from "../random.js";
 import type { Random } from "../types.js";
 
 /** Initialization rule that a family of networks was published with. */
@@ -31,7 +31,7 @@ function drawFunction(
     return scaledNormal(shape[0] * shape[1] * shape[fan === "in" ? 2 : 3]);
   if (name.endsWith("/kernel") && shape.length === 2) {
     const bound = 1 / Math.sqrt(shape[0]);
-    return (random) => uniform(random, -bound, bound);
+    return (random) => uniformFrom("initialize", random, [-bound, bound]);
   }
   return undefined;
 }

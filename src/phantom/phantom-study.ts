@@ -61,15 +61,13 @@ function assertWhole(name: string, value: number, [least, most]: readonly [numbe
 }
 
 function assertSettings({
-  seed,
   size,
   bleeds,
   pixelFormat,
   slices,
-}: Required<Omit<PhantomStudyOptions, "PatientID">>): void {
+}: Required<Omit<PhantomStudyOptions, "seed" | "PatientID">>): void {
   assertWhole("size", size, [16, 1024]);
   assertWhole("slices", slices, [2, 512]);
-  assertFinite("buildPhantomStudy: seed", seed);
   assertList("buildPhantomStudy: bleeds", bleeds, "kinds of hemorrhage");
   const unknown = Array.from(bleeds).find((kind) => !BLEED_KINDS.includes(kind));
   if (unknown !== undefined) {
@@ -113,10 +111,12 @@ function drawHeights(seed: number, head: Head, count: number): number[] {
  */
 export function buildPhantomStudy(options: PhantomStudyOptions): PhantomStudy {
   assertOptions("buildPhantomStudy", options, OPTIONS);
+  // Before it seeds the id of the patient.
+  assertFinite("buildPhantomStudy: seed", options.seed);
   const { seed, bleeds = [], size = 512, pixelFormat = "signed16", PatientID = buildId(8, seed, "patient") } = options;
   const { slices: count = drawSliceCount(seed) } = options;
   assertText("buildPhantomStudy: PatientID", PatientID);
-  assertSettings({ seed, bleeds, size, pixelFormat, slices: count });
+  assertSettings({ bleeds, size, pixelFormat, slices: count });
   const head = drawHead(createRandom(PatientID, "head"));
   const scan = drawScan(createRandom(seed, "scan"), head);
   const scene: Scene = { head, scan, bleeds: drawBleeds(seed, head, bleeds), size, pixelFormat };

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertList, assertPredictions } from "../guards/internal.js";
+import { assertList, assertPredicted, assertProbabilities, type MissingOption } from "../guards/internal.js";
 import { assertClasses, indexRows, nameIds } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
@@ -28,13 +28,22 @@ function reorderRows({ ids, classes, values }: PredictionTable, rowOf: ReadonlyM
  * Brings tables with the same ids into one order of rows.
  *
  * @param what The public function, for messages.
+ * @param missing The option that accepts NaN, and whether it is set.
  * @returns The values of each table, `[ids, classes]`, in the row order of the first.
  * @throws RangeError without tables.
- * @throws DataError when ids or classes differ, naming up to three ids, or a table holds an id twice.
+ * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, a value is outside 0..1, or is
+ *   NaN without the option.
  */
-export function alignTables(what: string, tables: readonly PredictionTable[]): Float32Array[] {
+export function alignTables(
+  what: string,
+  tables: readonly PredictionTable[],
+  { option, isSet }: { readonly option: MissingOption; readonly isSet: boolean },
+): Float32Array[] {
   assertList(`${what}: tables`, tables, "tables");
-  for (let index = 0; index < tables.length; index++) assertPredictions(`${what}: table ${index}`, tables[index]);
+  for (let index = 0; index < tables.length; index++) {
+    assertProbabilities(`${what}: table ${index}`, tables[index]);
+    if (!isSet) assertPredicted(`${what}: table ${index}`, tables[index], option);
+  }
   if (tables.length === 0) throw new RangeError(`${what}: tables must hold at least one, got 0`);
   const [first] = tables;
   const rowOf = indexRows(`${what}: table 0`, first.ids);

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertPredictions } from "../guards/internal.js";
+import { assertFlag, assertOptions, assertPredicted, assertProbabilities } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 
 /**
@@ -7,8 +7,9 @@ import type { PredictionTable } from "../types.js";
  * some hemorrhage.
  *
  * @param predictions Left unchanged.
+ * @param options `allowMissing`: whether the table may hold NaN where nothing was predicted. Default false.
  * @returns A new table. `any` stays NaN where it is NaN; a NaN of another class is ignored.
- * @throws DataError without a class `any`.
+ * @throws DataError without a class `any`, for a value outside 0..1, or for NaN without `allowMissing`.
  *
  * @example
  * ```ts
@@ -16,8 +17,15 @@ import type { PredictionTable } from "../types.js";
  * console.log(anyAtLeastSubtypes(predictions).values); // Float32Array(2) [ 0.75, 0.75 ]
  * ```
  */
-export function anyAtLeastSubtypes(predictions: PredictionTable): PredictionTable {
-  assertPredictions("anyAtLeastSubtypes: predictions", predictions);
+export function anyAtLeastSubtypes(
+  predictions: PredictionTable,
+  options: { readonly allowMissing?: boolean | undefined } = {},
+): PredictionTable {
+  assertProbabilities("anyAtLeastSubtypes: predictions", predictions);
+  assertOptions<typeof options>("anyAtLeastSubtypes", options, { allowMissing: true });
+  const { allowMissing = false } = options;
+  assertFlag("anyAtLeastSubtypes: allowMissing", allowMissing);
+  if (!allowMissing) assertPredicted("anyAtLeastSubtypes: predictions", predictions, "allowMissing");
   const { ids, classes, values } = predictions;
   const any = classes.indexOf("any");
   if (any < 0) throw new DataError(`anyAtLeastSubtypes: classes must hold any, got ${classes.join(", ")}`);

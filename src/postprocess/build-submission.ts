@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertOptions, assertPredictions, assertTexts } from "../guards/internal.js";
+import { assertOptions, assertProbabilities, assertTexts } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { createSampleMatcher } from "./sample-matcher.js";
 import { sortCells, submissionId } from "./sort-cells.js";
@@ -44,7 +44,7 @@ export function* submissionRows(predictions: PredictionTable, cells: Uint32Array
  *
  * @param options `sampleIds`: the ID column of the sample submission, whose order the rows follow. Without it, the rows
  *   are all predictions, sorted by ID.
- * @throws DataError when a probability is NaN, an id occurs twice, or the sample names ids that were not predicted or
+ * @throws DataError when a probability is NaN or outside 0..1, an id occurs twice, or the sample names ids that were not predicted or
  *   lacks ids that were.
  *
  * @example
@@ -57,7 +57,7 @@ export function buildSubmission(
   predictions: PredictionTable,
   options: { readonly sampleIds?: readonly string[] } = {},
 ): readonly SubmissionRow[] {
-  assertPredictions("buildSubmission: predictions", predictions);
+  assertProbabilities("buildSubmission: predictions", predictions);
   assertOptions<typeof options>("buildSubmission", options, { sampleIds: true });
   const { sampleIds } = options;
   if (sampleIds !== undefined) assertTexts("buildSubmission: sampleIds", sampleIds);

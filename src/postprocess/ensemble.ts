@@ -1,9 +1,9 @@
-import { assertList, assertNumber, assertObject, assertOptions } from "../guards/internal.js";
+import { assertFlag, assertKeys, assertList, assertNumber, assertObject, assertOptions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
 import { assertNoTable } from "./assert-no-table.js";
-import { toProbabilities } from "./mean-logits.js";
-import { assertProbabilities, assertSpace, type MixingSpace, toLogits } from "./mixing-space.js";
+import { sigmoids } from "./mean-logits.js";
+import { assertSpace, type MixingSpace, toLogits } from "./mixing-space.js";
 
 /** The predictions of one model, and their weight. */
 export interface EnsembleMember {
@@ -17,6 +17,7 @@ function assertMembers(members: readonly EnsembleMember[]): void {
   assertList("ensemble: members", members, "members");
   for (let index = 0; index < members.length; index++) {
     assertObject(`ensemble: member ${index}`, members[index], "predictions and their weight");
+    assertKeys<EnsembleMember>(`ensemble: member ${index}`, members[index], { predictions: true, weight: true });
   }
 }
 
@@ -47,11 +48,12 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
  * @param members At least one, all with the same ids, in any order, and the same classes, in one order.
  * @param options `space`: the space in which predictions are averaged, probabilities by default. For logits, these are
  *   first clipped to 1e-7 .. 1 - 1e-7; with equal weights the result is that of {@link meanTables}.
- * @returns Ids and classes as in the first member; NaN where any member has NaN, whatever its weight.
+ *   `allowMissing`: whether tables may hold NaN where nothing was predicted. Default false.
+ * @returns Ids and classes as in the first member; with `allowMissing`, NaN where any member has NaN, whatever its weight.
  * @throws TypeError for tables without weights.
  * @throws RangeError without members, or with weights that are negative, not finite or all 0.
- * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, or a value to
- *   convert to a logit is outside 0..1.
+ * @throws DataError when ids or classes differ, naming up to three ids, a table holds an id twice, a value is
+ *   outside 0..1, or NaN without `allowMissing`.
  *
  * @example
  * ```ts
@@ -63,20 +65,20 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
  */
 export function ensemble(
   members: readonly EnsembleMember[],
-  options: { readonly space?: MixingSpace | undefined } = {},
+  options: { readonly space?: MixingSpace | undefined; readonly allowMissing?: boolean | undefined } = {},
 ): PredictionTable {
   assertNoTable("ensemble: members", members);
   assertMembers(members);
-  assertOptions<typeof options>("ensemble", options, { space: true });
-  const { space = "probabilities" } = options;
+  assertOptions<typeof options>("ensemble", options, { space: true, allowMissing: true });
+  const { space = "probabilities", allowMissing = false } = options;
+  assertFlag("ensemble: allowMissing", allowMissing);
   assertSpace("ensemble", space);
   const weights = members.map((member) => member.weight);
   assertWeights(weights);
   const tables = members.map((member) => member.predictions);
-  const aligned = alignTables("ensemble", tables);
+  const aligned = alignTables("ensemble", tables, { option: "allowMissing", isSet: allowMissing });
   const { ids, classes } = tables[0];
   if (space === "probabilities") return { ids: [...ids], classes, values: weightedMean(aligned, weights) };
-  assertProbabilities("ensemble", tables);
   const logits = weightedMean(aligned.map(toLogits), weights);
-  return { ids: [...ids], classes, values: toProbabilities(logits) };
+  return { ids: [...ids], classes, values: sigmoids(logits) };
 }

@@ -1,11 +1,18 @@
 import { DataError } from "../errors.js";
-import { assertLabels, assertList, assertNumbers, assertOptions, assertPredictions } from "../guards/internal.js";
+import {
+  assertFlag,
+  assertLabels,
+  assertList,
+  assertNumbers,
+  assertOptions,
+  assertPredictions,
+} from "../guards/internal.js";
 import { listNames } from "../shorten.js";
 import { assertClasses, indexRows, nameIds, tableRow } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { alignTables } from "./align-tables.js";
 import { type Derivatives, minimizeOnSimplex } from "./minimize-on-simplex.js";
-import { assertProbabilities, assertSpace, clipProbability, type MixingSpace, toLogits } from "./mixing-space.js";
+import { assertSpace, clipProbability, type MixingSpace, toLogits } from "./mixing-space.js";
 import { sigmoid } from "./sigmoid.js";
 
 /** Settings of {@link fitWeights}. */
@@ -14,6 +21,8 @@ export interface FitWeightsOptions {
   readonly classWeights: readonly number[];
   /** Space in which the ensemble will average. Default: logits. */
   readonly space?: MixingSpace | undefined;
+  /** Whether to leave out slices that a member has not predicted, NaN, instead of throwing. Default false. */
+  readonly skipMissing?: boolean | undefined;
 }
 
 /** The weights of the members of an ensemble, and the loss of that ensemble. */
@@ -92,10 +101,9 @@ function labelRows(labels: LabelTable, ids: readonly string[]): number[] {
 function collectElements(
   labels: LabelTable,
   tables: readonly PredictionTable[],
-  { classWeights, space }: FitWeightsOptions,
+  { classWeights, space, skipMissing = false }: FitWeightsOptions,
 ): Elements {
-  const aligned = alignTables("fitWeights", tables);
-  assertProbabilities("fitWeights", tables);
+  const aligned = alignTables("fitWeights", tables, { option: "skipMissing", isSet: skipMissing });
   const { ids, classes } = tables[0];
   assertClasses("fitWeights: labels", classes, labels.classes);
   const width = classes.length;
@@ -132,7 +140,7 @@ function assertClassWeights(weights: readonly number[], classes: readonly string
 /**
  * Finds the weights of an ensemble, at least 0 and with a sum of 1, that minimize its weighted log loss. Use
  * out-of-fold predictions: otherwise a member that has memorized its training slices gets all the weight. Rows are
- * joined by id; slices that a member has not predicted (NaN) do not count. Probabilities are clipped to
+ * joined by id; with `skipMissing`, slices that a member has not predicted (NaN) do not count. Probabilities are clipped to
  * 1e-7 .. 1 - 1e-7 first.
  *
  * The minimum is global, because the problem is convex: -log(sigmoid(x)) and -log(p) are convex, the mixed logit and
@@ -141,9 +149,9 @@ function assertClassWeights(weights: readonly number[], classes: readonly string
  *
  * @param labels 0 or 1, with the same classes; they may hold more ids.
  * @param tables The members: at least one, all with the same ids and classes.
- * @param options Settings: `classWeights`, and `space`, logits by default.
+ * @param options Settings: `classWeights`, `space`, logits by default, and `skipMissing`.
  * @throws RangeError without tables, or unless there is one weight per class, all are at least 0 and one is above 0.
- * @throws DataError when ids or classes differ, an id has no label or occurs twice, a value is outside 0..1, or no
+ * @throws DataError when ids or classes differ, an id has no label or occurs twice, a value is outside 0..1 or NaN, or no
  *   slice was predicted by all members.
  *
  * @example
@@ -160,13 +168,14 @@ export function fitWeights(
 ): FittedWeights {
   assertLabels("fitWeights: labels", labels);
   assertList("fitWeights: tables", tables, "tables");
-  assertOptions<FitWeightsOptions>("fitWeights", options, { classWeights: true, space: true });
-  const { classWeights, space = "logits" } = options;
+  assertOptions<FitWeightsOptions>("fitWeights", options, { classWeights: true, space: true, skipMissing: true });
+  const { classWeights, space = "logits", skipMissing = false } = options;
+  assertFlag("fitWeights: skipMissing", skipMissing);
   assertSpace("fitWeights", space);
   if (tables.length === 0) throw new RangeError("fitWeights: tables must hold at least one, got 0");
   assertPredictions("fitWeights: table 0", tables[0]);
   assertClassWeights(classWeights, tables[0].classes);
-  const elements = collectElements(labels, tables, { classWeights, space });
+  const elements = collectElements(labels, tables, { classWeights, space, skipMissing });
   const lossOf = space === "logits" ? lossOfLogit : lossOfProbability;
   const { point, value } = minimizeOnSimplex(tables.length, (weights) => mixtureLoss(elements, lossOf, weights));
   const slices = elements.labels.length / tables[0].classes.length;

@@ -1,11 +1,29 @@
 import { ShapeError } from "../errors.js";
-import { assertList, describeValue, elementType } from "../guards/internal.js";
+import { assertList, assertNoNaN, describeValue, elementType } from "../guards/internal.js";
 import { sigmoid } from "./sigmoid.js";
 
-/** Throws unless logits are 32-bit floats. Rounded to whole numbers, they would give wrong probabilities. */
+/** Throws unless logits are 32-bit floats other than NaN. Rounded to whole numbers, they would give wrong probabilities. */
 function assertFloats(what: string, logits: Float32Array): void {
-  if (elementType(logits) === "Float32Array") return;
-  throw new TypeError(`${what} must be a Float32Array, got ${describeValue(logits)}`);
+  if (elementType(logits) !== "Float32Array") {
+    throw new TypeError(`${what} must be a Float32Array, got ${describeValue(logits)}`);
+  }
+  assertNoNaN(what, logits);
+}
+
+/** Averages arrays of logits as {@link meanLogits} does, but NaN gives NaN. */
+export function averageLogits(logits: readonly Float32Array[]): Float32Array {
+  const { length } = logits[0];
+  const sums = new Float64Array(length);
+  logits.forEach((array, index) => {
+    if (array.length !== length) throw new ShapeError(`meanLogits: logits ${index}`, `[${length}]`, [array.length]);
+    for (let offset = 0; offset < length; offset++) sums[offset] += array[offset];
+  });
+  return Float32Array.from(sums, (sum) => sum / logits.length);
+}
+
+/** Converts logits to probabilities as {@link toProbabilities} does, but NaN stays NaN. */
+export function sigmoids(logits: Float32Array): Float32Array {
+  return logits.map(sigmoid);
 }
 
 /**
@@ -13,8 +31,8 @@ function assertFloats(what: string, logits: Float32Array): void {
  * .01 and .60 average to .110 through their logits, and to .305 directly.
  *
  * @param logits At least one array, all of the same length; sums are in double precision.
- * @returns A new array; NaN where any array has NaN.
- * @throws RangeError without arrays, ShapeError when lengths differ.
+ * @returns A new array.
+ * @throws RangeError without arrays and for NaN, ShapeError when lengths differ.
  *
  * @example
  * ```ts
@@ -25,17 +43,13 @@ export function meanLogits(logits: readonly Float32Array[]): Float32Array {
   assertList("meanLogits: logits", logits, "Float32Arrays");
   for (let index = 0; index < logits.length; index++) assertFloats(`meanLogits: logits ${index}`, logits[index]);
   if (logits.length === 0) throw new RangeError("meanLogits: logits must hold at least one array, got 0");
-  const { length } = logits[0];
-  const sums = new Float64Array(length);
-  logits.forEach((array, index) => {
-    if (array.length !== length) throw new ShapeError(`meanLogits: logits ${index}`, `[${length}]`, [array.length]);
-    for (let offset = 0; offset < length; offset++) sums[offset] += array[offset];
-  });
-  return Float32Array.from(sums, (sum) => sum / logits.length);
+  return averageLogits(logits);
 }
 
 /**
- * Converts logits to probabilities 0..1 with {@link sigmoid}, element by element; NaN stays NaN.
+ * Converts logits to probabilities 0..1 with {@link sigmoid}, element by element.
+ *
+ * @throws TypeError for anything but 32-bit floats, RangeError for NaN.
  *
  * @example
  * ```ts
@@ -44,5 +58,5 @@ export function meanLogits(logits: readonly Float32Array[]): Float32Array {
  */
 export function toProbabilities(logits: Float32Array): Float32Array {
   assertFloats("toProbabilities: logits", logits);
-  return logits.map(sigmoid);
+  return sigmoids(logits);
 }

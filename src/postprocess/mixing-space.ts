@@ -1,6 +1,4 @@
-import { DataError } from "../errors.js";
 import { describeValue } from "../guards/internal.js";
-import type { PredictionTable } from "../types.js";
 import { logit } from "./sigmoid.js";
 
 /** The spaces in which predictions can be averaged. */
@@ -27,13 +25,4 @@ export function clipProbability(probability: number): number {
 /** Converts probabilities to finite logits; NaN stays NaN. */
 export function toLogits(probabilities: Float32Array): Float32Array {
   return probabilities.map((probability) => logit(clipProbability(probability)));
-}
-
-/** Throws unless every value is a probability or NaN. Logits passed by mistake would otherwise be clipped silently. */
-export function assertProbabilities(what: string, tables: readonly PredictionTable[]): void {
-  tables.forEach(({ values }, index) => {
-    const wrong = values.find((value) => value < 0 || value > 1);
-    if (wrong === undefined) return;
-    throw new DataError(`${what}: table ${index} must hold probabilities from 0 to 1, got ${wrong}`);
-  });
 }

@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js";
-import { assertLists, assertPredictions } from "../guards/internal.js";
-import { indexRows } from "../tables.js";
+import { assertFlag, assertLists, assertPredicted, assertProbabilities } from "../guards/internal.js";
+import { indexRows, nameIds } from "../tables.js";
 import type { PredictionTable } from "../types.js";
 
 /**
@@ -8,6 +8,15 @@ import type { PredictionTable } from "../types.js";
  * NaN for a slice that was not predicted.
  */
 type ColumnSmoother = (values: Float64Array, column: SeriesColumn) => Float64Array;
+
+/** Settings of the smoothing functions. */
+export interface SmoothingOptions {
+  /**
+   * Whether slices may lack a prediction: NaN in the table, or ids of the orders that the table does not hold. Default
+   * false.
+   */
+  readonly allowMissing?: boolean | undefined;
+}
 
 /** One class of one series. */
 interface SeriesColumn {
@@ -36,24 +45,41 @@ function assertOverlap(what: string, orders: readonly (readonly string[])[], row
   throw new DataError(`${what}: orders must name predicted ids as "${predicted}", got only others as "${ids[0]}"`);
 }
 
+/** Throws unless the table holds a prediction for each ordered slice. */
+function assertNoneMissing(
+  what: string,
+  { predictions, orders }: { readonly predictions: PredictionTable; readonly orders: readonly (readonly string[])[] },
+  rowOf: ReadonlyMap<string, number>,
+): void {
+  assertPredicted(`${what}: predictions`, predictions, "allowMissing");
+  const missing = orders.flat().filter((id) => !rowOf.has(id));
+  if (missing.length === 0) return;
+  throw new DataError(
+    `${what}: predictions must hold every ordered id, got none for ${nameIds(missing)}: { allowMissing: true } accepts this`,
+  );
+}
+
 /**
  * Smooths each class of each series separately. A value stays as it is if no order names its slice, if it is NaN, or if
  * the smoother returns NaN.
  *
  * @param what The public function, for messages.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @throws DataError when an id is ordered or predicted twice, a value is outside 0..1, none of the ordered ids was
+ *   predicted, or one was not without `allowMissing`.
  */
 export function smoothAlongSeries(
   what: string,
   { predictions, orders }: { readonly predictions: PredictionTable; readonly orders: readonly (readonly string[])[] },
-  smoothColumn: ColumnSmoother,
+  { smoothColumn, allowMissing = false }: SmoothingOptions & { readonly smoothColumn: ColumnSmoother },
 ): PredictionTable {
-  assertPredictions(`${what}: predictions`, predictions);
+  assertProbabilities(`${what}: predictions`, predictions);
   assertLists(`${what}: orders`, orders);
   const { ids, classes, values } = predictions;
   const rowOf = indexRows(`${what}: predictions`, ids);
   assertOrderedOnce(what, orders);
   assertOverlap(what, orders, rowOf);
+  assertFlag(`${what}: allowMissing`, allowMissing);
+  if (!allowMissing) assertNoneMissing(what, { predictions, orders }, rowOf);
   const smoothed = values.slice();
   orders.forEach((order, series) => {
     const rows = order.map((id) => rowOf.get(id));

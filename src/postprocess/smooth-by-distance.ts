@@ -1,5 +1,7 @@
-import { ShapeError } from "../errors.js";
+import { DataError, ShapeError } from "../errors.js";
 import {
+  assertFlag,
+  assertKeys,
   assertList,
   assertNumber,
   assertNumbers,
@@ -8,7 +10,7 @@ import {
   assertTexts,
 } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { smoothAlongSeries } from "./smooth-along-series.js";
+import { type SmoothingOptions, smoothAlongSeries } from "./smooth-along-series.js";
 
 /** The slices of one series in anatomical order, and their positions. */
 export interface SliceOrder {
@@ -18,6 +20,14 @@ export interface SliceOrder {
    * others.
    */
   readonly positionsMm: readonly number[];
+}
+
+/** Settings of {@link smoothByDistance}. */
+export interface DistanceOptions extends SmoothingOptions {
+  /** Standard deviation, millimeters, above 0. Default 3.37, which weighs neighbors at 5 mm 1-3-1. */
+  readonly sigmaMm?: number | undefined;
+  /** Whether two slices of a series may lie at one position, which makes them equal. Default false. */
+  readonly allowDuplicates?: boolean | undefined;
 }
 
 /**
@@ -35,6 +45,7 @@ export function assertOrders(name: string, series: readonly SliceOrder[]): void 
   assertList(`${name}: series`, series, "series");
   for (let index = 0; index < series.length; index++) {
     assertObject(`${name}: series ${index}`, series[index], "a series of ids and positionsMm");
+    assertKeys<SliceOrder>(`${name}: series ${index}`, series[index], { ids: true, positionsMm: true });
     assertTexts(`${name}: series ${index}.ids`, series[index].ids);
     assertNumbers(`${name}: series ${index}.positionsMm`, series[index].positionsMm);
   }
@@ -46,6 +57,22 @@ function assertPlaced(series: readonly SliceOrder[]): void {
     if (ids.length === positionsMm.length) continue;
     throw new ShapeError("smoothByDistance: positionsMm", `[${ids.length}]`, [positionsMm.length]);
   }
+}
+
+/** Throws if two slices of a series lie at one position: given for one that is not known, it would mix them. */
+function assertDistinct(series: readonly SliceOrder[]): void {
+  series.forEach(({ positionsMm }, index) => {
+    const seen = new Set<number>();
+    for (const position of positionsMm) {
+      if (seen.has(position)) {
+        const what = `smoothByDistance: series ${index}.positionsMm`;
+        throw new DataError(
+          `${what} must differ, got ${position} more than once: { allowDuplicates: true } accepts this`,
+        );
+      }
+      if (!Number.isNaN(position)) seen.add(position);
+    }
+  });
 }
 
 /**
@@ -74,10 +101,13 @@ function weighByDistance(values: Float64Array, positionsMm: readonly number[], s
  * as it is.
  *
  * @param predictions Left unchanged.
- * @param series Order and positions of the slices of each series. They may name ids that were not predicted.
+ * @param series Order and positions of the slices of each series.
  * @param options `sigmaMm`: standard deviation, millimeters. Default 3.37, which weighs neighbors at 5 mm 1-3-1.
+ *   `allowMissing`: whether slices may lack a prediction: NaN, or ids that the table does not hold. Default false.
+ *   `allowDuplicates`: whether two slices of a series may lie at one position. Default false.
  * @throws RangeError unless `sigmaMm` is above 0, ShapeError when a series has more or fewer positions than ids.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @throws DataError when an id is ordered or predicted twice, a value is outside 0..1, two positions of a series are the
+ *   same, or an ordered id was not predicted, unless the options accept it.
  *
  * @example
  * ```ts
@@ -88,16 +118,27 @@ function weighByDistance(values: Float64Array, positionsMm: readonly number[], s
 export function smoothByDistance(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
-  options: { readonly sigmaMm?: number } = {},
+  options: DistanceOptions = {},
 ): PredictionTable {
   assertOrders("smoothByDistance", series);
-  assertOptions<typeof options>("smoothByDistance", options, { sigmaMm: true });
-  const { sigmaMm = SIGMA_MM } = options;
+  assertOptions<DistanceOptions>("smoothByDistance", options, {
+    sigmaMm: true,
+    allowMissing: true,
+    allowDuplicates: true,
+  });
+  const { sigmaMm = SIGMA_MM, allowMissing, allowDuplicates = false } = options;
+  assertFlag("smoothByDistance: allowDuplicates", allowDuplicates);
   assertNumber("smoothByDistance: sigmaMm", sigmaMm);
   if (!(sigmaMm > 0)) throw new RangeError(`smoothByDistance: sigmaMm must be above 0, got ${sigmaMm}`);
   assertPlaced(series);
+  if (!allowDuplicates) assertDistinct(series);
   const orders = series.map(({ ids }) => ids);
-  return smoothAlongSeries("smoothByDistance", { predictions, orders }, (values, column) =>
-    weighByDistance(values, series[column.series].positionsMm, sigmaMm),
+  return smoothAlongSeries(
+    "smoothByDistance",
+    { predictions, orders },
+    {
+      allowMissing,
+      smoothColumn: (values, column) => weighByDistance(values, series[column.series].positionsMm, sigmaMm),
+    },
   );
 }

@@ -1,6 +1,6 @@
 import { assertObject, assertOptions, assertPredictions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { smoothAlongSeries } from "./smooth-along-series.js";
+import { type SmoothingOptions, smoothAlongSeries } from "./smooth-along-series.js";
 
 /** A normalized Gaussian kernel over an odd number of slices. */
 export interface GaussianKernel {
@@ -60,10 +60,12 @@ function convolve(values: Float64Array, { size, sigma }: GaussianKernel): Float6
  * gives its weight to the others and stays NaN.
  *
  * @param predictions Left unchanged.
- * @param orders The ids of each series in anatomical order, up or down. They may name ids that were not predicted.
- * @param options `kernels`: by class name. Default {@link GAUSSIAN_KERNELS}.
+ * @param orders The ids of each series in anatomical order, up or down.
+ * @param options `kernels`: by class name. Default {@link GAUSSIAN_KERNELS}. `allowMissing`: whether slices may lack
+ *   a prediction: NaN, or ids that the table does not hold. Default false.
  * @throws RangeError when a class has no kernel, or one of even size or without width.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @throws DataError when an id is ordered or predicted twice, a value is outside 0..1, or an ordered id was not
+ *   predicted and `allowMissing` is not set.
  *
  * @example
  * ```ts
@@ -73,13 +75,15 @@ function convolve(values: Float64Array, { size, sigma }: GaussianKernel): Float6
 export function smoothGaussian(
   predictions: PredictionTable,
   orders: readonly (readonly string[])[],
-  options: { readonly kernels?: Readonly<Record<string, GaussianKernel>> } = {},
+  options: SmoothingOptions & { readonly kernels?: Readonly<Record<string, GaussianKernel>> } = {},
 ): PredictionTable {
   assertPredictions("smoothGaussian: predictions", predictions);
-  assertOptions<typeof options>("smoothGaussian", options, { kernels: true });
-  const { kernels = GAUSSIAN_KERNELS } = options;
+  assertOptions<typeof options>("smoothGaussian", options, { kernels: true, allowMissing: true });
+  const { kernels = GAUSSIAN_KERNELS, allowMissing } = options;
   assertKernels(predictions.classes, kernels);
-  return smoothAlongSeries("smoothGaussian", { predictions, orders }, (values, { className }) =>
-    convolve(values, kernels[className]),
+  return smoothAlongSeries(
+    "smoothGaussian",
+    { predictions, orders },
+    { allowMissing, smoothColumn: (values, { className }) => convolve(values, kernels[className]) },
   );
 }

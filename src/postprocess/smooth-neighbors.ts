@@ -1,5 +1,6 @@
+import { assertOptions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { smoothAlongSeries } from "./smooth-along-series.js";
+import { type SmoothingOptions, smoothAlongSeries } from "./smooth-along-series.js";
 
 /** Weight of the slice itself; each neighbor has weight 1. */
 const CENTER_WEIGHT = 3;
@@ -17,8 +18,11 @@ export function weighNeighbors(previous: number, center: number, next: number): 
  * three slices. A slice also keeps its value if a neighbor is NaN or was not predicted, or if no order names the slice.
  *
  * @param predictions Left unchanged.
- * @param orders The ids of each series in anatomical order, up or down. They may name ids that were not predicted.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @param orders The ids of each series in anatomical order, up or down.
+ * @param options `allowMissing`: whether slices may lack a prediction: NaN, or ids that the table does not hold. Default
+ *   false.
+ * @throws DataError when an id is ordered or predicted twice, a value is outside 0..1, or an ordered id was not
+ *   predicted and `allowMissing` is not set.
  *
  * @example
  * ```ts
@@ -26,9 +30,14 @@ export function weighNeighbors(previous: number, center: number, next: number): 
  * console.log(smoothNeighbors(predictions, [["top", "mid", "low"]]).values[1].toFixed(1)); // 0.6
  * ```
  */
-export function smoothNeighbors(predictions: PredictionTable, orders: readonly (readonly string[])[]): PredictionTable {
-  return smoothAlongSeries("smoothNeighbors", { predictions, orders }, (values) =>
-    // Beyond the ends values are undefined, so the sum is NaN, and the slice keeps its value.
-    values.map((center, position) => weighNeighbors(values[position - 1], center, values[position + 1])),
-  );
+export function smoothNeighbors(
+  predictions: PredictionTable,
+  orders: readonly (readonly string[])[],
+  options: SmoothingOptions = {},
+): PredictionTable {
+  assertOptions<SmoothingOptions>("smoothNeighbors", options, { allowMissing: true });
+  // Beyond the ends values are undefined, so the sum is NaN, and the slice keeps its value.
+  const smoothColumn = (values: Float64Array) =>
+    values.map((center, position) => weighNeighbors(values[position - 1], center, values[position + 1]));
+  return smoothAlongSeries("smoothNeighbors", { predictions, orders }, { ...options, smoothColumn });
 }

@@ -1,5 +1,6 @@
+import { assertOptions } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
-import { smoothAlongSeries } from "./smooth-along-series.js";
+import { type SmoothingOptions, smoothAlongSeries } from "./smooth-along-series.js";
 import { weighNeighbors } from "./smooth-neighbors.js";
 
 /**
@@ -8,8 +9,11 @@ import { weighNeighbors } from "./smooth-neighbors.js";
  * neighbor that is NaN or was not predicted counts as an end, too; a slice without any neighbor keeps its value.
  *
  * @param predictions Left unchanged.
- * @param orders The ids of each series in anatomical order, up or down. They may name ids that were not predicted.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @param orders The ids of each series in anatomical order, up or down.
+ * @param options `allowMissing`: whether slices may lack a prediction: NaN, or ids that the table does not hold. Default
+ *   false.
+ * @throws DataError when an id is ordered or predicted twice, a value is outside 0..1, or an ordered id was not
+ *   predicted and `allowMissing` is not set.
  *
  * @example
  * ```ts
@@ -17,12 +21,17 @@ import { weighNeighbors } from "./smooth-neighbors.js";
  * console.log(smoothPairEnds(predictions, [["top", "mid", "low"]]).values[0]); // 0.5
  * ```
  */
-export function smoothPairEnds(predictions: PredictionTable, orders: readonly (readonly string[])[]): PredictionTable {
-  return smoothAlongSeries("smoothPairEnds", { predictions, orders }, (values) =>
+export function smoothPairEnds(
+  predictions: PredictionTable,
+  orders: readonly (readonly string[])[],
+  options: SmoothingOptions = {},
+): PredictionTable {
+  assertOptions<SmoothingOptions>("smoothPairEnds", options, { allowMissing: true });
+  const smoothColumn = (values: Float64Array) =>
     values.map((center, position) => {
       const neighbors = [values[position - 1], values[position + 1]].filter((value) => !Number.isNaN(value ?? NaN));
       if (neighbors.length === 2) return weighNeighbors(neighbors[0], center, neighbors[1]);
       return neighbors.length === 1 ? (neighbors[0] + center) / 2 : center;
-    }),
-  );
+    });
+  return smoothAlongSeries("smoothPairEnds", { predictions, orders }, { ...options, smoothColumn });
 }

@@ -1,7 +1,8 @@
-import { assertOptions, assertPredictions, describeValue } from "../guards/internal.js";
+import { assertFlag, assertOptions, assertProbabilities, describeValue } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import type { PredictionTable } from "../types.js";
-import { assertOrders, type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
+import type { SmoothingOptions } from "./smooth-along-series.js";
+import { assertOrders, type DistanceOptions, type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
 import { smoothGaussian } from "./smooth-gaussian.js";
 import { smoothNeighbors } from "./smooth-neighbors.js";
 import { smoothPairEnds } from "./smooth-pair-ends.js";
@@ -12,15 +13,29 @@ export const SMOOTHING_SCHEMES = ["neighbors", "pair-ends", "gaussian", "distanc
 /** The name of a smoothing scheme. */
 export type SmoothingScheme = (typeof SMOOTHING_SCHEMES)[number];
 
+/** Gaps and duplicates that a caller of {@link smooth} accepts. */
+type Allowed = Pick<DistanceOptions, "allowMissing" | "allowDuplicates">;
+
+/** Settings of {@link smooth}. */
+export interface SmoothOptions extends SmoothingOptions {
+  /** One of {@link SMOOTHING_SCHEMES}. Default `neighbors`. */
+  readonly scheme?: SmoothingScheme | undefined;
+  /** Whether two slices of a series may lie at one position, which only the scheme `distance` refuses. Default false. */
+  readonly allowDuplicates?: boolean | undefined;
+}
+
 const idsOf = (series: readonly SliceOrder[]) => series.map(({ ids }) => ids);
 
 const SMOOTHERS: Readonly<
-  Record<SmoothingScheme, (predictions: PredictionTable, series: readonly SliceOrder[]) => PredictionTable>
+  Record<
+    SmoothingScheme,
+    (predictions: PredictionTable, series: readonly SliceOrder[], allowed: Allowed) => PredictionTable
+  >
 > = {
-  neighbors: (predictions, series) => smoothNeighbors(predictions, idsOf(series)),
-  "pair-ends": (predictions, series) => smoothPairEnds(predictions, idsOf(series)),
-  gaussian: (predictions, series) => smoothGaussian(predictions, idsOf(series)),
-  distance: (predictions, series) => smoothByDistance(predictions, series),
+  neighbors: (predictions, series, { allowMissing }) => smoothNeighbors(predictions, idsOf(series), { allowMissing }),
+  "pair-ends": (predictions, series, { allowMissing }) => smoothPairEnds(predictions, idsOf(series), { allowMissing }),
+  gaussian: (predictions, series, { allowMissing }) => smoothGaussian(predictions, idsOf(series), { allowMissing }),
+  distance: (predictions, series, allowed) => smoothByDistance(predictions, series, allowed),
 };
 
 /**
@@ -28,11 +43,13 @@ const SMOOTHERS: Readonly<
  * {@link smoothGaussian} or {@link smoothByDistance} do by default.
  *
  * @param predictions Left unchanged.
- * @param series Order and positions of the slices of each series. They may name ids that were not predicted.
- * @param options `scheme`: one of {@link SMOOTHING_SCHEMES}. Default `neighbors`.
+ * @param series Order and positions of the slices of each series.
+ * @param options `scheme`: one of {@link SMOOTHING_SCHEMES}. Default `neighbors`. `allowMissing`: whether slices may
+ *   lack a prediction: NaN, or ids that the table does not hold. `allowDuplicates`: whether two slices of a series may lie
+ *   at one position. Default false, both.
  * @throws RangeError for an unknown scheme.
  * @throws ShapeError when a series has more or fewer positions than ids, if the scheme is `distance`.
- * @throws DataError when an id is ordered or predicted twice, or none of the ordered ids was predicted.
+ * @throws DataError as the function of the scheme.
  *
  * @example
  * ```ts
@@ -43,16 +60,18 @@ const SMOOTHERS: Readonly<
 export function smooth(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
-  options: { readonly scheme?: SmoothingScheme | undefined } = {},
+  options: SmoothOptions = {},
 ): PredictionTable {
-  assertPredictions("smooth: predictions", predictions);
+  assertProbabilities("smooth: predictions", predictions);
   assertOrders("smooth", series);
-  assertOptions<typeof options>("smooth", options, { scheme: true });
-  const { scheme = "neighbors" } = options;
+  assertOptions<SmoothOptions>("smooth", options, { scheme: true, allowMissing: true, allowDuplicates: true });
+  const { scheme = "neighbors", allowMissing = false, allowDuplicates = false } = options;
+  assertFlag("smooth: allowMissing", allowMissing);
+  assertFlag("smooth: allowDuplicates", allowDuplicates);
   if (!SMOOTHING_SCHEMES.includes(scheme)) {
     throw new RangeError(
       `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${typeof scheme === "string" ? quoteStart(scheme) : describeValue(scheme)}`,
     );
   }
-  return SMOOTHERS[scheme](predictions, series);
+  return SMOOTHERS[scheme](predictions, series, { allowMissing, allowDuplicates });
 }

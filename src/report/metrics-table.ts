@@ -1,4 +1,4 @@
-import { assertNumber, assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertFraction, assertNumber, assertObject, assertOptions, assertText } from "../guards/internal.js";
 import type { ReportTable } from "./render-table.js";
 
 /** Scores of predictions. */
@@ -27,6 +27,7 @@ function meanAuc({ aucs }: Scores): number | undefined {
  * @param columns Scores by the heading of their column, as in `{ raw, smoothed }`. The classes of the first column
  * become the rows.
  * @param options `title`: caption of the table.
+ * @throws TypeError for anything but scores, RangeError for an area outside 0..1 or a log loss below 0.
  *
  * @example
  * ```ts
@@ -43,8 +44,11 @@ export function metricsTable(
     assertObject(`metricsTable: columns["${name}"]`, scores, "scores of aucs and logLoss");
     const areas = `metricsTable: columns["${name}"].aucs`;
     assertObject(areas, scores.aucs, "areas by class");
-    const numbers = { ...scores.aucs, logLoss: scores.logLoss };
-    for (const [key, value] of Object.entries(numbers)) if (value !== undefined) assertNumber(`${areas} ${key}`, value);
+    for (const [key, area] of Object.entries(scores.aucs))
+      if (area !== undefined) assertFraction(`${areas}.${key}`, area);
+    const loss = `metricsTable: columns["${name}"].logLoss`;
+    assertNumber(loss, scores.logLoss);
+    if (!(scores.logLoss >= 0)) throw new RangeError(`${loss} must be at least 0, got ${scores.logLoss}`);
   }
   assertOptions<typeof options>("metricsTable", options, { title: true });
   const { title = "Scores" } = options;

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
+import { assertFraction, assertOptions, assertText } from "../guards/internal.js";
+import { assertCurves } from "./assert-curves.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a precision-recall curve: two lists of the same length, in 0..1, by rising threshold. */
@@ -18,14 +19,6 @@ export interface PrecisionRecallFigureCurve extends PrecisionRecallPoints {
   readonly prevalence?: number | undefined;
   /** Curve of each fold, drawn as thin lines of the same color. Default: none. */
   readonly folds?: readonly PrecisionRecallPoints[] | undefined;
-}
-
-function assertCurve({ name, folds = [], ...pooled }: PrecisionRecallFigureCurve): void {
-  for (const { precision, recall } of [pooled, ...folds]) {
-    if (precision.length === recall.length) continue;
-    const expected = `precision and recall of "${name}" must have the same length`;
-    throw new RangeError(`precisionRecallFigure: ${expected}, got ${precision.length} and ${recall.length}`);
-  }
 }
 
 /** Returns the points of a curve in the order in which a line joins them. */
@@ -53,18 +46,17 @@ export function precisionRecallFigure(
   curves: readonly PrecisionRecallFigureCurve[],
   options: { readonly title?: string } = {},
 ): TopLevelSpec {
-  assertList("precisionRecallFigure: curves", curves, "curves");
-  for (let index = 0; index < curves.length; index++) {
-    const name = `precisionRecallFigure: curves ${index}`;
-    assertObject(name, curves[index]);
-    assertText(`${name}.name`, curves[index].name);
-    assertNumbers(`${name}.precision`, curves[index].precision);
-    assertNumbers(`${name}.recall`, curves[index].recall);
+  assertCurves("precisionRecallFigure", curves, {
+    rates: ["precision", "recall"],
+    noun: "precision and recall",
+    area: "averagePrecision",
+  });
+  for (const [index, { prevalence }] of curves.entries()) {
+    if (prevalence !== undefined) assertFraction(`precisionRecallFigure: curves ${index}.prevalence`, prevalence);
   }
   assertOptions<typeof options>("precisionRecallFigure", options, { title: true });
   const { title = "Precision-recall curves" } = options;
   assertText("precisionRecallFigure: title", title);
-  for (const curve of curves) assertCurve(curve);
   const drawn = curves.map(({ name, averagePrecision, folds = [], ...points }) => ({
     name,
     area: averagePrecision,

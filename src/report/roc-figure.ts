@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { assertList, assertNumbers, assertObject, assertOptions, assertText } from "../guards/internal.js";
-import { quoteStart } from "../shorten.js";
+import { assertOptions, assertText } from "../guards/internal.js";
+import { assertCurves } from "./assert-curves.js";
 import { curveFigure, zipPoints } from "./curve-figure.js";
 
 /** Points of a receiver operating characteristic: two lists of the same length, in 0..1. */
@@ -17,16 +17,6 @@ export interface RocFigureCurve extends RocRates {
   readonly auc: number | undefined;
   /** Curve of each fold, drawn as thin lines of the same color. Default: none. */
   readonly folds?: readonly RocRates[] | undefined;
-}
-
-function assertCurve({ name, folds = [], ...pooled }: RocFigureCurve): void {
-  for (const { falsePositiveRate, truePositiveRate } of [pooled, ...folds]) {
-    const lengths = [falsePositiveRate.length, truePositiveRate.length];
-    if (lengths[0] === lengths[1]) continue;
-    throw new RangeError(
-      `rocFigure: the rates of ${quoteStart(name)} must have the same length, got ${lengths.join(" and ")}`,
-    );
-  }
 }
 
 /** Returns the points of a curve in the order in which a line joins them. */
@@ -51,18 +41,14 @@ function pointsOf({ falsePositiveRate, truePositiveRate }: RocRates) {
  * ```
  */
 export function rocFigure(curves: readonly RocFigureCurve[], options: { readonly title?: string } = {}): TopLevelSpec {
-  assertList("rocFigure: curves", curves, "curves");
-  for (let index = 0; index < curves.length; index++) {
-    const name = `rocFigure: curves ${index}`;
-    assertObject(name, curves[index]);
-    assertText(`${name}.name`, curves[index].name);
-    assertNumbers(`${name}.falsePositiveRate`, curves[index].falsePositiveRate);
-    assertNumbers(`${name}.truePositiveRate`, curves[index].truePositiveRate);
-  }
+  assertCurves("rocFigure", curves, {
+    rates: ["falsePositiveRate", "truePositiveRate"],
+    noun: "the rates",
+    area: "auc",
+  });
   assertOptions<typeof options>("rocFigure", options, { title: true });
   const { title = "ROC curves" } = options;
   assertText("rocFigure: title", title);
-  for (const curve of curves) assertCurve(curve);
   const drawn = curves.map(({ name, auc, folds = [], ...rates }) => ({
     name,
     area: auc,

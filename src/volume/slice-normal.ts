@@ -1,3 +1,4 @@
+import { assertNumbers } from "../guards/internal.js";
 import type { Orientation, Vector3 } from "../types.js";
 import { cross, scale } from "./vector.js";
 
@@ -43,6 +44,7 @@ function pointsUp([x, y, z]: Vector3): boolean {
  * ```
  */
 export function sliceNormal(orientation: Orientation): Vector3 {
+  assertNumbers("sliceNormal: orientation", orientation);
   if (!spansPlane(orientation)) {
     throw new RangeError(`sliceNormal: orientation must be two directions that span a plane, got [${orientation}]`);
   }

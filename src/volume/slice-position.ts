@@ -1,4 +1,5 @@
 import { DicomError } from "../errors.js";
+import { assertFinites, assertObject } from "../guards/internal.js";
 import type { Orientation, SliceGeometry, Vector3 } from "../types.js";
 import { spansPlane } from "./slice-normal.js";
 import { dot } from "./vector.js";
@@ -41,7 +42,8 @@ export function orientationOf(slice: SliceGeometry): Orientation {
  * Computes the position of a slice along a normal, millimeters (DICOM PS3.3 section C.7.6.2.1.1).
  *
  * @param normal A direction of unit length: see {@link sliceNormal}.
- * @throws DicomError with tag `ImagePositionPatient`, naming the slice, if it has no position.
+ * @throws TypeError for anything but a header and a direction of three numbers; DicomError with tag
+ *   `ImagePositionPatient`, naming the slice, if it has no position.
  *
  * @example
  * ```ts
@@ -50,6 +52,9 @@ export function orientationOf(slice: SliceGeometry): Orientation {
  * ```
  */
 export function slicePosition(slice: SliceGeometry, normal: Vector3): number {
+  assertObject("slicePosition: slice", slice, "the header of a slice");
+  assertFinites("slicePosition: normal", normal);
+  if (normal.length !== 3) throw new RangeError(`slicePosition: normal must be three numbers, got ${normal.length}`);
   return dot(positionOf(slice), normal);
 }
 
@@ -62,6 +67,7 @@ export function slicePosition(slice: SliceGeometry, normal: Vector3): number {
  * ```
  */
 export function hasGeometry(slice: SliceGeometry): boolean {
+  assertObject("hasGeometry: slice", slice, "the header of a slice");
   const { ImagePositionPatient, ImageOrientationPatient } = slice;
   if (ImagePositionPatient === undefined || ImageOrientationPatient === undefined) return false;
   return isPosition(ImagePositionPatient) && spansPlane(ImageOrientationPatient);

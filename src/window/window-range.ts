@@ -1,4 +1,4 @@
-import { assertNumber, assertObject } from "../guards/internal.js";
+import { assertKeys, assertNumber, assertObject } from "../guards/internal.js";
 import type { HuWindow } from "../types.js";
 
 /** The ends of a window in Hounsfield units. */
@@ -16,6 +16,7 @@ interface WindowRange {
  */
 export function windowRange(name: string, window: HuWindow): WindowRange {
   assertObject(`${name}: window`, window, "a window of level and width");
+  assertKeys<HuWindow>(`${name}: window`, window, { level: true, width: true });
   const { level, width } = window;
   assertNumber(`${name}: window.level`, level);
   assertNumber(`${name}: window.width`, width);

@@ -94,4 +94,11 @@ describe("resize", () => {
       "resize: image must be [rows, cols, 3], got [2, 2]",
     );
   });
+
+  test("refuses a filter, since it always interpolates", () => {
+    const image = ndarray(new Uint8Array(12), [2, 2, 3]);
+    expect(() => resize(image, { rows: 1, cols: 1 }, "nearest" as never)).toThrow(
+      new TypeError("resize: arguments must be image and size, got one more: a string"),
+    );
+  });
 });

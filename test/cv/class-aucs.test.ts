@@ -36,7 +36,17 @@ describe("classAucs", () => {
       classes: ["any"],
       values: Float32Array.of(0.3, 0.6, Number.NaN),
     };
-    expect(classAucs(labels, predictions)).toEqual({ any: 1 });
+    expect(() => classAucs(labels, predictions)).toThrow(
+      'classAucs: predictions must have no NaN, got one for "c": { skipMissing: true } accepts what was not predicted',
+    );
+    expect(classAucs(labels, predictions, { skipMissing: true })).toEqual({ any: 1 });
+  });
+
+  test("throws on a probability above 1", () => {
+    const predictions = { ids: ["a"], classes: ["any"], values: Float32Array.of(2) };
+    expect(() => classAucs(labels, predictions)).toThrow(
+      "classAucs: predictions must hold probabilities from 0 to 1, got 2",
+    );
   });
 
   test("throws when a predicted id has no label", () => {

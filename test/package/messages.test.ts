@@ -42,7 +42,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   MODELS: (text) => MODELS["efficientnet-b0"]({ size: 32, padding: text as never }),
   buildPhantomStudy: (text) => buildPhantomStudy({ seed: 1, bleeds: [text as never] }),
   parseDevice: (text) => parseDevice(`?${text}`),
-  preparedPaths: (text) => preparedPaths("", `?${text}`),
+  preparedPaths: (text) => preparedPaths("prepared", `?${text}`),
   prepare: (text) => prepare({ input: "in", output: "out", set: "s", crop: text as never }),
   "prepare with a kind": (text) => prepare({ input: "in", output: "out", set: "s", include: [text as never] }),
   configFault: (text) => Promise.reject(new DataError(configFault({ [text]: 1, network: text }) ?? "")),

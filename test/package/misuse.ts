@@ -43,6 +43,8 @@ const STRANGERS: readonly Variant[] = [
   ["null", null],
   ["{}", {}],
   ["[]", []],
+  ["[{}]", [{}]],
+  ["[undefined]", [undefined]],
   ["42", 42],
   ["NaN", Number.NaN],
   ["text", "text"],
@@ -89,12 +91,17 @@ function arrayVariants(image: NdArray<Uint8Array>): Variant[] {
   ];
 }
 
-/** Other element types, and one element fewer. */
+/** Other element types, one element fewer, and a value that is no number. */
 function typedArrayVariants(values: Uint8Array): Variant[] {
   const types = Object.entries(TYPED_ARRAYS)
     .filter(([name]) => name !== values.constructor.name)
     .map(([name, Type]): Variant => [name, Type.from(values, (x) => x * 0.5 + 0.25)]);
-  return [...types, ["cut short", values.slice(0, -1)]];
+  const Type = values.constructor as unknown as Uint8ArrayConstructor;
+  // Not slice, which shares the memory of a Buffer.
+  const holed = Type.from(values);
+  holed[holed.length - 1] = Number.NaN;
+  const nan: Variant[] = Number.isNaN(holed.at(-1)) ? [["with NaN", holed]] : [];
+  return [...types, ...nan, ["cut short", values.slice(0, -1)]];
 }
 
 function fieldVariants(record: Record<string, unknown>, depth: number): Variant[] {
@@ -138,6 +145,11 @@ export function misusesOf({ parameters, args, valid }: ValidCall): Misuse[] {
       return { what: `${name}: ${what}`, args: wrong };
     });
   });
+  const [first, second, ...others] = args();
+  misuses.push({ what: "no arguments", args: [] });
+  if (parameters.length > 1 && !isDeepStrictEqual(first, second) && !parameters[0].startsWith("...")) {
+    misuses.push({ what: "arguments swapped", args: [second, first, ...others] });
+  }
   // An options object may be left out, and so may each of its keys.
   return misuses.filter(({ what }) => !(valid?.test(what) || /^options: (undefined|\{\}|\w+: undefined)$/.test(what)));
 }
@@ -145,11 +157,14 @@ export function misusesOf({ parameters, args, valid }: ValidCall): Misuse[] {
 /** What became of a misuse: one of our errors, the right result, another error, or a wrong result. */
 export type Outcome = "ours" | "right" | "raw" | "silent";
 
+/** What JavaScript says by itself about a value that is not what a program took it for. */
+const RAW = /Cannot (read|destructure|convert)|is not (a function|iterable|a constructor)|Invalid (array|time)/;
+
 /** Whether an error is one of the package's, or names the function and the argument. */
-function isOurs(name: string, error: unknown): boolean {
+export function isOurs(name: string, error: unknown): boolean {
   if (isCtError(error)) return true;
   if (!(error instanceof TypeError || error instanceof RangeError)) return false;
-  return error.message.startsWith(`${name}: `);
+  return error.message.startsWith(`${name}: `) && !RAW.test(error.message);
 }
 
 const callDirectly: NonNullable<ValidCall["use"]> = (call, args) => call(...(args as never[]));

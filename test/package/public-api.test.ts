@@ -230,6 +230,7 @@ describe("the public API", () => {
           "MODELS",
           "PADDINGS",
           "applyModel",
+          "buildModel",
           "densenet169",
           "efficientNetB0",
           "efficientNetB3",

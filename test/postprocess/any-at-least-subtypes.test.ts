@@ -16,7 +16,8 @@ describe("anyAtLeastSubtypes", () => {
 
   test("keeps a NaN of any, and ignores one of a subtype", () => {
     const [nan, raw] = [Number.NaN, table(0.25, Number.NaN, 0.75, Number.NaN, 0.5, 0.75)];
-    expect(anyAtLeastSubtypes(raw)).toEqual(table(0.25, nan, 0.75, nan, 0.75, 0.75));
+    expect(() => anyAtLeastSubtypes(raw)).toThrow('anyAtLeastSubtypes: predictions must have no NaN, got one for "a"');
+    expect(anyAtLeastSubtypes(raw, { allowMissing: true })).toEqual(table(0.25, nan, 0.75, nan, 0.75, 0.75));
   });
 
   test("throws without any", () => {

@@ -37,7 +37,10 @@ describe("ensemble", () => {
       { predictions: table(["a"], 0.5), weight: 1 },
       { predictions: table(["a"], Number.NaN), weight: 0 },
     ];
-    expect(ensemble(members).values).toEqual(Float32Array.of(Number.NaN));
+    expect(() => ensemble(members)).toThrow(
+      'ensemble: table 1 must have no NaN, got one for "a": { allowMissing: true } accepts what was not predicted',
+    );
+    expect(ensemble(members, { allowMissing: true }).values).toEqual(Float32Array.of(Number.NaN));
   });
 
   test("gives the weighted mean of numpy", () => {

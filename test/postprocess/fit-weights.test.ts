@@ -93,7 +93,11 @@ describe("fitWeights", () => {
   });
 
   test("leaves out slices that a member has not predicted", () => {
-    const { slices, loss } = fitWeights(labelsOf(1, 0), [table(0.5, 0.9), table(0.5, Number.NaN)], EQUAL);
+    const tables = [table(0.5, 0.9), table(0.5, Number.NaN)];
+    expect(() => fitWeights(labelsOf(1, 0), tables, EQUAL)).toThrow(
+      'fitWeights: table 1 must have no NaN, got one for "s1": { skipMissing: true } accepts what was not predicted',
+    );
+    const { slices, loss } = fitWeights(labelsOf(1, 0), tables, { ...EQUAL, skipMissing: true });
     expect(slices).toBe(1);
     expect(loss).toBeCloseTo(Math.LN2, 6);
   });
@@ -116,7 +120,7 @@ describe("fitWeights", () => {
     expect(() => fitWeights({ ...labelsOf(1), classes: ["epidural"] }, [table(0.5)], EQUAL)).toThrow(
       "fitWeights: labels must have classes any, got epidural",
     );
-    expect(() => fitWeights(labelsOf(1), [table(Number.NaN)], EQUAL)).toThrow(
+    expect(() => fitWeights(labelsOf(1), [table(Number.NaN)], { ...EQUAL, skipMissing: true })).toThrow(
       "fitWeights: tables must have a row that all predicted, got 0",
     );
   });

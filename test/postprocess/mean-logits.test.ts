@@ -13,10 +13,13 @@ describe("meanLogits", () => {
     expect(sigmoid(mean)).toBeCloseTo(0.11, 3);
   });
 
-  test("keeps NaN and does not change its input", () => {
-    const views = [Float32Array.of(1, Number.NaN), Float32Array.of(3, 4)];
-    expect(meanLogits(views)).toEqual(Float32Array.of(2, Number.NaN));
-    expect(views).toEqual([Float32Array.of(1, Number.NaN), Float32Array.of(3, 4)]);
+  test("refuses NaN and does not change its input", () => {
+    const views = [Float32Array.of(1, 2), Float32Array.of(3, 4)];
+    expect(meanLogits(views)).toEqual(Float32Array.of(2, 3));
+    expect(views).toEqual([Float32Array.of(1, 2), Float32Array.of(3, 4)]);
+    expect(() => meanLogits([views[0], Float32Array.of(3, Number.NaN)])).toThrow(
+      new RangeError("meanLogits: logits 1 must be numbers, got NaN at 1"),
+    );
   });
 
   test("is the array itself, copied, for one view", () => {
@@ -40,8 +43,9 @@ describe("meanLogits", () => {
 
 describe("toProbabilities", () => {
   test("applies the sigmoid to each element", () => {
-    expect(toProbabilities(Float32Array.of(0, 1000, -1000, Number.NaN))).toEqual(
-      Float32Array.of(0.5, 1, 0, Number.NaN),
+    expect(toProbabilities(Float32Array.of(0, 1000, -1000, Infinity))).toEqual(Float32Array.of(0.5, 1, 0, 1));
+    expect(() => toProbabilities(Float32Array.of(Number.NaN))).toThrow(
+      new RangeError("toProbabilities: logits must be numbers, got NaN at 0"),
     );
   });
 });

@@ -25,7 +25,11 @@ describe("meanTables", () => {
   });
 
   test("is NaN where any table is", () => {
-    const { values } = meanTables([table(["a", "b"], 0.5, Number.NaN), table(["a", "b"], 0.5, 0.5)]);
+    const tables = [table(["a", "b"], 0.5, Number.NaN), table(["a", "b"], 0.5, 0.5)];
+    expect(() => meanTables(tables)).toThrow(
+      'meanTables: table 0 must have no NaN, got one for "b": { allowMissing: true } accepts what was not predicted',
+    );
+    const { values } = meanTables(tables, { allowMissing: true });
     expect(values).toEqual(Float32Array.of(0.5, Number.NaN));
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { smoothByDistance } from "../../src/postprocess/index.js";
+import { type DistanceOptions, smoothByDistance } from "../../src/postprocess/index.js";
 import { column } from "./column.js";
 
 /** At this deviation a slice 1 mm away weighs one half, and one 2 mm away one sixteenth. */
@@ -8,7 +8,7 @@ const HALF_AT_1_MM = { sigmaMm: 1 / Math.sqrt(2 * Math.LN2) };
 const closeTo = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 6));
 
 /** Smooths one series. */
-function smoothed(raw: ReturnType<typeof column>, positionsMm: readonly number[], options?: { sigmaMm: number }) {
+function smoothed(raw: ReturnType<typeof column>, positionsMm: readonly number[], options?: DistanceOptions) {
   return [...smoothByDistance(raw, [{ ids: raw.ids, positionsMm }], options).values];
 }
 
@@ -21,7 +21,11 @@ describe("smoothByDistance", () => {
   });
 
   test("separates slices across a gap, and makes two slices at one position equal", () => {
-    expect(smoothed(column(0, 1, 0.25, 0.25), [900, 900, 5, 0])).toEqual(closeTo([0.5, 0.5, 0.25, 0.25]));
+    const [raw, positions] = [column(0, 1, 0.25, 0.25), [900, 900, 5, 0]];
+    expect(() => smoothed(raw, positions)).toThrow(
+      "smoothByDistance: series 0.positionsMm must differ, got 900 more than once: { allowDuplicates: true } accepts this",
+    );
+    expect(smoothed(raw, positions, { allowDuplicates: true })).toEqual(closeTo([0.5, 0.5, 0.25, 0.25]));
   });
 
   test("gives a neighbor at 5 mm a third of the weight by default", () => {
@@ -30,7 +34,8 @@ describe("smoothByDistance", () => {
 
   test("leaves out NaN, and keeps a slice without a position as it is", () => {
     const nan = Number.NaN;
-    expect(smoothed(column(1, nan, 0, 0.125), [1, 1, 0, nan], HALF_AT_1_MM)).toEqual([
+    const options = { ...HALF_AT_1_MM, allowMissing: true, allowDuplicates: true };
+    expect(smoothed(column(1, nan, 0, 0.125), [1, 1, 0, nan], options)).toEqual([
       ...closeTo([2 / 3]),
       nan,
       ...closeTo([1 / 3, 0.125]),

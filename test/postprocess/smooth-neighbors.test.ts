@@ -40,7 +40,22 @@ describe("smoothNeighbors", () => {
   test("keeps the value next to a NaN and next to a slice that was not predicted", () => {
     const raw = column(0, 1, Number.NaN, 1, 0, 1, 0);
     const order = ["0", "1", "2", "3", "4", "not predicted", "5", "6"];
-    expect(smoothNeighbors(raw, [order]).values).toEqual(raw.values);
+    expect(smoothNeighbors(raw, [order], { allowMissing: true }).values).toEqual(raw.values);
+  });
+
+  test("refuses a NaN, an ordered id without a prediction and a logit", () => {
+    expect(() => smoothNeighbors(column(0, Number.NaN), [["0", "1"]])).toThrow(
+      'smoothNeighbors: predictions must have no NaN, got one for "1": { allowMissing: true } accepts what was not predicted',
+    );
+    expect(() => smoothNeighbors(column(0, 1), [["0", "x", "1"]])).toThrow(
+      'smoothNeighbors: predictions must hold every ordered id, got none for 1: "x": { allowMissing: true } accepts this',
+    );
+    expect(() => smoothNeighbors(column(0, 1.5), [["0", "1"]])).toThrow(
+      "smoothNeighbors: predictions must hold probabilities from 0 to 1, got 1.5",
+    );
+    expect(() => smoothNeighbors(column(0, 1), [["0"]], { allowMissing: "no" } as never)).toThrow(
+      new TypeError("smoothNeighbors: allowMissing must be true or false, got a string"),
+    );
   });
 
   test("smooths each class separately", () => {
@@ -49,7 +64,9 @@ describe("smoothNeighbors", () => {
       classes: ["any", "epidural"],
       values: Float32Array.of(0, 1, 1, 0, 0, Number.NaN),
     };
-    expect(smoothNeighbors(raw, [["a", "b", "c"]]).values).toEqual(Float32Array.of(0, 1, 0.6, 0, 0, Number.NaN));
+    expect(smoothNeighbors(raw, [["a", "b", "c"]], { allowMissing: true }).values).toEqual(
+      Float32Array.of(0, 1, 0.6, 0, 0, Number.NaN),
+    );
   });
 
   test("gives the values of a pandas rolling window", () => {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertOptions, assertWhole, type KnownKeys } from "../../guards/internal.js";
-import { assertTasks } from "../plan/assert-tasks.js";
+import { assertSubmitted, assertTasks } from "../plan/assert-tasks.js";
 import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { cutIntoArrays, formatRanges, type TaskArray } from "./cut-into-arrays.js";
 import { quoteForShell } from "./quote-for-shell.js";
@@ -148,6 +148,7 @@ export function buildSlurmScripts(
   options: SlurmScriptOptions = {},
 ): SlurmScripts {
   const name = "buildSlurmScripts";
+  assertSubmitted(name, plan);
   assertOptions(name, options, KNOWN);
   const { maxArraySize = MAX_ARRAY_SIZE, ...slurm } = options;
   assertSlurmOptions(name, slurm);

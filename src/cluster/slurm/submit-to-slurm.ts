@@ -1,8 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DataError } from "../../errors.js";
-import { assertObject, assertOptions, type KnownKeys } from "../../guards/internal.js";
+import { assertNumbers, assertOptions, type KnownKeys } from "../../guards/internal.js";
 import { writeFileAtomic } from "../../io/index.js";
+import { assertSubmitted } from "../plan/assert-tasks.js";
 import type { SubmittedPlan } from "../plan/submitted-plan.js";
 import { buildSlurmScripts, type SlurmScript, type SlurmScriptOptions } from "./build-slurm-scripts.js";
 import { quoteForShell } from "./quote-for-shell.js";
@@ -106,8 +107,9 @@ async function submitScripts(
  *   submission are in the queue; TypeError and RangeError as {@link buildSlurmScripts}.
  */
 export async function submitToSlurm(plan: SubmittedPlan, options: SlurmSubmitOptions): Promise<SlurmSubmission> {
-  assertObject("submitToSlurm: plan", plan, "a plan, as readTaskPlan returns");
+  assertSubmitted("submitToSlurm", plan);
   assertOptions("submitToSlurm", options, KNOWN);
+  assertNumbers("submitToSlurm: tasks", options.tasks);
   const { tasks, dryRun = false, maxArraySize = await readMaxArraySize(), ...slurm } = options;
   const built = buildSlurmScripts(plan, tasks, { ...slurm, maxArraySize });
   const folder = resolve(plan.folder);

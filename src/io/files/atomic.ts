@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { assertText } from "../../guards/internal.js";
+import { assertPath, toBytes } from "../../guards/internal.js";
 import { makeFolder } from "./make-folder.js";
 
 /**
@@ -48,7 +48,8 @@ export async function replaceFile(
  * part of it. Creates the folder of `path` if needed. A killed process can leave a hidden `.tmp` file behind.
  *
  * @param data Bytes, or text to be written as UTF-8.
- * @throws Any error of the file system; nothing is left behind then.
+ * @throws TypeError for other data, such as an array or an object; any error of the file system. Nothing is left behind
+ *   then.
  *
  * @example
  * ```ts
@@ -56,9 +57,10 @@ export async function replaceFile(
  * await writeFileAtomic("figures/roc.svg", svg);
  * ```
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  assertText("writeFileAtomic: path", path);
-  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, data));
+export async function writeFileAtomic(path: string, data: string | Uint8Array | ArrayBuffer): Promise<void> {
+  assertPath("writeFileAtomic: path", path);
+  const content = typeof data === "string" ? data : toBytes("writeFileAtomic: data", data, "a string");
+  await replaceFile(path, (temporaryPath) => writeFile(temporaryPath, content));
 }
 
 /**

@@ -1,7 +1,19 @@
 import { DataError } from "../../errors.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath, describeValue } from "../../guards/internal.js";
 import { writeFileAtomic } from "./atomic.js";
 import { fileLabel, readBytes } from "./read-bytes.js";
+
+/** Formats a value as JSON. A map, a set and a function have no JSON form, and neither has what contains itself. */
+function toJson(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, null, 2);
+  } catch (cause) {
+    throw new TypeError(`writeJson: value must have a JSON form, got ${describeValue(value)} with none`, { cause });
+  }
+  if (text !== undefined && !(value instanceof Map || value instanceof Set)) return text;
+  throw new TypeError(`writeJson: value must have a JSON form, got ${describeValue(value)}`);
+}
 
 /**
  * Writes a value as JSON in one step: UTF-8, indented by two spaces, with a line break at the end.
@@ -15,9 +27,8 @@ import { fileLabel, readBytes } from "./read-bytes.js";
  * ```
  */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  assertText("writeJson: path", path);
-  const text: string | undefined = JSON.stringify(value, null, 2);
-  if (text === undefined) throw new TypeError(`writeJson: value must have a JSON form, got ${typeof value}`);
+  assertPath("writeJson: path", path);
+  const text = toJson(value);
   await writeFileAtomic(path, `${text}\n`);
 }
 

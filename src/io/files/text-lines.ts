@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { addPath, DataError } from "../../errors.js";
 import { replaceFile } from "./atomic.js";
+import { KIND_LENGTH } from "./file-kind.js";
 import { nameError } from "./read-bytes.js";
 
 /** Bytes read or written at a time. */
@@ -67,6 +68,13 @@ function splitLines(text: string): string[] {
   return lines;
 }
 
+/** Returns the first line of a text, or its beginning. */
+function firstLine(text: string): string {
+  const start = text.slice(0, KIND_LENGTH);
+  const end = start.search(/\r?\n/);
+  return end < 0 ? start : start.slice(0, end);
+}
+
 /** Throws if a line is too long to belong to a table. `before` is the number of lines before these. */
 function assertLineLengths(lines: readonly string[], before: number): void {
   const long = lines.findIndex((line) => line.length > LONGEST_LINE);
@@ -79,17 +87,23 @@ function assertLineLengths(lines: readonly string[], before: number): void {
  * awaiting millions of single lines would be slow.
  *
  * @param what Name of the calling function, for messages: "readLabels".
+ * @param onStart Receives the beginning of the first line, before its length is checked; throws for another kind of file.
  * @returns Blocks of about a megabyte: arrays of lines without line breaks.
  * @throws DataError when the file cannot be read or decompressed, becomes far larger than tables do, or has a line of more
  * than a million characters.
  */
-export async function* readLines(what: string, path: string): AsyncGenerator<readonly string[]> {
+export async function* readLines(
+  what: string,
+  path: string,
+  onStart?: (line: string) => void,
+): AsyncGenerator<readonly string[]> {
   let rest = "";
   let isStart = true;
   let count = 0;
   try {
     for await (const block of await openText(path)) {
       const text = rest + (isStart ? block.replace(/^\uFEFF/, "") : block);
+      if (isStart) onStart?.(firstLine(text));
       isStart = false;
       const end = text.lastIndexOf("\n") + 1;
       rest = text.slice(end);

@@ -3,7 +3,7 @@ import ndarray from "ndarray";
 import { PNG } from "pngjs";
 import { contiguous } from "../../array.js";
 import { DataError } from "../../errors.js";
-import { assertImage, assertText, toBytes } from "../../guards/internal.js";
+import { assertImage, assertPath, assertText, toBytes } from "../../guards/internal.js";
 import type { ByteImage } from "../../types.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { fileLabel, readBytes, withPath } from "../files/read-bytes.js";
@@ -43,10 +43,15 @@ function encodeGray({ data, shape: [height, width] }: ByteImage): Uint8Array {
  * ```
  */
 export function encodePng(image: ByteImage): Uint8Array {
-  assertImage("encodePng: image", image, "8-bit values", ["rows", "cols", 3], ["rows", "cols"]);
+  return encode("encodePng", image);
+}
+
+/** Encodes an image as {@link encodePng} does, for the public function of a name. */
+function encode(name: string, image: ByteImage): Uint8Array {
+  assertImage(`${name}: image`, image, "8-bit values", ["rows", "cols", 3], ["rows", "cols"]);
   const [rows, cols] = image.shape;
   if (3 * rows * cols > MAX_SAMPLES) {
-    throw new RangeError(`encodePng: image must have at most ${MAX_SAMPLES} samples, got ${3 * rows * cols}`);
+    throw new RangeError(`${name}: image must have at most ${MAX_SAMPLES} samples, got ${3 * rows * cols}`);
   }
   if (image.shape.length === 2) return encodeGray(contiguous(image));
   return joinPngChunks([
@@ -128,8 +133,8 @@ export function decodePng(bytes: Uint8Array | ArrayBuffer, name: string): ByteIm
  * ```
  */
 export async function writePng(path: string, image: ByteImage): Promise<void> {
-  assertText("writePng: path", path);
-  await writeFileAtomic(path, encodePng(image));
+  assertPath("writePng: path", path);
+  await writeFileAtomic(path, encode("writePng", image));
 }
 
 /**
@@ -144,7 +149,7 @@ export async function writePng(path: string, image: ByteImage): Promise<void> {
  * ```
  */
 export async function readPng(path: string): Promise<ByteImage> {
-  assertText("readPng: path", path);
+  assertPath("readPng: path", path);
   const bytes = await readBytes("readPng", path);
   return withPath(path, () => decodePng(bytes, fileLabel(path)));
 }

@@ -1,6 +1,6 @@
 import { compareText } from "../../compare-text.js";
 import { addPath, DataError, ShapeError } from "../../errors.js";
-import { assertArrays, assertObject, assertOptions, assertText, toBytes } from "../../guards/internal.js";
+import { assertArrays, assertObject, assertOptions, assertPath, assertText, toBytes } from "../../guards/internal.js";
 import type { NamedArray, NamedArrays } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
@@ -141,7 +141,7 @@ export async function writeSafetensors(
   tensors: NamedArrays,
   options: SafetensorsOptions = {},
 ): Promise<void> {
-  assertText("writeSafetensors: path", path);
+  assertPath("writeSafetensors: path", path);
   assertWritable("writeSafetensors", tensors, options);
   await writePartsAtomic(path, encodeParts(tensors, options));
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { PathLike } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import { compareText } from "../../compare-text.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath } from "../../guards/internal.js";
 import { toPathLike } from "../files/path-like.js";
 import { unreadable } from "../files/read-bytes.js";
 
@@ -92,6 +92,6 @@ export async function listPaths(root: string): Promise<ListedFile[]> {
  * ```
  */
 export async function listFiles(root: string): Promise<string[]> {
-  assertText("listFiles: root", root);
+  assertPath("listFiles: root", root);
   return (await listPaths(root)).map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { compareText } from "../../compare-text.js";
 import { DataError, isCtError } from "../../errors.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath } from "../../guards/internal.js";
 import { readRange, withOpenFile } from "../files/random-access.js";
 import { fileLabel, unreadable } from "../files/read-bytes.js";
 import { readZipDirectory, type ZipLocator } from "../files/zip-directory.js";
@@ -92,7 +92,7 @@ async function listAny(input: string): Promise<SourceFile[]> {
  * ```
  */
 export async function listSource(input: string): Promise<SourceFile[]> {
-  assertText("listSource: input", input);
+  assertPath("listSource: input", input);
   try {
     const files = await listAny(input);
     return files.sort((a, b) => compareText(a.file, b.file));

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { parseMetadata } from "../../dicom/index.js";
 import { DicomError } from "../../errors.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath } from "../../guards/internal.js";
 import type { SliceMetadata } from "../../types.js";
 import { fileLabel, readBytes, unreadable } from "../files/read-bytes.js";
 import { HEADER_BYTES, parseStart } from "./read-head.js";
@@ -39,7 +39,7 @@ function parseNamed(bytes: Uint8Array, path: string): SliceMetadata {
  * ```
  */
 export async function readMetadata(path: string): Promise<SliceMetadata> {
-  assertText("readMetadata: path", path);
+  assertPath("readMetadata: path", path);
   const start = await readStart(path).catch((error) => {
     throw unreadable("readMetadata", path, error);
   });
@@ -58,6 +58,6 @@ export async function readMetadata(path: string): Promise<SliceMetadata> {
  * ```
  */
 export async function readDicom(path: string): Promise<Uint8Array> {
-  assertText("readDicom: path", path);
+  assertPath("readDicom: path", path);
   return readBytes("readDicom", path);
 }

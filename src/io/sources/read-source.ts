@@ -1,9 +1,23 @@
 import { addPath } from "../../errors.js";
+import { assertObject, assertPath, assertText, describeValue, isBytes } from "../../guards/internal.js";
 import { toPathLike } from "../files/path-like.js";
 import { assertSize, readRange, withOpenFile } from "../files/random-access.js";
 import { nameError } from "../files/read-bytes.js";
 import { readZipEntry, readZipEntryStart } from "../files/zip-entry.js";
 import type { SourceFile } from "./dicom-source.js";
+
+/** Throws unless a value is a file that `listSource` found. */
+function assertSource(what: string, source: unknown): asserts source is SourceFile {
+  assertObject(what, source, "a file, as listSource lists it");
+  const { file, locator } = source as Partial<SourceFile>;
+  assertText(`${what}.file`, file);
+  assertObject(`${what}.locator`, locator, "a locator, as listSource returns it");
+  const { kind, path } = locator as Partial<SourceFile["locator"]>;
+  if (!(kind === "file" || kind === "zip")) {
+    throw new TypeError(`${what}.locator.kind must be file or zip, got ${describeValue(kind)}`);
+  }
+  if (!isBytes(path)) assertPath(`${what}.locator.path`, path);
+}
 
 /** The beginning of a file. */
 export interface SourceStart {
@@ -65,6 +79,7 @@ export function readSourceStart(source: SourceFile, byteCount: number): SourceSt
  * ```
  */
 export function readSource(source: SourceFile): Uint8Array {
+  assertSource("readSource: source", source);
   try {
     return withOpenFile(toPathLike(source.locator.path), (descriptor, size) => wholeOf(descriptor, size, source));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { DataError } from "../../errors.js";
+import { assertLabels, assertPath, assertProbabilities, assertTable, elementType } from "../../guards/internal.js";
 import { tableRow } from "../../tables.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 import { quoteField, writeLines } from "../files/text-lines.js";
@@ -35,6 +36,7 @@ const ID_COLUMN = "id";
  * ```
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<PredictionTable> {
+  assertPath("readTable: path", path);
   const parse = (text: string) => parseLabel(text) ?? parseProbability(text);
   return readClassTable("readTable", path, { expected: "0..1 or empty", parse }, options);
 }
@@ -67,7 +69,8 @@ function* tableLines({ ids, classes, values }: LabelTable | PredictionTable): Ge
  * 32-bit floats back exactly.
  *
  * @param path File to write; compressed if the name ends with `.gz`.
- * @throws DataError for a class that is named twice or like the column of ids, or a control character in a name, such as a line break.
+ * @throws TypeError and ShapeError for anything but a table; DataError for a value that {@link readTable} would refuse,
+ * a class that is named twice or like the column of ids, or a control character in a name, such as a line break.
  *
  * @example
  * ```ts
@@ -76,6 +79,10 @@ function* tableLines({ ids, classes, values }: LabelTable | PredictionTable): Ge
  * ```
  */
 export async function writeTable(path: string, table: LabelTable | PredictionTable): Promise<void> {
+  assertPath("writeTable: path", path);
+  assertTable("writeTable: table", table);
+  if (elementType(table.values) === "Uint8Array") assertLabels("writeTable: table", table);
+  else assertProbabilities("writeTable: table", table);
   assertNames(table);
   await writeLines(path, tableLines(table));
 }

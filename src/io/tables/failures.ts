@@ -1,5 +1,5 @@
 import { compareText } from "../../compare-text.js";
-import { assertText } from "../../guards/internal.js";
+import { assertList, assertPath, assertRow } from "../../guards/internal.js";
 import { writeFileAtomic } from "../files/atomic.js";
 import { displayField } from "../files/text-lines.js";
 
@@ -29,7 +29,11 @@ function sortKey({ file, stage, reason }: FailureRow): string {
  * ```
  */
 export async function writeFailures(path: string, failures: readonly FailureRow[]): Promise<void> {
-  assertText("writeFailures: path", path);
+  assertPath("writeFailures: path", path);
+  assertList("writeFailures: failures", failures, "failures");
+  for (const [index, row] of failures.entries()) {
+    assertRow<FailureRow>("writeFailures: failure", index, row, { file: "text", stage: "text", reason: "text" });
+  }
   const rows = [...failures].sort((a, b) => compareText(sortKey(a), sortKey(b)));
   const lines = rows.map(({ file, stage, reason }) => [file, stage, reason].map(displayField).join(","));
   await writeFileAtomic(path, `${["file,stage,reason", ...lines].join("\n")}\n`);

@@ -1,4 +1,4 @@
-import { assertText } from "../../guards/internal.js";
+import { assertPath, assertRow, assertRows, type RowTypes } from "../../guards/internal.js";
 import type { SeriesGeometry } from "../../volume/index.js";
 import { displayField, writeLines } from "../files/text-lines.js";
 
@@ -18,6 +18,22 @@ const COLUMNS = [
   "stack",
 ] as const satisfies readonly (keyof SeriesGeometry)[];
 
+/** Types of the columns. */
+const TYPES: RowTypes<SeriesGeometry> = {
+  SeriesInstanceUID: "text",
+  StudyInstanceUID: "text",
+  slices: "number",
+  spacingMm: "number?",
+  smallestStepMm: "number?",
+  largestStepMm: "number?",
+  isUniform: "flag",
+  gaps: "number",
+  duplicates: "number",
+  otherOrientations: "number",
+  tiltDegrees: "number?",
+  stack: "number",
+};
+
 /** Decimal places of numbers: as many as DICOM files commonly give; further digits are rounding errors. */
 const DECIMALS = 6;
 
@@ -30,7 +46,11 @@ function formatField(field: string | number | boolean | undefined): string {
 /** Yields the lines of the table. */
 async function* geometryLines(rows: Iterable<SeriesGeometry> | AsyncIterable<SeriesGeometry>): AsyncGenerator<string> {
   yield COLUMNS.join(",");
-  for await (const row of rows) yield COLUMNS.map((column) => formatField(row[column])).join(",");
+  let index = 0;
+  for await (const row of rows) {
+    assertRow("writeGeometry: row", index++, row, TYPES);
+    yield COLUMNS.map((column) => formatField(row[column])).join(",");
+  }
 }
 
 /**
@@ -39,7 +59,7 @@ async function* geometryLines(rows: Iterable<SeriesGeometry> | AsyncIterable<Ser
  *
  * @param path File such as `stage_2_train_geometry.csv`; compressed if the name ends with `.gz`.
  * @param rows Rows from `describeGeometry` of `ct-hemorrhage/volume`. Each row is requested only when it is written.
- * @throws Any error of `rows` and of the file system; no file is written then.
+ * @throws TypeError for anything but rows of this kind; any error of `rows` and of the file system; no file is written then.
  *
  * @example
  * ```ts
@@ -52,6 +72,7 @@ export async function writeGeometry(
   path: string,
   rows: Iterable<SeriesGeometry> | AsyncIterable<SeriesGeometry>,
 ): Promise<void> {
-  assertText("writeGeometry: path", path);
+  assertPath("writeGeometry: path", path);
+  assertRows("writeGeometry: rows", rows, "rows, as describeGeometry returns them");
   await writeLines(path, geometryLines(rows));
 }

@@ -1,4 +1,4 @@
-import { assertText } from "../../guards/internal.js";
+import { assertPath } from "../../guards/internal.js";
 import { CLASSES, type LabelTable } from "../../types.js";
 import { findColumns } from "./find-columns.js";
 import { headerForm, LONG_ROW, readClassTable, type TableOptions } from "./read-class-table.js";
@@ -42,7 +42,7 @@ export function parseLabel(text: string): number | undefined {
  * ```
  */
 export async function readLabels(path: string, options: TableOptions = {}): Promise<LabelTable> {
-  assertText("readLabels: path", path);
+  assertPath("readLabels: path", path);
   const table = await readClassTable("readLabels", path, { expected: "0 or 1", parse: parseLabel }, options);
   return { ...table, values: Uint8Array.from(table.values) };
 }
@@ -80,7 +80,7 @@ export async function readSampleIds(what: string, path: string, onId: (id: strin
  * ```
  */
 export async function readSampleSubmission(path: string): Promise<string[]> {
-  assertText("readSampleSubmission: path", path);
+  assertPath("readSampleSubmission: path", path);
   const ids: string[] = [];
   await readSampleIds("readSampleSubmission", path, (id) => ids.push(id));
   return ids;

@@ -1,4 +1,4 @@
-import { assertText } from "../../guards/internal.js";
+import { assertPath, assertRow, assertRows, assertTexts } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { SliceGeometry } from "../../types.js";
 import { writePartsAtomic } from "../files/atomic.js";
@@ -44,7 +44,7 @@ function describeToPandas(schema: Readonly<Record<string, ParquetColumn>>): stri
  * PixelPaddingRangeLimit, SliceLocation, Stack). pandas and DuckDB can open it. Equal rows give equal bytes.
  *
  * @param rows Rows, requested one at a time and written in groups, so that memory does not grow with their number.
- * @throws DataError when a number is not finite, or an integer column holds another number or one of more than 32 bits;
+ * @throws TypeError for a row without id or header; DataError when a number is not finite, or an integer column holds another number or one of more than 32 bits;
  * any error of `rows`. Nothing is left behind then.
  *
  * @example
@@ -57,8 +57,14 @@ export async function writeMetadataTable(
   path: string,
   rows: Iterable<MetadataRow> | AsyncIterable<MetadataRow>,
 ): Promise<void> {
-  assertText("writeMetadataTable: path", path);
-  const content = { rows, cellsOf: toCells, footer: { pandas: describeToPandas(METADATA_SCHEMA) } };
+  assertPath("writeMetadataTable: path", path);
+  assertRows("writeMetadataTable: rows", rows, "rows of Image and metadata");
+  let index = 0;
+  const cellsOf = (row: MetadataRow) => {
+    assertRow<MetadataRow>("writeMetadataTable: row", index++, row, { Image: "text", metadata: "record" });
+    return toCells(row);
+  };
+  const content = { rows, cellsOf, footer: { pandas: describeToPandas(METADATA_SCHEMA) } };
   await writePartsAtomic(path, encodeParquet(METADATA_SCHEMA, content));
 }
 
@@ -87,7 +93,8 @@ export async function readMetadataColumns<Name extends keyof MetadataCells>(
   path: string,
   names: readonly Name[],
 ): Promise<MetadataColumns<Name | "Image">> {
-  assertText("readMetadataColumns: path", path);
+  assertPath("readMetadataColumns: path", path);
+  assertTexts("readMetadataColumns: names", names);
   const wanted = ["Image", ...names] as const;
   const unknown = wanted.find((name) => !Object.hasOwn(METADATA_SCHEMA, name));
   if (unknown)
@@ -120,7 +127,7 @@ function cellsOf(columns: ParquetColumns, row: number): MetadataCells {
  * ```
  */
 export async function readMetadataTable(path: string): Promise<MetadataRow[]> {
-  assertText("readMetadataTable: path", path);
+  assertPath("readMetadataTable: path", path);
   const columns = await readParts("readMetadataTable", path, (file) =>
     decodeParquet(file, METADATA_SCHEMA, fileLabel(path)),
   );
@@ -149,7 +156,7 @@ export interface GeometryRow {
  * ```
  */
 export async function readSliceGeometry(path: string): Promise<GeometryRow[]> {
-  assertText("readSliceGeometry: path", path);
+  assertPath("readSliceGeometry: path", path);
   const columns = await readMetadataColumns(path, GEOMETRY_COLUMNS);
   return columns.Image.map((Image, row) => ({ Image, geometry: geometryOf(cellsOf(columns, row)) }));
 }

@@ -1,6 +1,6 @@
 import { compareText } from "../../compare-text.js";
 import { DataError } from "../../errors.js";
-import { assertPredictions, assertText } from "../../guards/internal.js";
+import { assertPath, assertProbabilities, assertRow, assertRows } from "../../guards/internal.js";
 import type { SubmissionRow } from "../../postprocess/index.js";
 import { assertClasses, tableRow } from "../../tables.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
@@ -47,7 +47,7 @@ function* longLines({ ids, classes, values }: PredictionTable): Generator<string
  *
  * @param path File such as `20191019-120000_oof_predictions.csv.gz`; compressed if the name ends with `.gz`.
  * @param table Predictions of the classes of `CLASSES`, in their order.
- * @throws DataError for other classes, or for an id that contains a comma, a quote or a control character.
+ * @throws DataError for other classes, for a value outside 0..1, or for an id that contains a comma, a quote or a control character.
  *
  * @example
  * ```ts
@@ -56,8 +56,8 @@ function* longLines({ ids, classes, values }: PredictionTable): Generator<string
  * ```
  */
 export async function writePredictions(path: string, table: PredictionTable): Promise<void> {
-  assertText("writePredictions: path", path);
-  assertPredictions("writePredictions: table", table);
+  assertPath("writePredictions: path", path);
+  assertProbabilities("writePredictions: table", table);
   assertWritable("writePredictions", table);
   await writeLines(path, longLines(table));
 }
@@ -76,14 +76,17 @@ export async function writePredictions(path: string, table: PredictionTable): Pr
  * ```
  */
 export async function readPredictions(path: string): Promise<PredictionTable> {
-  assertText("readPredictions: path", path);
+  assertPath("readPredictions: path", path);
   return readClassTable("readPredictions", path, { expected: "0..1 or empty", parse: parseProbability });
 }
 
 /** Yields the lines of a submission; throws for a label that the competition would reject, and for an ID that needs quotes. */
 function* submissionLines(rows: Iterable<SubmissionRow>): Generator<string> {
   yield LONG_HEADER;
-  for (const { ID, Label } of rows) {
+  let index = 0;
+  for (const row of rows) {
+    assertRow<SubmissionRow>("writeSubmission: row", index++, row, { ID: "text", Label: "number" });
+    const { ID, Label } = row;
     if (!(Label >= 0 && Label <= 1)) {
       throw new DataError(`writeSubmission: Label must be from 0 to 1, got ${Label} for "${ID}"`);
     }
@@ -111,7 +114,8 @@ export async function writeSubmissionRows(path: string, rows: Iterable<Submissio
  * ```
  */
 export async function writeSubmission(path: string, rows: readonly SubmissionRow[]): Promise<void> {
-  assertText("writeSubmission: path", path);
+  assertPath("writeSubmission: path", path);
+  assertRows("writeSubmission: rows", rows, "rows of ID and Label, as buildSubmission returns them");
   await writeSubmissionRows(path, rows);
 }
 
@@ -130,7 +134,7 @@ function* wideLines({ ids, classes, values }: PredictionTable): Generator<string
  *
  * @param path File to write; compressed if the name ends with `.gz`.
  * @param table Predictions of the classes of `CLASSES`, in their order.
- * @throws DataError for other classes, or for an id that contains a comma, a quote or a control character.
+ * @throws DataError for other classes, for a value outside 0..1, or for an id that contains a comma, a quote or a control character.
  *
  * @example
  * ```ts
@@ -138,8 +142,8 @@ function* wideLines({ ids, classes, values }: PredictionTable): Generator<string
  * ```
  */
 export async function writeTestPredictions(path: string, table: PredictionTable): Promise<void> {
-  assertText("writeTestPredictions: path", path);
-  assertPredictions("writeTestPredictions: table", table);
+  assertPath("writeTestPredictions: path", path);
+  assertProbabilities("writeTestPredictions: table", table);
   assertWritable("writeTestPredictions", table);
   await writeLines(path, wideLines(table));
 }

@@ -1,3 +1,4 @@
+import { assertOptions, assertTexts } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { imageId } from "../files/picture-name.js";
@@ -106,8 +107,11 @@ export async function readClassTable(
   what: string,
   path: string,
   format: ValueFormat,
-  { classes = CLASSES }: TableOptions = {},
+  options: TableOptions = {},
 ): Promise<PredictionTable> {
+  assertOptions<TableOptions>(what, options, { classes: true });
+  const { classes = CLASSES } = options;
+  assertTexts(`${what}: classes`, classes);
   assertClassNames(what, classes);
   const pivot = createPivot(classes);
   await readRecords(what, path, (header) => {

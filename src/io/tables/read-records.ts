@@ -74,7 +74,7 @@ async function readText(what: string, path: string, openTable: OpenTable): Promi
     return openTable({ names, unit: "line", hasDecimalComma: separator !== ",", badRow });
   };
   let readRow: ReadRow | undefined;
-  for await (const lines of readLines(what, path)) {
+  for await (const lines of readLines(what, path, (line) => assertTable(what, file, line))) {
     for (const line of lines) {
       number++;
       if (readRow === undefined) readRow = startTable(line);

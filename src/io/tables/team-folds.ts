@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import type { FoldLists } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath } from "../../guards/internal.js";
 import { withOpenFile } from "../files/random-access.js";
 import { fileLabel, nameError, readBytes, unreadable, withPath } from "../files/read-bytes.js";
 import { readZipDirectory, type ZipLocator } from "../files/zip-directory.js";
@@ -181,6 +181,6 @@ async function readFolds(path: string, scheme: TeamFoldScheme | undefined): Prom
  * ```
  */
 export async function readTeamFolds(path: string, scheme?: TeamFoldScheme): Promise<FoldLists[]> {
-  assertText("readTeamFolds: path", path);
+  assertPath("readTeamFolds: path", path);
   return withPath(path, () => readFolds(path, scheme));
 }

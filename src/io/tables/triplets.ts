@@ -1,5 +1,5 @@
 import { DataError } from "../../errors.js";
-import { assertText } from "../../guards/internal.js";
+import { assertPath, assertRow, assertRows } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { Triplet } from "../../types.js";
 import { fileLabel } from "../files/read-bytes.js";
@@ -12,7 +12,9 @@ const HEADER = ",red,green,blue";
 function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
   yield HEADER;
   let row = 0;
-  for (const { previous, center, next } of triplets) {
+  for (const triplet of triplets) {
+    assertRow<Triplet>("writeTriplets: triplet", row, triplet, { previous: "text", center: "text", next: "text" });
+    const { previous, center, next } = triplet;
     assertPlainFields("writeTriplets: ids", [previous, center, next]);
     yield `${row++},${previous},${center},${next}`;
   }
@@ -22,7 +24,8 @@ function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
  * Writes triplets as `,red,green,blue` in one step: row number, previous, center and next slice.
  *
  * @param path File such as `train_triplets.csv`; compressed if the name ends with `.gz`.
- * @throws DataError for an id that contains a comma, a quote or a control character.
+ * @throws TypeError for anything but triplets of three ids; DataError for an id that contains a comma, a quote or a control
+ *   character.
  *
  * @example
  * ```ts
@@ -31,7 +34,8 @@ function* tripletLines(triplets: Iterable<Triplet>): Generator<string> {
  * ```
  */
 export async function writeTriplets(path: string, triplets: Iterable<Triplet>): Promise<void> {
-  assertText("writeTriplets: path", path);
+  assertPath("writeTriplets: path", path);
+  assertRows("writeTriplets: triplets", triplets, "triplets");
   await writeLines(path, tripletLines(triplets));
 }
 
@@ -55,7 +59,7 @@ function parseTriplet(line: string): Triplet | undefined {
  * ```
  */
 export async function readTriplets(path: string): Promise<Triplet[]> {
-  assertText("readTriplets: path", path);
+  assertPath("readTriplets: path", path);
   const file = fileLabel(path);
   const triplets: Triplet[] = [];
   let lineNumber = 0;

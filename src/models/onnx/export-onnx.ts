@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import {
   assertObject,
   assertOptions,
+  assertRows,
   assertText,
   assertTexts,
   assertWhole,
@@ -169,6 +170,7 @@ export async function exportOnnxEnsemble(
   options: ExportOnnxOptions = {},
 ): Promise<Uint8Array> {
   assertExportOptions("exportOnnxEnsemble", options);
+  assertRows("exportOnnxEnsemble: models", models, "networks");
   const graphs: Graph[] = [];
   const kinds = new Set<string>();
   for await (const model of models) {

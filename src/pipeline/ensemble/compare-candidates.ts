@@ -71,11 +71,14 @@ interface SmoothedNetworks {
   readonly tables: readonly PredictionTable[];
 }
 
+/** Slices of the set that no run predicted, and two slices at one position, occur in real sets. */
+const SMOOTH_ANY = { allowMissing: true, allowDuplicates: true } as const;
+
 /** Smooths each network by each scheme. */
 function smoothNetworks({ runs, series }: CandidateInputs): SmoothedNetworks[] {
   return SMOOTHING_SCHEMES.map((scheme) => ({
     scheme,
-    tables: runs.map(({ predictions }) => smooth(predictions, series, { scheme })),
+    tables: runs.map(({ predictions }) => smooth(predictions, series, { scheme, ...SMOOTH_ANY })),
   }));
 }
 
@@ -104,7 +107,8 @@ function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: r
   const { series } = inputs;
   return SMOOTHING_PLACES.flatMap((place) =>
     networks.map(({ scheme, tables }) => {
-      const predictions = place === "after" ? smooth(main.predictions, series, { scheme }) : mix(tables, inputs);
+      const predictions =
+        place === "after" ? smooth(main.predictions, series, { scheme, ...SMOOTH_ANY }) : mix(tables, inputs);
       const name = `${main.name}, ${scheme} ${place} the mean`;
       return { name, base: main.name, predictions, smoothing: { scheme, place } };
     }),
@@ -141,7 +145,7 @@ export function buildCandidates(inputs: CandidateInputs): Candidates {
   const consistent: Candidate = {
     name: "any at least the subtypes",
     base: chosen.name,
-    predictions: anyAtLeastSubtypes(chosen.predictions),
+    predictions: anyAtLeastSubtypes(chosen.predictions, { allowMissing: true }),
   };
   return {
     all: [...networkCandidates(inputs, networks), equal, fitted, ...smoothed, chosen, consistent],
@@ -149,7 +153,7 @@ export function buildCandidates(inputs: CandidateInputs): Candidates {
     final: settings.anyConsistent ? consistent : chosen,
     weights:
       settings.weights === "fitted"
-        ? fitWeights(labels, tables, { classWeights: CLASS_WEIGHTS, space: settings.space }).weights
+        ? fitWeights(labels, tables, { classWeights: CLASS_WEIGHTS, space: settings.space, skipMissing: true }).weights
         : tables.map(() => 1 / tables.length),
     weightsByFold: nested.weights,
     smoothing: choices[indexOfLowestLoss(labels, choiceTables, tables[0].ids)].smoothing,

@@ -10,7 +10,7 @@ import {
   selectRows,
 } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
-import { assertOptions } from "../../guards/internal.js";
+import { assertFlag, assertOptions, assertPath, assertTexts } from "../../guards/internal.js";
 import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../../io/index.js";
 import { sliceLogLosses } from "../../loss/index.js";
 import type { MixingSpace } from "../../postprocess/index.js";
@@ -164,6 +164,11 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
     resamples: true,
   });
   const { data, output, resamples, space = "logits", weights = "equal", anyConsistent = false } = options;
+  assertTexts("compareRuns: runs", options.runs);
+  assertPath("compareRuns: data", typeof data === "object" ? data?.metadata : data);
+  assertPath("compareRuns: labels", options.labels);
+  assertPath("compareRuns: output", output);
+  assertFlag("compareRuns: anyConsistent", anyConsistent);
   const settings: EnsembleSettings = { space, weights, anyConsistent };
   const metadataOf = (set: string) => (typeof data === "string" ? preparedPaths(data, set) : data).metadata;
   const { runs, patientOf } = await readComparedRuns(options.runs, (set) => readPatients(metadataOf(set)));

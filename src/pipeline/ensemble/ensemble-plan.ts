@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../errors.js";
+import { assertList, assertPath, assertRow } from "../../guards/internal.js";
 import { readJson } from "../../io/internal.js";
 import { MIXING_SPACES, SMOOTHING_SCHEMES } from "../../postprocess/index.js";
 import { SMOOTHING_PLACES } from "./compare-candidates.js";
@@ -58,6 +59,11 @@ export async function readEnsemblePlan(
   path: string,
   files: readonly NetworkFile[],
 ): Promise<EnsemblePlan & { readonly members: readonly EnsembleFile[] }> {
+  assertPath("readEnsemblePlan: path", path);
+  assertList("readEnsemblePlan: files", files, "files");
+  for (const [index, each] of files.entries()) {
+    assertRow<NetworkFile>("readEnsemblePlan: file", index, each, { predictions: "text", network: "text" });
+  }
   const file = basename(path);
   const { data: plan, error } = PLAN.safeParse(await readJson(path));
   if (!plan) {

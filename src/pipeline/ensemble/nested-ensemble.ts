@@ -28,7 +28,7 @@ export function mixTables(
 ): PredictionTable {
   return ensemble(
     tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
-    { space },
+    { space, allowMissing: true },
   );
 }
 
@@ -43,7 +43,8 @@ export function nestedEnsemble(
 ): { readonly predictions: PredictionTable; readonly weights: readonly (readonly number[])[] } {
   const select = (ids: readonly string[]) => tables.map((table) => selectRows(table, ids));
   const weights = splits.map(
-    ({ others }) => fitWeights(labels, select(others), { classWeights: CLASS_WEIGHTS, space }).weights,
+    ({ others }) =>
+      fitWeights(labels, select(others), { classWeights: CLASS_WEIGHTS, space, skipMissing: true }).weights,
   );
   const parts = splits.map(({ judged }, fold) => mixTables(select(judged), weights[fold], space));
   return { predictions: stackTables(parts), weights };

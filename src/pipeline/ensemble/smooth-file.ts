@@ -1,9 +1,9 @@
-import { assertOptions } from "../../guards/internal.js";
+import { assertOptions, assertPath } from "../../guards/internal.js";
 import { readPredictions } from "../../io/index.js";
 import { type SmoothingScheme, smooth } from "../../postprocess/index.js";
 import type { PredictionTable } from "../../types.js";
 import { readPlacedOrders } from "../images/slice-orders.js";
-import { type PostProcessOutput, writeResults } from "./write-results.js";
+import { assertResults, type PostProcessOutput, writeResults } from "./write-results.js";
 
 /**
  * Smooths the predictions of a file along the slices of each series.
@@ -26,8 +26,15 @@ export async function smoothFile(
   assertOptions<typeof paths>("smoothFile", paths, { predictions: true, metadata: true });
   assertOptions<PostProcessOutput>("smoothFile", results, { output: true, submission: true, sample: true });
   assertOptions<typeof options>("smoothFile", options, { scheme: true });
+  assertPath("smoothFile: predictions", paths.predictions);
+  assertPath("smoothFile: metadata", paths.metadata);
+  assertResults("smoothFile", results);
   const predictions = await readPredictions(paths.predictions);
-  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), options);
+  const smoothed = smooth(predictions, await readPlacedOrders(paths.metadata), {
+    ...options,
+    allowMissing: true,
+    allowDuplicates: true,
+  });
   await writeResults(smoothed, results);
   return smoothed;
 }

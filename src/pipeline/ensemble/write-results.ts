@@ -1,3 +1,4 @@
+import { assertPath } from "../../guards/internal.js";
 import { writePredictions } from "../../io/index.js";
 import { assertComplete } from "../../postprocess/internal.js";
 import type { PredictionTable } from "../../types.js";
@@ -11,6 +12,18 @@ export interface PostProcessOutput {
   readonly submission?: string | undefined;
   /** Path of a sample submission, whose rows the predictions must have even if no submission is written. */
   readonly sample?: string | undefined;
+}
+
+/**
+ * Throws unless the output files of a public function are paths.
+ *
+ * @param name The public function, for the message.
+ */
+export function assertResults(name: string, { output, submission, sample }: PostProcessOutput): void {
+  assertPath(`${name}: output`, output);
+  for (const [option, path] of Object.entries({ submission, sample })) {
+    if (path !== undefined) assertPath(`${name}: ${option}`, path);
+  }
 }
 
 /** Writes predictions and, if requested, a submission: either both files or none. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import ndarray from "ndarray";
 import { testTimeViews } from "../../augment/index.js";
-import { assertObject, assertOptions } from "../../guards/internal.js";
+import { assertObject, assertOptions, assertPath, assertWhole } from "../../guards/internal.js";
 import type { BatchLoader, ByteBatch } from "../../train/index.js";
 import { unwrapResult } from "../workers/task-result.js";
 import { createWorkerPool } from "../workers/worker-pool.js";
@@ -121,6 +121,9 @@ export function createImageLoader(images: LoaderImages, options: ImageLoaderOpti
     if (Number.isInteger(value) && value >= 0) continue;
     throw new RangeError(`createImageLoader: ${name} must be a whole number, at least 0, got ${value}`);
   }
+  assertWhole("createImageLoader: size", size, 1);
+  assertWhole("createImageLoader: cacheBytes", cacheBytes, 0);
+  assertPath("createImageLoader: images.folder", images.folder);
   const { folder, window } = images;
   const { load, close } = startLoading(threads);
   const cache = createCache(cacheBytes);

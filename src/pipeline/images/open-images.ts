@@ -1,12 +1,19 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
-import { assertOptions, assertText } from "../../guards/internal.js";
+import { assertOptions, assertPath, describeValue } from "../../guards/internal.js";
 import { readMetadataColumns } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
+import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import { WINDOWS } from "../../window/index.js";
 import { type ImageSet, openFolder, type PreparedSet } from "./image-set.js";
-import { type ImageFolder, type ImageManifest, imageManifestPath, preparedPaths } from "./prepared-folder.js";
+import {
+  assertImageFolder,
+  type ImageFolder,
+  type ImageManifest,
+  imageManifestPath,
+  pathsOfSet,
+} from "./prepared-folder.js";
 import { readSliceOrders } from "./slice-orders.js";
 
 /**
@@ -50,6 +57,13 @@ export type ImageLocation = string | CustomImages;
 interface ImageChoice extends OpenOptions {
   readonly set?: string | undefined;
   readonly imageFolder: ImageFolder;
+}
+
+/** Throws unless a value is the name of a source of the window. Another text would otherwise stand for `manifest`. */
+function assertPolicy(name: string, policy: WindowPolicy): void {
+  if (WINDOW_POLICIES.includes(policy)) return;
+  const got = typeof policy === "string" ? quoteStart(policy) : describeValue(policy);
+  throw new RangeError(`${name}: windowPolicy must be one of ${WINDOW_POLICIES.join(", ")}, got ${got}`);
 }
 
 /** Reads the window from the image manifest of a folder. */
@@ -108,10 +122,11 @@ export async function openPreparedSet(
   kind: ImageFolder,
   options: OpenOptions = {},
 ): Promise<PreparedSet> {
-  assertText("openPreparedSet: root", root);
   assertOptions<OpenOptions>("openPreparedSet", options, { windowPolicy: true });
   const { windowPolicy = "manifest" } = options;
-  const { metadata, images } = preparedPaths(root, set);
+  assertPolicy("openPreparedSet", windowPolicy);
+  const { metadata, images } = pathsOfSet("openPreparedSet", root, set);
+  assertImageFolder("openPreparedSet: kind", kind);
   if (!(await fileExists(metadata))) {
     const file = basename(metadata);
     throw new DataError(`openPreparedSet: ${set} must be fully prepared, got no ${file}`, { file });
@@ -145,8 +160,10 @@ export async function openCustomImages(location: CustomImages, options: OpenOpti
   assertOptions<CustomImages>("openCustomImages", location, { images: true, metadata: true });
   assertOptions<OpenOptions>("openCustomImages", options, { windowPolicy: true });
   const { images, metadata } = location;
-  assertText("openCustomImages: images", images);
+  assertPath("openCustomImages: images", images);
+  if (metadata !== undefined) assertPath("openCustomImages: metadata", metadata);
   const { windowPolicy = "manifest" } = options;
+  assertPolicy("openCustomImages", windowPolicy);
   const patientOf = metadata === undefined ? undefined : await readPatients(metadata);
   const windowOnLoad = (await fileExists(imageManifestPath(images))) ? await readWindow(images) : null;
   const opened = await openFolder("openCustomImages", images, {

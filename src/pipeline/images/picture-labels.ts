@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
 import { groupBy } from "../../group-by.js";
+import { assertPath } from "../../guards/internal.js";
 import { listFiles } from "../../io/index.js";
 import {
   imageId,
@@ -108,6 +109,8 @@ function matchRows(rows: readonly PictureRow[], find: FindPicture, file: string)
  * ```
  */
 export async function readPictureLabels(path: string, folder: string): Promise<PictureLabels> {
+  assertPath("readPictureLabels: path", path);
+  assertPath("readPictureLabels: folder", folder);
   const file = basename(path);
   const { className, rows } = await readRows(path);
   const find = await findPictures(folder);

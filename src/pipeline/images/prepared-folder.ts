@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { assertText } from "../../guards/internal.js";
+import { assertPath, describeValue } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
@@ -80,14 +80,26 @@ export function imageManifestPath(images: string): string {
  * ```
  */
 export function preparedPaths(root: string, set: string): PreparedPaths {
-  assertText("preparedPaths: root", root);
+  return pathsOfSet("preparedPaths", root, set);
+}
+
+/** Throws unless a value is the name of a kind of images. */
+export function assertImageFolder(what: string, kind: ImageFolder): void {
+  if (IMAGE_FOLDERS.includes(kind)) return;
+  const got = typeof kind === "string" ? quoteStart(kind) : describeValue(kind);
+  throw new RangeError(`${what} must be one of ${IMAGE_FOLDERS.join(", ")}, got ${got}`);
+}
+
+/** Returns the paths of a prepared set as {@link preparedPaths} does, for the public function of a name. */
+export function pathsOfSet(name: string, root: string, set: string): PreparedPaths {
+  assertPath(`${name}: root`, root);
   if (typeof set !== "string") {
     throw new TypeError(
-      `preparedPaths: set must name the prepared set, such as "stage_2_train", got ${set === undefined ? "none" : typeof set}`,
+      `${name}: set must name the prepared set, such as "stage_2_train", got ${set === undefined ? "none" : typeof set}`,
     );
   }
   if (!isSafeName(set))
-    throw new RangeError(`preparedPaths: set must be letters, digits, "_", "-" and ".", got ${quoteStart(set)}`);
+    throw new RangeError(`${name}: set must be letters, digits, "_", "-" and ".", got ${quoteStart(set)}`);
   const images = (folder: ImageFolder) => join(root, "png", set, folder);
   return {
     metadata: join(root, `${set}_metadata.parquet.gzip`),

@@ -1,3 +1,4 @@
+import { assertPath } from "../../guards/internal.js";
 import { readSliceGeometry } from "../../io/index.js";
 import type { SliceOrder } from "../../postprocess/index.js";
 import { buildSeries, slicePositions } from "../../volume/index.js";
@@ -16,6 +17,7 @@ import { buildSeries, slicePositions } from "../../volume/index.js";
  * ```
  */
 export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder[]> {
+  assertPath("readPlacedOrders: metadataPath", metadataPath);
   const rows = await readSliceGeometry(metadataPath);
   const imageOf = new Map(rows.map(({ Image, geometry }) => [geometry.SOPInstanceUID, Image]));
   return buildSeries(rows.map(({ geometry }) => geometry)).map((series) => ({
@@ -37,5 +39,6 @@ export async function readPlacedOrders(metadataPath: string): Promise<SliceOrder
  * ```
  */
 export async function readSliceOrders(metadataPath: string): Promise<string[][]> {
+  assertPath("readSliceOrders: metadataPath", metadataPath);
   return (await readPlacedOrders(metadataPath)).map(({ ids }) => [...ids]);
 }

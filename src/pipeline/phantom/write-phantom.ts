@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../errors.js";
-import { assertOptions, assertText } from "../../guards/internal.js";
+import { assertOptions, assertPath } from "../../guards/internal.js";
 import { writeFileAtomic } from "../../io/index.js";
 import { makeFolder } from "../../io/internal.js";
 import {
@@ -122,7 +122,7 @@ export async function writePhantom(
   options: PhantomCohortOptions,
   writing: PhantomOptions = {},
 ): Promise<PhantomSummary> {
-  assertText("writePhantom: directory", directory);
+  assertPath("writePhantom: directory", directory);
   assertOptions<PhantomOptions>("writePhantom", writing, { threads: true, onProgress: true });
   const { threads = 1 } = writing;
   assertThreads("writePhantom: threads", threads);

@@ -1,4 +1,5 @@
 import { groupBy } from "../../group-by.js";
+import { assertList, assertRow } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import type { SkippedFile } from "./inspect-files.js";
 
@@ -19,8 +20,17 @@ const MOST_LENGTH = 100;
 /** Characters after which a message lists no further reason. */
 const ENOUGH_CHARACTERS = 120;
 
+/** Throws unless a value lists skipped files, each with its reason. */
+function assertSkipped(name: string, skipped: readonly SkippedFile[]): void {
+  assertList(`${name}: skipped`, skipped, "skipped files");
+  for (let index = 0; index < skipped.length; index++) {
+    assertRow<SkippedFile>(`${name}: file`, index, skipped[index], { reason: "text" });
+  }
+}
+
 /** Counts the reasons why files were skipped, the most frequent first. */
 export function countReasons(skipped: readonly SkippedFile[]): SkipCount[] {
+  assertSkipped("countReasons", skipped);
   const general = skipped.map((file) => ({
     ...file,
     reason: file.reason.replace(COPY_REASON, "a copy of another file"),
@@ -34,6 +44,7 @@ export function countReasons(skipped: readonly SkippedFile[]): SkipCount[] {
 
 /** Formats the reasons why files were skipped in one line. */
 export function formatReasons(skipped: readonly SkippedFile[]): string {
+  assertSkipped("formatReasons", skipped);
   const counts = countReasons(skipped);
   const shown: string[] = [];
   let length = 0;

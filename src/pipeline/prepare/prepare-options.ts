@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { isAbsolute, relative } from "node:path";
 import { NON_SLICE_KINDS, type NonSliceKind } from "../../dicom/index.js";
-import { assertOptions } from "../../guards/internal.js";
+import { assertOptions, assertPath } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import {
   assertSettings,
@@ -109,6 +109,8 @@ export async function checkOptions(options: PrepareOptions): Promise<CheckedOpti
   const { input, output, set, marginPixels = 10, crop = "image", square = false, maxStepMm } = options;
   const { threads = availableParallelism(), include = [], ids } = options;
   assertSet(set);
+  assertPath("prepare: input", input);
+  assertPath("prepare: output", output);
   preparedPaths(output, set);
   const settings: PrepareSettings = {
     version: await packageVersion(),

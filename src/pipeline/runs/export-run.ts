@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { selectEngine } from "../../backend/index.js";
-import { assertOptions, assertText } from "../../guards/internal.js";
+import { assertOptions, assertPath } from "../../guards/internal.js";
 import { readSafetensors, writeFileAtomic } from "../../io/index.js";
 import { makeFolder, replaceFile } from "../../io/internal.js";
 import { type ExportOnnxOptions, exportOnnx, exportOnnxEnsemble, loadWeights } from "../../models/index.js";
@@ -85,7 +85,7 @@ async function copyWeights({ run, output }: ExportRunOptions, { network, folds }
 export async function exportRun(options: ExportRunOptions): Promise<string[]> {
   assertOptions<ExportRunOptions>("exportRun", options, { run: true, to: true, output: true, opset: true });
   const { run, to, output, opset } = options;
-  for (const [name, path] of Object.entries({ run, output })) assertText(`exportRun: ${name}`, path);
+  for (const [name, path] of Object.entries({ run, output })) assertPath(`exportRun: ${name}`, path);
   if (!EXPORT_FORMS.includes(to)) {
     throw new RangeError(`exportRun: to must be one of ${EXPORT_FORMS.join(", ")}, got ${shorten(String(to), 80)}`);
   }

@@ -89,7 +89,7 @@ export async function finishRun({ config, run, plan, fitted, prepared }: Trained
       plan.labels,
     );
   const raw = joinLogits("validLogits");
-  const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata));
+  const smoothed = smoothNeighbors(raw, await readSliceOrders(prepared.metadata), { allowMissing: true });
   const summary = summarizeRun({ plan, fitted, prepared }, { raw, smoothed });
   const name = basename(run);
   await writePredictions(join(run, `${name}_oof_predictions.csv.gz`), raw);

@@ -1,9 +1,12 @@
 import { buildTeamFolds, groupKFold, removeOverlap, selectRows } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
+import { assertLabels, assertObject, assertOptions, assertTexts, describeValue } from "../../guards/internal.js";
 import { readTeamFolds, type TeamFoldScheme } from "../../io/index.js";
+import { quoteStart } from "../../shorten.js";
 import type { Fold, LabelTable } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import type { RunConfig } from "./run-config.js";
+import { FOLD_SCHEMES } from "./run-settings.js";
 
 /** Files of team folds, and the patients that scheme 2 leaves out. */
 export interface FoldSources {
@@ -51,6 +54,14 @@ export function matchLabels(labels: LabelTable, prepared: Pick<PreparedSet, "ids
   return { labels: selectRows(labels, ids), withoutLabels: prepared.ids.length - ids.length, withoutImage };
 }
 
+/** Throws unless a value is a set of images with the patient of each. */
+function assertPrepared(prepared: PatientImages): void {
+  assertObject("planFolds: prepared", prepared, "a set of images, as openPreparedSet resolves to");
+  assertTexts("planFolds: prepared.ids", prepared.ids);
+  if (prepared.patientOf instanceof Map) return;
+  throw new TypeError(`planFolds: prepared.patientOf must be a Map, got ${describeValue(prepared.patientOf)}`);
+}
+
 /** Throws if there are fewer patients than folds, which is no surprise if all have the same PatientID. */
 function assertPatients(patients: readonly string[], folds: number): void {
   const count = new Set(patients).size;
@@ -89,8 +100,17 @@ async function readPreparedFolds(
  * when there are fewer patients than folds.
  */
 export async function planFolds(labels: LabelTable, prepared: PatientImages, options: PlanOptions): Promise<FoldPlan> {
+  assertLabels("planFolds: labels", labels);
+  assertPrepared(prepared);
+  assertOptions<PlanOptions>("planFolds", options, { config: true, sources: true });
   const { config, sources = {} } = options;
+  assertObject("planFolds: config", config, "a configuration, as DEFAULT_CONFIG");
+  assertOptions<FoldSources>("planFolds: sources", sources, { teamFolds: true, testPatients: true });
   const { scheme } = config;
+  if (!FOLD_SCHEMES.includes(scheme)) {
+    const got = typeof scheme === "string" ? quoteStart(scheme) : describeValue(scheme);
+    throw new RangeError(`planFolds: config.scheme must be one of ${FOLD_SCHEMES.join(", ")}, got ${got}`);
+  }
   const { patientOf } = prepared;
   const matched = matchLabels(labels, prepared);
   const { ids } = matched.labels;

@@ -1,12 +1,12 @@
 import { basename, join, relative } from "node:path";
 import type { Engine, OnnxEngine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import { assertOptions } from "../../guards/internal.js";
+import { assertOptions, assertPath } from "../../guards/internal.js";
 import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
-import { meanLogits, toProbabilities } from "../../postprocess/index.js";
-import { assertComplete } from "../../postprocess/internal.js";
+import { assertComplete, averageLogits, sigmoids } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
+import { assertLocation } from "../images/assert-location.js";
 import { loaderThreads } from "../images/image-loader.js";
 import type { ImageSet } from "../images/image-set.js";
 import { type ImageLocation, openImages } from "../images/open-images.js";
@@ -138,6 +138,10 @@ export interface OpenedPrediction {
 export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
   const { run, data, set, engine, parallel = defaultParallel() } = options;
   assertThreads("predictRun: parallel", parallel);
+  assertPath("predictRun: run", run);
+  assertLocation("predictRun", data);
+  assertPath("predictRun: output", options.output);
+  if (options.sample !== undefined) assertPath("predictRun: sample", options.sample);
   assertPredictEngine("predictRun: engine", engine);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
@@ -160,7 +164,7 @@ export async function writePrediction(
   { images: { ids } }: OpenedPrediction,
   { logits, order }: { readonly logits: readonly Float32Array[]; readonly order: Uint32Array },
 ): Promise<PredictionTable> {
-  const raw: PredictionTable = { ids, classes: CLASSES, values: toProbabilities(meanLogits(logits)) };
+  const raw: PredictionTable = { ids, classes: CLASSES, values: sigmoids(averageLogits(logits)) };
   assertComplete(raw);
   const name = basename(run);
   await writeTestPredictions(join(output, "test_predictions.csv"), raw);

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { DataError, reasonOf } from "../../errors.js";
+import { assertPath, assertText } from "../../guards/internal.js";
 import { readBytes, withPath } from "../../io/internal.js";
 import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
@@ -192,6 +193,8 @@ function findEntry(file: string, entries: Readonly<Record<string, unknown>>, nam
  * than 65,536 bytes or is not YAML.
  */
 export async function readConfigFile(path: string, name: string): Promise<NamedConfig> {
+  assertPath("readConfigFile: path", path);
+  assertText("readConfigFile: name", name);
   const file = basename(path);
   const bytes = await readBytes("readConfigFile", path);
   return withPath(path, () => findEntry(file, parseEntries(file, bytes), name));

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
+import { assertFlag, assertPath, assertWhole } from "../../guards/internal.js";
 import { readLabels } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import type { PreparedSet } from "../images/image-set.js";
@@ -9,7 +10,7 @@ import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { assertThreads } from "../workers/worker-pool.js";
-import { assertRunOptions } from "./assert-run-options.js";
+import { assertRunInputs, assertRunOptions } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
 import { finishRun } from "./finish-run.js";
 import type { FittedFold } from "./fit-fold.js";
@@ -80,9 +81,13 @@ async function assertWeights(run: string, { weights }: RunConfig, folds: readonl
 }
 
 /** Opens a run to train all of its folds, or only the given one. */
-async function openRun(options: ResumeRunOptions, fold?: number): Promise<OpenedRun> {
+async function openRun(name: string, options: ResumeRunOptions, fold?: number): Promise<OpenedRun> {
   const { run, data, labels, parallel = defaultParallel(), devices, anyVersion = false } = options;
-  assertThreads("resumeRun: parallel", parallel);
+  assertThreads(`${name}: parallel`, parallel);
+  assertPath(`${name}: run`, run);
+  assertRunInputs(name, { data, labels });
+  if (options.weights !== undefined) assertPath(`${name}: weights`, options.weights);
+  assertFlag(`${name}: anyVersion`, anyVersion);
   const known = await readRunConfig(run);
   const stored = await readFolds(run);
   const all = Array.from({ length: countFolds(stored) }, (_, index) => index);
@@ -129,7 +134,7 @@ export async function completeRun(
  */
 export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> {
   assertRunOptions("resumeRun", options);
-  return completeRun(options, await openRun(options));
+  return completeRun(options, await openRun("resumeRun", options));
 }
 
 /**
@@ -148,8 +153,9 @@ export async function resumeRun(options: ResumeRunOptions): Promise<TrainedRun> 
 export async function trainFold(options: ResumeRunOptions & { readonly fold: number }): Promise<FittedFold> {
   assertRunOptions("trainFold", options);
   const { fold, ...others } = options;
+  assertWhole("trainFold: fold", fold, 0);
   const { run } = options;
-  const { config, plan, prepared, on } = await openRun(others, fold);
+  const { config, plan, prepared, on } = await openRun("trainFold", others, fold);
   const [fitted] = await fitFolds(others, { config, images: prepared, run, on }, plan);
   return fitted;
 }

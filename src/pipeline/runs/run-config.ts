@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import type { z } from "zod";
 import { DataError } from "../../errors.js";
+import { assertPath } from "../../guards/internal.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import { quoteStart, shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
@@ -80,6 +81,7 @@ export function assertRunConfig(what: string, config: RunConfig): void {
  * @throws DataError when the folder is not a run, or its configuration is not valid.
  */
 export async function readRunConfig(run: string): Promise<RunConfig> {
+  assertPath("readRunConfig: run", run);
   const file = `${basename(run)}/config.json`;
   const path = join(run, "config.json");
   if (!(await fileExists(path))) {

@@ -9,8 +9,8 @@ import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 /** Names of the networks. */
 const NETWORKS = Object.keys(MODELS) as [ModelName, ...ModelName[]];
 
-/** Ways to split slices into folds: by patient, or as in the files of the original team. */
-const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
+/** Names of the schemes that split slices into folds. */
+export const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
 
 /** Views that each epoch can be validated with. */
 const VALIDATION_VIEWS = ["all", "identity"] as const;

@@ -1,4 +1,5 @@
 import { classAucs } from "../../cv/index.js";
+import { assertLabels, assertProbabilities } from "../../guards/internal.js";
 import { weightedLogLoss } from "../../loss/index.js";
 import type { LabelTable, PredictionTable } from "../../types.js";
 
@@ -19,7 +20,11 @@ export interface Score {
  * ```
  */
 export function scorePredictions(labels: LabelTable, predictions: PredictionTable): Score {
-  const aucs = Object.entries(classAucs(labels, predictions)).map(([name, auc]) => [name, auc ?? null] as const);
+  assertLabels("scorePredictions: labels", labels);
+  assertProbabilities("scorePredictions: predictions", predictions);
+  const aucs = Object.entries(classAucs(labels, predictions, { skipMissing: true })).map(
+    ([name, auc]) => [name, auc ?? null] as const,
+  );
   return {
     weightedLogLoss: weightedLogLoss(labels, predictions, { skipMissing: true }),
     auc: Object.fromEntries(aucs),

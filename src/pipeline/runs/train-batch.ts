@@ -1,5 +1,5 @@
-import { assertOptions } from "../../guards/internal.js";
-import { RUN_OPTIONS } from "./assert-run-options.js";
+import { assertFunction, assertList, assertOptions, assertPath, assertRow } from "../../guards/internal.js";
+import { assertRunInputs, RUN_OPTIONS } from "./assert-run-options.js";
 import { finishBatchRun, openBatchRuns } from "./batch-runs.js";
 import type { NamedConfig } from "./read-config-file.js";
 import type { RunSummary } from "./run-summary.js";
@@ -34,6 +34,13 @@ export type BatchResult =
 export async function trainBatch(options: TrainBatchOptions): Promise<BatchResult[]> {
   assertOptions("trainBatch", options, { ...RUN_OPTIONS, configs: true, now: true, onConfig: true });
   const { configs, output, now, onConfig, ...common } = options;
+  assertList("trainBatch: configs", configs, "configurations");
+  for (const [index, entry] of configs.entries()) {
+    assertRow<NamedConfig>("trainBatch: config", index, entry, { name: "text", config: "record" });
+  }
+  assertPath("trainBatch: output", output);
+  assertRunInputs("trainBatch", common);
+  assertFunction("trainBatch: now", now, "a function that returns a Date");
   const batch = await openBatchRuns({ ...common, output, now });
   const results: BatchResult[] = [];
   for (const { name, config, parallel, sources } of configs) {

@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../backend/index.js";
-import { assertOptions, type KnownKeys } from "../../guards/internal.js";
+import { assertObject, assertOptions, assertPath, describeValue, type KnownKeys } from "../../guards/internal.js";
 import { readLabels, writeJson } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { openTrainingImages } from "../images/open-images.js";
 import { defaultParallel } from "../workers/default-parallel.js";
 import { assertThreads } from "../workers/worker-pool.js";
-import { RUN_OPTIONS } from "./assert-run-options.js";
+import { assertRunInputs, RUN_OPTIONS } from "./assert-run-options.js";
 import { chooseEngine } from "./choose-engine.js";
 import { packFolds } from "./pack-folds.js";
 import { type FoldSources, planFolds } from "./plan-folds.js";
@@ -39,12 +39,24 @@ async function discardUntrained(run: string, folds: number): Promise<void> {
   if (!(await Promise.all(checkpoints)).includes(true)) await rm(run, { recursive: true, force: true });
 }
 
+/** Throws unless a value is a date. The folder of a run is named for it. */
+function assertStamp(what: string, stamp: unknown): void {
+  if (stamp instanceof Date && !Number.isNaN(stamp.getTime())) return;
+  throw new TypeError(
+    `${what} must be a valid Date, got ${stamp instanceof Date ? "an invalid one" : describeValue(stamp)}`,
+  );
+}
+
 /** Makes the folder of a new run, and opens the run. */
-async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonly run: string }> {
+async function startRun(name: string, options: TrainRunOptions): Promise<OpenedRun & { readonly run: string }> {
   const { config, data, labels, output, stamp, parallel = defaultParallel(), devices, sources, onEngine } = options;
-  assertThreads("trainRun: parallel", parallel);
-  assertRunConfig("trainRun: config", config);
-  const prepared = await openTrainingImages("trainRun", data, config);
+  assertThreads(`${name}: parallel`, parallel);
+  assertObject(`${name}: config`, config, "a configuration, as DEFAULT_CONFIG");
+  assertRunConfig(`${name}: config`, config);
+  assertRunInputs(name, { data, labels });
+  assertPath(`${name}: output`, output);
+  assertStamp(`${name}: stamp`, stamp);
+  const prepared = await openTrainingImages(name, data, config);
   const plan = await planFolds(await readLabels(labels), prepared, { config, sources });
   const engine = devices ? undefined : await chooseEngine(config.engine, onEngine);
   const origin = await describeOrigin({ data, labels }, config, engine);
@@ -72,7 +84,7 @@ async function startRun(options: TrainRunOptions): Promise<OpenedRun & { readonl
  */
 export async function createRun(options: TrainRunOptions): Promise<string> {
   assertOptions("createRun", options, OPTIONS);
-  return (await startRun(options)).run;
+  return (await startRun("createRun", options)).run;
 }
 
 /**
@@ -90,7 +102,7 @@ export async function createRun(options: TrainRunOptions): Promise<string> {
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainedRun> {
   assertOptions("trainRun", options, OPTIONS);
-  const opened = await startRun(options);
+  const opened = await startRun("trainRun", options);
   const { run, plan } = opened;
   return completeRun({ ...options, run }, opened).catch(async (error) => {
     await discardUntrained(run, plan.folds.length);

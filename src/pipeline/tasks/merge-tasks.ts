@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import type { Engine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
-import { assertObject } from "../../guards/internal.js";
+import { assertOptions } from "../../guards/internal.js";
 import { readJson } from "../../io/internal.js";
 import type { PredictionTable } from "../../types.js";
 import type { PrepareSummary } from "../prepare/finish-set.js";
+import { assertPlan } from "./assert-plan.js";
 import { markMerged, type TaskPlan, taskPath } from "./plan-folder.js";
 import { mergePredictTasks } from "./predict-tasks.js";
 import { mergePrepareTasks } from "./prepare-tasks.js";
@@ -64,7 +65,8 @@ async function mergeWork(plan: TaskPlan, options: MergeTasksOptions): Promise<Me
  * ```
  */
 export async function mergeTasks(plan: TaskPlan, options: MergeTasksOptions = {}): Promise<MergedTasks> {
-  assertObject("mergeTasks: plan", plan, "a plan, as planTasks resolves to");
+  assertPlan("mergeTasks", plan);
+  assertOptions<MergeTasksOptions>("mergeTasks", options, { onEngine: true });
   await assertDone(plan);
   const merged = await mergeWork(plan, options);
   await markMerged(plan);

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../errors.js";
+import { assertPath } from "../../guards/internal.js";
 import { writeJson } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
 import { packageVersion } from "../workers/package-version.js";
@@ -98,6 +99,7 @@ async function readStored(folder: string): Promise<z.infer<typeof PLAN>> {
  * ```
  */
 export async function readTaskPlan(folder: string): Promise<TaskPlan> {
+  assertPath("readTaskPlan: folder", folder);
   return openStored(folder, await readStored(folder));
 }
 

@@ -1,7 +1,8 @@
 import type { Engine, EngineName } from "../../backend/index.js";
-import { assertObject, assertOptions } from "../../guards/internal.js";
+import { assertOptions } from "../../guards/internal.js";
 import { writeJson } from "../../io/index.js";
 import { fileExists, makeFolder } from "../../io/internal.js";
+import { assertPlan } from "./assert-plan.js";
 import { type TaskPlan, taskPath, tasksFolder } from "./plan-folder.js";
 import { runPredictTask } from "./predict-tasks.js";
 import { runPrepareTask } from "./prepare-tasks.js";
@@ -46,7 +47,7 @@ function runWork({ work }: TaskPlan, context: TaskContext): Promise<object> {
  * ```
  */
 export async function runTask(plan: TaskPlan, index: number, options: RunTaskOptions = {}): Promise<void> {
-  assertObject("runTask: plan", plan, "a plan, as planTasks resolves to");
+  assertPlan("runTask", plan);
   assertOptions<RunTaskOptions>("runTask", options, {
     threads: true,
     engine: true,

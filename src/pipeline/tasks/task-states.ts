@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { assertObject } from "../../guards/internal.js";
 import { fileExists, readJson } from "../../io/internal.js";
+import { assertPlan } from "./assert-plan.js";
 import { type TaskPlan, taskPath } from "./plan-folder.js";
 import type { TaskReport } from "./task-report.js";
 
@@ -39,7 +39,7 @@ async function readReport(path: string): Promise<TaskReport | undefined> {
  * ```
  */
 export async function taskStates(plan: TaskPlan): Promise<TaskState[]> {
-  assertObject("taskStates: plan", plan, "a plan, as planTasks resolves to");
+  assertPlan("taskStates", plan);
   const states: TaskState[] = [];
   for (const [index, { name, images = 0 }] of plan.tasks.entries()) {
     const path = taskPath(plan.folder, index, "json");
@@ -74,7 +74,7 @@ export async function taskStates(plan: TaskPlan): Promise<TaskState[]> {
  * ```
  */
 export async function tasksLeft(plan: TaskPlan): Promise<number[]> {
-  assertObject("tasksLeft: plan", plan, "a plan, as planTasks resolves to");
+  assertPlan("tasksLeft", plan);
   const left: number[] = [];
   for (const index of plan.tasks.keys()) {
     if (!(await fileExists(taskPath(plan.folder, index, "done")))) left.push(index);

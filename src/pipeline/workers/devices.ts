@@ -1,4 +1,5 @@
 import { ENGINES, type EngineName } from "../../backend/index.js";
+import { assertObject, assertText, assertWhole } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 
 /** A device to compute on: an engine, and for TensorFlow the GPU that it uses. */
@@ -25,6 +26,7 @@ export interface Device {
  * ```
  */
 export function parseDevice(text: string): Device {
+  assertText("parseDevice: text", text);
   const [, name, index] = /^([a-z]+)(?::(\d+))?$/.exec(text) ?? [];
   const engine = ENGINES.find((each) => each === name);
   if (engine && index === undefined) return { engine };
@@ -43,6 +45,10 @@ export function parseDevice(text: string): Device {
  * deviceName({ engine: "tensorflow", index: 1 }); // "tensorflow:1"
  * ```
  */
-export function deviceName({ engine, index }: Device): string {
+export function deviceName(device: Device): string {
+  assertObject("deviceName: device", device, "a device, as parseDevice returns it");
+  const { engine, index } = device;
+  assertText("deviceName: device.engine", engine);
+  if (index !== undefined) assertWhole("deviceName: device.index", index, 0);
   return index === undefined ? engine : `${engine}:${index}`;
 }

@@ -1,4 +1,5 @@
 import { SingleBar } from "cli-progress";
+import { assertFunction, assertOptions, assertText, describeValue } from "../../guards/internal.js";
 
 /** A display of the progress of a long job. */
 export interface Progress {
@@ -107,6 +108,16 @@ function createLines(stream: ProgressStream, title: string, { now, rss }: Progre
   };
 }
 
+/** Throws unless a value can be written to. */
+function assertStream(stream: ProgressStream): void {
+  if (typeof stream !== "object" || stream === null) {
+    throw new TypeError(
+      `createProgress: stream must be a stream, such as process.stderr, got ${describeValue(stream)}`,
+    );
+  }
+  assertFunction("createProgress: stream.write", stream.write);
+}
+
 /**
  * Creates a display of progress: on a terminal a bar with rate, remaining time and memory, elsewhere one line per 10
  * percent.
@@ -120,5 +131,11 @@ function createLines(stream: ProgressStream, title: string, { now, rss }: Progre
  * ```
  */
 export function createProgress(title: string, stream: ProgressStream, options: ProgressOptions = {}): Progress {
+  assertText("createProgress: title", title);
+  assertStream(stream);
+  assertOptions<ProgressOptions>("createProgress", options, { now: true, rss: true });
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) assertFunction(`createProgress: ${name}`, value);
+  }
   return stream.isTTY ? createBar(stream, title, options) : createLines(stream, title, options);
 }

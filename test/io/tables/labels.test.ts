@@ -145,6 +145,13 @@ describe("readLabels on files of other kinds", () => {
     );
   });
 
+  test("names the kind of a file whose one line is longer than any of a table", async () => {
+    await writeFile(pathOf("labels.json"), JSON.stringify(new Array(2 ** 18).fill({ id: "a" })));
+    await expect(readLabels(pathOf("labels.json"))).rejects.toThrow(
+      'readLabels: "labels.json" must be a table in CSV or Parquet, got JSON',
+    );
+  });
+
   test("quotes no more than the beginning of a line", async () => {
     await expect(readLabels(await fileOf("a.csv", ["ID,Label", "x".repeat(1_000_000)]))).rejects.toThrow(
       `readLabels: "a.csv" line 2: row must be image_class,label, got "${"x".repeat(60)}..."`,
