@@ -19,11 +19,12 @@ import {
 import { defineCommand } from "./define-command.js";
 import { EXAMPLE_CONFIG } from "./example-config.js";
 import { findImages, type ImagePaths } from "./find-images.js";
+import { flagOf } from "./flag-of.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
 import { devicesOption, engineOption, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
 import { type PlanOptions, planOptions, planWork } from "./plan-option.js";
 import { printScores } from "./print-scores.js";
-import { flagOf, pickSettings, settingOptions } from "./setting-options.js";
+import { pickSettings, settingOptions } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of the command; those of {@link RunConfig} are settings of the run. */

@@ -7,7 +7,7 @@ import {
   assertWhole,
   type KnownKeys,
 } from "../../guards/internal.js";
-import { type Device, deviceName } from "../../pipeline/index.js";
+import { type Device, deviceName } from "../../pipeline/light.js";
 import { connectForLong } from "./connect-redis.js";
 import { assertPrefix } from "./enqueue-tasks.js";
 import { loadQueuePeers, type QueuePeers } from "./load-peers.js";
@@ -62,7 +62,7 @@ const KNOWN: KnownKeys<TaskWorkerOptions> = {
   module: true,
 };
 
-const PIPELINE = new URL("../../pipeline/index.js", import.meta.url).href;
+const PIPELINE = new URL("../../pipeline/light.js", import.meta.url).href;
 
 /** Time for Redis to take the tasks of a closing worker back, milliseconds. */
 const FAREWELL_MS = 10_000;

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName } from "../../backend/index.js";
+import { ENGINES, type EngineName } from "../../backend/light.js";
 import { shorten } from "../../shorten.js";
 
 /** A device to compute on: an engine, and for TensorFlow the GPU that it uses. */
