@@ -41,6 +41,12 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
   });
 }
 
+/** Averages predictions by weight, whose rows are in one order: see {@link ensemble}. */
+export function mixRows(arrays: readonly Float32Array[], weights: readonly number[], space: MixingSpace): Float32Array {
+  if (space === "probabilities") return weightedMean(arrays, weights);
+  return toProbabilities(weightedMean(arrays.map(toLogits), weights));
+}
+
 /**
  * Averages the predictions of several models for the same slices by weight. Rows are joined by id.
  *
@@ -75,8 +81,6 @@ export function ensemble(
   const tables = members.map((member) => member.predictions);
   const aligned = alignTables("ensemble", tables);
   const { ids, classes } = tables[0];
-  if (space === "probabilities") return { ids: [...ids], classes, values: weightedMean(aligned, weights) };
-  assertProbabilities("ensemble", tables);
-  const logits = weightedMean(aligned.map(toLogits), weights);
-  return { ids: [...ids], classes, values: toProbabilities(logits) };
+  if (space === "logits") assertProbabilities("ensemble", tables);
+  return { ids: [...ids], classes, values: mixRows(aligned, weights, space) };
 }

@@ -1,12 +1,23 @@
 import { assertList, assertOptions } from "../../guards/internal.js";
 import { readLabels, readPredictions } from "../../io/index.js";
 import { CLASS_WEIGHTS } from "../../loss/index.js";
-import { anyAtLeastSubtypes, fitWeights, type MixingSpace, smooth } from "../../postprocess/index.js";
+import { anyAtLeastSubtypes, ensemble, fitWeights, type MixingSpace, smooth } from "../../postprocess/index.js";
 import type { PredictionTable } from "../../types.js";
 import { readPlacedOrders } from "../images/slice-orders.js";
 import type { EnsembleSmoothing } from "./compare-candidates.js";
-import { mixTables } from "./nested-ensemble.js";
 import { type PostProcessOutput, writeResults } from "./write-results.js";
+
+/** Averages tables by weight. */
+function mixTables(
+  tables: readonly PredictionTable[],
+  weights: readonly number[],
+  space: MixingSpace,
+): PredictionTable {
+  return ensemble(
+    tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
+    { space },
+  );
+}
 
 /** Settings of {@link ensembleFiles}. */
 export interface EnsembleFilesOptions {
