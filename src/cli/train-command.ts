@@ -13,6 +13,7 @@ import {
   readRunConfig,
   resumeRun,
   type TrainRunOptions,
+  type TrainWork,
   trainFold,
   trainRun,
 } from "../pipeline/index.js";
@@ -140,7 +141,10 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
     const sources = await sourcesOf(options, named, data, config);
     const to = needed("output", options.output, paths?.output);
     const configs = [{ name: name ?? config.network, config, sources }];
-    const work = { kind: "train", configs, data, labels, output: to, now: () => new Date(), devices } as const;
+    const work: TrainWork = {
+      ...{ kind: "train", configs, data, labels, output: to, now: () => new Date(), devices },
+      isBatch: false,
+    };
     return planWork(work, { folder: options.plan }, output);
   }
   await withProgress(output, "train", async (onProgress) => {
