@@ -148,7 +148,8 @@ function startSlot(shared: Shared, device: Device, connection: Worker["opts"]["c
   worker.on("lockRenewalFailed", (ids) => {
     for (const id of ids) worker.cancelJob(id, "lock lost");
   });
-  worker.on("error", (error) => shared.say(error.message));
+  // In the words of the connection, whose every attempt fails with the same error while Redis is gone.
+  worker.on("error", (error) => shared.say(`Redis: ${error.message}`));
   worker.on("stalled", (id) => shared.say(`job ${id} is taken over from a worker that is not heard of`));
   return worker;
 }

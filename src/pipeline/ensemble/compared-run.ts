@@ -6,7 +6,7 @@ import { indexRows } from "../../tables.js";
 import type { PredictionTable } from "../../types.js";
 import { readRunConfig } from "../runs/run-config.js";
 import { readFolds } from "../runs/run-files.js";
-import { openFolds, type StoredFolds } from "../runs/stored-folds.js";
+import { openFolds } from "../runs/stored-folds.js";
 import { pickRows, type Split } from "./nested-ensemble.js";
 
 /** A finished run as a comparison uses it. */
@@ -39,9 +39,29 @@ export interface ComparedRuns {
 interface StoredRun {
   readonly name: string;
   readonly set: string;
-  readonly folds: StoredFolds;
+  /** Rows of its table that each fold validates on. */
+  readonly folds: readonly Uint32Array[];
   readonly predictions: PredictionTable;
   readonly oneView?: PredictionTable | undefined;
+}
+
+/** A run that is not read yet. */
+type NamedRun = Pick<StoredRun, "name" | "set"> & { readonly run: string };
+
+/** Patients by slice. */
+type PatientOf = ReadonlyMap<string, string>;
+
+/**
+ * Finds the rows that each fold of a run validates on. The table of its predictions has all images that were split.
+ *
+ * @throws DataError if the data lack a slice.
+ */
+async function readFoldRows(run: string, { ids }: PredictionTable, patientOf: PatientOf): Promise<Uint32Array[]> {
+  const unknown = ids.find((id) => !patientOf.has(id));
+  if (unknown !== undefined) throw new DataError(`compareRuns: data must hold every slice, got no "${unknown}"`);
+  const { count, valid } = openFolds(await readFolds(run), { ids, patientOf });
+  const rowOf = indexRows("compareRuns: predictions", ids);
+  return Array.from({ length: count }, (_, fold) => Uint32Array.from(valid(fold).flatMap((id) => rowOf.get(id) ?? [])));
 }
 
 /** Reads predictions. The ids of a table that lists the same ones as a known table are those, which saves their memory. */
@@ -51,29 +71,42 @@ async function readTable(path: string, known: readonly string[] | undefined): Pr
   return isKnown ? { ...table, ids: known } : table;
 }
 
-/** Reads one run, and names it by its network. */
-async function readRun(run: string, known: readonly string[] | undefined): Promise<StoredRun> {
-  const { network, set } = await readRunConfig(run);
-  const folds = await readFolds(run);
-  const name = `${basename(run)}_oof_predictions.csv.gz`;
-  if (!(await fileExists(join(run, name)))) {
-    throw new DataError(`compareRuns: ${basename(run)} must hold ${name}, got none; was the run interrupted?`, {
-      file: name,
+/** Reads one run. */
+async function readRun(
+  { run, name, set }: NamedRun,
+  patientOf: PatientOf,
+  known: readonly string[] | undefined,
+): Promise<StoredRun> {
+  const file = `${basename(run)}_oof_predictions.csv.gz`;
+  if (!(await fileExists(join(run, file)))) {
+    throw new DataError(`compareRuns: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, {
+      file,
     });
   }
-  const predictions = await readTable(join(run, name), known);
+  const predictions = await readTable(join(run, file), known);
+  const folds = await readFoldRows(run, predictions, patientOf);
   const oneView = join(run, `${basename(run)}_oof_predictions_one_view.csv.gz`);
   return {
-    ...{ name: network, set, folds, predictions },
+    ...{ name, set, folds, predictions },
     oneView: (await fileExists(oneView)) ? await readTable(oneView, known ?? predictions.ids) : undefined,
   };
 }
 
-/** Reads runs one after the other, so that memory holds the text of one file at a time. */
-async function readRuns(runs: readonly string[]): Promise<StoredRun[]> {
-  const read: StoredRun[] = [];
-  for (const run of runs) read.push(await readRun(run, read[0]?.predictions.ids));
-  return read;
+/** Names runs by their networks, and checks that they can be compared. */
+async function nameRuns(runs: readonly string[]): Promise<NamedRun[]> {
+  const read = await Promise.all(
+    runs.map(async (run): Promise<NamedRun> => {
+      const { network, set } = await readRunConfig(run);
+      return { run, name: network, set };
+    }),
+  );
+  const other = read.find(({ set }) => set !== read[0].set);
+  if (other) throw new DataError(`compareRuns: runs must be of one set, got ${read[0].set} and ${other.set}`);
+  const isUnique = ({ name }: NamedRun) => read.filter((each) => each.name === name).length === 1;
+  const named = read.map((each) => (isUnique(each) ? each : { ...each, name: `${each.name} (${basename(each.run)})` }));
+  const twice = named.find(({ name }, index) => named.findIndex((each) => each.name === name) !== index);
+  if (twice) throw new DataError(`compareRuns: runs must have different names, got ${twice.name} twice`);
+  return named;
 }
 
 /** Finds the row of each id in a table; -1 for one that the table lacks, or that is not predicted. */
@@ -108,15 +141,15 @@ function findShared(runs: readonly StoredRun[]): SharedRows {
   return { ids: shared, rowsByRun: found.map((rows) => Uint32Array.from(rows.filter(isShared))) };
 }
 
-/** Lists the shared ids that each fold of a run validates on, by number. The table of its predictions has all images that were split. */
-function foldsOf(
-  { folds, predictions: { ids } }: StoredRun,
-  patientOf: ReadonlyMap<string, string>,
-  numberOf: ReadonlyMap<string, number>,
-): Uint32Array[] {
-  const { count, valid } = openFolds(folds, { ids, patientOf });
-  return Array.from({ length: count }, (_, index) =>
-    Uint32Array.from(valid(index).flatMap((id) => numberOf.get(id) ?? [])),
+/** Numbers the rows of folds as the shared rows are, and leaves out others. */
+function numberFolds({ folds, predictions }: StoredRun, sharedRows: Uint32Array): Uint32Array[] {
+  const numberOf = new Int32Array(predictions.ids.length).fill(-1);
+  for (let number = 0; number < sharedRows.length; number++) numberOf[sharedRows[number]] = number;
+  return folds.map((rows) =>
+    Uint32Array.from(
+      rows.filter((row) => numberOf[row] >= 0),
+      (row) => numberOf[row],
+    ),
   );
 }
 
@@ -147,12 +180,9 @@ function splitByFold(folds: readonly Uint32Array[], count: number) {
 }
 
 /** Brings the tables of runs into one order of rows. */
-function alignRuns(stored: readonly StoredRun[], patientOf: ReadonlyMap<string, string>): ComparedRuns {
+function alignRuns(stored: readonly StoredRun[], patientOf: PatientOf): ComparedRuns {
   const { ids, rowsByRun } = findShared(stored);
-  const unknown = ids.find((id) => !patientOf.has(id));
-  if (unknown !== undefined) throw new DataError(`compareRuns: data must hold every slice, got no "${unknown}"`);
-  const numberOf = indexRows("compareRuns: predictions", ids);
-  const foldsByRun = stored.map((run) => foldsOf(run, patientOf, numberOf));
+  const foldsByRun = stored.map((run, index) => numberFolds(run, rowsByRun[index]));
   const { order, listed, splits } = splitByFold(foldsByRun[0], ids.length);
   const inOrder = Array.from(order, (number) => ids[number]);
   const runs = stored.map(({ name, set, predictions, oneView }, run): ComparedRun => {
@@ -187,14 +217,10 @@ export async function readComparedRuns(
   patientsOf: (set: string) => Promise<ReadonlyMap<string, string>>,
 ): Promise<ComparedRuns> {
   if (runs.length === 0) throw new RangeError("compareRuns: runs must hold at least one, got 0");
-  const read = await readRuns(runs);
-  const other = read.find(({ set }) => set !== read[0].set);
-  if (other) throw new DataError(`compareRuns: runs must be of one set, got ${read[0].set} and ${other.set}`);
-  const isUnique = ({ name }: StoredRun) => read.filter((run) => run.name === name).length === 1;
-  const named = read.map((run, index) =>
-    isUnique(run) ? run : { ...run, name: `${run.name} (${basename(runs[index])})` },
-  );
-  const twice = named.find(({ name }, index) => named.findIndex((run) => run.name === name) !== index);
-  if (twice) throw new DataError(`compareRuns: runs must have different names, got ${twice.name} twice`);
-  return alignRuns(named, await patientsOf(read[0].set));
+  const named = await nameRuns(runs);
+  const patientOf = await patientsOf(named[0].set);
+  const read: StoredRun[] = [];
+  // One after the other, so that memory holds the text of one file at a time.
+  for (const run of named) read.push(await readRun(run, patientOf, read[0]?.predictions.ids));
+  return alignRuns(read, patientOf);
 }
