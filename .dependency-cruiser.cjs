@@ -81,10 +81,10 @@ module.exports = {
     },
     {
       name: "through-a-door",
-      comment: "A folder is entered by its index, or by its internal.ts; an engine of cluster by its own",
+      comment: "A folder is entered by its index, its internal.ts or its light.ts; an engine of cluster by its own",
       severity: "error",
       from: { path: "^src/([^/]+)" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/([^/]+|cluster/[^/]+)/(index|internal)\\.ts$"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/([^/]+|cluster/[^/]+)/(index|internal|light)\\.ts$"] },
     },
     {
       name: "tensorflow-in-the-tensor-half",

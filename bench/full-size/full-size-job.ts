@@ -1,8 +1,10 @@
 /** Runs one job on tables of many slices in a separate process, and prints its time and peak memory as JSON. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   CLASSES,
   createRandom,
+  type Fold,
   groupKFold,
   type LabelTable,
   type PredictionTable,
@@ -85,16 +87,25 @@ async function writeSubmissionInputs(folder: string, slices: number): Promise<vo
   await writeFileAtomic(join(folder, "sample.csv"), Buffer.from(`ID,Label\n${rows.join("")}`));
 }
 
+/** Returns the folds in the form of a run: the fold of each patient, in the order of the patients. */
+function storeFolds(folds: readonly Fold[], patientOf: ReadonlyMap<string, string>): object {
+  const foldOf = new Map(folds.flatMap(({ valid }, fold) => valid.map((id) => [patientOf.get(id)!, fold])));
+  const patients = [...foldOf.keys()].sort();
+  return {
+    folds: folds.length,
+    patientsSha256: createHash("sha256").update(patients.join("\n")).digest("hex"),
+    foldOfPatient: patients.map((patient) => foldOf.get(patient)!),
+  };
+}
+
 /** Writes what a comparison reads of finished runs. */
 async function writeRuns(folder: string, slices: number): Promise<void> {
   const labels = drawLabels(slices);
   const { ids } = labels;
   const rows = ids.map((_, index) => ({ Image: idOf(index), metadata: headerOf(index) }));
   const patientOf = new Map(rows.map(({ Image, metadata }) => [Image, metadata.PatientID!]));
-  const folds = groupKFold(
-    ids,
-    ids.map((id) => patientOf.get(id)!),
-  );
+  const patients = ids.map((id) => patientOf.get(id)!);
+  const folds = storeFolds(groupKFold(ids, patients), patientOf);
   await writePredictions(join(folder, "labels.csv.gz"), { ...labels, values: Float32Array.from(labels.values) });
   await writeMetadataTable(preparedPaths(join(folder, "prepared"), DEFAULT_CONFIG.set).metadata, rows);
   for (const network of NETWORKS) {

@@ -14,5 +14,6 @@
 
 /** TensorFlow.js itself, with the tensors that networks take and return. */
 export * as tf from "@tensorflow/tfjs-core";
-export { ONNX_PROVIDERS, type OnnxEngine, type OnnxProvider } from "./engines/onnx-engine.js";
-export { ENGINES, type Engine, type EngineName, selectEngine } from "./engines/select-engine.js";
+export { ENGINES, type EngineName, ONNX_PROVIDERS, type OnnxProvider } from "./engines/engine-names.js";
+export type { OnnxEngine } from "./engines/onnx-engine.js";
+export { type Engine, selectEngine } from "./engines/select-engine.js";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { readTaskPlan, taskStates } from "../pipeline/index.js";
+import { readTaskPlan, taskStates } from "../pipeline/light.js";
 import { boardCommand } from "./cluster-board-command.js";
 import { planArgument } from "./cluster-plan.js";
 import { printStates } from "./cluster-status.js";

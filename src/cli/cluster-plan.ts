@@ -1,5 +1,6 @@
 import { Argument, Option } from "commander";
-import { readTaskPlan, type TaskPlan, tasksLeft } from "../pipeline/index.js";
+import type { TaskPlan } from "../pipeline/index.js";
+import { readTaskPlan, tasksLeft } from "../pipeline/light.js";
 import { UsageError } from "./usage-error.js";
 
 /** Makes the argument that names the folder of a plan. */

@@ -1,8 +1,8 @@
 import type { TaskState } from "../pipeline/index.js";
 import type { Output } from "./output.js";
 
-/** Seconds without a report after which a task may have died. */
-const SILENT_SECONDS = 60;
+/** Seconds without a report after which a task may have died: it reports every 5 seconds. */
+const SILENT_SECONDS = 15;
 
 /** Formats a time: "3 h 20 min", "5 min", "40 s". */
 function formatSeconds(seconds: number): string {

@@ -1,6 +1,15 @@
-import type { EngineName } from "../backend/index.js";
-import { isTransient, mergeTasks, type NamedSummary, runTask, type TaskPlan, tasksLeft } from "../pipeline/index.js";
-import { type Claim, claimTask } from "../pipeline/internal.js";
+import type { Engine, EngineName } from "../backend/index.js";
+import type { NamedSummary, OnTaskProgress, TaskPlan } from "../pipeline/index.js";
+import {
+  type Claim,
+  claimTask,
+  isTransient,
+  keepThreads,
+  mergeTasks,
+  runTaskIn,
+  type TaskThreads,
+  tasksLeft,
+} from "../pipeline/light.js";
 import { describeEngine, type Output } from "./output.js";
 import { printPrepared } from "./print-prepared.js";
 import { printScores } from "./print-scores.js";
@@ -23,22 +32,42 @@ function signalOfProcess(): AbortSignal {
   return controller.signal;
 }
 
-/** A task of a plan, and the signal that stops it. */
-interface OneTask {
+/** What the tasks of a process share. */
+interface Shared {
   readonly plan: TaskPlan;
-  readonly index: number;
+  readonly threads: TaskThreads;
   readonly signal: AbortSignal;
 }
 
-/** Runs one task with its own progress display. */
-async function runOne({ plan, index, signal }: OneTask, settings: TaskSettings, output: Output): Promise<void> {
+/**
+ * Runs one task with its own progress display, which ends when the next task may start.
+ *
+ * @param onIdle Called when threads have nothing more to do in this task.
+ */
+async function runOne(
+  { plan, threads, signal }: Shared,
+  index: number,
+  { engine, checkpointSeconds }: TaskSettings,
+  output: Output,
+  onIdle: () => void,
+): Promise<void> {
   const progress = output.progress(`task ${index}`);
-  const { threads, engine, checkpointSeconds } = settings;
-  await runTask(plan, index, {
-    ...{ threads, engine, checkpointSeconds, signal },
-    onEngine: (started) => output.line(describeEngine(started)),
-    onProgress: (...progressed) => progress.update(...progressed),
-  }).finally(progress.stop);
+  let isShown = true;
+  const hide = () => {
+    if (isShown) progress.stop();
+    isShown = false;
+  };
+  const options = {
+    ...{ engine, checkpointSeconds, signal },
+    onEngine: (started: Engine) => output.line(describeEngine(started)),
+    onProgress: (...progressed: Parameters<OnTaskProgress>) => {
+      if (isShown) progress.update(...progressed);
+    },
+  };
+  await runTaskIn(threads, plan, index, options, () => {
+    hide();
+    onIdle();
+  }).finally(hide);
   output.line(`task ${index} is done: ${plan.tasks[index].name}`);
 }
 
@@ -48,37 +77,59 @@ export async function runWaiting(plan: TaskPlan, settings: TaskSettings, output:
   await runTasks(plan, await tasksLeft(plan), { ...settings, take }, output);
 }
 
+/** Runs tasks; one that fails does not stop those after it. Returns the errors, and how many others have taken. */
+async function runEach(
+  shared: Shared,
+  indices: readonly number[],
+  { take, ...settings }: TaskSettings & { readonly take?: TakeTask | undefined },
+  output: Output,
+): Promise<{ readonly errors: readonly unknown[]; readonly taken: number }> {
+  const { plan, signal } = shared;
+  const errors: unknown[] = [];
+  let taken = 0;
+  let last: Promise<void> = Promise.resolve();
+  for (const index of indices) {
+    if (signal.aborted && errors.length > 0) break;
+    const claim = await take?.(index);
+    if (take && !claim) {
+      taken++;
+      continue;
+    }
+    const before = last;
+    await new Promise<void>((startNext) => {
+      last = runOne(shared, index, settings, output, startNext)
+        .catch((error: unknown) => {
+          errors.push(error);
+          if (indices.length > 1 && !signal.aborted)
+            output.warn(`task ${index}, ${plan.tasks[index]?.name}: ${explain(error)}`);
+        })
+        .finally(() => claim?.release())
+        .finally(startNext);
+    });
+    // Two tasks run at once at most: the end of one, and the start of the next.
+    await before;
+  }
+  await last;
+  return { errors, taken };
+}
+
 /**
- * Runs tasks one after the other. One that fails does not stop those after it.
+ * Runs tasks one after the other. The next one starts when threads have nothing more to do in the one before. One that
+ * fails does not stop those after it.
  *
  * @throws The first error for which another attempt is of no use, or else the first error.
  */
 export async function runTasks(
   plan: TaskPlan,
   indices: readonly number[],
-  { take, ...settings }: TaskSettings & { readonly take?: TakeTask },
+  settings: TaskSettings & { readonly take?: TakeTask },
   output: Output,
 ): Promise<void> {
   const signal = signalOfProcess();
-  const errors: unknown[] = [];
-  let others = 0;
-  for (const index of indices) {
-    const claim = await take?.(index);
-    if (take && !claim) {
-      others++;
-      continue;
-    }
-    try {
-      await runOne({ plan, index, signal }, settings, output);
-    } catch (error) {
-      if (indices.length === 1 || signal.aborted) throw error;
-      errors.push(error);
-      output.warn(`task ${index}, ${plan.tasks[index]?.name}: ${explain(error)}`);
-    } finally {
-      await claim?.release();
-    }
-  }
-  if (others > 0) output.line(`${others} ${others === 1 ? "task is" : "tasks are"} run by other processes`);
+  const threads = keepThreads(settings.threads);
+  const { errors, taken } = await runEach({ plan, threads, signal }, indices, settings, output).finally(threads.close);
+  if (taken > 0) output.line(`${taken} ${taken === 1 ? "task is" : "tasks are"} run by other processes`);
+  if (signal.aborted && errors.length > 0) throw errors.at(-1);
   if (errors.length > 0) throw errors.find((error) => !isTransient(error)) ?? errors[0];
   output.result({ tasks: indices });
 }

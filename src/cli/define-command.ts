@@ -1,6 +1,6 @@
 import { Command, type Option } from "commander";
+import { flagOf } from "./flag-of.js";
 import { createOutput, type Output, type OutputOptions } from "./output.js";
-import { flagOf } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** Definition of a command of the program. */

@@ -7,8 +7,9 @@ import { ensembleFiles, type RunSummary, scorePredictions, trainRun } from "../p
 import { defineCommand } from "./define-command.js";
 import { PRESETS, type PresetName } from "./demo-presets.js";
 import { type DemoFolders, demoFolders, predictSmoothed, prepareDemo } from "./demo-steps.js";
+import { networkNames } from "./network-names.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
-import { engineOption, networkNames, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
+import { engineOption, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
 import { printScores } from "./print-scores.js";
 
 interface DemoCommandOptions {

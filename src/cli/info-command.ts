@@ -1,5 +1,6 @@
 import { availableParallelism, freemem, totalmem } from "node:os";
-import { packageVersion, probeEngines } from "../pipeline/internal.js";
+import { probeEngines } from "../pipeline/internal.js";
+import { packageVersion } from "../pipeline/light.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 

@@ -1,6 +1,6 @@
 import type { Engine, OnnxEngine } from "../backend/index.js";
 import { escapeControls } from "../io/internal.js";
-import { createProgress, type Progress } from "../pipeline/index.js";
+import { createProgress, type Progress } from "../pipeline/light.js";
 
 /** Settings of the output of a command. */
 export interface OutputOptions {

@@ -1,8 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
-import { ENGINES } from "../backend/index.js";
-import { MODELS, type ModelName } from "../models/index.js";
-import { type Device, PREDICT_ENGINES, parseDevice, preparedPaths } from "../pipeline/index.js";
-import { suggestName } from "../suggest-name.js";
+import { ENGINES } from "../backend/light.js";
+import { type Device, PREDICT_ENGINES, parseDevice, preparedPaths } from "../pipeline/light.js";
 
 /** Parses a whole number, at least 0. */
 export function wholeNumberOrZero(text: string): number {
@@ -36,20 +34,6 @@ function asArgument<Value>(parse: () => Value): Value {
 export function setName(text: string): string {
   asArgument(() => preparedPaths("", text));
   return text;
-}
-
-/** Parses `all`, or names of networks separated by commas. */
-export function networkNames(text: string): readonly ModelName[] {
-  const known = Object.keys(MODELS) as ModelName[];
-  if (text === "all") return known;
-  const words = new Set(text.split(","));
-  const names = known.filter((name) => words.has(name));
-  if (names.length < words.size) {
-    const unknown = [...words].find((word) => !(known as readonly string[]).includes(word)) as string;
-    const hint = suggestName(unknown, known) || ".";
-    throw new InvalidArgumentError(`Expected all, or one or more of ${known.join(",")}${hint}`);
-  }
-  return names;
 }
 
 /** Makes the option that names the engine. */

@@ -1,5 +1,6 @@
 import { Option } from "commander";
-import { planTasks, type TaskWork } from "../pipeline/index.js";
+import type { TaskWork } from "../pipeline/index.js";
+import { planTasks } from "../pipeline/light.js";
 import { countOf } from "./count-of.js";
 import { describeEngine, type Output } from "./output.js";
 import { wholeNumber } from "./parse-values.js";

@@ -2,16 +2,16 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Option } from "commander";
 import { NON_SLICE_KINDS, type NonSliceKind } from "../dicom/index.js";
+import type { PrepareWork } from "../pipeline/index.js";
 import {
   CROP_MODES,
   type CropMode,
   ID_KINDS,
   type IdKind,
-  type PrepareWork,
   prepare,
   STACK_MODES,
   type StackMode,
-} from "../pipeline/index.js";
+} from "../pipeline/light.js";
 import { defineCommand } from "./define-command.js";
 import type { Output } from "./output.js";
 import { engineOption, positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";

@@ -1,4 +1,4 @@
-import { formatReasons, type PrepareSummary } from "../pipeline/index.js";
+import { formatReasons, type PrepareSummary } from "../pipeline/light.js";
 import { countOf } from "./count-of.js";
 import type { Output } from "./output.js";
 

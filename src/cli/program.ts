@@ -1,39 +1,32 @@
 import { Command } from "commander";
-import { batchCommand } from "./batch-command.js";
-import { clusterCommand } from "./cluster-command.js";
-import { demoCommand } from "./demo-command.js";
-import { ensembleCommand } from "./ensemble-command.js";
-import { explainCommand } from "./explain-command.js";
-import { exportCommand } from "./export-command.js";
-import { infoCommand } from "./info-command.js";
-import { phantomCommand } from "./phantom-command.js";
-import { predictCommand } from "./predict-command.js";
-import { prepareCommand } from "./prepare-command.js";
-import { smoothCommand } from "./smooth-command.js";
-import { trainCommand } from "./train-command.js";
 
-/** Commands in the order of use. */
-const COMMANDS = [
-  prepareCommand,
-  trainCommand,
-  predictCommand,
-  exportCommand,
-  explainCommand,
-  smoothCommand,
-  ensembleCommand,
-  batchCommand,
-  clusterCommand,
-  demoCommand,
-  phantomCommand,
-  infoCommand,
-];
+/** Commands in the order of use, each in a module that is loaded only when it is needed. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  prepare: async () => (await import("./prepare-command.js")).prepareCommand(),
+  train: async () => (await import("./train-command.js")).trainCommand(),
+  predict: async () => (await import("./predict-command.js")).predictCommand(),
+  export: async () => (await import("./export-command.js")).exportCommand(),
+  explain: async () => (await import("./explain-command.js")).explainCommand(),
+  smooth: async () => (await import("./smooth-command.js")).smoothCommand(),
+  ensemble: async () => (await import("./ensemble-command.js")).ensembleCommand(),
+  batch: async () => (await import("./batch-command.js")).batchCommand(),
+  cluster: async () => (await import("./cluster-command.js")).clusterCommand(),
+  demo: async () => (await import("./demo-command.js")).demoCommand(),
+  phantom: async () => (await import("./phantom-command.js")).phantomCommand(),
+  info: async () => (await import("./info-command.js")).infoCommand(),
+};
 
-/** Builds the program with all of its commands. */
-export function buildProgram(version: string): Command {
+/**
+ * Builds the program.
+ *
+ * @param name First word of the command line. If it is a command, only that command is loaded, or else all are.
+ */
+export async function buildProgram(version: string, name = ""): Promise<Command> {
   const program = new Command("ct-hemorrhage")
     .description("Detect intracranial hemorrhage on head CT. Research software: not a medical device.")
     .version(version, "-v, --version")
     .addHelpText("after", "\nct-hemorrhage COMMAND --help shows the options and examples of a command.");
-  for (const command of COMMANDS) program.addCommand(command());
+  const names = Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
+  for (const each of names) program.addCommand(await COMMANDS[each]());
   return program;
 }

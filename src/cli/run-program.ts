@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import { reasonOf } from "../errors.js";
 import { escapeControls } from "../io/internal.js";
-import { isTransient } from "../pipeline/index.js";
+import { isTransient } from "../pipeline/light.js";
 import { UsageError } from "./usage-error.js";
 
 /** Exit codes of a failed command; 75 is EX_TEMPFAIL of sysexits.h, which schedulers take as "try again". */

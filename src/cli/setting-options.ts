@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DEFAULT_CONFIG, type RunConfig } from "../pipeline/index.js";
 import { SETTING_NAMES, type SettingName, settingInfo, settingSchema } from "../pipeline/internal.js";
 import { suggestName } from "../suggest-name.js";
+import { flagOf } from "./flag-of.js";
 import { setName } from "./parse-values.js";
 
 /** Flags that differ from the name of their setting. */
@@ -10,11 +11,6 @@ const FLAG_NAMES: Readonly<Partial<Record<SettingName, string>>> = { isBalanced:
 
 /** Settings with an option of their own, shared with other commands. */
 const SEPARATE: readonly SettingName[] = ["engine"];
-
-/** Converts a name to a flag: `--batch-size`. */
-export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
 
 /** Parses the value of a flag by the schema of its setting: a number, a list of numbers, or text. */
 function parseText(schema: z.ZodType, text: string): unknown {

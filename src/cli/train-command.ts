@@ -13,17 +13,19 @@ import {
   readRunConfig,
   resumeRun,
   type TrainRunOptions,
+  type TrainWork,
   trainFold,
   trainRun,
 } from "../pipeline/index.js";
 import { defineCommand } from "./define-command.js";
 import { EXAMPLE_CONFIG } from "./example-config.js";
 import { findImages, type ImagePaths } from "./find-images.js";
+import { flagOf } from "./flag-of.js";
 import { describeEngine, type Output, withProgress } from "./output.js";
 import { devicesOption, engineOption, setName, wholeNumber, wholeNumberOrZero } from "./parse-values.js";
 import { type PlanOptions, planOptions, planWork } from "./plan-option.js";
 import { printScores } from "./print-scores.js";
-import { flagOf, pickSettings, settingOptions } from "./setting-options.js";
+import { pickSettings, settingOptions } from "./setting-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of the command; those of {@link RunConfig} are settings of the run. */
@@ -139,7 +141,10 @@ async function run(options: TrainCommandOptions, output: Output): Promise<void> 
     const sources = await sourcesOf(options, named, data, config);
     const to = needed("output", options.output, paths?.output);
     const configs = [{ name: name ?? config.network, config, sources }];
-    const work = { kind: "train", configs, data, labels, output: to, now: () => new Date(), devices } as const;
+    const work: TrainWork = {
+      ...{ kind: "train", configs, data, labels, output: to, now: () => new Date(), devices },
+      isBatch: false,
+    };
     return planWork(work, { folder: options.plan }, output);
   }
   await withProgress(output, "train", async (onProgress) => {

@@ -78,6 +78,27 @@ function predictedIds(predictions: PredictionTable, skipMissing: boolean): reado
 }
 
 /**
+ * Computes the loss of each row of values that are in one order: see {@link sliceLogLosses}.
+ *
+ * @param truth 0 or 1, `[rows, classes]`.
+ * @param probabilities `[rows, classes]`.
+ */
+export function lossesOfRows(
+  truth: Uint8Array,
+  probabilities: Float32Array,
+  { weights = CLASS_WEIGHTS, clip = CLIP }: Pick<LogLossOptions, "weights" | "clip"> = {},
+): Float64Array {
+  const wrong = probabilities.find((value) => value < 0 || value > 1);
+  if (wrong !== undefined) throw new DataError(`weightedLogLoss: predictions must be from 0 to 1, got ${wrong}`);
+  const losses = new Float64Array(probabilities.length / weights.length);
+  probabilities.forEach((probability, offset) => {
+    const column = offset % weights.length;
+    losses[(offset - column) / weights.length] += weights[column] * logLoss(truth[offset], probability, clip);
+  });
+  return losses;
+}
+
+/**
  * Computes the loss of each slice, a weighted sum over classes. The mean of these losses is {@link weightedLogLoss},
  * which takes the same arguments and throws the same errors.
  *
@@ -106,14 +127,7 @@ export function sliceLogLosses(
   if (ids.length === 0) throw new DataError("weightedLogLoss: predictions must hold at least one predicted row, got 0");
   const truth = selectRows(labels, ids).values;
   const probabilities = selectRows(predictions, ids).values;
-  const wrong = probabilities.find((value) => value < 0 || value > 1);
-  if (wrong !== undefined) throw new DataError(`weightedLogLoss: predictions must be from 0 to 1, got ${wrong}`);
-  const losses = new Float64Array(ids.length);
-  probabilities.forEach((probability, offset) => {
-    const column = offset % weights.length;
-    losses[(offset - column) / weights.length] += weights[column] * logLoss(truth[offset], probability, clip);
-  });
-  return losses;
+  return lossesOfRows(truth, probabilities, { weights, clip });
 }
 
 /**

@@ -42,6 +42,12 @@ function weightedMean(arrays: readonly Float32Array[], weights: readonly number[
   });
 }
 
+/** Averages predictions by weight, whose rows are in one order: see {@link ensemble}. */
+export function mixRows(arrays: readonly Float32Array[], weights: readonly number[], space: MixingSpace): Float32Array {
+  if (space === "probabilities") return weightedMean(arrays, weights);
+  return sigmoids(weightedMean(arrays.map(toLogits), weights));
+}
+
 /**
  * Averages the predictions of several models for the same slices by weight. Rows are joined by id.
  *
@@ -78,7 +84,5 @@ export function ensemble(
   const tables = members.map((member) => member.predictions);
   const aligned = alignTables("ensemble", tables, { option: "allowMissing", isSet: allowMissing });
   const { ids, classes } = tables[0];
-  if (space === "probabilities") return { ids: [...ids], classes, values: weightedMean(aligned, weights) };
-  const logits = weightedMean(aligned.map(toLogits), weights);
-  return { ids: [...ids], classes, values: sigmoids(logits) };
+  return { ids: [...ids], classes, values: mixRows(aligned, weights, space) };
 }

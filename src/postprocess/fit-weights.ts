@@ -113,18 +113,55 @@ function collectElements(
     labels,
     rows.map((row) => ids[row]),
   );
-  const column = (offset: number) => offset % width;
-  const at = (order: readonly number[], offset: number) => order[Math.floor(offset / width)] * width + column(offset);
-  const length = rows.length * width;
-  const gather = (values: Float32Array) => Float32Array.from({ length }, (_, offset) => values[at(rows, offset)]);
-  const total = classWeights.reduce((sum, weight) => sum + weight, 0);
-  return {
-    members: aligned.map((values) =>
-      space === "logits" ? toLogits(gather(values)) : gather(values).map(clipProbability),
-    ),
-    labels: Uint8Array.from({ length }, (_, offset) => labels.values[at(truth, offset)]),
-    weights: Float64Array.from({ length }, (_, offset) => classWeights[column(offset)] / total / rows.length),
+  const gather = <Values extends Uint8Array | Float32Array>(values: Values, order: readonly number[]) => {
+    const gathered = values.slice(0, order.length * width) as Values;
+    order.forEach((row, index) => {
+      for (let column = 0; column < width; column++) gathered[index * width + column] = values[row * width + column];
+    });
+    return gathered;
   };
+  const members = aligned.map((values) => gather(values, rows));
+  return elementsOf(gather(labels.values, truth), members, { classWeights, space });
+}
+
+/** Makes elements of rows that are in one order and predicted by every member. */
+function elementsOf(
+  labels: Uint8Array,
+  members: readonly Float32Array[],
+  { classWeights, space }: FitWeightsOptions,
+): Elements {
+  const width = classWeights.length;
+  const total = classWeights.reduce((sum, weight) => sum + weight, 0);
+  const weights = new Float64Array(labels.length);
+  for (let offset = 0; offset < weights.length; offset++) {
+    weights[offset] = classWeights[offset % width] / total / (labels.length / width);
+  }
+  return {
+    members: members.map((values) => (space === "logits" ? toLogits(values) : values.map(clipProbability))),
+    labels,
+    weights,
+  };
+}
+
+/** Finds the weights that minimize the loss of elements. */
+function fitElements(elements: Elements, space: MixingSpace) {
+  const lossOf = space === "logits" ? lossOfLogit : lossOfProbability;
+  return minimizeOnSimplex(elements.members.length, (weights) => mixtureLoss(elements, lossOf, weights));
+}
+
+/**
+ * Finds the weights of an ensemble whose labels and members have their rows in one order, without NaN: see
+ * {@link fitWeights}.
+ *
+ * @param labels 0 or 1, `[rows, classes]`.
+ * @param members Probabilities, `[rows, classes]` each.
+ */
+export function fitRows(
+  labels: Uint8Array,
+  members: readonly Float32Array[],
+  options: Required<Pick<FitWeightsOptions, "classWeights">> & { readonly space: MixingSpace },
+): readonly number[] {
+  return [...fitElements(elementsOf(labels, members, options), options.space).point];
 }
 
 /** Throws unless there is one weight per class, all are at least 0 and one is above 0. */
@@ -176,8 +213,7 @@ export function fitWeights(
   assertPredictions("fitWeights: table 0", tables[0]);
   assertClassWeights(classWeights, tables[0].classes);
   const elements = collectElements(labels, tables, { classWeights, space, skipMissing });
-  const lossOf = space === "logits" ? lossOfLogit : lossOfProbability;
-  const { point, value } = minimizeOnSimplex(tables.length, (weights) => mixtureLoss(elements, lossOf, weights));
+  const { point, value } = fitElements(elements, space);
   const slices = elements.labels.length / tables[0].classes.length;
   return { weights: [...point], space, loss: value, slices };
 }

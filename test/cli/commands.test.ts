@@ -26,8 +26,8 @@ async function writeOne(name: string, probability: number): Promise<string> {
   return pathOf(name);
 }
 
-describe("the program", () => {
-  const commands = buildProgram("0.0.0").commands;
+describe("the program", async () => {
+  const { commands } = await buildProgram("0.0.0");
 
   test("has a command for each step", () => {
     expect(commands.map((command) => command.name())).toEqual([

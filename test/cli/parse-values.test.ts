@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, test } from "vitest";
-import { networkNames, positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "../../src/cli/parse-values.js";
+import { networkNames } from "../../src/cli/network-names.js";
+import { positiveNumber, setName, wholeNumber, wholeNumberOrZero } from "../../src/cli/parse-values.js";
 import { MODELS } from "../../src/models/index.js";
 
 describe("networkNames", () => {

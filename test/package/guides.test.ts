@@ -121,8 +121,8 @@ function commandLines(path: string): string[][] {
 
 const PAGES = [...GUIDES, ...(existsSync(fileURLToPath(new URL("README.md", ROOT))) ? ["README.md"] : [])];
 
-describe("the guides", () => {
-  const { commands } = buildProgram("0.0.0");
+describe("the guides", async () => {
+  const { commands } = await buildProgram("0.0.0");
 
   /** Finds the command of a line: `cluster`, in it `submit`, in it `slurm`. */
   const findCommand = ([name, ...words]: readonly string[], among = commands): Command | undefined => {

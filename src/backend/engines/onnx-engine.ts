@@ -1,15 +1,10 @@
 import { availableParallelism } from "node:os";
 import { UnsupportedError } from "../../errors.js";
+import type { OnnxProvider } from "./engine-names.js";
 import type { StartedEngine } from "./started-engine.js";
 
 /** The optional package. A variable holds its name because it does not have to be installed. */
 const RUNTIME: string = "onnxruntime-node";
-
-/** Execution providers of ONNX Runtime that predictions can run on, as far as the package on a machine has them. */
-export const ONNX_PROVIDERS = ["cpu", "cuda", "dml", "coreml", "webgpu"] as const;
-
-/** The name of an execution provider: CPU, CUDA, DirectML, CoreML or WebGPU. */
-export type OnnxProvider = (typeof ONNX_PROVIDERS)[number];
 
 /** ONNX Runtime as an engine of predictions. It runs ONNX files; TensorFlow.js does not know it. */
 export interface OnnxEngine extends StartedEngine {

@@ -3,17 +3,12 @@ import { UnsupportedError } from "../../errors.js";
 import { assertOptions, describeValue } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 import type { BackendWasm } from "../wasm/wasm-heap.js";
+import { ENGINES, type EngineName } from "./engine-names.js";
 import { startNative } from "./native-engine.js";
 import { withoutProcessListeners } from "./quiet-process.js";
 import { registerWasmKernels } from "./register-wasm-kernels.js";
 import type { StartedEngine } from "./started-engine.js";
 import { startWebgpu } from "./webgpu-engine.js";
-
-/** The engines of this package, best first. `tensorflow` is native TensorFlow, with CUDA where it is available. */
-export const ENGINES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
-
-/** The name of an engine. */
-export type EngineName = (typeof ENGINES)[number];
 
 /** The running engine, and the reasons why the engines tried before it do not run. */
 export interface Engine extends StartedEngine {

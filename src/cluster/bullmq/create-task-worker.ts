@@ -7,7 +7,7 @@ import {
   assertWhole,
   type KnownKeys,
 } from "../../guards/internal.js";
-import { type Device, deviceName } from "../../pipeline/index.js";
+import { type Device, deviceName } from "../../pipeline/light.js";
 import { connectForLong } from "./connect-redis.js";
 import { assertPrefix } from "./enqueue-tasks.js";
 import { loadQueuePeers, type QueuePeers } from "./load-peers.js";
@@ -62,7 +62,7 @@ const KNOWN: KnownKeys<TaskWorkerOptions> = {
   module: true,
 };
 
-const PIPELINE = new URL("../../pipeline/index.js", import.meta.url).href;
+const PIPELINE = new URL("../../pipeline/light.js", import.meta.url).href;
 
 /** Time for Redis to take the tasks of a closing worker back, milliseconds. */
 const FAREWELL_MS = 10_000;
@@ -148,7 +148,8 @@ function startSlot(shared: Shared, device: Device, connection: Worker["opts"]["c
   worker.on("lockRenewalFailed", (ids) => {
     for (const id of ids) worker.cancelJob(id, "lock lost");
   });
-  worker.on("error", (error) => shared.say(error.message));
+  // In the words of the connection, whose every attempt fails with the same error while Redis is gone.
+  worker.on("error", (error) => shared.say(`Redis: ${error.message}`));
   worker.on("stalled", (id) => shared.say(`job ${id} is taken over from a worker that is not heard of`));
   return worker;
 }

@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
-import type { Device } from "../../pipeline/index.js";
-import { deviceEnvironment } from "../../pipeline/internal.js";
+import { type Device, deviceEnvironment } from "../../pipeline/light.js";
 
 /** A job for a process. */
 export interface ChildRequest {

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName } from "../../backend/index.js";
+import { ENGINES, type EngineName } from "../../backend/light.js";
 import { assertOptions, assertText, assertTexts, assertWhole, type KnownKeys } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 

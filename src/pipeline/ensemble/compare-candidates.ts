@@ -1,16 +1,16 @@
-import { CLASS_WEIGHTS } from "../../loss/index.js";
+import { lossesOfRows } from "../../loss/internal.js";
 import {
   anyAtLeastSubtypes,
-  fitWeights,
   type MixingSpace,
   type SliceOrder,
   SMOOTHING_SCHEMES,
   type SmoothingScheme,
   smooth,
 } from "../../postprocess/index.js";
-import type { LabelTable, PredictionTable } from "../../types.js";
-import type { ComparedRun } from "./compared-run.js";
-import { indexOfLowestLoss, mixTables, nestedChoice, nestedEnsemble, type Split } from "./nested-ensemble.js";
+import { mixRows } from "../../postprocess/internal.js";
+import { CLASSES } from "../../types.js";
+import type { ComparedRuns } from "./compared-run.js";
+import { fitOn, indexOfLowestLoss, nestedChoice, nestedEnsemble } from "./nested-ensemble.js";
 
 /** Settings of an ensemble. */
 export interface EnsembleSettings {
@@ -36,13 +36,16 @@ export interface Candidate {
   readonly name: string;
   /** Name of the candidate that this one builds on; `null` for the first candidate of a network. */
   readonly base: string | null;
-  /** Out-of-fold predictions, with the same ids for all candidates. */
-  readonly predictions: PredictionTable;
+  /** Out-of-fold predictions, `[rows, classes]`. */
+  readonly values: Float32Array;
+  /** Loss of each row. */
+  readonly losses: Float64Array;
 }
 
-/** All candidates of a comparison, and the choices among them. */
+/** The choices among all candidates of a comparison. */
 export interface Candidates {
-  readonly all: readonly Candidate[];
+  /** Names of all candidates, in the order of a report. */
+  readonly names: readonly string[];
   /** Ensemble before smoothing. */
   readonly ensemble: Candidate;
   /** Chosen ensemble; every choice in it was made on other slices than those it predicts. */
@@ -57,62 +60,90 @@ export interface Candidates {
 
 /** Runs to compare, and the data to compare them on. */
 interface CandidateInputs {
-  readonly labels: LabelTable;
-  readonly runs: readonly ComparedRun[];
+  readonly compared: ComparedRuns;
+  /** 0 or 1, `[rows, classes]`. */
+  readonly labels: Uint8Array;
   readonly series: readonly SliceOrder[];
-  readonly splits: readonly Split[];
   readonly settings: EnsembleSettings;
+  /** Receives each candidate, and the losses of its base, as soon as it is built. Most are not kept. */
+  readonly onCandidate: (candidate: Candidate, baseLosses: Float64Array | undefined) => void;
 }
 
-/** Predictions of all networks, smoothed by one scheme. */
-interface SmoothedNetworks {
-  readonly scheme: SmoothingScheme;
-  /** One table per run, in the order of the runs. */
-  readonly tables: readonly PredictionTable[];
+/** Predictions of an ensemble that may be chosen. */
+interface Choice extends Candidate {
+  readonly smoothing: EnsembleSmoothing | null;
 }
 
 /** Slices of the set that no run predicted, and two slices at one position, occur in real sets. */
 const SMOOTH_ANY = { allowMissing: true, allowDuplicates: true } as const;
 
-/** Smooths each network by each scheme. */
-function smoothNetworks({ runs, series }: CandidateInputs): SmoothedNetworks[] {
-  return SMOOTHING_SCHEMES.map((scheme) => ({
-    scheme,
-    tables: runs.map(({ predictions }) => smooth(predictions, series, { scheme, ...SMOOTH_ANY })),
-  }));
+/** Tools that build candidates. */
+interface Builder extends CandidateInputs {
+  /** Makes a candidate of values, and hands it out. */
+  readonly add: (name: string, base: string | null, values: Float32Array) => Candidate;
+  readonly smoothBy: (values: Float32Array, scheme: SmoothingScheme) => Float32Array;
 }
 
-/** Lists the candidates of each network: one view, if the run kept it, all views, and all views smoothed. */
-function networkCandidates({ runs }: CandidateInputs, smoothed: readonly SmoothedNetworks[]): Candidate[] {
-  return runs.flatMap(({ name, predictions, oneView }, index): Candidate[] => [
-    ...(oneView ? [{ name: `${name}, one view`, base: null, predictions: oneView }] : []),
-    { name, base: oneView ? `${name}, one view` : null, predictions },
-    ...smoothed.map(({ scheme, tables }) => ({
-      name: `${name}, ${scheme}`,
-      base: name,
-      predictions: tables[index],
-    })),
-  ]);
+/** Makes the tools. They keep the losses that others may build on: not those of smoothed networks. */
+function createBuilder(inputs: CandidateInputs): Builder {
+  const { compared, labels, series, onCandidate } = inputs;
+  const { ids, runs } = compared;
+  const isSmoothed = new Set(runs.flatMap(({ name }) => SMOOTHING_SCHEMES.map((scheme) => `${name}, ${scheme}`)));
+  const lossesOf = new Map<string, Float64Array>();
+  return {
+    ...inputs,
+    add: (name, base, values) => {
+      const candidate: Candidate = { name, base, values, losses: lossesOfRows(labels, values) };
+      if (!isSmoothed.has(name)) lossesOf.set(name, candidate.losses);
+      onCandidate(candidate, base === null ? undefined : lossesOf.get(base));
+      return candidate;
+    },
+    smoothBy: (values, scheme) => smooth({ ids, classes: CLASSES, values }, series, { scheme, ...SMOOTH_ANY }).values,
+  };
 }
 
 /** Averages networks by the settings; the fitted weights of a fold come from the other folds. */
-function mix(tables: readonly PredictionTable[], { labels, splits, settings }: CandidateInputs): PredictionTable {
+function mix(tables: readonly Float32Array[], { compared, labels, settings }: Builder): Float32Array {
   const { space, weights } = settings;
-  if (weights === "fitted") return nestedEnsemble(labels, tables, { splits, space }).predictions;
-  return mixTables(tables, new Array<number>(tables.length).fill(1), space);
+  if (weights === "fitted") return nestedEnsemble(labels, tables, { splits: compared.splits, space }).values;
+  return mixRows(tables, new Array<number>(tables.length).fill(1), space);
 }
 
-/** Smooths the ensemble by each scheme, before and after averaging. */
-function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: readonly SmoothedNetworks[]) {
-  const { series } = inputs;
-  return SMOOTHING_PLACES.flatMap((place) =>
-    networks.map(({ scheme, tables }) => {
-      const predictions =
-        place === "after" ? smooth(main.predictions, series, { scheme, ...SMOOTH_ANY }) : mix(tables, inputs);
-      const name = `${main.name}, ${scheme} ${place} the mean`;
-      return { name, base: main.name, predictions, smoothing: { scheme, place } };
-    }),
-  );
+/** Adds each network: one view, if the run kept it, and all views. Returns the latter. */
+function addNetworks({ compared, add }: Builder): Candidate[] {
+  return compared.runs.map(({ name, values, oneView }) => {
+    if (oneView) add(`${name}, one view`, null, oneView);
+    return add(name, oneView ? `${name}, one view` : null, values);
+  });
+}
+
+/** Smooths each network and the ensemble by each scheme. Memory holds the networks of one scheme at a time. */
+function addSmoothed(main: Candidate, builder: Builder): Choice[] {
+  const { compared, add, smoothBy } = builder;
+  const nameOf = ({ scheme, place }: EnsembleSmoothing) => `${main.name}, ${scheme} ${place} the mean`;
+  const addChoice = (smoothing: EnsembleSmoothing, values: Float32Array): Choice => {
+    return { ...add(nameOf(smoothing), main.name, values), smoothing };
+  };
+  const choices = SMOOTHING_SCHEMES.map((scheme) => {
+    const tables = compared.runs.map(
+      ({ name, values }) => add(`${name}, ${scheme}`, name, smoothBy(values, scheme)).values,
+    );
+    return [
+      addChoice({ scheme, place: "before" }, mix(tables, builder)),
+      addChoice({ scheme, place: "after" }, smoothBy(main.values, scheme)),
+    ];
+  });
+  return SMOOTHING_PLACES.flatMap((_, index) => choices.map((pair) => pair[index]));
+}
+
+/** Lists the names of all candidates: networks, then ensembles. */
+function namesOf({ compared }: Builder, ensembles: readonly Candidate[]): string[] {
+  const networks = compared.runs.flatMap(({ name, oneView }) => [
+    ...(oneView ? [`${name}, one view`] : []),
+    name,
+    ...SMOOTHING_SCHEMES.map((scheme) => `${name}, ${scheme}`),
+  ]);
+  return [...networks, ...ensembles.map(({ name }) => name)];
 }
 
 /**
@@ -122,40 +153,43 @@ function smoothedEnsembles(main: Candidate, inputs: CandidateInputs, networks: r
  * is compared.
  */
 export function buildCandidates(inputs: CandidateInputs): Candidates {
-  const { labels, runs, splits, settings } = inputs;
-  const tables = runs.map(({ predictions }) => predictions);
-  const best = runs[indexOfLowestLoss(labels, tables, tables[0].ids)].name;
-  const equal: Candidate = {
-    name: "equal weights",
-    base: best,
-    predictions: mix(tables, { ...inputs, settings: { ...settings, weights: "equal" } }),
-  };
-  const nested = nestedEnsemble(labels, tables, { splits, space: settings.space });
-  const fitted: Candidate = { name: "fitted weights", base: equal.name, predictions: nested.predictions };
+  const builder = createBuilder(inputs);
+  const { add, compared, labels, settings } = builder;
+  const { ids, splits, listed, runs } = compared;
+  const { space } = settings;
+  const tables = runs.map(({ values }) => values);
+  const networks = addNetworks(builder);
+  const best =
+    networks[
+      indexOfLowestLoss(
+        networks.map(({ losses }) => losses),
+        listed,
+      )
+    ].name;
+  const equal = add("equal weights", best, mix(tables, { ...builder, settings: { ...settings, weights: "equal" } }));
+  const nested = nestedEnsemble(labels, tables, { splits, space });
+  const fitted = add("fitted weights", equal.name, nested.values);
   const ensemble = settings.weights === "fitted" ? fitted : equal;
-  const networks = smoothNetworks(inputs);
-  const smoothed = smoothedEnsembles(ensemble, inputs, networks);
-  const choices = [{ ...ensemble, smoothing: null }, ...smoothed];
-  const choiceTables = choices.map(({ predictions }) => predictions);
-  const chosen: Candidate = {
-    name: "smoothing chosen on the other folds",
-    base: ensemble.name,
-    predictions: nestedChoice(labels, choiceTables, splits),
-  };
-  const consistent: Candidate = {
-    name: "any at least the subtypes",
-    base: chosen.name,
-    predictions: anyAtLeastSubtypes(chosen.predictions, { allowMissing: true }),
-  };
+  const smoothed = addSmoothed(ensemble, builder);
+  const choices: readonly Choice[] = [{ ...ensemble, smoothing: null }, ...smoothed];
+  const chosen = add("smoothing chosen on the other folds", ensemble.name, nestedChoice(choices, splits));
+  const raised = anyAtLeastSubtypes({ ids, classes: CLASSES, values: chosen.values }, { allowMissing: true }).values;
+  const consistent = add("any at least the subtypes", chosen.name, raised);
   return {
-    all: [...networkCandidates(inputs, networks), equal, fitted, ...smoothed, chosen, consistent],
+    names: namesOf(builder, [equal, fitted, ...smoothed, chosen, consistent]),
     ensemble,
     final: settings.anyConsistent ? consistent : chosen,
     weights:
       settings.weights === "fitted"
-        ? fitWeights(labels, tables, { classWeights: CLASS_WEIGHTS, space: settings.space, skipMissing: true }).weights
+        ? fitOn(labels, tables, { rows: listed, space })
         : tables.map(() => 1 / tables.length),
     weightsByFold: nested.weights,
-    smoothing: choices[indexOfLowestLoss(labels, choiceTables, tables[0].ids)].smoothing,
+    smoothing:
+      choices[
+        indexOfLowestLoss(
+          choices.map(({ losses }) => losses),
+          listed,
+        )
+      ].smoothing,
   };
 }

@@ -2,29 +2,26 @@ import { join } from "node:path";
 import {
   bootstrapByPatient,
   type CountedMetric,
-  classColumn,
   countedAuc,
   countedMean,
   drawPatients,
   type PatientDraws,
   selectRows,
 } from "../../cv/index.js";
-import { DataError } from "../../errors.js";
 import { assertFlag, assertOptions, assertPath, assertTexts } from "../../guards/internal.js";
 import { readLabels, writeFileAtomic, writeJson, writePredictions } from "../../io/index.js";
-import { sliceLogLosses } from "../../loss/index.js";
 import type { MixingSpace } from "../../postprocess/index.js";
-import type { LabelTable, PredictionTable } from "../../types.js";
+import { CLASSES } from "../../types.js";
 import { readPatients } from "../images/open-images.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { readPlacedOrders } from "../images/slice-orders.js";
-import { scorePredictions } from "../runs/score.js";
+import { type Score, scorePredictions } from "../runs/score.js";
 import { buildCandidates, type Candidate, type Candidates, type EnsembleSettings } from "./compare-candidates.js";
-import { type ComparedRun, readComparedRuns } from "./compared-run.js";
+import { type ComparedRuns, readComparedRuns } from "./compared-run.js";
 import type { Comparison, ComparisonRow, FoldScore } from "./comparison.js";
 import { renderComparison } from "./comparison-report.js";
 import type { EnsemblePlan } from "./ensemble-plan.js";
-import type { Split } from "./nested-ensemble.js";
+import { pickRows } from "./nested-ensemble.js";
 
 /** Runs to compare, the data to compare them on, and settings of their ensemble. */
 export interface CompareRunsOptions {
@@ -44,17 +41,6 @@ export interface CompareRunsOptions {
   readonly anyConsistent?: boolean | undefined;
   /** Number of resamples of the patients for the intervals. Default 1000. */
   readonly resamples?: number | undefined;
-}
-
-/** Splits the slices by the folds of the first run, so that each slice is scored once. */
-function splitByFold({ folds, predictions: { ids } }: ComparedRun): Split[] {
-  const splits = folds.flatMap((judged) => {
-    if (judged.length === 0) return [];
-    const isJudged = new Set(judged);
-    return [{ judged, others: ids.filter((id) => !isJudged.has(id)) }];
-  });
-  if (splits.length > 1) return splits;
-  throw new DataError(`compareRuns: runs must have predicted at least two folds, got ${splits.length}`);
 }
 
 /** Makes a metric that caches its value for the same counts. */
@@ -77,60 +63,66 @@ function meanAuc(metrics: readonly CountedMetric[], { draws }: PatientDraws): Co
   };
 }
 
-/** Labels and resamples on which all rows are scored. */
+/** Runs, labels and resamples on which all rows are scored. */
 interface Scoring {
-  readonly labels: LabelTable;
+  readonly compared: ComparedRuns;
+  /** 0 or 1, `[rows, classes]`. */
+  readonly labels: Uint8Array;
   readonly drawn: PatientDraws;
 }
 
+/** Returns the values of one class. */
+function columnOf<Values extends Uint8Array | Float32Array>(values: Values, column: number): Values {
+  return values.filter((_, offset) => offset % CLASSES.length === column) as Values;
+}
+
 function scoreRow(
-  { name, base, predictions }: Candidate,
-  baseline: Candidate | undefined,
+  { name, base, values, losses }: Candidate,
+  baseLosses: Float64Array | undefined,
   { labels, drawn }: Scoring,
 ): ComparisonRow {
-  const lossesOf = (table: PredictionTable) => sliceLogLosses(labels, selectRows(table, labels.ids));
   const interval = (metric: CountedMetric) => bootstrapByPatient(drawn, metric);
-  const losses = lossesOf(predictions);
-  const baseLosses = baseline && lossesOf(baseline.predictions);
-  const table = selectRows(predictions, labels.ids);
-  const aucs = labels.classes.map((className) =>
-    remember(countedAuc(drawn, classColumn(labels, className), classColumn(table, className))),
+  const gains = baseLosses?.map((loss, row) => loss - losses[row]);
+  const aucs = CLASSES.map((_, column) =>
+    remember(countedAuc(drawn, columnOf(labels, column), columnOf(values, column))),
   );
   return {
     name,
     base,
     weightedLogLoss: interval(countedMean(drawn, losses)),
-    gain: baseLosses
-      ? interval(
-          countedMean(
-            drawn,
-            baseLosses.map((loss, row) => loss - losses[row]),
-          ),
-        )
-      : null,
-    aucAny: interval(aucs[labels.classes.indexOf("any")]),
+    gain: gains ? interval(countedMean(drawn, gains)) : null,
+    aucAny: interval(aucs[CLASSES.indexOf("any")]),
     aucMean: interval(meanAuc(aucs, drawn)),
   };
 }
 
+/** Scores predictions on some rows alone. */
+function scoreRows(values: Float32Array, rows: Uint32Array, { compared, labels }: Scoring): Score {
+  const names = { ids: Array.from(rows, (row) => compared.ids[row]), classes: CLASSES };
+  return scorePredictions({ ...names, values: pickRows(labels, rows) }, { ...names, values: pickRows(values, rows) });
+}
+
 /** Scores each fold of each network alone. */
-function scoreFolds(runs: readonly ComparedRun[], labels: LabelTable): FoldScore[] {
-  return runs.flatMap(({ name, folds, predictions }) => {
+function scoreFolds(scoring: Scoring): FoldScore[] {
+  return scoring.compared.runs.flatMap(({ name, folds, values }) => {
     return folds
-      .map((ids, fold) => ({ fold: fold + 1, ids }))
-      .filter(({ ids }) => ids.length > 0)
-      .map(({ fold, ids }) => {
-        const score = scorePredictions(labels, selectRows(predictions, ids));
-        return { network: name, fold, slices: ids.length, ...score };
-      });
+      .map((rows, fold) => ({ fold: fold + 1, rows }))
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ fold, rows }) => ({ network: name, fold, slices: rows.length, ...scoreRows(values, rows, scoring) }));
   });
 }
 
 /** Writes the predictions, the weights for predicting other data, the scores and the report. */
-async function writeComparison(output: string, comparison: Comparison, candidates: Candidates): Promise<void> {
+async function writeComparison(
+  output: string,
+  ids: readonly string[],
+  comparison: Comparison,
+  candidates: Candidates,
+): Promise<void> {
   const { networks, space, smoothing, anyConsistent } = comparison;
   const { weights, weightsByFold, final } = candidates;
-  await writePredictions(join(output, "ensemble_oof_predictions.csv.gz"), final.predictions);
+  const predictions = { ids, classes: CLASSES, values: final.values };
+  await writePredictions(join(output, "ensemble_oof_predictions.csv.gz"), predictions);
   const plan: EnsemblePlan = { networks, weights, weightsByFold, space, smoothing, anyConsistent };
   await writeJson(join(output, "weights.json"), plan);
   await writeFileAtomic(join(output, "report.html"), renderComparison(comparison, candidates));
@@ -171,29 +163,31 @@ export async function compareRuns(options: CompareRunsOptions): Promise<Comparis
   assertFlag("compareRuns: anyConsistent", anyConsistent);
   const settings: EnsembleSettings = { space, weights, anyConsistent };
   const metadataOf = (set: string) => (typeof data === "string" ? preparedPaths(data, set) : data).metadata;
-  const { runs, patientOf } = await readComparedRuns(options.runs, (set) => readPatients(metadataOf(set)));
-  const splits = splitByFold(runs[0]);
-  const ids = splits.flatMap(({ judged }) => judged);
-  const labels = selectRows(await readLabels(options.labels), ids);
-  const patients = ids.map((id) => patientOf.get(id)!);
+  const compared = await readComparedRuns(options.runs, (set) => readPatients(metadataOf(set)));
+  const { runs, ids, patients, listed } = compared;
+  const labels = selectRows(await readLabels(options.labels), ids).values;
   const series = await readPlacedOrders(metadataOf(runs[0].set));
-  const drawn = drawPatients(patients, { resamples });
-  const candidates = buildCandidates({ labels, runs, series, splits, settings });
-  const byName = new Map(candidates.all.map((candidate) => [candidate.name, candidate]));
+  const scoring: Scoring = { compared, labels, drawn: drawPatients(patients, { resamples }) };
+  const rows = new Map<string, ComparisonRow>();
+  const onCandidate = (candidate: Candidate, baseLosses: Float64Array | undefined) =>
+    rows.set(candidate.name, scoreRow(candidate, baseLosses, scoring));
+  const candidates = buildCandidates({ compared, labels, series, settings, onCandidate });
+  const inOrder = Uint32Array.from(ids, (_, row) => row);
   const comparison: Comparison = {
     ...settings,
     networks: runs.map(({ name }) => name),
     slices: ids.length,
     patients: new Set(patients).size,
-    rows: candidates.all.map((each) => scoreRow(each, byName.get(each.base ?? ""), { labels, drawn })),
-    folds: scoreFolds(runs, labels),
+    rows: candidates.names.map((name) => rows.get(name)!),
+    folds: scoreFolds(scoring),
     final: candidates.final.name,
     smoothing: candidates.smoothing,
     ensemble: {
-      raw: scorePredictions(labels, candidates.ensemble.predictions),
-      final: scorePredictions(labels, candidates.final.predictions),
+      // In the order of rows of the average of whole tables, or of that of folds.
+      raw: scoreRows(candidates.ensemble.values, weights === "equal" ? listed : inOrder, scoring),
+      final: scoreRows(candidates.final.values, inOrder, scoring),
     },
   };
-  await writeComparison(output, comparison, candidates);
+  await writeComparison(output, ids, comparison, candidates);
   return comparison;
 }

@@ -11,6 +11,7 @@ import { readLabels, readPredictions } from "../../io/index.js";
 import { CLASS_WEIGHTS } from "../../loss/index.js";
 import {
   anyAtLeastSubtypes,
+  ensemble,
   fitWeights,
   type MixingSpace,
   SMOOTHING_SCHEMES,
@@ -19,8 +20,19 @@ import {
 import type { PredictionTable } from "../../types.js";
 import { readPlacedOrders } from "../images/slice-orders.js";
 import { type EnsembleSmoothing, SMOOTHING_PLACES } from "./compare-candidates.js";
-import { mixTables } from "./nested-ensemble.js";
 import { assertResults, type PostProcessOutput, writeResults } from "./write-results.js";
+
+/** Averages tables by weight. */
+function mixTables(
+  tables: readonly PredictionTable[],
+  weights: readonly number[],
+  space: MixingSpace,
+): PredictionTable {
+  return ensemble(
+    tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
+    { space, allowMissing: true },
+  );
+}
 
 /** Settings of {@link ensembleFiles}. */
 export interface EnsembleFilesOptions {

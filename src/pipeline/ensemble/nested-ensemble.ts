@@ -1,35 +1,47 @@
 import { concatenate } from "../../array.js";
-import { selectRows } from "../../cv/index.js";
-import { CLASS_WEIGHTS, weightedLogLoss } from "../../loss/index.js";
-import { ensemble, fitWeights, type MixingSpace } from "../../postprocess/index.js";
-import type { LabelTable, PredictionTable } from "../../types.js";
+import { CLASS_WEIGHTS } from "../../loss/index.js";
+import type { MixingSpace } from "../../postprocess/index.js";
+import { fitRows, mixRows } from "../../postprocess/internal.js";
+import { CLASSES } from "../../types.js";
 
-/** Ids to score, and all other ids, on which the choices for them are made. */
+/** Rows to score, `first` up to `end`, and all other rows, on which the choices for them are made. */
 export interface Split {
-  readonly judged: readonly string[];
-  readonly others: readonly string[];
+  readonly first: number;
+  readonly end: number;
+  readonly others: Uint32Array;
 }
 
-/** Concatenates tables of different ids and the same classes. */
-function stackTables(tables: readonly PredictionTable[]): PredictionTable {
-  const values = tables.map((table) => table.values);
-  return {
-    ids: tables.flatMap(({ ids }) => ids),
-    classes: tables[0].classes,
-    values: concatenate(Float32Array, values),
-  };
+const WIDTH = CLASSES.length;
+
+/** Copies rows of values, `[rows, classes]`. */
+export function pickRows<Values extends Uint8Array | Float32Array>(values: Values, rows: Uint32Array): Values {
+  const picked = new (values.constructor as new (length: number) => Values)(rows.length * WIDTH);
+  for (let row = 0; row < rows.length; row++) {
+    for (let column = 0; column < WIDTH; column++) picked[row * WIDTH + column] = values[rows[row] * WIDTH + column];
+  }
+  return picked;
 }
 
-/** Averages tables by weight. */
-export function mixTables(
-  tables: readonly PredictionTable[],
-  weights: readonly number[],
-  space: MixingSpace,
-): PredictionTable {
-  return ensemble(
-    tables.map((predictions, index) => ({ predictions, weight: weights[index] })),
-    { space, allowMissing: true },
-  );
+/** Returns the rows of a split that are scored, as a view. */
+function judgedOf(values: Float32Array, { first, end }: Split): Float32Array {
+  return values.subarray(first * WIDTH, end * WIDTH);
+}
+
+/** Computes the mean of the values of rows, added in their order. */
+function meanOf(losses: Float64Array, rows: Uint32Array): number {
+  let sum = 0;
+  for (let index = 0; index < rows.length; index++) sum += losses[rows[index]];
+  return sum / rows.length;
+}
+
+/** Fits the weights of an ensemble on some rows. */
+export function fitOn(
+  labels: Uint8Array,
+  tables: readonly Float32Array[],
+  { rows, space }: { readonly rows: Uint32Array; readonly space: MixingSpace },
+): readonly number[] {
+  const members = tables.map((values) => pickRows(values, rows));
+  return fitRows(pickRows(labels, rows), members, { classWeights: CLASS_WEIGHTS, space });
 }
 
 /**
@@ -37,36 +49,33 @@ export function mixTables(
  * every fold. No slice is predicted by weights that were fitted to it.
  */
 export function nestedEnsemble(
-  labels: LabelTable,
-  tables: readonly PredictionTable[],
+  labels: Uint8Array,
+  tables: readonly Float32Array[],
   { splits, space }: { readonly splits: readonly Split[]; readonly space: MixingSpace },
-): { readonly predictions: PredictionTable; readonly weights: readonly (readonly number[])[] } {
-  const select = (ids: readonly string[]) => tables.map((table) => selectRows(table, ids));
-  const weights = splits.map(
-    ({ others }) =>
-      fitWeights(labels, select(others), { classWeights: CLASS_WEIGHTS, space, skipMissing: true }).weights,
+): { readonly values: Float32Array; readonly weights: readonly (readonly number[])[] } {
+  const weights = splits.map(({ others }) => fitOn(labels, tables, { rows: others, space }));
+  const parts = splits.map((split, fold) =>
+    mixRows(
+      tables.map((values) => judgedOf(values, split)),
+      weights[fold],
+      space,
+    ),
   );
-  const parts = splits.map(({ judged }, fold) => mixTables(select(judged), weights[fold], space));
-  return { predictions: stackTables(parts), weights };
+  return { values: concatenate(Float32Array, parts), weights };
 }
 
-/** Returns the index of the table with the lowest loss on the given ids; the first of equal tables. */
-export function indexOfLowestLoss(
-  labels: LabelTable,
-  tables: readonly PredictionTable[],
-  ids: readonly string[],
-): number {
-  const losses = tables.map((table) => weightedLogLoss(labels, selectRows(table, ids)));
-  return losses.indexOf(Math.min(...losses));
+/** Returns the index of the losses with the lowest mean on the given rows; the first of equal ones. */
+export function indexOfLowestLoss(losses: readonly Float64Array[], rows: Uint32Array): number {
+  const means = losses.map((each) => meanOf(each, rows));
+  return means.indexOf(Math.min(...means));
 }
 
 /** Takes each fold from the table with the lowest loss on all other folds. */
 export function nestedChoice(
-  labels: LabelTable,
-  tables: readonly PredictionTable[],
+  tables: readonly { readonly values: Float32Array; readonly losses: Float64Array }[],
   splits: readonly Split[],
-): PredictionTable {
-  return stackTables(
-    splits.map(({ judged, others }) => selectRows(tables[indexOfLowestLoss(labels, tables, others)], judged)),
-  );
+): Float32Array {
+  const losses = tables.map((table) => table.losses);
+  const parts = splits.map((split) => judgedOf(tables[indexOfLowestLoss(losses, split.others)].values, split));
+  return concatenate(Float32Array, parts);
 }

@@ -5,7 +5,7 @@ import { removeLeftovers } from "../workers/remove-leftovers.js";
 import { failEmpty } from "./fail-empty.js";
 import { makePlan, type PreparePlan } from "./make-plan.js";
 import type { CheckedOptions, PrepareOptions } from "./prepare-options.js";
-import { startPreparePool } from "./prepare-pool.js";
+import { withPreparePool } from "./prepare-pool.js";
 import { chooseStacks } from "./run-series.js";
 import { joinShardJournals } from "./shard-journals.js";
 import type { StackChoice } from "./stack-record.js";
@@ -33,13 +33,10 @@ async function chooseBest(
   { onProgress }: PrepareOptions,
   { settings, threads }: CheckedOptions,
 ): Promise<Preparation["choices"]> {
-  const pool = startPreparePool(threads);
   const onStudy = (done: number, total: number) => onProgress?.("stacks", done, total);
-  try {
-    return await chooseStacks(series, { pool, include: settings.include, onProgress: onStudy });
-  } finally {
-    await pool.close();
-  }
+  return withPreparePool(threads, (pool) =>
+    chooseStacks(series, { pool, include: settings.include, onProgress: onStudy }),
+  );
 }
 
 /**

@@ -11,3 +11,16 @@ export function startPreparePool(threads: number): WorkerPool<typeof prepareWork
     heap: WORKER_HEAP,
   });
 }
+
+/** Starts the threads of a preparation for the time of some work. */
+export async function withPreparePool<Result>(
+  threads: number,
+  work: (pool: WorkerPool<typeof prepareWorker>) => Promise<Result>,
+): Promise<Result> {
+  const pool = startPreparePool(threads);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}

@@ -3,8 +3,9 @@ import { withFence } from "../workers/fence.js";
 import { finishSet, type PrepareSummary } from "./finish-set.js";
 import { planPreparation } from "./plan-preparation.js";
 import { checkOptions, type PrepareOptions } from "./prepare-options.js";
+import { withPreparePool } from "./prepare-pool.js";
 import { withJournals } from "./run-journals.js";
-import { runShard } from "./run-series.js";
+import { runSeries } from "./run-series.js";
 
 /**
  * Prepares DICOM files for training and prediction. Writes the metadata table, the triplets, the geometry of the
@@ -35,7 +36,9 @@ export async function prepare(options: PrepareOptions): Promise<PrepareSummary> 
   const onImage = (done: number, total: number) => onProgress?.("images", done, total);
   return withFence(paths.manifest, async (fence) => {
     const imagesBefore = await withJournals(paths, { set, ids: plan.ids }, (journals) =>
-      runShard(series, { target, choices, fence, journals }, { threads, signal, onProgress: onImage }),
+      withPreparePool(threads, (pool) =>
+        runSeries(series, { target, choices, fence, journals }, { pool, signal, onProgress: onImage }),
+      ),
     );
     return finishSet(input, target, { ...plan, series: series.map((planned) => planned.series), imagesBefore });
   });

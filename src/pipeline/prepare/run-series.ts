@@ -8,7 +8,6 @@ import { unwrapResult } from "../workers/task-result.js";
 import type { WorkerPool } from "../workers/worker-pool.js";
 import type { PlannedSeries } from "./plan-series.js";
 import { parseFiles } from "./planned-files.js";
-import { startPreparePool } from "./prepare-pool.js";
 import type * as prepareWorker from "./prepare-worker.js";
 import type { SeriesTask } from "./prepare-worker.js";
 import type { RunJournals } from "./run-journals.js";
@@ -28,12 +27,14 @@ interface RunContext {
   readonly fence: Fence;
 }
 
-/** Settings of {@link runShard}. */
+/** Settings of {@link runSeries}. */
 interface RunOptions {
-  readonly threads: number;
+  readonly pool: WorkerPool<typeof prepareWorker>;
   /** Stops after the series in progress. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: (done: number, total: number) => void;
+  /** Called, perhaps repeatedly, when threads of the pool have nothing more to do for these series. */
+  readonly onIdle?: (() => void) | undefined;
 }
 
 /**
@@ -54,19 +55,28 @@ function earlierLines({ series }: PlannedSeries, { manifest, hashes }: RunJourna
   return record === undefined ? {} : { earlier: { record, hashes: hashes.lineOf(series) } };
 }
 
-/** Prepares series in the threads of a pool: see {@link runShard}. */
-async function runSeries(
+/**
+ * Prepares all series that need it, several at once. The worker of a series appends its lines to the journals.
+ *
+ * @param series Series of the plan.
+ * @returns Number of slices that already had their images.
+ * @throws DataError if an image cannot be written; Error if another process takes over, or if the job is to stop: see
+ *   `isTransient`.
+ */
+export async function runSeries(
   series: readonly PlannedSeries[],
   { target, choices, journals, fence }: RunContext,
-  { pool, signal, onProgress }: Omit<RunOptions, "threads"> & { readonly pool: WorkerPool<typeof prepareWorker> },
+  { pool, signal, onProgress, onIdle }: RunOptions,
 ): Promise<number> {
   const { paths } = journals;
   const total = series.reduce((sum, { fileCount }) => sum + fileCount, 0);
   let done = 0;
   let imagesBefore = 0;
+  let ended = 0;
   onProgress(0, total);
-  await forEachLimited(series, pool.threads, async (planned) => {
+  await forEachLimited(series, pool.threads, async (planned, index) => {
     if (signal?.aborted) throw stoppedError();
+    if (index === series.length - 1 && series.length - ended < pool.threads) onIdle?.();
     const known = { choices: choices?.get(planned.series), ...earlierLines(planned, journals) };
     const before = await pool
       .run("workOnSeries", { planned, target, fence, journals: paths, ...known })
@@ -79,30 +89,11 @@ async function runSeries(
     // Not in one step with `await`: other series change the sum while this one waits.
     imagesBefore += before;
     done += planned.fileCount;
+    ended++;
+    if (series.length - ended < pool.threads) onIdle?.();
     onProgress(done, total);
   });
   return imagesBefore;
-}
-
-/**
- * Prepares all series that need it, several at once. The worker of a series appends its lines to the journals.
- *
- * @param series Series of the plan.
- * @returns Number of slices that already had their images.
- * @throws DataError if an image cannot be written; Error if another process takes over, or if the job is to stop: see
- *   `isTransient`.
- */
-export async function runShard(
-  series: readonly PlannedSeries[],
-  context: RunContext,
-  { threads, ...options }: RunOptions,
-): Promise<number> {
-  const pool = startPreparePool(threads);
-  try {
-    return await runSeries(series, context, { ...options, pool });
-  } finally {
-    await pool.close();
-  }
 }
 
 /**
@@ -112,14 +103,7 @@ export async function runShard(
  */
 export async function chooseStacks(
   series: readonly PlannedSeries[],
-  {
-    pool,
-    include,
-    onProgress,
-  }: Pick<RunOptions, "onProgress"> &
-    Pick<PrepareSettings, "include"> & {
-      readonly pool: WorkerPool<typeof prepareWorker>;
-    },
+  { pool, include, onProgress }: Pick<RunOptions, "pool" | "onProgress"> & Pick<PrepareSettings, "include">,
 ): Promise<ReadonlyMap<string, readonly StackChoice[]>> {
   const studies = [...groupBy(series, ({ study }) => study).values()];
   const chosen = new Map<string, readonly StackChoice[]>();

@@ -14,6 +14,8 @@ import { createRun, type TrainRunOptions } from "./train-run.js";
 export interface BatchInputs extends Omit<TrainRunOptions, "config" | "stamp" | "parallel" | "sources"> {
   /** Returns the time at which a run starts. */
   readonly now: () => Date;
+  /** File that says which run belongs to which configuration. Default: `batch.json` in the folder of all runs. */
+  readonly journal?: string | undefined;
 }
 
 /** A configuration of a batch. */
@@ -54,9 +56,8 @@ async function findRun(
  * Opens the runs of a batch: `batch.json` in the folder of all runs says which run belongs to which configuration, so that
  * a later call finds it.
  */
-export async function openBatchRuns({ now, ...inputs }: BatchInputs) {
-  const { output } = inputs;
-  const journal = join(output, "batch.json");
+export async function openBatchRuns({ now, journal: file, ...inputs }: BatchInputs) {
+  const journal = file ?? join(inputs.output, "batch.json");
   let runs = (await fileExists(journal)) ? ((await readJson(journal)) as BatchRuns) : {};
   return {
     /** Finds the run of a configuration, or makes it. */

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName, ONNX_PROVIDERS, type OnnxProvider } from "../../backend/index.js";
+import { ENGINES, type EngineName, ONNX_PROVIDERS, type OnnxProvider } from "../../backend/light.js";
 import { shorten } from "../../shorten.js";
 import { suggestName } from "../../suggest-name.js";
 

@@ -7,10 +7,9 @@ import type { PredictionTable } from "../../types.js";
 import type { PrepareSummary } from "../prepare/finish-set.js";
 import { assertPlan } from "./assert-plan.js";
 import { markMerged, type TaskPlan, taskPath } from "./plan-folder.js";
-import { mergePredictTasks } from "./predict-tasks.js";
 import { mergePrepareTasks } from "./prepare-tasks.js";
 import { taskStates } from "./task-states.js";
-import { mergeTrainTasks, type NamedSummary } from "./train-tasks.js";
+import type { NamedSummary } from "./train-tasks.js";
 
 /** Joint result of all tasks of a plan. */
 export type MergedTasks =
@@ -44,8 +43,15 @@ async function assertDone(plan: TaskPlan): Promise<void> {
 /** Merges each kind of work. */
 async function mergeWork(plan: TaskPlan, options: MergeTasksOptions): Promise<MergedTasks> {
   const { work, folder, tasks } = plan;
-  if (work.kind === "train") return { kind: work.kind, runs: await mergeTrainTasks(work, options) };
-  if (work.kind === "predict") return { kind: work.kind, predictions: await mergePredictTasks(work) };
+  // TensorFlow.js is loaded only for the kinds that need it.
+  if (work.kind === "train") {
+    const { mergeTrainTasks } = await import("./train-tasks.js");
+    return { kind: work.kind, runs: await mergeTrainTasks(work, options) };
+  }
+  if (work.kind === "predict") {
+    const { mergePredictTasks } = await import("./predict-tasks.js");
+    return { kind: work.kind, predictions: await mergePredictTasks(work) };
+  }
   const results: object[] = [];
   for (const index of tasks.keys()) results.push((await readJson(taskPath(folder, index, "done"))) as object);
   return { kind: work.kind, set: work.set, summary: await mergePrepareTasks(plan, work, results) };

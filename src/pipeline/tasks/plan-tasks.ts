@@ -3,10 +3,10 @@ import type { Engine } from "../../backend/index.js";
 import { assertOptions, assertText } from "../../guards/internal.js";
 import { makeFolder } from "../../io/internal.js";
 import { clearPlan, findPlan, readTaskPlan, type TaskPlan, writePlan } from "./plan-folder.js";
-import { type PredictWork, planPredictTasks } from "./predict-tasks.js";
+import type { PredictWork } from "./predict-tasks.js";
 import { type PrepareWork, planPrepareTasks } from "./prepare-tasks.js";
 import type { OnTaskProgress, PlanContext, PlannedParts } from "./task-kinds.js";
-import { planTrainTasks, type TrainWork } from "./train-tasks.js";
+import type { TrainWork } from "./train-tasks.js";
 import { toPlanPath } from "./work-paths.js";
 
 /** Work to cut into tasks: a preparation, a training of one or more configurations, or a prediction. */
@@ -26,10 +26,11 @@ export interface PlanTasksOptions {
   readonly onEngine?: ((engine: Engine) => void) | undefined;
 }
 
-/** Plans each kind of work. */
-function planWork(work: TaskWork, context: PlanContext): Promise<PlannedParts> {
+/** Plans each kind of work. TensorFlow.js is loaded only for those that need it. */
+async function planWork(work: TaskWork, context: PlanContext): Promise<PlannedParts> {
   if (work.kind === "prepare") return planPrepareTasks(work, context);
-  return work.kind === "train" ? planTrainTasks(work, context) : planPredictTasks(work, context);
+  if (work.kind === "train") return (await import("./train-tasks.js")).planTrainTasks(work, context);
+  return (await import("./predict-tasks.js")).planPredictTasks(work, context);
 }
 
 /** Describes work as text: equal work gives equal texts, wherever the disk is mounted. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ENGINES } from "../../backend/index.js";
+import { ENGINES } from "../../backend/light.js";
 import { NON_SLICE_KINDS } from "../../dicom/index.js";
 import { CROP_MODES, ID_KINDS } from "../images/prepare-settings.js";
 

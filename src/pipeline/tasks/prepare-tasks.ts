@@ -13,7 +13,7 @@ import type { PlannedSeries } from "../prepare/plan-series.js";
 import { parseFiles } from "../prepare/planned-files.js";
 import { checkOptions, type PrepareOptions } from "../prepare/prepare-options.js";
 import { withJournals } from "../prepare/run-journals.js";
-import { runShard } from "../prepare/run-series.js";
+import { runSeries } from "../prepare/run-series.js";
 import { joinShardJournals, withShardJournals } from "../prepare/shard-journals.js";
 import type { StackChoice } from "../prepare/stack-record.js";
 import { fencePath, withFence } from "../workers/fence.js";
@@ -95,7 +95,7 @@ export async function planPrepareTasks(
 /** Prepares the series of a shard. Returns the number of slices that were prepared before. */
 export async function runPrepareTask(
   work: WorkOf<"prepare">,
-  { folder, index, threads = availableParallelism(), signal, onProgress }: TaskContext,
+  { folder, index, threads, signal, onProgress, onIdle }: TaskContext,
 ): Promise<{ readonly imagesBefore: number }> {
   const { input, output, set, ids, shards: count, settings, sha256 } = work;
   await assertUnchanged(seriesPath(folder), sha256.series);
@@ -110,7 +110,8 @@ export async function runPrepareTask(
   const imagesBefore = await withFence(shardTarget(work, index), (fence) =>
     withShardJournals(preparedPaths(output, set), { set, ids }, { index, count, token: fence.token }, (journals) => {
       const onImage = (done: number, total: number) => onProgress(done, total, "");
-      return runShard(series, { target, choices, fence, journals }, { threads, signal, onProgress: onImage });
+      const options = { pool: threads.pool(), signal, onProgress: onImage, onIdle };
+      return runSeries(series, { target, choices, fence, journals }, options);
     }),
   );
   return { imagesBefore };

@@ -4,11 +4,10 @@ import { writeJson } from "../../io/index.js";
 import { fileExists, makeFolder } from "../../io/internal.js";
 import { assertPlan } from "./assert-plan.js";
 import { type TaskPlan, taskPath, tasksFolder } from "./plan-folder.js";
-import { runPredictTask } from "./predict-tasks.js";
 import { runPrepareTask } from "./prepare-tasks.js";
 import type { OnTaskProgress, TaskContext } from "./task-kinds.js";
 import { createReport } from "./task-report.js";
-import { runTrainTask } from "./train-tasks.js";
+import { keepThreads, type TaskThreads } from "./task-threads.js";
 
 /** Settings of {@link runTask}. */
 export interface RunTaskOptions {
@@ -26,10 +25,11 @@ export interface RunTaskOptions {
   readonly onProgress?: OnTaskProgress | undefined;
 }
 
-/** Runs a task of each kind. */
-function runWork({ work }: TaskPlan, context: TaskContext): Promise<object> {
+/** Runs a task of each kind. TensorFlow.js is loaded only for those that need it. */
+async function runWork({ work }: TaskPlan, context: TaskContext): Promise<object> {
   if (work.kind === "prepare") return runPrepareTask(work, context);
-  return work.kind === "train" ? runTrainTask(work, context) : runPredictTask(work, context);
+  if (work.kind === "train") return (await import("./train-tasks.js")).runTrainTask(work, context);
+  return (await import("./predict-tasks.js")).runPredictTask(work, context);
 }
 
 /**
@@ -47,6 +47,22 @@ function runWork({ work }: TaskPlan, context: TaskContext): Promise<object> {
  * ```
  */
 export async function runTask(plan: TaskPlan, index: number, options: RunTaskOptions = {}): Promise<void> {
+  const threads = keepThreads(options?.threads);
+  await runTaskIn(threads, plan, index, options).finally(threads.close);
+}
+
+/**
+ * Runs a task in threads that are kept for the next one.
+ *
+ * @param onIdle Called, perhaps repeatedly, when threads have nothing more to do in this task: time to start the next one.
+ */
+export async function runTaskIn(
+  threads: TaskThreads,
+  plan: TaskPlan,
+  index: number,
+  options: RunTaskOptions,
+  onIdle?: () => void,
+): Promise<void> {
   assertPlan("runTask", plan);
   assertOptions<RunTaskOptions>("runTask", options, {
     threads: true,
@@ -71,7 +87,7 @@ export async function runTask(plan: TaskPlan, index: number, options: RunTaskOpt
   };
   try {
     await report.start();
-    const result = await runWork(plan, { folder, index, ...settings, onProgress: update });
+    const result = await runWork(plan, { folder, index, ...settings, threads, onProgress: update, onIdle });
     await report.finish();
     await writeJson(mark, result);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Engine, EngineName } from "../../backend/index.js";
 import type { PlannedTask } from "./plan-folder.js";
 import type { PlannedWork } from "./planned-work.js";
+import type { TaskThreads } from "./task-threads.js";
 
 /** Receives progress: images done, all images, and a note. */
 export type OnTaskProgress = (done: number, total: number, note: string) => void;
@@ -29,11 +30,13 @@ export interface TaskContext {
   /** Number of the task, from 0. */
   readonly index: number;
   /** Threads of a preparation. */
-  readonly threads?: number | undefined;
+  readonly threads: TaskThreads;
   /** Engine of a prediction. */
   readonly engine?: EngineName | undefined;
   readonly checkpointSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEngine?: ((engine: Engine) => void) | undefined;
   readonly onProgress: OnTaskProgress;
+  /** Called, perhaps repeatedly, when threads have nothing more to do in this task. */
+  readonly onIdle?: (() => void) | undefined;
 }

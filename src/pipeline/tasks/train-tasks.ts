@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { assertList, assertOptions } from "../../guards/internal.js";
 import { type BatchConfig, finishBatchRun, openBatchRuns } from "../runs/batch-runs.js";
 import { trainFold } from "../runs/resume-run.js";
@@ -12,6 +12,8 @@ import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";
 export interface TrainWork extends Pick<TrainBatchOptions, "data" | "labels" | "output" | "now" | "devices"> {
   readonly kind: "train";
   readonly configs: readonly BatchConfig[];
+  /** Whether `batch.json` in `output` names the runs, so that `trainBatch` finds them. Default true. */
+  readonly isBatch?: boolean | undefined;
 }
 
 /** A trained run, and the name of its configuration. */
@@ -22,7 +24,7 @@ export interface NamedSummary {
 }
 
 /** Makes the runs, and cuts them into folds. */
-export async function planTrainTasks(trainWork: TrainWork, { onEngine }: PlanContext): Promise<PlannedParts> {
+export async function planTrainTasks(trainWork: TrainWork, { folder, onEngine }: PlanContext): Promise<PlannedParts> {
   assertOptions<TrainWork>("planTasks", trainWork, {
     kind: true,
     configs: true,
@@ -31,11 +33,14 @@ export async function planTrainTasks(trainWork: TrainWork, { onEngine }: PlanCon
     output: true,
     now: true,
     devices: true,
+    isBatch: true,
   });
-  const { kind, configs, data, labels, output, now, devices } = trainWork;
+  const { kind, configs, data, labels, output, now, devices, isBatch = true } = trainWork;
   assertList("planTasks: work.configs", configs, "configurations");
   const runs: WorkOf<"train">["runs"][number][] = [];
-  const batch = await openBatchRuns({ data, labels, output, now, devices, onEngine });
+  // Planning that was killed finds the run that it has made, whose folder then looks as without a plan.
+  const journal = isBatch ? undefined : join(folder, "runs.json");
+  const batch = await openBatchRuns({ data, labels, output, now, devices, onEngine, journal });
   for (const named of configs) {
     const { run } = await batch.open(named);
     const { folds } = await readRunConfig(run);

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName } from "../../backend/index.js";
+import { ENGINES, type EngineName } from "../../backend/light.js";
 import { assertObject, assertText, assertWhole } from "../../guards/internal.js";
 import { shorten } from "../../shorten.js";
 
