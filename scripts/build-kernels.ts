@@ -19,7 +19,11 @@ interface KernelModule {
 export const MODULES: readonly KernelModule[] = [
   { source: "assembly/kernels.ts", target: "src/backend/wasm/kernels-binary.ts" },
   { source: "assembly/predict.ts", target: "src/backend/predict/kernels-binary.ts" },
-  { source: "assembly/predict.ts", target: "src/backend/predict/relaxed-kernels-binary.ts", features: ["relaxed-simd"] },
+  {
+    source: "assembly/predict.ts",
+    target: "src/backend/predict/relaxed-kernels-binary.ts",
+    features: ["relaxed-simd"],
+  },
   { source: "assembly/resample.ts", target: "src/augment/resample-kernels-binary.ts" },
   { source: "assembly/window.ts", target: "src/window/look-up-binary.ts" },
   { source: "assembly/png.ts", target: "src/io/png/png-kernels-binary.ts" },

@@ -41,7 +41,8 @@ function toFused(each: GraphNode, sigmoids: ReadonlyMap<string, string>): FusedN
   }
   if (op in ACTIVATION_OPS) return { ...finish, activation: ACTIVATION_OPS[op] };
   if (op === "Add") return { ...finish, residual: second };
-  if (op === "Mul") return sigmoids.get(second) === x ? { ...finish, activation: "swish" } : { ...finish, gate: second };
+  if (op === "Mul")
+    return sigmoids.get(second) === x ? { ...finish, activation: "swish" } : { ...finish, gate: second };
   if (op === "MaxPool" || op === "AveragePool") {
     return { kind: "pool", x, output, averages: op === "AveragePool", ...windowOf(each) };
   }
@@ -96,9 +97,7 @@ export function fuseNodes({ nodes }: Pick<Graph, "nodes">): FusedNode[] {
   const swished = new Set(
     nodes.flatMap(({ op, inputs: [x, gate] }) => (op === "Mul" && sigmoids.get(gate) === x ? [gate] : [])),
   );
-  let fused = nodes
-    .filter(({ output }) => !swished.has(output))
-    .flatMap((each) => toFused(each, sigmoids) ?? []);
+  let fused = nodes.filter(({ output }) => !swished.has(output)).flatMap((each) => toFused(each, sigmoids) ?? []);
   for (let index = 0; index < fused.length; ) {
     const reads = countReads(fused);
     const reader = fused[index];

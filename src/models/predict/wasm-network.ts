@@ -56,7 +56,9 @@ interface Build {
 }
 
 function unsupported(output: string, expected: string, got: unknown): UnsupportedError {
-  return new UnsupportedError(`predictLogits: ${output} must have ${expected} on wasm, got ${got}`, { feature: "wasm" });
+  return new UnsupportedError(`predictLogits: ${output} must have ${expected} on wasm, got ${got}`, {
+    feature: "wasm",
+  });
 }
 
 /** Adds an array to the constants and returns its address. */
@@ -121,9 +123,7 @@ function pointStep(build: Build, node: ConvolutionNode, x: Value, y: Value): Ste
     const added = residual ? residual.address + image * bytesOf(residual) : 0;
     const gates = gate ? gate.address + image * bytesOf(gate) : 0;
     const c = y.address + image * bytesOf(y);
-    kernels.convolvePoints(
-      record([rows, y.channels, depth, a, panels, bias, added, gates, c, activation, scratch]),
-    );
+    kernels.convolvePoints(record([rows, y.channels, depth, a, panels, bias, added, gates, c, activation, scratch]));
   };
   if (isPoint && !gate) return (count) => product(count * pixelsOf(y), x.address, 0);
   const [top, left] = node.pads;
@@ -243,7 +243,6 @@ function poolStep(build: Build, node: PoolNode, x: Value): Step {
     }
   };
 }
-
 
 /** Makes a step that appends channels to those of `x`, which lie in the same memory if they were appended too. */
 function concatStep(build: Build, node: ConcatNode, x: Value, channels: ReadonlyMap<string, number>): Step {

@@ -1,26 +1,23 @@
 import { basename, join, relative } from "node:path";
 import type { Engine, OnnxEngine } from "../../backend/index.js";
+import { fusesProducts } from "../../backend/internal.js";
 import { DataError } from "../../errors.js";
-import { assertOptions } from "../../guards/internal.js";
+import { assertOptions, describeValue } from "../../guards/internal.js";
 import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { meanLogits, toProbabilities } from "../../postprocess/index.js";
 import { assertComplete } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
-import { loaderThreads } from "../images/image-loader.js";
-import type { ImageSet } from "../images/image-set.js";
 import { type ImageLocation, openImages } from "../images/open-images.js";
 import { defaultParallel } from "../workers/default-parallel.js";
 import type { Device } from "../workers/devices.js";
 import { assertThreads } from "../workers/worker-pool.js";
-import { addProgress } from "./add-progress.js";
 import { choosePredictEngine } from "./choose-engine.js";
-import { startFoldPool, stopPool } from "./fold-pool.js";
-import type { ImageRange } from "./image-range.js";
 import { assertPredictEngine, type PredictEngine } from "./predict-engine.js";
+import { predictFolds } from "./predict-folds.js";
+import type { OpenedPrediction } from "./predict-parts.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
-import { shareImages } from "./shared-images.js";
 import { readSubmissionOrder, writeSubmissionTable } from "./submission-file.js";
 
 /** Run to predict with, images to predict, and settings. */
@@ -37,7 +34,10 @@ export interface PredictRunOptions {
   readonly sample?: string | undefined;
   /** Images per batch. Default: the batch size of the run. */
   readonly batchSize?: number | undefined;
-  /** Folds that predict in parallel, on an engine that does not use the whole machine. Default: one per core, as far as memory allows. */
+  /**
+   * Threads that predict in parallel, on an engine that does not use the whole machine: each takes a fold, or a range of
+   * its images. Default: one per core, as far as memory allows.
+   */
   readonly parallel?: number;
   /** Devices to predict on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
   readonly devices?: readonly Device[] | undefined;
@@ -47,6 +47,11 @@ export interface PredictRunOptions {
    * graphics card.
    */
   readonly engine?: PredictEngine | undefined;
+  /**
+   * Whether wasm computes the same bits on all machines. By default it rounds products and their sums once where the
+   * machine can (Node 22 and later), which is faster.
+   */
+  readonly exact?: boolean | undefined;
   /** Called with the engine before it computes anything; not called with `devices`. */
   readonly onEngine?: ((engine: Engine | OnnxEngine) => void) | undefined;
   /**
@@ -68,68 +73,6 @@ export async function assertFinished(name: string, run: string, { folds }: RunCo
   }
 }
 
-/** A fold to predict with, and the images: all of them, or a range. */
-export interface FoldPart {
-  readonly fold: number;
-  readonly range?: ImageRange;
-  /** File that stores the logits. */
-  readonly logitsPath: string;
-}
-
-/** Returns the file of the logits of a fold, or of one of several parts of it; `part` counts from 0. */
-export function logitsPath(
-  { output, run }: Pick<PredictRunOptions, "output" | "run">,
-  fold: number,
-  part?: { readonly part: number; readonly parts: number },
-): string {
-  const ending = part ? `.${part.part + 1}-of-${part.parts}` : "";
-  return join(output, `${basename(run)}_fold_${fold + 1}_logits${ending}.safetensors`);
-}
-
-/** Settings of {@link predictParts}. */
-export interface PredictPartsOptions extends Omit<PredictRunOptions, "engine" | "onEngine"> {
-  /** Engine of all parts. */
-  readonly on: Engine | OnnxEngine | readonly Device[];
-}
-
-/** Predicts with several folds, each in a worker; returns the logits of each. */
-export async function predictParts(
-  options: PredictPartsOptions,
-  { config, images: { ids, folder, fileNames, window } }: OpenedPrediction,
-  parts: readonly FoldPart[],
-): Promise<Float32Array[]> {
-  const { run, parallel = defaultParallel(), on, signal, onProgress } = options;
-  const onnx = "name" in on && on.name === "onnx" ? { provider: on.provider, version: on.version } : undefined;
-  const engine = "name" in on && on.name !== "onnx" ? on.name : undefined;
-  const pool = startFoldPool({ on, folds: parts.length, parallel });
-  const threads = loaderThreads(pool.threads);
-  const progress = addProgress(
-    parts.map(({ fold }) => fold),
-    onProgress,
-  );
-  const stop = stopPool(pool, { on, signal });
-  try {
-    const images = shareImages({ ids, images: { folder, fileNames, window } }, pool.allocate);
-    const common = { config: { ...config, engine }, images, run, threads, onnx, stop };
-    return await Promise.all(
-      parts.map(async (part, index) => {
-        const task = { ...common, ...part };
-        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(index, message));
-        progress.finish(index);
-        return logits;
-      }),
-    );
-  } finally {
-    await pool.close();
-  }
-}
-
-/** Images to predict, and how: a checked call of {@link predictRun}. */
-export interface OpenedPrediction {
-  readonly config: RunConfig;
-  readonly images: ImageSet;
-}
-
 /**
  * Opens the run and the images of a prediction.
  *
@@ -138,6 +81,9 @@ export interface OpenedPrediction {
 export async function openPrediction(options: PredictRunOptions): Promise<OpenedPrediction> {
   const { run, data, set, engine, parallel = defaultParallel() } = options;
   assertThreads("predictRun: parallel", parallel);
+  if (options.exact !== undefined && typeof options.exact !== "boolean") {
+    throw new TypeError(`predictRun: exact must be true or false, got ${describeValue(options.exact)}`);
+  }
   assertPredictEngine("predictRun: engine", engine);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
@@ -195,6 +141,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
     parallel: true,
     devices: true,
     engine: true,
+    exact: true,
     onEngine: true,
     signal: true,
     onProgress: true,
@@ -202,9 +149,10 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   const opened = await openPrediction(options);
   // Checked now, since the prediction may take hours.
   const order = await orderOf(options, opened);
-  const folds = Array.from({ length: opened.config.folds }, (_, fold) => fold);
-  const parts = folds.map((fold) => ({ fold, logitsPath: logitsPath(options, fold) }));
-  const { devices, engine = opened.config.engine, onEngine, ...rest } = options;
-  const on = devices ?? (await choosePredictEngine(engine, onEngine));
-  return writePrediction(options, opened, { order, logits: await predictParts({ ...rest, on }, opened, parts) });
+  const { devices, engine = opened.config.engine, exact = false, onEngine, ...rest } = options;
+  const chosen = devices ?? (await choosePredictEngine(engine));
+  const fused = "name" in chosen && chosen.name === "wasm" && !exact && fusesProducts();
+  const on = fused ? { ...chosen, device: "wasm relaxed SIMD" } : chosen;
+  if ("name" in on) onEngine?.(on);
+  return writePrediction(options, opened, { order, logits: await predictFolds({ ...rest, on, fused }, opened) });
 }
