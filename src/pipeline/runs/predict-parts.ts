@@ -7,7 +7,7 @@ import type { Device } from "../workers/devices.js";
 import { addProgress } from "./add-progress.js";
 import { startFoldPool, stopPool } from "./fold-pool.js";
 import type { ImageRange } from "./image-range.js";
-import type { PredictRunOptions } from "./predict-run.js";
+import type { PredictRunOptions } from "./predict-options.js";
 import type { RunConfig } from "./run-config.js";
 import { shareImages } from "./shared-images.js";
 
