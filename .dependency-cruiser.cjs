@@ -42,7 +42,7 @@ const layerRules = LAYERS.flatMap((names, line) =>
 const ROOMS = {
   "src/dicom": [["header", "codecs"], ["pixels"], ["hounsfield"]],
   "src/io": [["files"], ["sources", "png", "tables", "safetensors"], ["pictures"]],
-  "src/backend": [["wasm"], ["ops"], ["native"], ["engines"]],
+  "src/backend": [["wasm", "predict"], ["ops"], ["native"], ["engines"]],
   "src/cluster": [["plan"], ["slurm", "bullmq"]],
   "src/pipeline": [["workers"], ["images", "phantom"], ["prepare", "runs"], ["ensemble", "tasks"]],
 };

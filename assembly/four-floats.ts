@@ -1,10 +1,19 @@
 // Vectors of four 32-bit floats.
 
-/** Returns sum + a * b, rounded twice. */
+/** Returns sum + a * b, rounded twice; where the module is compiled for relaxed SIMD, rounded once if the processor can. */
 // @ts-ignore: decorators are AssemblyScript's
 @inline
 export function addProduct(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/** Returns a * b + c, rounded as in {@link addProduct}. */
+// @ts-ignore: decorators are AssemblyScript's
+@inline
+export function productPlus(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** Writes the columns of a matrix of four rows as rows that are `step` bytes apart. */

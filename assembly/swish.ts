@@ -1,4 +1,5 @@
 // The swish activation, x * sigmoid(x), and its gradient.
+import { addProduct, productPlus } from "./four-floats";
 
 /** 1.5 * 2^23: adding a number to it rounds that number to an integer, which then occupies the lowest bits. */
 const ROUNDER: f32 = 12582912;
@@ -14,13 +15,13 @@ function exponential(x: v128): v128 {
   const shifted = f32x4.add(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)), f32x4.splat(ROUNDER));
   const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
   const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(0.693359375)));
-  const r = f32x4.add(high, f32x4.mul(n, f32x4.splat(2.12194440e-4)));
+  const r = addProduct(high, n, f32x4.splat(2.12194440e-4));
   let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  p = productPlus(p, r, f32x4.splat(1.3981999507e-3));
+  p = productPlus(p, r, f32x4.splat(8.3334519073e-3));
+  p = productPlus(p, r, f32x4.splat(4.1665795894e-2));
+  p = productPlus(p, r, f32x4.splat(1.6666665459e-1));
+  p = productPlus(p, r, f32x4.splat(5.0000001201e-1));
   const fraction = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
   // Adding n to the exponent multiplies by 2^n.
   return i32x4.add(fraction, i32x4.shl(shifted, 23));
@@ -28,13 +29,13 @@ function exponential(x: v128): v128 {
 
 // @ts-ignore: decorators are AssemblyScript's
 @inline
-function sigmoid(x: v128): v128 {
+export function sigmoid(x: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exponential(f32x4.neg(x))));
 }
 
 // @ts-ignore: decorators are AssemblyScript's
 @inline
-function swishOf(x: v128): v128 {
+export function swishOf(x: v128): v128 {
   return f32x4.mul(x, sigmoid(x));
 }
 

@@ -12,8 +12,6 @@ import torch
 
 from timing import median_seconds
 
-torch.set_num_threads(1)
-
 TIMM = {
     "efficientnet-b0": "tf_efficientnet_b0",
     "efficientnet-b3": "tf_efficientnet_b3",
@@ -60,6 +58,8 @@ def measure(mode, model, size, batch, repeats):
     return {"imagesPerSecond": rate, "peakMegabytes": peak}
 
 
-mode, network, *numbers = sys.argv[1:]
-model = build(network)
-print(json.dumps(model and measure(mode, model, *(int(text) for text in numbers))))
+if __name__ == "__main__":
+    mode, network, *numbers = sys.argv[1:]
+    torch.set_num_threads(1)
+    model = build(network)
+    print(json.dumps(model and measure(mode, model, *(int(text) for text in numbers))))

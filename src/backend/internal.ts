@@ -23,4 +23,11 @@ export {
 export { spatialMean } from "./ops/spatial-mean.js";
 export { swishForward, swishGradient } from "./ops/swish-kernels.js";
 export { withGradients } from "./ops/with-gradients.js";
+export {
+  ACTIVATIONS,
+  type ActivationName,
+  fusesProducts,
+  type LinkedKernels,
+  linkPredictKernels,
+} from "./predict/predict-kernels.js";
 export type { GroupedConv2dOptions } from "./wasm/grouped-conv2d-kernels.js";

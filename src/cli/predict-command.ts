@@ -19,6 +19,7 @@ interface PredictCommandOptions extends ImagePaths, PlanOptions, ShardOptions {
   readonly parallel?: number;
   readonly devices?: readonly Device[];
   readonly engine?: PredictEngine;
+  readonly exact?: boolean;
 }
 
 /** Throws for an engine that tasks do not have: machines with and without ONNX Runtime would compute other bits. */
@@ -38,11 +39,11 @@ function workOf(options: PredictCommandOptions): PredictWork {
 
 /** Predicts with all folds on this machine. */
 async function predictAll(options: PredictCommandOptions, output: Output): Promise<void> {
-  const { run: folder, set, sample, batchSize, devices, engine } = options;
+  const { run: folder, set, sample, batchSize, devices, engine, exact } = options;
   const parallel = options.parallel === undefined ? {} : { parallel: options.parallel };
   const { ids } = await withProgress(output, "predict", (onProgress) =>
     predictRun({
-      ...{ run: folder, set, sample, batchSize, devices, engine, onProgress, ...parallel },
+      ...{ run: folder, set, sample, batchSize, devices, engine, exact, onProgress, ...parallel },
       output: options.output,
       data: findImages(options),
       onEngine: (started) => output.line(describeEngine(started)),
@@ -89,13 +90,15 @@ export const predictCommand = () =>
       new Option("--output <dir>", "folder for predictions and submission"),
       new Option("--sample <csv>", "sample submission whose rows the submission must have"),
       new Option("--batch-size <number>", "images per batch (default: that of the run)").argParser(wholeNumber),
-      new Option("--parallel <number>", "folds in parallel (default: one per core, as far as memory allows)").argParser(
-        wholeNumber,
-      ),
+      new Option(
+        "--parallel <number>",
+        "threads, each with a fold or a range of its images (default: one per core, as far as memory allows)",
+      ).argParser(wholeNumber),
       ...planOptions("ranges of the images of each fold"),
       ...shardOptions("images of each fold"),
       devicesOption(),
       predictEngineOption(),
+      new Option("--exact", "let wasm compute the same bits on all machines, where some could be faster"),
     ],
     run,
   });

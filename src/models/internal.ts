@@ -2,3 +2,4 @@
 export { assertImages } from "./assert-images.js";
 export { assertModel } from "./assert-model.js";
 export { exportForPrediction } from "./onnx/export-for-prediction.js";
+export { loadForPrediction } from "./predict/load-for-prediction.js";

@@ -95,7 +95,8 @@ export { EXPORT_FORMS, type ExportForm, type ExportRunOptions, exportRun } from 
 export type { FittedFold } from "./runs/fit-fold.js";
 export { type FoldPlan, type FoldSources, type PatientImages, type PlanOptions, planFolds } from "./runs/plan-folds.js";
 export { PREDICT_ENGINES, type PredictEngine } from "./runs/predict-engine.js";
-export { type PredictRunOptions, predictRun } from "./runs/predict-run.js";
+export type { PredictRunOptions } from "./runs/predict-options.js";
+export { predictRun } from "./runs/predict-run.js";
 export { type NamedConfig, readConfigFile } from "./runs/read-config-file.js";
 export { type ResumeRunOptions, resumeRun, type TrainedRun, trainFold } from "./runs/resume-run.js";
 export { DEFAULT_CONFIG, type RunConfig, readRunConfig } from "./runs/run-config.js";

@@ -1,18 +1,52 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { contiguous } from "../array.js";
+import { assertImage } from "../guards/internal.js";
 import { applyModel } from "../models/index.js";
-import { assertModel } from "../models/internal.js";
+import { assertModel, loadForPrediction } from "../models/internal.js";
 import { assertInputShape } from "./assert-fit.js";
 import type { ByteBatch } from "./batch-loader.js";
 import { batchToTensor } from "./batches.js";
 import { type PredictData, type PredictOptions, predictViews } from "./predict-views.js";
 
-/** Computes the logits of a batch of images. */
-async function computeLogits(model: LayersModel, images: ByteBatch): Promise<ArrayLike<number>> {
+/** Computes the logits of a batch of images by the layers of a network. */
+async function computeByLayers(model: LayersModel, images: ByteBatch): Promise<ArrayLike<number>> {
   const logits = tidy(() => applyModel(model, batchToTensor(images)));
   const values = await logits.data();
   logits.dispose();
   return values;
+}
+
+/** A network that predicts as `predictLogits` does. */
+export interface Predictor {
+  /** Number of logits per image. */
+  readonly classes: number;
+  readonly predict: (data: PredictData, options?: PredictOptions) => Promise<Float32Array>;
+}
+
+/**
+ * Makes a predictor of a network as it is now. On wasm it holds a copy of the weights with batch norm folded.
+ *
+ * @param name The public function, for messages.
+ * @param options `fused`: whether to round products and their sums once, see `fusesProducts`.
+ */
+export async function createPredictor(
+  name: string,
+  model: LayersModel,
+  { fused }: { readonly fused: boolean },
+): Promise<Predictor> {
+  const loaded = await loadForPrediction(model, { fused });
+  const computeLoaded = async (images: ByteBatch) => {
+    assertImage(`${name}: images of the loader`, images, "8-bit values", ["images", "rows", "cols", "channels"]);
+    const { data, shape } = contiguous(images);
+    return loaded?.run(data as Uint8Array, shape[0]) as Float32Array;
+  };
+  const network = {
+    classes: model.outputs[0].shape[1] as number,
+    assertInput: (images: ByteBatch) => assertInputShape(`${name}: image`, model, images),
+    computeLogits: loaded ? computeLoaded : (images: ByteBatch) => computeByLayers(model, images),
+  };
+  return { classes: network.classes, predict: (data, options = {}) => predictViews(name, network, data, options) };
 }
 
 /**
@@ -38,10 +72,6 @@ export async function predictLogits(
   options: PredictOptions = {},
 ): Promise<Float32Array> {
   assertModel("predictLogits", model);
-  const network = {
-    classes: model.outputs[0].shape[1] as number,
-    assertInput: (images: ByteBatch) => assertInputShape("predictLogits: image", model, images),
-    computeLogits: (images: ByteBatch) => computeLogits(model, images),
-  };
-  return predictViews("predictLogits", network, data, options);
+  const { predict } = await createPredictor("predictLogits", model, { fused: false });
+  return predict(data, options);
 }

@@ -19,7 +19,12 @@ const bitsOf = ({ buffer, byteOffset, length }: Float32Array) => new Int32Array(
 /** Returns the bits of a folded kernel divided by its factors: the original kernel, but for rounding. */
 function unscale({ data }: NamedArray, scale: Float64Array): Int32Array {
   const length = data.length / scale.length;
-  return bitsOf(Float32Array.from(data, (value, i) => value / scale[Math.floor(i / length)]));
+  const unscaled = new Float32Array(data.length);
+  scale.forEach((factor, channel) => {
+    const start = channel * length;
+    for (let i = start; i < start + length; i++) unscaled[i] = data[i] / factor;
+  });
+  return bitsOf(unscaled);
 }
 
 function scaleOf({ vectors, epsilon }: FoldedNormHead, arrays: NamedArrays): Float64Array {
@@ -44,12 +49,13 @@ export function packFolded(folded: readonly FoldedNorm[], initializers: NamedArr
   const steps = folded.map((fold) => {
     const original = bitsOf(fold.originals[fold.kernel].data);
     const near = unscale(initializers[fold.kernel], scaleOf(fold, fold.originals));
-    return Uint8Array.from(original, (bits, i) => {
-      const distance = bits - near[i];
-      if (Math.abs(distance) <= MOST_STEPS) return distance + CENTER;
-      far.push(bits);
-      return 0;
-    });
+    const distances = new Uint8Array(original.length);
+    for (let i = 0; i < original.length; i++) {
+      const distance = original[i] - near[i];
+      if (Math.abs(distance) <= MOST_STEPS) distances[i] = distance + CENTER;
+      else far.push(original[i]);
+    }
+    return distances;
   });
   const words = concatenate(Int32Array, [...vectors, Int32Array.from(far)]);
   const bytes = concatenate(Uint8Array, [new Uint8Array(words.buffer), ...steps]);

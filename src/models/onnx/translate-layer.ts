@@ -115,7 +115,10 @@ const TRANSLATIONS: Readonly<Record<string, (layer: DescribedLayer) => GraphNode
     node("Sigmoid", inputs, `${name}.sigmoid`),
     node("Mul", [...inputs, `${name}.sigmoid`], name),
   ],
-  Dense: ({ name, inputs }) => [node("Gemm", [...inputs, `${name}.weight`, `${name}.bias`], name, { transB: 1 })],
+  Dense: ({ name, inputs, config }) => {
+    if (config.activation !== "linear" || !config.useBias) throw unsupported(name, "an activation or no bias");
+    return [node("Gemm", [...inputs, `${name}.weight`, `${name}.bias`], name, { transB: 1 })];
+  },
 };
 
 function unsupported(name: string, what: string): UnsupportedError {

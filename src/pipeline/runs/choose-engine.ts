@@ -33,19 +33,13 @@ async function startOnnx(provider: OnnxEngine["provider"]): Promise<OnnxEngine> 
  * Determines the engine of a prediction. Without a request it is the best available one; where that computes on the CPU
  * and ONNX Runtime is installed, it is ONNX Runtime.
  *
- * @param onEngine Called with the engine.
  * @throws Error when the requested engine does not start.
  */
-export async function choosePredictEngine(
-  prefer: PredictEngine | undefined,
-  onEngine?: (engine: Engine | OnnxEngine) => void,
-): Promise<Engine | OnnxEngine> {
+export async function choosePredictEngine(prefer: PredictEngine | undefined): Promise<Engine | OnnxEngine> {
   const provider = onnxProvider(prefer);
   const engine = provider ? await startOnnx(provider) : await chooseEngine(prefer as EngineName | undefined);
   const isFree = prefer === undefined && engine.threads > 0;
-  const chosen = isFree ? await startOnnx("cpu").catch(() => engine) : engine;
-  onEngine?.(chosen);
-  return chosen;
+  return isFree ? startOnnx("cpu").catch(() => engine) : engine;
 }
 
 /** Engines that use the whole machine for one network: parallel folds would only wait, and need more memory. */

@@ -7,6 +7,7 @@ import { weightedLoss } from "../../loss/index.js";
 import { loadWeights } from "../../models/index.js";
 import { seedOf } from "../../random.js";
 import { type BatchLoss, cosineAnnealing, type EpochRecord, type FitOptions, fit } from "../../train/index.js";
+import { createPredictor } from "../../train/internal.js";
 import type { Fold, LabelTable } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
@@ -16,7 +17,7 @@ import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
 import { readState, writeBest, writeState } from "./fold-checkpoint.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
-import { predictInParts, toPredicting } from "./predict-in-parts.js";
+import { predictInParts } from "./predict-in-parts.js";
 import type { RunConfig } from "./run-config.js";
 import { foldFolder } from "./run-files.js";
 
@@ -114,9 +115,9 @@ async function fitOwnFold(task: FitFoldTask, { port, engine, loader, fence }: Fi
   }
   const work = countWork(task, port);
   const wantsState = createTimer(task.checkpointSeconds);
-  const predict = (name: string, epoch: number, views: number, onProgress: (images: number) => void) =>
+  const predict = async (name: string, epoch: number, views: number, onProgress: (images: number) => void) =>
     predictInParts(
-      toPredicting(model),
+      await createPredictor("predictLogits", model, { fused: false }),
       { loader, ids: fold.valid },
       {
         ...{ views, batchSize: config.batchSize, onProgress, wantsState, fence, stop },

@@ -4,8 +4,8 @@ import { DataError } from "../../errors.js";
 import { readSafetensors, writeSafetensors } from "../../io/index.js";
 import { CLASSES } from "../../types.js";
 import type { ImageRange } from "./image-range.js";
-import { hashWork } from "./predict-fold.js";
-import type { OpenedPrediction } from "./predict-run.js";
+import { hashWork, nameEngine } from "./predict-fold.js";
+import type { OpenedPrediction } from "./predict-parts.js";
 import { checkpointPath } from "./run-files.js";
 
 /** Parts of the logits of a fold, and the file that they become. */
@@ -47,7 +47,13 @@ export async function joinFoldParts(
   for (const [index, range] of ranges.entries()) {
     const { file, engine, key, logits } = await readPart(paths[index], range);
     const images = { folder, fileNames, window };
-    known ??= { engine, key: hashWork({ config: { ...config, engine }, images, ids }, weights) };
+    known ??= {
+      engine,
+      key: hashWork(
+        { config: { ...config, engine: nameEngine({ config: { ...config, engine } }) }, images, ids },
+        weights,
+      ),
+    };
     if (engine !== known.engine) {
       throw new DataError(
         `mergeTasks: ${file} must be predicted by ${known.engine}, as the parts before it, got ${engine}`,

@@ -4,6 +4,7 @@ import { readSafetensors } from "../../io/index.js";
 import { loadWeights } from "../../models/index.js";
 import { exportForPrediction } from "../../models/internal.js";
 import { createOnnxPredictor } from "../../train/index.js";
+import { createPredictor, type Predictor } from "../../train/internal.js";
 import type { NamedArrays } from "../../types.js";
 import type { ImageLoader, LoaderImages } from "../images/image-loader.js";
 import { createTimer } from "../workers/create-timer.js";
@@ -12,7 +13,7 @@ import type { Stop } from "../workers/stop.js";
 import type { FoldPort } from "./fold-message.js";
 import { buildNetwork } from "./fold-network.js";
 import type { ImageRange } from "./image-range.js";
-import { type PredictingNetwork, predictInParts, toPredicting } from "./predict-in-parts.js";
+import { predictInParts } from "./predict-in-parts.js";
 import type { RunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
 
@@ -31,6 +32,8 @@ export interface PredictFoldTask {
   readonly range?: ImageRange | undefined;
   /** ONNX Runtime, where it predicts instead of the engine of the configuration. */
   readonly onnx?: Pick<OnnxEngine, "provider" | "version"> | undefined;
+  /** Whether wasm rounds products and their sums once. Default false. */
+  readonly fused?: boolean | undefined;
   /** Request to stop, after the logits so far are written. */
   readonly stop?: Stop | undefined;
 }
@@ -54,23 +57,32 @@ export function hashWork(
 }
 
 /** A network that is freed after use. */
-interface OpenNetwork extends PredictingNetwork {
+interface OpenNetwork extends Predictor {
   readonly close: () => void | Promise<void>;
 }
 
 /** Builds the network of a fold with its weights, on the engine of the task. */
-async function openNetwork({ config, fold, onnx }: PredictFoldTask, weights: NamedArrays): Promise<OpenNetwork> {
+async function openNetwork(
+  { config, fold, onnx, fused = false }: PredictFoldTask,
+  weights: NamedArrays,
+): Promise<OpenNetwork> {
   const model = buildNetwork(config, fold);
   loadWeights(model, weights);
-  if (!onnx) return { ...toPredicting(model), close: () => void model.dispose() };
+  if (!onnx)
+    return { ...(await createPredictor("predictLogits", model, { fused })), close: () => void model.dispose() };
   const bytes = await exportForPrediction(model).finally(() => model.dispose());
   return createOnnxPredictor(bytes, { provider: onnx.provider });
 }
 
-/** Returns the task with the name of its engine, which is part of what its logits depend on. */
-function withEngine({ config, onnx, ...task }: PredictFoldTask) {
-  const engine = onnx ? `onnx:${onnx.provider} ${onnx.version}` : config.engine;
-  return { ...task, config: { ...config, engine } };
+/** Names the engine of a prediction with all that the bits of its logits depend on. */
+export function nameEngine({
+  config,
+  onnx,
+  fused = false,
+}: Pick<PredictFoldTask, "config" | "onnx" | "fused">): string {
+  if (onnx) return `onnx:${onnx.provider} ${onnx.version}`;
+  if (config.engine !== "wasm") return `${config.engine}`;
+  return fused ? "wasm, folded, fused" : "wasm, folded";
 }
 
 /**
@@ -87,7 +99,7 @@ export async function predictFold(
   const { config, run, fold, ids, logitsPath, range, stop } = task;
   const { tensors } = await readSafetensors(checkpointPath(run, fold));
   const network = await openNetwork(task, tensors);
-  const key = hashWork(withEngine(task), tensors);
+  const key = hashWork({ ...task, config: { ...config, engine: nameEngine(task) } }, tensors);
   const images = { loader, ids: range ? ids.slice(range.first, range.end) : ids };
   try {
     return await withFence(logitsPath, (fence) =>

@@ -1,25 +1,9 @@
-import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { readSafetensors } from "../../io/index.js";
 import { fileExists, writeConfirmedSafetensors } from "../../io/internal.js";
-import { type PredictData, type PredictOptions, predictLogits } from "../../train/index.js";
+import type { PredictData, PredictOptions } from "../../train/index.js";
+import type { Predictor } from "../../train/internal.js";
 import { assertHeld, type Fence } from "../workers/fence.js";
 import { assertGoing, isStopped, type Stop } from "../workers/stop.js";
-
-/** A network on any engine. */
-export interface PredictingNetwork {
-  /** Number of logits per image. */
-  readonly classes: number;
-  /** Predicts images as `predictLogits` does. */
-  readonly predict: (data: PredictData, options: PredictOptions) => Promise<Float32Array>;
-}
-
-/** Returns a network of TensorFlow.js as one that predicts. */
-export function toPredicting(model: LayersModel): PredictingNetwork {
-  return {
-    classes: model.outputs[0].shape[1] as number,
-    predict: (data, options) => predictLogits(model, data, options),
-  };
-}
 
 /** Settings of a prediction that stores its results so far. */
 interface PredictInPartsOptions extends PredictOptions {
@@ -55,7 +39,7 @@ async function readDone({ path, metadata: { key } }: PredictInPartsOptions): Pro
  * @throws Error if another process has taken over the file, or if the job is to stop; see `isTransient`.
  */
 export async function predictInParts(
-  { classes, predict }: PredictingNetwork,
+  { classes, predict }: Predictor,
   { loader, ids }: PredictData,
   options: PredictInPartsOptions,
 ): Promise<Float32Array> {

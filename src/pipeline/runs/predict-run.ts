@@ -1,62 +1,23 @@
 import { basename, join, relative } from "node:path";
-import type { Engine, OnnxEngine } from "../../backend/index.js";
+import { fusesProducts } from "../../backend/internal.js";
 import { DataError } from "../../errors.js";
-import { assertOptions, assertPath } from "../../guards/internal.js";
+import { assertFlag, assertOptions, assertPath } from "../../guards/internal.js";
 import { writePredictions, writeTestPredictions } from "../../io/index.js";
 import { fileExists } from "../../io/internal.js";
 import { assertComplete, averageLogits, sigmoids } from "../../postprocess/internal.js";
 import { CLASSES, type PredictionTable } from "../../types.js";
 import { assertLocation } from "../images/assert-location.js";
-import { loaderThreads } from "../images/image-loader.js";
-import type { ImageSet } from "../images/image-set.js";
-import { type ImageLocation, openImages } from "../images/open-images.js";
+import { openImages } from "../images/open-images.js";
 import { defaultParallel } from "../workers/default-parallel.js";
-import type { Device } from "../workers/devices.js";
 import { assertThreads } from "../workers/worker-pool.js";
-import { addProgress } from "./add-progress.js";
 import { choosePredictEngine } from "./choose-engine.js";
-import { startFoldPool, stopPool } from "./fold-pool.js";
-import type { ImageRange } from "./image-range.js";
-import { assertPredictEngine, type PredictEngine } from "./predict-engine.js";
+import { assertPredictEngine } from "./predict-engine.js";
+import { predictFolds } from "./predict-folds.js";
+import type { PredictRunOptions } from "./predict-options.js";
+import type { OpenedPrediction } from "./predict-parts.js";
 import { assertRunConfig, type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
-import { shareImages } from "./shared-images.js";
 import { readSubmissionOrder, writeSubmissionTable } from "./submission-file.js";
-
-/** Run to predict with, images to predict, and settings. */
-export interface PredictRunOptions {
-  /** Folder of a trained run. */
-  readonly run: string;
-  /** Images: the output folder of a preparation, or custom images, which need no table of slices. */
-  readonly data: ImageLocation;
-  /** Name of the prepared set to predict; required for a preparation only. */
-  readonly set?: string | undefined;
-  /** Folder for the results. */
-  readonly output: string;
-  /** Sample submission whose rows the submission must have. */
-  readonly sample?: string | undefined;
-  /** Images per batch. Default: the batch size of the run. */
-  readonly batchSize?: number | undefined;
-  /** Folds that predict in parallel, on an engine that does not use the whole machine. Default: one per core, as far as memory allows. */
-  readonly parallel?: number;
-  /** Devices to predict on, with one process per device instead of threads on one engine; see {@link parseDevice}. */
-  readonly devices?: readonly Device[] | undefined;
-  /**
-   * Engine to predict with: one of TensorFlow.js, or "onnx:PROVIDER" for ONNX Runtime ("onnx" is its CPU). Default: that
-   * of the run's configuration, or the best available; ONNX Runtime where it is installed and no other engine has a
-   * graphics card.
-   */
-  readonly engine?: PredictEngine | undefined;
-  /** Called with the engine before it computes anything; not called with `devices`. */
-  readonly onEngine?: ((engine: Engine | OnnxEngine) => void) | undefined;
-  /**
-   * Stops the job once it is aborted, after the logits so far are written; it then rejects with an error for which
-   * {@link isTransient} is true. With `devices`, processes end at once.
-   */
-  readonly signal?: AbortSignal | undefined;
-  /** Called after each batch with the images done in all folds, the number that was left at the start, and a note. */
-  readonly onProgress?: (done: number, total: number, note: string) => void;
-}
 
 /** Throws unless a run is finished. Its summary is written last; checkpoints exist while folds are still training. */
 export async function assertFinished(name: string, run: string, { folds }: RunConfig): Promise<void> {
@@ -66,68 +27,6 @@ export async function assertFinished(name: string, run: string, { folds }: RunCo
     const file = relative(run, path).replaceAll("\\", "/");
     throw new DataError(`${name}: ${basename(run)} must hold ${file}, got none; was the run interrupted?`, { file });
   }
-}
-
-/** A fold to predict with, and the images: all of them, or a range. */
-export interface FoldPart {
-  readonly fold: number;
-  readonly range?: ImageRange;
-  /** File that stores the logits. */
-  readonly logitsPath: string;
-}
-
-/** Returns the file of the logits of a fold, or of one of several parts of it; `part` counts from 0. */
-export function logitsPath(
-  { output, run }: Pick<PredictRunOptions, "output" | "run">,
-  fold: number,
-  part?: { readonly part: number; readonly parts: number },
-): string {
-  const ending = part ? `.${part.part + 1}-of-${part.parts}` : "";
-  return join(output, `${basename(run)}_fold_${fold + 1}_logits${ending}.safetensors`);
-}
-
-/** Settings of {@link predictParts}. */
-export interface PredictPartsOptions extends Omit<PredictRunOptions, "engine" | "onEngine"> {
-  /** Engine of all parts. */
-  readonly on: Engine | OnnxEngine | readonly Device[];
-}
-
-/** Predicts with several folds, each in a worker; returns the logits of each. */
-export async function predictParts(
-  options: PredictPartsOptions,
-  { config, images: { ids, folder, fileNames, window } }: OpenedPrediction,
-  parts: readonly FoldPart[],
-): Promise<Float32Array[]> {
-  const { run, parallel = defaultParallel(), on, signal, onProgress } = options;
-  const onnx = "name" in on && on.name === "onnx" ? { provider: on.provider, version: on.version } : undefined;
-  const engine = "name" in on && on.name !== "onnx" ? on.name : undefined;
-  const pool = startFoldPool({ on, folds: parts.length, parallel });
-  const threads = loaderThreads(pool.threads);
-  const progress = addProgress(
-    parts.map(({ fold }) => fold),
-    onProgress,
-  );
-  const stop = stopPool(pool, { on, signal });
-  try {
-    const images = shareImages({ ids, images: { folder, fileNames, window } }, pool.allocate);
-    const common = { config: { ...config, engine }, images, run, threads, onnx, stop };
-    return await Promise.all(
-      parts.map(async (part, index) => {
-        const task = { ...common, ...part };
-        const logits = await pool.run("predictFoldInWorker", task, (message) => progress.update(index, message));
-        progress.finish(index);
-        return logits;
-      }),
-    );
-  } finally {
-    await pool.close();
-  }
-}
-
-/** Images to predict, and how: a checked call of {@link predictRun}. */
-export interface OpenedPrediction {
-  readonly config: RunConfig;
-  readonly images: ImageSet;
 }
 
 /**
@@ -142,6 +41,7 @@ export async function openPrediction(options: PredictRunOptions): Promise<Opened
   assertLocation("predictRun", data);
   assertPath("predictRun: output", options.output);
   if (options.sample !== undefined) assertPath("predictRun: sample", options.sample);
+  assertFlag("predictRun: exact", options.exact);
   assertPredictEngine("predictRun: engine", engine);
   const known = await readRunConfig(run);
   const config = { ...known, batchSize: options.batchSize ?? known.batchSize };
@@ -199,6 +99,7 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
     parallel: true,
     devices: true,
     engine: true,
+    exact: true,
     onEngine: true,
     signal: true,
     onProgress: true,
@@ -206,9 +107,10 @@ export async function predictRun(options: PredictRunOptions): Promise<Prediction
   const opened = await openPrediction(options);
   // Checked now, since the prediction may take hours.
   const order = await orderOf(options, opened);
-  const folds = Array.from({ length: opened.config.folds }, (_, fold) => fold);
-  const parts = folds.map((fold) => ({ fold, logitsPath: logitsPath(options, fold) }));
-  const { devices, engine = opened.config.engine, onEngine, ...rest } = options;
-  const on = devices ?? (await choosePredictEngine(engine, onEngine));
-  return writePrediction(options, opened, { order, logits: await predictParts({ ...rest, on }, opened, parts) });
+  const { devices, engine = opened.config.engine, exact = false, onEngine, ...rest } = options;
+  const chosen = devices ?? (await choosePredictEngine(engine));
+  const fused = "name" in chosen && chosen.name === "wasm" && !exact && fusesProducts();
+  const on = fused ? { ...chosen, device: "wasm relaxed SIMD" } : chosen;
+  if ("name" in on) onEngine?.(on);
+  return writePrediction(options, opened, { order, logits: await predictFolds({ ...rest, on, fused }, opened) });
 }

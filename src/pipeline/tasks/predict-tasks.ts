@@ -6,14 +6,9 @@ import type { PredictionTable } from "../../types.js";
 import { chooseEngine } from "../runs/choose-engine.js";
 import { cutRanges } from "../runs/image-range.js";
 import { joinFoldParts } from "../runs/join-fold-parts.js";
-import {
-  logitsPath,
-  openPrediction,
-  orderOf,
-  type PredictRunOptions,
-  predictParts,
-  writePrediction,
-} from "../runs/predict-run.js";
+import type { PredictRunOptions } from "../runs/predict-options.js";
+import { logitsPath, predictParts } from "../runs/predict-parts.js";
+import { openPrediction, orderOf, writePrediction } from "../runs/predict-run.js";
 import { fencePath } from "../workers/fence.js";
 import type { WorkOf } from "./planned-work.js";
 import type { PlanContext, PlannedParts, TaskContext } from "./task-kinds.js";

@@ -3,10 +3,11 @@ import ndarray from "ndarray";
 import { beforeEach, describe, expect, test } from "vitest";
 import { selectEngine } from "../../../src/backend/index.js";
 import { readSafetensors } from "../../../src/io/index.js";
-import { predictInParts, toPredicting } from "../../../src/pipeline/runs/predict-in-parts.js";
+import { predictInParts } from "../../../src/pipeline/runs/predict-in-parts.js";
 import { takeFence } from "../../../src/pipeline/workers/fence.js";
 import { type Stop, stopOn } from "../../../src/pipeline/workers/stop.js";
 import { loadFromSource } from "../../../src/train/index.js";
+import { createPredictor } from "../../../src/train/internal.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
 
 const pathOf = useTemporaryFolder();
@@ -45,7 +46,11 @@ async function predict({ key = "epoch 1", missing = "none", stop, onProgress }: 
   const path = pathOf("logits.safetensors");
   const fence = takeFence(path);
   const options = { batchSize: 1, path, metadata: { key }, fence, stop, wantsState: () => true };
-  const logits = await predictInParts(toPredicting(brightness()), { loader, ids }, { ...options, onProgress });
+  const logits = await predictInParts(
+    await createPredictor("predictLogits", brightness(), { fused: false }),
+    { loader, ids },
+    { ...options, onProgress },
+  );
   return { logits: [...logits], loaded };
 }
 
