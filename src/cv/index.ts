@@ -30,8 +30,10 @@ export { countedAuc, countedAveragePrecision, countedMean, type RowPatients } fr
 export { groupKFold } from "./group-k-fold.js";
 export { type PrecisionRecallCurve, precisionRecallCurve } from "./precision-recall-curve.js";
 export { prevalence } from "./prevalence.js";
+export { rarestLabels } from "./rarest-labels.js";
 export { removeOverlap } from "./remove-overlap.js";
 export { rocAuc } from "./roc-auc.js";
 export { type RocCurve, rocCurve } from "./roc-curve.js";
 export { classColumn, selectRows } from "./select-rows.js";
+export { stratifiedGroupKFold } from "./stratified-group-k-fold.js";
 export { youdenThreshold } from "./youden-threshold.js";

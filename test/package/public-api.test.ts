@@ -153,10 +153,12 @@ describe("the public API", () => {
           "groupKFold",
           "precisionRecallCurve",
           "prevalence",
+          "rarestLabels",
           "removeOverlap",
           "rocAuc",
           "rocCurve",
           "selectRows",
+          "stratifiedGroupKFold",
           "youdenThreshold",
         ],
         "./dicom": [
