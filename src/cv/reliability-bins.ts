@@ -1,4 +1,5 @@
 import { assertOptions, assertWhole } from "../guards/internal.js";
+import { quoteStart } from "../shorten.js";
 import { assertScored } from "./cumulative-counts.js";
 
 /** Ways to cut probabilities into bins. */
@@ -67,7 +68,7 @@ export function binRows(
   const { bins = 10, binning = "uniform" } = options;
   assertWhole(`${name}: bins`, bins, 1);
   if (!BINNINGS.includes(binning)) {
-    throw new RangeError(`${name}: binning must be one of ${BINNINGS.join(", ")}, got ${String(binning)}`);
+    throw new RangeError(`${name}: binning must be one of ${BINNINGS.join(", ")}, got ${quoteStart(String(binning))}`);
   }
   assertProbabilities(name, labels, probabilities);
   const uniform = () => Array.from({ length: bins - 1 }, (_, index) => (index + 1) * (1 / bins));

@@ -57,7 +57,7 @@ describe("reliabilityBins", () => {
       new RangeError("reliabilityBins: bins must be a whole number, at least 1, got 0"),
     );
     expect(() => reliabilityBins([1], [1], { binning: "equal" as "uniform" })).toThrow(
-      new RangeError("reliabilityBins: binning must be one of uniform, quantile, got equal"),
+      new RangeError('reliabilityBins: binning must be one of uniform, quantile, got "equal"'),
     );
   });
 });
