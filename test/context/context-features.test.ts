@@ -64,11 +64,8 @@ describe("contextFeatures", () => {
       fc.property(lists, (others) => {
         const own = [0.125, 0.5, 0.25, 1];
         const predictions = table([...own, ...others.flat()]);
-        let next = own.length;
-        const orders = [
-          predictions.ids.slice(0, 4),
-          ...others.map(({ length }) => predictions.ids.slice(next, (next += length))),
-        ];
+        const ends = others.map((_, index) => 4 + others.slice(0, index + 1).flat().length);
+        const orders = [4, ...ends].map((end, index) => predictions.ids.slice([0, 4, ...ends][index], end));
         const alone = read(table(own), [predictions.ids.slice(0, 4)], { neighbors: 2 });
         const among = read(predictions, orders, { neighbors: 2 });
         for (const [name, values] of Object.entries(alone)) expect(among[name].slice(0, 4)).toEqual(values);
