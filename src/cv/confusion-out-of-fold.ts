@@ -4,7 +4,7 @@ import { assertScored } from "./cumulative-counts.js";
 import { youdenThreshold } from "./youden-threshold.js";
 
 /** Scored rows, with the fold of each. */
-interface FoldedRows {
+export interface FoldedRows {
   /** 0 or 1. */
   readonly labels: ArrayLike<number>;
   /** One per label; higher means more likely positive. */
@@ -14,7 +14,7 @@ interface FoldedRows {
 }
 
 /** A function that chooses a threshold on rows; `undefined` where none can be chosen. */
-type ThresholdChooser = (labels: Float64Array, scores: Float64Array) => number | undefined;
+export type ThresholdChooser = (labels: Float64Array, scores: Float64Array) => number | undefined;
 
 /** Confusion at thresholds that were chosen on other rows. */
 export interface OutOfFoldConfusion {

@@ -5,7 +5,7 @@ import { assertGroups } from "./assert-groups.js";
 import { splitByGroup } from "./split-by-group.js";
 
 /** Group and stratum of each row. */
-interface GroupsAndStrata {
+export interface GroupsAndStrata {
   /** Group of each id, such as its patient, which stays in a single fold. */
   readonly groups: readonly string[];
   /** Stratum of each id, such as the rarest label of its patient: see {@link rarestLabels}. */

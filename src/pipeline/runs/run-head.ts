@@ -50,7 +50,7 @@ function describeFolds({ sharedPatients }: RunSummary): string {
   return `Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen it. For ${sharedPatients} patients, however, that network has seen other slices, which makes the scores optimistic.`;
 }
 
-/** How the report names the ways to split by patient. */
+/** Names of the ways to split by patient in a report. */
 const FOLD_NOTES: Readonly<Partial<Record<RunConfig["scheme"], string>>> = {
   group: "by patient",
   stratified: "by patient, stratified",
