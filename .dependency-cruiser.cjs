@@ -7,7 +7,7 @@ const LAYERS = [
   ["guards"],
   ["array.ts", "random.ts", "tables.ts"],
   ["dicom", "volume", "crop", "window", "augment", "cv", "postprocess", "report", "backend", "phantom"],
-  ["models", "loss", "io"],
+  ["models", "loss", "io", "context"],
   ["train", "explain"],
   ["pipeline"],
   ["cluster"],

@@ -83,7 +83,7 @@ function assertNoSettings(settings: object): void {
 
 /** Throws for a fold number that does not exist, before anything is read or made. */
 function assertFold(fold: number | undefined, { folds, scheme }: Pick<RunConfig, "folds" | "scheme">): void {
-  if (fold === undefined || fold <= folds || scheme !== "group") return;
+  if (fold === undefined || fold <= folds || scheme.startsWith("team_folds")) return;
   throw new UsageError(`--fold must be 1 to ${folds}, got ${fold}`);
 }
 
@@ -192,7 +192,7 @@ export const trainCommand = () =>
       new Option("--resume <dir>", "run to resume, with its own configuration; at most one process per fold at a time"),
       new Option("--fold <number>", "train only this fold, from 1").argParser(wholeNumber),
       ...settingOptions(),
-      new Option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv, for --scheme other than group"),
+      new Option("--team-folds <path>", "folder or zip of train_n.csv and valid_n.csv, for the --scheme of a team"),
       new Option(
         "--without-patients-of <set>",
         "make scheme 2 from the files of scheme 1, without the patients of this prepared set",

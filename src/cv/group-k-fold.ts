@@ -1,31 +1,8 @@
 import { compareCodePoints } from "../compare-text.js";
-import { DataError } from "../errors.js";
-import { assertNumber, assertOptions, assertTexts } from "../guards/internal.js";
+import { assertOptions } from "../guards/internal.js";
 import type { Fold } from "../types.js";
-
-/** Throws unless ids are unique, each has a group, and there is at least one group per fold. */
-function assertGroups(ids: readonly string[], groups: readonly string[], folds: number): void {
-  assertTexts("groupKFold: ids", ids);
-  assertTexts("groupKFold: groups", groups);
-  assertNumber("groupKFold: folds", folds);
-  if (!Number.isInteger(folds) || folds < 2) {
-    throw new RangeError(`groupKFold: folds must be a whole number, at least 2, got ${folds}`);
-  }
-  if (groups.length !== ids.length) {
-    throw new RangeError(`groupKFold: groups must be as many as ids (${ids.length}), got ${groups.length}`);
-  }
-  const groupCount = new Set(groups).size;
-  if (groupCount < folds) {
-    throw new RangeError(
-      `groupKFold: groups must name at least ${folds}, one per fold, got ${groupCount}; take fewer folds`,
-    );
-  }
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) throw new DataError(`groupKFold: ids must be unique, got "${id}" more than once`);
-    seen.add(id);
-  }
-}
+import { assertGroups } from "./assert-groups.js";
+import { splitByGroup } from "./split-by-group.js";
 
 /** Counts the ids of each group. */
 function groupSizes(groups: readonly string[]): Map<string, number> {
@@ -78,12 +55,6 @@ export function groupKFold(
 ): Fold[] {
   assertOptions<typeof options>("groupKFold", options, { folds: true });
   const { folds = 5 } = options;
-  assertGroups(ids, groups, folds);
-  const foldOfGroup = assignFolds(groupSizes(groups), folds);
-  const foldOfRow = groups.map((group) => foldOfGroup.get(group));
-  return Array.from({ length: folds }, (_, index) => ({
-    index,
-    train: ids.filter((_, row) => foldOfRow[row] !== index),
-    valid: ids.filter((_, row) => foldOfRow[row] === index),
-  }));
+  assertGroups("groupKFold", ids, groups, folds);
+  return splitByGroup(ids, groups, { folds, foldOfGroup: assignFolds(groupSizes(groups), folds) });
 }

@@ -16,7 +16,22 @@
 
 export { anyAtLeastSubtypes } from "./any-at-least-subtypes.js";
 export { buildSubmission, type SubmissionRow } from "./build-submission.js";
+export {
+  CALIBRATION_METHODS,
+  type CalibrationMethod,
+  type Calibrator,
+  calibrate,
+  fitCalibrator,
+} from "./calibrate.js";
+export {
+  type CalibrateOutOfFoldOptions,
+  calibrateOutOfFold,
+  type OutOfFoldCalibration,
+} from "./calibrate-out-of-fold.js";
 export { type EnsembleMember, ensemble } from "./ensemble.js";
+export { fitIsotonic, type IsotonicCalibrator } from "./fit-isotonic.js";
+export { fitPlatt, type PlattCalibrator } from "./fit-platt.js";
+export { fitTemperature, type TemperatureCalibrator } from "./fit-temperature.js";
 export { type FittedWeights, type FitWeightsOptions, fitWeights } from "./fit-weights.js";
 export { meanLogits, toProbabilities } from "./mean-logits.js";
 export { meanTables } from "./mean-tables.js";
@@ -28,3 +43,4 @@ export { type DistanceOptions, type SliceOrder, smoothByDistance } from "./smoot
 export { GAUSSIAN_KERNELS, type GaussianKernel, smoothGaussian } from "./smooth-gaussian.js";
 export { smoothNeighbors } from "./smooth-neighbors.js";
 export { smoothPairEnds } from "./smooth-pair-ends.js";
+export { STUDY_SCORES, type StudyScoreOptions, studyLabels, studyScores } from "./study-scores.js";

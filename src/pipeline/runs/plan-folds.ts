@@ -1,4 +1,11 @@
-import { buildTeamFolds, groupKFold, removeOverlap, selectRows } from "../../cv/index.js";
+import {
+  buildTeamFolds,
+  groupKFold,
+  rarestLabels,
+  removeOverlap,
+  selectRows,
+  stratifiedGroupKFold,
+} from "../../cv/index.js";
 import { DataError } from "../../errors.js";
 import { assertLabels, assertObject, assertOptions, assertTexts, describeValue } from "../../guards/internal.js";
 import { readTeamFolds, type TeamFoldScheme } from "../../io/index.js";
@@ -73,6 +80,16 @@ function assertPatients(patients: readonly string[], folds: number): void {
   throw new RangeError(`planFolds: images must be of at least ${folds} patients, one per fold, got ${help}`);
 }
 
+/** Splits labeled images by patient; `stratified` spreads the patients with each label over the folds. */
+function splitByPatient(
+  labels: LabelTable,
+  groups: readonly string[],
+  { scheme, folds }: PlanOptions["config"],
+): Fold[] {
+  if (scheme === "group") return groupKFold(labels.ids, groups, { folds });
+  return stratifiedGroupKFold(labels.ids, { groups, strata: rarestLabels(labels, groups) }, { folds });
+}
+
 /** Reads the folds of a team. Leaves out labeled ids without an image, since a few files fail in every large set. */
 async function readPreparedFolds(
   path: string | undefined,
@@ -87,7 +104,8 @@ async function readPreparedFolds(
 }
 
 /**
- * Splits the labeled images of a prepared set into folds, by patient or as in the team's files. If the patients of the
+ * Splits the labeled images of a prepared set into folds: by patient, by patient with rare labels in every fold
+ * (`stratified`: see {@link stratifiedGroupKFold}), or as in the team's files. If the patients of the
  * test set are known, scheme 2 is made from the files of scheme 1 without those patients; otherwise its own files are
  * read.
  *
@@ -115,8 +133,10 @@ export async function planFolds(labels: LabelTable, prepared: PatientImages, opt
   const matched = matchLabels(labels, prepared);
   const { ids } = matched.labels;
   const groups = ids.map((id) => patientOf.get(id)!);
-  if (scheme === "group") assertPatients(groups, config.folds);
-  if (scheme === "group") return { ...matched, folds: groupKFold(ids, groups, { folds: config.folds }) };
+  if (scheme === "group" || scheme === "stratified") {
+    assertPatients(groups, config.folds);
+    return { ...matched, folds: splitByPatient(matched.labels, groups, config) };
+  }
   const { teamFolds, testPatients } = sources;
   if (scheme === "team_folds_v1" || !testPatients) {
     return { ...matched, folds: await readPreparedFolds(teamFolds, scheme, { labels, ids }) };

@@ -50,12 +50,18 @@ function describeFolds({ sharedPatients }: RunSummary): string {
   return `Scores, curves and probabilities are out of fold: each slice was predicted by a network that has not seen it. For ${sharedPatients} patients, however, that network has seen other slices, which makes the scores optimistic.`;
 }
 
+/** Names of the ways to split by patient in a report. */
+const FOLD_NOTES: Readonly<Partial<Record<RunConfig["scheme"], string>>> = {
+  group: "by patient",
+  stratified: "by patient, stratified",
+};
+
 /** Makes the head of a run's report: network, images, folds, and the meaning of the scores. */
 export function runHead(head: RunHead): Required<Pick<Report, "title" | "notes" | "facts">> {
   const { name, config, summary, images } = head;
   const { coverage, patients, folds, engine } = summary;
   const started = startOf(name);
-  const byPatient = config.scheme === "group" ? "by patient" : config.scheme;
+  const byPatient = FOLD_NOTES[config.scheme] ?? config.scheme;
   return {
     title: `Run ${name}`,
     notes: [describeFolds(summary), RESEARCH_NOTE],

@@ -9,8 +9,8 @@ import { IMAGE_FOLDERS } from "../images/prepared-folder.js";
 /** Names of the networks. */
 const NETWORKS = Object.keys(MODELS) as [ModelName, ...ModelName[]];
 
-/** Names of the schemes that split slices into folds. */
-export const FOLD_SCHEMES = ["group", ...TEAM_FOLD_SCHEMES] as const;
+/** Ways to split slices into folds: by patient, the same with rare labels in every fold, or as in a team's files. */
+export const FOLD_SCHEMES = ["group", "stratified", ...TEAM_FOLD_SCHEMES] as const;
 
 /** Views that each epoch can be validated with. */
 const VALIDATION_VIEWS = ["all", "identity"] as const;
@@ -104,7 +104,7 @@ export const RUN_CONFIG = z.strictObject({
   validationViews: choice("views", VALIDATION_VIEWS, "views that each epoch is validated with"),
   /** Seed of the initial weights, the order of images, augmentation and dropout. */
   seed: wholeNumber("seed", 0, "seed of initial weights, image order, augmentation and dropout"),
-  /** `group` makes folds by patient; the team's schemes read theirs from files. */
+  /** `group` and `stratified` make folds by patient; the team's schemes read theirs from files. */
   scheme: choice("cv_scheme", FOLD_SCHEMES, "how slices are split into folds"),
   /** Share of the features dropped before the classifier, 0 to below 1. Default: the network's. */
   dropout: share("dropout", "share of the features dropped before the classifier").optional(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../src/errors.js";
+import { packFolds } from "../../../src/pipeline/runs/pack-folds.js";
 import { planFolds } from "../../../src/pipeline/runs/plan-folds.js";
 import { CLASSES, type LabelTable } from "../../../src/types.js";
 import { useTemporaryFolder } from "../../io/temporary-folder.js";
@@ -45,6 +46,25 @@ describe("planFolds", () => {
       ["b1", "b2"],
       ["a1", "a2"],
     ]);
+  });
+
+  test("spreads patients with a rare label over the folds where the scheme is stratified", async () => {
+    const ids = ["a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2"];
+    const labels = labelsOf(...ids);
+    // The first slices of two patients: epidural, and so any.
+    for (const row of [2, 6]) labels.values.fill(1, row * CLASSES.length, row * CLASSES.length + 2);
+    const validOf = async (scheme: "group" | "stratified") => {
+      const { folds } = await planFolds(labels, setOf(...ids), { config: { scheme, folds: 2 } });
+      return folds.map(({ valid }) => valid.join(" "));
+    };
+    expect(await validOf("group")).toEqual(["b1 b2 d1 d2", "a1 a2 c1 c2"]);
+    expect(await validOf("stratified")).toEqual(["a1 a2 d1 d2", "b1 b2 c1 c2"]);
+  });
+
+  test("packs stratified folds into one number per patient", async () => {
+    const images = setOf("a1", "a2", "b1", "c1", "d1");
+    const { folds } = await planFolds(labelsOf(...images.ids), images, { config: { scheme: "stratified", folds: 2 } });
+    expect(packFolds(folds, images)).toMatchObject({ folds: 2, foldOfPatient: [0, 1, 1, 0] });
   });
 
   test("reads the folds of a team, and leaves out ids whose image could not be prepared", async () => {

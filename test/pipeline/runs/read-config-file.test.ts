@@ -118,7 +118,7 @@ describe("readConfigFile", () => {
     ["zzzzzzzz: 3", 'config.yml: mine: "zzzzzzzz" is not a key of a configuration'],
     [
       "cv_scheme: groups",
-      'config.yml: mine: cv_scheme must be one of group, team_folds_v1, team_folds_v2, got "groups"; did you mean "group"?',
+      'config.yml: mine: cv_scheme must be one of group, stratified, team_folds_v1, team_folds_v2, got "groups"; did you mean "group"?',
     ],
     ["folds: 0", "config.yml: mine: folds must be a whole number, at least 1, got 0"],
     ["stage: test3", 'config.yml: mine: stage must be one of test1, test2, got "test3"; did you mean "test1"?'],
