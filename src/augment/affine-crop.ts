@@ -72,7 +72,6 @@ export function affineCropInto(out: ByteImage, image: ByteImage, params: AffineC
  */
 export function affineCrop(image: ByteImage, params: AffineCropParams, size: ImageSize): ByteImage {
   assertSize("affineCrop", size);
-  assertKeys<ImageSize>("affineCrop: size", size, { rows: true, cols: true });
   const crop: ByteImage = ndarray(new Uint8Array(size.rows * size.cols * 3), [size.rows, size.cols, 3]);
   affineCropInto(crop, image, params);
   return crop;

@@ -32,7 +32,7 @@ function asArgument<Value>(parse: () => Value): Value {
 
 /** Parses the name of a prepared set, which becomes part of file names. */
 export function setName(text: string): string {
-  asArgument(() => preparedPaths("", text));
+  asArgument(() => preparedPaths(".", text));
   return text;
 }
 
