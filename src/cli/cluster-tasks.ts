@@ -32,7 +32,7 @@ function signalOfProcess(): AbortSignal {
   return controller.signal;
 }
 
-/** What the tasks of a process share. */
+/** Plan, threads and stop signal that the tasks of a process share. */
 interface Shared {
   readonly plan: TaskPlan;
   readonly threads: TaskThreads;
