@@ -19,6 +19,7 @@
  *
  * @module
  */
+export type { HeatMap } from "../types.js";
 export type { ExplainOptions } from "./explain-options.js";
 export { gradCam } from "./grad-cam.js";
 export { inputGradient } from "./input-gradient.js";

@@ -31,7 +31,20 @@ describe("the program", async () => {
 
   test("has a command for each step", () => {
     expect(commands.map((command) => command.name())).toEqual([
-      ...["prepare", "train", "predict", "export", "explain", "smooth", "ensemble", "batch", "cluster", "demo", "phantom", "info"],
+      ...[
+        "prepare",
+        "train",
+        "predict",
+        "export",
+        "explain",
+        "smooth",
+        "ensemble",
+        "batch",
+        "cluster",
+        "demo",
+        "phantom",
+        "info",
+      ],
     ]);
   });
 
