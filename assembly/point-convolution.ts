@@ -27,9 +27,9 @@ export class Points {
   panels: usize;
   /** One number per column, up to a multiple of eight. */
   bias: usize;
-  /** Numbers to add, in the layout of C; 0 if there are none. */
+  /** Numbers to add, in the layout of C; or 0 for none. */
   residual: usize;
-  /** Factors of the columns of A; 0 if there are none. */
+  /** Factors of the columns of A; or 0 for none. */
   gate: usize;
   c: usize;
   activation: i32;

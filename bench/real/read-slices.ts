@@ -14,7 +14,7 @@ export interface LabeledSlice {
   readonly labels: readonly number[];
 }
 
-/** Returns the cell of a class in a row of `hemorrhage_diagnosis.csv`, which counts where there is none. */
+/** Returns the cell of a class in a row of `hemorrhage_diagnosis.csv` or, for `any`, the opposite of `No_Hemorrhage`. */
 function labelOf(row: Readonly<Record<string, string>>, name: string): number {
   if (name === "any") return 1 - Number(row.No_Hemorrhage);
   return Number(row[name[0].toUpperCase() + name.slice(1)]);

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertList, assertPredictions } from "../guards/internal.js";
+import { assertList, assertObject, assertPredictions } from "../guards/internal.js";
 import { meanTables, type SliceOrder, sigmoid, smooth } from "../postprocess/index.js";
 import type { PredictionTable } from "../types.js";
 import { contextFeatures } from "./context-features.js";
@@ -63,6 +63,10 @@ export function applyContext(
   series: readonly SliceOrder[],
 ): PredictionTable {
   assertList("applyContext: models", models, "models");
+  for (let index = 0; index < models.length; index++) {
+    assertObject(`applyContext: model ${index}`, models[index], "a model, as contextOutOfFold returns it");
+    assertList(`applyContext: model ${index}.classes`, models[index].classes, "classes");
+  }
   assertPredictions("applyContext: predictions", predictions);
   if (models.length === 0) throw new RangeError("applyContext: models must hold at least one, got 0");
   const other = models.find(({ classes }) => classes.length !== predictions.classes.length);

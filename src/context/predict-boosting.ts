@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { assertObject } from "../guards/internal.js";
+import { assertFinite, assertList, assertObject, assertTexts } from "../guards/internal.js";
 import { sigmoid } from "../postprocess/index.js";
 import { assertColumns, type FeatureColumns } from "./feature-columns.js";
 import type { BoostingModel } from "./fit-boosting.js";
@@ -20,26 +20,21 @@ function leafValue(
   return value[at];
 }
 
-/**
- * Computes the logits of rows by boosted trees.
- *
- * @returns `[rows]`.
- * @throws DataError unless the features have the names that the model was fitted on.
- *
- * @example
- * ```ts
- * const logits = boostingLogits(model, contextFeatures(predictions, orders));
- * ```
- */
-export function boostingLogits(model: BoostingModel, columns: FeatureColumns): Float64Array {
-  assertObject("boostingLogits: model", model, "a model, as fitBoosting returns it");
-  assertColumns("boostingLogits: columns", columns);
-  const { names, trees, baseline } = model;
-  const isSame = names.length === columns.names.length && names.every((name, at) => name === columns.names[at]);
-  if (!isSame) {
-    const got = `${columns.names.length} others`;
-    throw new DataError(`boostingLogits: columns must be the ${names.length} features of the model, got ${got}`);
-  }
+/** Throws unless a value is a model of boosted trees, and features have the names that it was fitted on. */
+function assertFitted(what: string, model: BoostingModel, columns: FeatureColumns): void {
+  assertObject(`${what}: model`, model, "a model, as fitBoosting returns it");
+  assertTexts(`${what}: model.names`, model.names);
+  assertList(`${what}: model.trees`, model.trees, "trees");
+  assertFinite(`${what}: model.baseline`, model.baseline);
+  assertColumns(`${what}: columns`, columns);
+  const { names } = model;
+  if (names.length === columns.names.length && names.every((name, at) => name === columns.names[at])) return;
+  const got = `${columns.names.length} others`;
+  throw new DataError(`${what}: columns must be the ${names.length} features of the model, got ${got}`);
+}
+
+/** Adds the leaves of all trees, for each row. */
+function sumLeaves({ names, trees, baseline }: BoostingModel, columns: FeatureColumns): Float64Array {
   const used = new Set(trees.flatMap(({ feature }) => feature));
   const values = names.map((_, index) => (used.has(index) ? columns.column(index) : new Float32Array(0)));
   const logits = new Float64Array(columns.rows).fill(baseline);
@@ -48,10 +43,28 @@ export function boostingLogits(model: BoostingModel, columns: FeatureColumns): F
 }
 
 /**
+ * Computes the logits of rows by boosted trees.
+ *
+ * @returns `[rows]`.
+ * @throws TypeError for anything but a model and features, DataError unless the features have the names that the model was
+ *   fitted on.
+ *
+ * @example
+ * ```ts
+ * const logits = boostingLogits(model, contextFeatures(predictions, orders));
+ * ```
+ */
+export function boostingLogits(model: BoostingModel, columns: FeatureColumns): Float64Array {
+  assertFitted("boostingLogits", model, columns);
+  return sumLeaves(model, columns);
+}
+
+/**
  * Predicts the probability of each row by boosted trees.
  *
  * @returns `[rows]`, 0..1.
- * @throws DataError unless the features have the names that the model was fitted on.
+ * @throws TypeError for anything but a model and features, DataError unless the features have the names that the model was
+ *   fitted on.
  *
  * @example
  * ```ts
@@ -59,5 +72,6 @@ export function boostingLogits(model: BoostingModel, columns: FeatureColumns): F
  * ```
  */
 export function predictBoosting(model: BoostingModel, columns: FeatureColumns): Float64Array {
-  return boostingLogits(model, columns).map(sigmoid);
+  assertFitted("predictBoosting", model, columns);
+  return sumLeaves(model, columns).map(sigmoid);
 }

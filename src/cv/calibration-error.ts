@@ -1,7 +1,7 @@
 import { assertRowPatients } from "./assert-drawn.js";
 import type { CountedMetric } from "./bootstrap-by-patient.js";
 import type { RowPatients } from "./counted-metrics.js";
-import { binRows, type ReliabilityOptions, reliabilityBins } from "./reliability-bins.js";
+import { binRows, fillBins, type ReliabilityOptions } from "./reliability-bins.js";
 
 /**
  * Computes the expected calibration error (ECE): the mean over rows of the distance between the probability and the
@@ -23,7 +23,7 @@ export function calibrationError(
   probabilities: ArrayLike<number>,
   options: ReliabilityOptions = {},
 ): number {
-  const bins = reliabilityBins(labels, probabilities, options);
+  const bins = fillBins("calibrationError", { labels, probabilities }, options);
   const sum = bins.reduce((total, bin) => total + bin.count * Math.abs(bin.probability - bin.positives), 0);
   return sum / labels.length;
 }

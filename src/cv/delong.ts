@@ -1,4 +1,4 @@
-import { assertNumber, assertOptions } from "../guards/internal.js";
+import { assertList, assertNumber, assertOptions } from "../guards/internal.js";
 import { assertScored } from "./cumulative-counts.js";
 import { normalLimit, normalTails } from "./normal-distribution.js";
 
@@ -159,6 +159,8 @@ export function delongTest(
   labels: ArrayLike<number>,
   scores: readonly [ArrayLike<number>, ArrayLike<number>],
 ): DelongTest | undefined {
+  assertList("delongTest: scores", scores, "two lists of scores");
+  if (scores.length !== 2) throw new RangeError(`delongTest: scores must be two lists, got ${scores.length as number}`);
   if (!hasVariance("delongTest", labels, ...scores)) return undefined;
   const [a, b] = scores.map((list) => components(labels, list));
   const variance = Math.max(0, covariance(a, a) + covariance(b, b) - 2 * covariance(a, b));

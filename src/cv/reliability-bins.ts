@@ -88,6 +88,33 @@ export function assertProbabilities(name: string, labels: ArrayLike<number>, pro
 }
 
 /**
+ * Averages the rows of each bin that has any.
+ *
+ * @param name The public function, for messages.
+ */
+export function fillBins(
+  name: string,
+  { labels, probabilities }: { readonly labels: ArrayLike<number>; readonly probabilities: ArrayLike<number> },
+  options: ReliabilityOptions,
+): ReliabilityBin[] {
+  const { bins, binOfRow } = binRows(name, { labels, probabilities }, options);
+  const counts = new Float64Array(bins);
+  const sums = new Float64Array(bins);
+  const positives = new Float64Array(bins);
+  binOfRow.forEach((bin, row) => {
+    counts[bin]++;
+    sums[bin] += probabilities[row];
+    positives[bin] += labels[row];
+  });
+  const filled = [...counts.keys()].filter((bin) => counts[bin] > 0);
+  return filled.map((bin) => ({
+    count: counts[bin],
+    probability: sums[bin] / counts[bin],
+    positives: positives[bin] / counts[bin],
+  }));
+}
+
+/**
  * Computes the points of a reliability diagram: in each bin of probabilities, the mean probability and the share of
  * positives. It equals scikit-learn's `calibration_curve` (sklearn/calibration.py); empty bins are left out.
  *
@@ -109,19 +136,5 @@ export function reliabilityBins(
   probabilities: ArrayLike<number>,
   options: ReliabilityOptions = {},
 ): ReliabilityBin[] {
-  const { bins, binOfRow } = binRows("reliabilityBins", { labels, probabilities }, options);
-  const counts = new Float64Array(bins);
-  const sums = new Float64Array(bins);
-  const positives = new Float64Array(bins);
-  binOfRow.forEach((bin, row) => {
-    counts[bin]++;
-    sums[bin] += probabilities[row];
-    positives[bin] += labels[row];
-  });
-  const filled = [...counts.keys()].filter((bin) => counts[bin] > 0);
-  return filled.map((bin) => ({
-    count: counts[bin],
-    probability: sums[bin] / counts[bin],
-    positives: positives[bin] / counts[bin],
-  }));
+  return fillBins("reliabilityBins", { labels, probabilities }, options);
 }

@@ -1,4 +1,4 @@
-import { assertObject } from "../guards/internal.js";
+import { assertFinite, assertNumbers, assertObject } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import { assertScoredLabels } from "./assert-scored-labels.js";
 import { fitIsotonic, type IsotonicCalibrator, isotonicAt } from "./fit-isotonic.js";
@@ -58,6 +58,25 @@ function calibrationOf(calibrator: Calibrator): (probability: number) => number 
   return (probability) => sigmoid(toLogit(probability) / calibrator.temperature);
 }
 
+/** Throws unless a value is a calibrator. */
+function assertCalibrator(calibrator: Calibrator): void {
+  assertObject("calibrate: calibrator", calibrator, "a calibrator, as fitCalibrator returns it");
+  const { method } = calibrator;
+  if (!CALIBRATION_METHODS.includes(method)) {
+    throw new RangeError(
+      `calibrate: calibrator.method must be one of ${CALIBRATION_METHODS.join(", ")}, got ${quoteStart(String(method))}`,
+    );
+  }
+  if (method === "isotonic") {
+    assertNumbers("calibrate: calibrator.scores", calibrator.scores);
+    assertNumbers("calibrate: calibrator.probabilities", calibrator.probabilities);
+    return;
+  }
+  const numbers = method === "platt" ? { slope: calibrator.slope, intercept: calibrator.intercept } : undefined;
+  const given = numbers ?? { temperature: (calibrator as TemperatureCalibrator).temperature };
+  for (const [name, value] of Object.entries(given)) assertFinite(`calibrate: calibrator.${name}`, value);
+}
+
 /**
  * Calibrates probabilities with a calibrator of {@link fitCalibrator}.
  *
@@ -72,7 +91,8 @@ function calibrationOf(calibrator: Calibrator): (probability: number) => number 
  * ```
  */
 export function calibrate(calibrator: Calibrator, probabilities: ArrayLike<number>): Float64Array {
-  assertObject("calibrate: calibrator", calibrator, "a calibrator, as fitCalibrator returns it");
+  assertCalibrator(calibrator);
+  assertNumbers("calibrate: probabilities", probabilities);
   const toCalibrated = calibrationOf(calibrator);
   return Float64Array.from(probabilities, (probability) => {
     if (Number.isNaN(probability)) return Number.NaN;

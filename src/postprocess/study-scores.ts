@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js";
 import { groupBy } from "../group-by.js";
-import { assertLabels, assertOptions, assertPredictions, assertWhole } from "../guards/internal.js";
+import { assertLabels, assertOptions, assertPredictions, assertWhole, describeValue } from "../guards/internal.js";
 import { quoteStart } from "../shorten.js";
 import { nameIds } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
@@ -25,6 +25,9 @@ function rowsOfStudies(
   ids: readonly string[],
   studyOf: ReadonlyMap<string, string>,
 ): Map<string, number[]> {
+  if (!(studyOf instanceof Map)) {
+    throw new TypeError(`${name}: studyOf must be a Map of the study of each slice, got ${describeValue(studyOf)}`);
+  }
   const missing = ids.filter((id) => !studyOf.has(id));
   if (missing.length > 0) throw new DataError(`${name}: studyOf must hold every id, got none for ${nameIds(missing)}`);
   return groupBy(ids.keys(), (row) => studyOf.get(ids[row])!);

@@ -152,7 +152,11 @@ describe("every example", () => {
 
 describe("every source file", () => {
   test(`has at most ${MAX_LINES} lines`, () => {
-    expect(sources.filter((file) => read(file).trimEnd().split("\n").length > MAX_LINES)).toEqual([]);
+    // Kernels that were compiled to WebAssembly are bytes, not code to read.
+    const written = sources.filter(
+      (file) => !file.endsWith("-kernels-binary.ts") && !file.endsWith("/kernels-binary.ts"),
+    );
+    expect(written.filter((file) => read(file).trimEnd().split("\n").length > MAX_LINES)).toEqual([]);
   });
 
   test("stands in sideEffects of package.json when it registers a layer, and only then", () => {

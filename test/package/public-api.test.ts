@@ -280,6 +280,7 @@ describe("the public API", () => {
         "./pipeline": [
           "CROP_MODES",
           "DEFAULT_CONFIG",
+          "EXPLAIN_METHODS",
           "EXPORT_FORMS",
           "ID_KINDS",
           "IMAGE_FOLDERS",
@@ -295,6 +296,7 @@ describe("the public API", () => {
           "deviceName",
           "ensembleByRecipe",
           "ensembleFiles",
+          "explainRun",
           "exportRun",
           "formatReasons",
           "isTransient",

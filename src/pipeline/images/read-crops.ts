@@ -18,7 +18,7 @@ const SIDE = z.int().min(0);
 /** Rows and columns of a slice; those that all slices of a series share stand in its line once. */
 const SIZE = z.object({ Rows: SIDE.optional(), Columns: SIDE.optional() });
 
-/** What a line of the manifest says of the images of a series, as far as crops are concerned. */
+/** A line of the manifest: the images of a series, as far as crops are concerned. */
 const SERIES = z.object({
   shared: SIZE,
   slices: z.array(

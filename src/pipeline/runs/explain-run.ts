@@ -125,7 +125,7 @@ function cropsOf({ data, set, ids }: ExplainRunOptions, { kind }: ImageSet) {
   return readCrops(preparedPaths(data, set).manifest, kind, ids);
 }
 
-/** What to explain, and by which folds. */
+/** Images to explain, and the folds that explain them. */
 interface Work {
   readonly run: string;
   readonly config: RunConfig;
