@@ -59,7 +59,8 @@ async function repeat<Result>(times: number, work: () => Promise<Result>): Promi
 
 /** Counts the slices of a prepared set. */
 async function countSlices(output: string): Promise<number> {
-  return (await readdir(preparedPaths(output, "train").images("adjacent_hu_cropped"))).length;
+  const names = await readdir(preparedPaths(output, "train").images("adjacent_hu_cropped"));
+  return names.filter((name) => name.endsWith(".png")).length;
 }
 
 /**
