@@ -16,7 +16,7 @@ function predictClasses(
   if (model.model === "smoothing") {
     return model.classes.map((scheme, column) => {
       if (scheme === "none") return undefined;
-      const { values } = smooth(predictions, series, { scheme });
+      const { values } = smooth(predictions, series, { scheme, allowMissing: true, allowDuplicates: true });
       return (row) => values[row * width + column];
     });
   }
@@ -74,5 +74,8 @@ export function applyContext(
     const expected = `${predictions.classes.length} classes, as the predictions`;
     throw new DataError(`applyContext: models must be of ${expected}, got ${other.classes.length}`);
   }
-  return meanTables(models.map((model) => applyModel(model, predictions, series)));
+  return meanTables(
+    models.map((model) => applyModel(model, predictions, series)),
+    { allowMissing: true },
+  );
 }

@@ -12,7 +12,10 @@ export function smoothBy(
   predictions: PredictionTable,
   series: readonly SliceOrder[],
 ): ReadonlyMap<SmoothingChoice, Float32Array> {
-  const smoothed = SMOOTHING_SCHEMES.map((scheme) => [scheme, smooth(predictions, series, { scheme }).values] as const);
+  const smoothed = SMOOTHING_SCHEMES.map(
+    (scheme) =>
+      [scheme, smooth(predictions, series, { scheme, allowMissing: true, allowDuplicates: true }).values] as const,
+  );
   return new Map<SmoothingChoice, Float32Array>([["none", predictions.values], ...smoothed]);
 }
 

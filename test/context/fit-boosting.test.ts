@@ -125,7 +125,7 @@ describe("fitBoosting", () => {
     );
     const model = fitBoosting(columns, [0, 1]);
     expect(() => predictBoosting(model, toColumns([Float32Array.of(1), Float32Array.of(1)]))).toThrow(
-      "boostingLogits: columns must be the 1 features of the model, got 2 others",
+      "predictBoosting: columns must be the 1 features of the model, got 2 others",
     );
   });
 });
