@@ -48,11 +48,10 @@ const OTHER_FILES: Readonly<Record<FileKind, string>> = {
   binary: "binary data, such as an image, or text that is not UTF-8",
 };
 
-/** Throws if the first line of a file shows that it is no table. */
-function assertTable(what: string, file: string, line: string): void {
+/** Throws if the first line of a file shows that it is no table; the reader of the lines names the file. */
+function assertTable(line: string): void {
   const kind = fileKind(line);
-  if (kind === undefined) return;
-  throw new DataError(`${what}: "${file}" must be a table in CSV or Parquet, got ${OTHER_FILES[kind]}`, { file });
+  if (kind !== undefined) throw new DataError(`must be a table in CSV or Parquet, got ${OTHER_FILES[kind]}`);
 }
 
 /** Reads a table of text. Empty lines are skipped. */
@@ -68,13 +67,12 @@ async function readText(what: string, path: string, openTable: OpenTable): Promi
     throw badRow("a field in quotes must end with a quote, in the same line", line);
   };
   const startTable = (line: string) => {
-    assertTable(what, file, line);
     separator = findSeparator(line);
     const names = split(line).map((name) => name.trim());
     return openTable({ names, unit: "line", hasDecimalComma: separator !== ",", badRow });
   };
   let readRow: ReadRow | undefined;
-  for await (const lines of readLines(what, path, (line) => assertTable(what, file, line))) {
+  for await (const lines of readLines(what, path, assertTable)) {
     for (const line of lines) {
       number++;
       if (readRow === undefined) readRow = startTable(line);
