@@ -10,6 +10,7 @@ import {
   planTasks,
   predictRun,
   prepare,
+  preparedPaths,
   readTaskPlan,
   runTask,
   taskStates,
@@ -66,6 +67,20 @@ describe("a training in tasks", () => {
     expect(await digestFolder(pathOf("folds", RUN))).toEqual(await digestFolder(pathOf("one", RUN)));
     expect(await planTraining("folds")).toMatchObject({ isMerged: true, tasks: plan.tasks });
     expect(await readdir(pathOf("folds"))).toEqual([RUN, "batch.json"]);
+  });
+
+  test("of custom images leaves the bytes of one machine", async () => {
+    const { images, metadata } = preparedPaths(pathOf("prepared"), "stage_2_train");
+    const data = { images: images("adjacent_hu_cropped"), metadata };
+    const { labels } = inputs();
+    const config = { ...CONFIG, epochs: 1 };
+    await trainRun({ config, data, labels, output: pathOf("one-custom"), stamp: STAMP });
+    const configs = [{ name: "b0", config }];
+    const work = { kind: "train", configs, data, labels, output: pathOf("custom"), now: () => STAMP } as const;
+    const plan = await planTasks(work, { plan: pathOf("custom-plan") });
+    for (const index of await tasksLeft(plan)) await runTask(plan, index);
+    await mergeTasks(plan);
+    expect(await digestFolder(pathOf("custom", RUN))).toEqual(await digestFolder(pathOf("one-custom", RUN)));
   });
 
   test("of two processes on one fold, the older stops at its next checkpoint and changes nothing more", async () => {
