@@ -127,7 +127,8 @@ describe("groupedConv2d on wasm", () => {
       const dy = filled(grouped(x, filter).shape as Shape, 0.3);
       const [actual, expected] = [grouped, dense].map((run) => [run(x, filter), ...tf.grads(run)([x, filter], dy)]);
       for (const [index, tensor] of actual.entries()) {
-        expectClose(await take(tensor), await take(expected[index]), 1e-5);
+        // The dense convolution may be Winograd's, whose transforms round more than a direct sum: up to 1.2e-5 was seen.
+        expectClose(await take(tensor), await take(expected[index]), 3e-5);
       }
     });
     await fc.assert(property, { numRuns: 40 });
