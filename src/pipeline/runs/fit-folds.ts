@@ -57,7 +57,7 @@ export async function fitFolds(
     folds.map(({ index }) => index),
     onProgress,
   );
-  const cacheBytes = CACHE_BYTES / pool.threads;
+  const cacheBytes = Math.floor(CACHE_BYTES / pool.threads);
   const stop = stopPool(pool, { on, signal });
   try {
     const shared = shareFolds({ images: { folder, fileNames, window }, labels, folds }, pool.allocate);
