@@ -1,8 +1,7 @@
 import { DataError } from "../errors.js";
-import { assertLabels, assertOptions, assertPredictions } from "../guards/internal.js";
+import { assertLabels, assertOneOf, assertOptions, assertPredictions } from "../guards/internal.js";
 import { type SliceOrder, sigmoid } from "../postprocess/index.js";
 import { assertPatientFolds } from "../postprocess/internal.js";
-import { quoteStart } from "../shorten.js";
 import { assertClasses, indexRows, nameIds } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 import { binFeatures } from "./bin-features.js";
@@ -169,11 +168,7 @@ export function contextOutOfFold(data: ContextData, options: ContextOptions = {}
   });
   assertOptions<ContextOptions>("contextOutOfFold", options, { model: true, features: true, boosting: true });
   const { model = "boosting" } = options;
-  if (!CONTEXT_MODELS.includes(model)) {
-    throw new RangeError(
-      `contextOutOfFold: model must be one of ${CONTEXT_MODELS.join(", ")}, got ${quoteStart(String(model))}`,
-    );
-  }
+  assertOneOf("contextOutOfFold: model", CONTEXT_MODELS, model);
   assertLabels("contextOutOfFold: labels", data.labels);
   assertPredictions("contextOutOfFold: predictions", data.predictions);
   assertClasses("contextOutOfFold: labels", data.predictions.classes, data.labels.classes);

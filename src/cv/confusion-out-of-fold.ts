@@ -1,6 +1,5 @@
-import { assertFunction, assertNumbers, assertOptions } from "../guards/internal.js";
+import { assertFunction, assertNumbers, assertOptions, assertScored } from "../guards/internal.js";
 import { type ConfusionTable, confusionTable } from "./confusion-table.js";
-import { assertScored } from "./cumulative-counts.js";
 import { youdenThreshold } from "./youden-threshold.js";
 
 /** Scored rows, with the fold of each. */

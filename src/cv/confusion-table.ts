@@ -1,5 +1,4 @@
-import { assertNumber } from "../guards/internal.js";
-import { assertScored } from "./cumulative-counts.js";
+import { assertNumber, assertScored } from "../guards/internal.js";
 
 /** Counts of what a threshold gets right and wrong, and their rates. A rate is `undefined` if it would divide by 0. */
 export interface ConfusionTable {

@@ -1,4 +1,4 @@
-import { assertNumbers } from "../guards/internal.js";
+import { assertScored } from "../guards/internal.js";
 
 /**
  * Numbers of positives and negatives that score at least as much as each distinct score, from the highest score down.
@@ -7,21 +7,6 @@ export interface CumulativeCounts {
   readonly thresholds: readonly number[];
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
-}
-
-/** Throws unless there is one score per label, labels are 0 or 1 and scores are numbers. */
-export function assertScored(what: string, labels: ArrayLike<number>, scores: ArrayLike<number>): void {
-  assertNumbers(`${what}: labels`, labels);
-  assertNumbers(`${what}: scores`, scores);
-  if (labels.length !== scores.length) {
-    throw new RangeError(`${what}: scores must hold one number per label (${labels.length}), got ${scores.length}`);
-  }
-  for (let row = 0; row < labels.length; row++) {
-    if (labels[row] !== 0 && labels[row] !== 1) {
-      throw new RangeError(`${what}: labels must be 0 or 1, got ${labels[row]} at ${row}`);
-    }
-    if (Number.isNaN(scores[row])) throw new RangeError(`${what}: scores must be numbers, got NaN at ${row}`);
-  }
 }
 
 /** Returns the scores of all rows with the given label, ascending. */

@@ -1,5 +1,4 @@
-import { assertList, assertNumber, assertOptions } from "../guards/internal.js";
-import { assertScored } from "./cumulative-counts.js";
+import { assertList, assertNumber, assertOptions, assertScored } from "../guards/internal.js";
 import { normalLimit, normalTails } from "./normal-distribution.js";
 
 /** An area under the ROC curve with its variance and confidence interval. */

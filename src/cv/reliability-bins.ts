@@ -1,6 +1,4 @@
-import { assertOptions, assertWhole } from "../guards/internal.js";
-import { quoteStart } from "../shorten.js";
-import { assertScored } from "./cumulative-counts.js";
+import { assertOneOf, assertOptions, assertScored, assertWhole } from "../guards/internal.js";
 
 /** Ways to cut probabilities into bins. */
 export const BINNINGS = ["uniform", "quantile"] as const;
@@ -67,9 +65,7 @@ export function binRows(
   assertOptions<ReliabilityOptions>(name, options, { bins: true, binning: true });
   const { bins = 10, binning = "uniform" } = options;
   assertWhole(`${name}: bins`, bins, 1);
-  if (!BINNINGS.includes(binning)) {
-    throw new RangeError(`${name}: binning must be one of ${BINNINGS.join(", ")}, got ${quoteStart(String(binning))}`);
-  }
+  assertOneOf(`${name}: binning`, BINNINGS, binning);
   assertProbabilities(name, labels, probabilities);
   const uniform = () => Array.from({ length: bins - 1 }, (_, index) => (index + 1) * (1 / bins));
   const edges = binning === "uniform" ? uniform() : quantileEdges(probabilities, bins);

@@ -1,4 +1,4 @@
-import { assertScored } from "./cumulative-counts.js";
+import { assertScored } from "../guards/internal.js";
 
 /** The rows of a class from the lowest score to the highest, with all that a metric reads. */
 export interface SortedRows {

@@ -5,8 +5,10 @@ export { assertFold, assertFolds } from "./assert-folds.js";
 export { assertImage, type ImageUnit } from "./assert-image.js";
 export { assertList, assertLists, assertTexts } from "./assert-list.js";
 export { assertFinites, assertFractions, assertNoNaN, assertNumbers } from "./assert-numbers.js";
+export { assertOneOf } from "./assert-one-of.js";
 export { assertKeys, assertNoMore, assertOptions, type KnownKeys } from "./assert-options.js";
 export { assertRow, assertRows, type RowTypes } from "./assert-rows.js";
+export { assertScored } from "./assert-scored.js";
 export { assertShape } from "./assert-shape.js";
 export { assertSeries, assertSlices } from "./assert-slices.js";
 export {

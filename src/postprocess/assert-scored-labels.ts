@@ -1,4 +1,4 @@
-import { assertFinites, assertNumbers } from "../guards/internal.js";
+import { assertFinites, assertNumbers, assertScored } from "../guards/internal.js";
 
 /**
  * Throws unless there is at least one row, labels are 0 or 1, and there is a finite score per label.
@@ -9,11 +9,5 @@ export function assertScoredLabels(name: string, labels: ArrayLike<number>, scor
   assertNumbers(`${name}: labels`, labels);
   assertFinites(`${name}: scores`, scores);
   if (labels.length === 0) throw new RangeError(`${name}: labels must hold at least one, got 0`);
-  if (labels.length !== scores.length) {
-    throw new RangeError(`${name}: scores must hold one number per label (${labels.length}), got ${scores.length}`);
-  }
-  for (let row = 0; row < labels.length; row++) {
-    if (labels[row] === 0 || labels[row] === 1) continue;
-    throw new RangeError(`${name}: labels must be 0 or 1, got ${labels[row]} at ${row}`);
-  }
+  assertScored(name, labels, scores);
 }

@@ -1,5 +1,4 @@
-import { assertFinite, assertNumbers, assertObject } from "../guards/internal.js";
-import { quoteStart } from "../shorten.js";
+import { assertFinite, assertNumbers, assertObject, assertOneOf } from "../guards/internal.js";
 import { assertScoredLabels } from "./assert-scored-labels.js";
 import { fitIsotonic, type IsotonicCalibrator, isotonicAt } from "./fit-isotonic.js";
 import { fitPlatt, type PlattCalibrator } from "./fit-platt.js";
@@ -40,13 +39,11 @@ export function fitCalibrator(
   method: CalibrationMethod,
 ): Calibrator {
   assertScoredLabels("fitCalibrator", labels, probabilities);
+  assertOneOf("fitCalibrator: method", CALIBRATION_METHODS, method);
   if (method === "isotonic") return fitIsotonic(labels, probabilities);
   const logits = Float64Array.from(probabilities, toLogit);
   if (method === "temperature") return fitTemperature(labels, logits);
-  if (method === "platt") return fitPlatt(labels, logits);
-  throw new RangeError(
-    `fitCalibrator: method must be one of ${CALIBRATION_METHODS.join(", ")}, got ${quoteStart(String(method))}`,
-  );
+  return fitPlatt(labels, logits);
 }
 
 /** Makes a function from a probability to a calibrated one. */
@@ -62,11 +59,7 @@ function calibrationOf(calibrator: Calibrator): (probability: number) => number 
 function assertCalibrator(calibrator: Calibrator): void {
   assertObject("calibrate: calibrator", calibrator, "a calibrator, as fitCalibrator returns it");
   const { method } = calibrator;
-  if (!CALIBRATION_METHODS.includes(method)) {
-    throw new RangeError(
-      `calibrate: calibrator.method must be one of ${CALIBRATION_METHODS.join(", ")}, got ${quoteStart(String(method))}`,
-    );
-  }
+  assertOneOf("calibrate: calibrator.method", CALIBRATION_METHODS, method);
   if (method === "isotonic") {
     assertNumbers("calibrate: calibrator.scores", calibrator.scores);
     assertNumbers("calibrate: calibrator.probabilities", calibrator.probabilities);

@@ -1,5 +1,4 @@
-import { assertFlag, assertOptions, assertProbabilities, describeValue } from "../guards/internal.js";
-import { quoteStart } from "../shorten.js";
+import { assertFlag, assertOneOf, assertOptions, assertProbabilities } from "../guards/internal.js";
 import type { PredictionTable } from "../types.js";
 import type { SmoothingOptions } from "./smooth-along-series.js";
 import { assertOrders, type DistanceOptions, type SliceOrder, smoothByDistance } from "./smooth-by-distance.js";
@@ -68,10 +67,6 @@ export function smooth(
   const { scheme = "neighbors", allowMissing = false, allowDuplicates = false } = options;
   assertFlag("smooth: allowMissing", allowMissing);
   assertFlag("smooth: allowDuplicates", allowDuplicates);
-  if (!SMOOTHING_SCHEMES.includes(scheme)) {
-    throw new RangeError(
-      `smooth: scheme must be one of ${SMOOTHING_SCHEMES.join(", ")}, got ${typeof scheme === "string" ? quoteStart(scheme) : describeValue(scheme)}`,
-    );
-  }
+  assertOneOf("smooth: scheme", SMOOTHING_SCHEMES, scheme);
   return SMOOTHERS[scheme](predictions, series, { allowMissing, allowDuplicates });
 }

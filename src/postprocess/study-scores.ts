@@ -1,7 +1,13 @@
 import { DataError } from "../errors.js";
 import { groupBy } from "../group-by.js";
-import { assertLabels, assertOptions, assertPredictions, assertWhole, describeValue } from "../guards/internal.js";
-import { quoteStart } from "../shorten.js";
+import {
+  assertLabels,
+  assertOneOf,
+  assertOptions,
+  assertPredictions,
+  assertWhole,
+  describeValue,
+} from "../guards/internal.js";
 import { nameIds } from "../tables.js";
 import type { LabelTable, PredictionTable } from "../types.js";
 
@@ -69,11 +75,7 @@ export function studyScores(
   assertOptions<StudyScoreOptions>("studyScores", options, { method: true, k: true });
   const { method = "max", k = 3 } = options;
   assertWhole("studyScores: k", k, 1);
-  if (!STUDY_SCORES.includes(method)) {
-    throw new RangeError(
-      `studyScores: method must be one of ${STUDY_SCORES.join(", ")}, got ${quoteStart(String(method))}`,
-    );
-  }
+  assertOneOf("studyScores: method", STUDY_SCORES, method);
   const { ids, classes, values } = predictions;
   const studies = rowsOfStudies("studyScores", ids, studyOf);
   const scores = [...studies.values()].flatMap((rows) =>

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import { DataError } from "../../errors.js";
-import { assertOptions, assertPath, describeValue } from "../../guards/internal.js";
+import { assertOneOf, assertOptions, assertPath } from "../../guards/internal.js";
 import { readMetadataColumns } from "../../io/index.js";
 import { fileExists, readJson } from "../../io/internal.js";
-import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import { WINDOWS } from "../../window/index.js";
 import { type ImageSet, openFolder, type PreparedSet } from "./image-set.js";
@@ -61,9 +60,7 @@ interface ImageChoice extends OpenOptions {
 
 /** Throws unless a value is the name of a source of the window. Another text would otherwise stand for `manifest`. */
 function assertPolicy(name: string, policy: WindowPolicy): void {
-  if (WINDOW_POLICIES.includes(policy)) return;
-  const got = typeof policy === "string" ? quoteStart(policy) : describeValue(policy);
-  throw new RangeError(`${name}: windowPolicy must be one of ${WINDOW_POLICIES.join(", ")}, got ${got}`);
+  assertOneOf(`${name}: windowPolicy`, WINDOW_POLICIES, policy);
 }
 
 /** Reads the window from the image manifest of a folder. */

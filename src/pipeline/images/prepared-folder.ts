@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { assertPath, describeValue } from "../../guards/internal.js";
+import { assertOneOf, assertPath } from "../../guards/internal.js";
 import { quoteStart } from "../../shorten.js";
 import type { HuWindow } from "../../types.js";
 import type { PrepareSettings } from "./prepare-settings.js";
@@ -85,9 +85,7 @@ export function preparedPaths(root: string, set: string): PreparedPaths {
 
 /** Throws unless a value is the name of a kind of images. */
 export function assertImageFolder(what: string, kind: ImageFolder): void {
-  if (IMAGE_FOLDERS.includes(kind)) return;
-  const got = typeof kind === "string" ? quoteStart(kind) : describeValue(kind);
-  throw new RangeError(`${what} must be one of ${IMAGE_FOLDERS.join(", ")}, got ${got}`);
+  assertOneOf(what, IMAGE_FOLDERS, kind);
 }
 
 /** Returns the paths of a prepared set as {@link preparedPaths} does, for the public function of a name. */

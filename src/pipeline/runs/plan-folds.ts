@@ -7,9 +7,15 @@ import {
   stratifiedGroupKFold,
 } from "../../cv/index.js";
 import { DataError } from "../../errors.js";
-import { assertLabels, assertObject, assertOptions, assertTexts, describeValue } from "../../guards/internal.js";
+import {
+  assertLabels,
+  assertObject,
+  assertOneOf,
+  assertOptions,
+  assertTexts,
+  describeValue,
+} from "../../guards/internal.js";
 import { readTeamFolds, type TeamFoldScheme } from "../../io/index.js";
-import { quoteStart } from "../../shorten.js";
 import type { Fold, LabelTable } from "../../types.js";
 import type { PreparedSet } from "../images/image-set.js";
 import type { RunConfig } from "./run-config.js";
@@ -125,10 +131,7 @@ export async function planFolds(labels: LabelTable, prepared: PatientImages, opt
   assertObject("planFolds: config", config, "a configuration, as DEFAULT_CONFIG");
   assertOptions<FoldSources>("planFolds: sources", sources, { teamFolds: true, testPatients: true });
   const { scheme } = config;
-  if (!FOLD_SCHEMES.includes(scheme)) {
-    const got = typeof scheme === "string" ? quoteStart(scheme) : describeValue(scheme);
-    throw new RangeError(`planFolds: config.scheme must be one of ${FOLD_SCHEMES.join(", ")}, got ${got}`);
-  }
+  assertOneOf("planFolds: config.scheme", FOLD_SCHEMES, scheme);
   const { patientOf } = prepared;
   const matched = matchLabels(labels, prepared);
   const { ids } = matched.labels;
