@@ -5,10 +5,10 @@ import { resize } from "../../augment/index.js";
 import { selectEngine } from "../../backend/index.js";
 import { DataError } from "../../errors.js";
 import { gradCam, inputGradient, occlusion } from "../../explain/index.js";
-import { assertOptions, assertText, assertTexts, type KnownKeys } from "../../guards/internal.js";
-import { readPredictions, readSafetensors, writePng } from "../../io/index.js";
+import { assertOneOf, assertOptions, assertText, assertTexts, type KnownKeys } from "../../guards/internal.js";
+import { readPredictions, writePng } from "../../io/index.js";
 import { writeLines } from "../../io/internal.js";
-import { applyModel, loadWeights } from "../../models/index.js";
+import { applyModel } from "../../models/index.js";
 import { sigmoid } from "../../postprocess/index.js";
 import { quoteStart } from "../../shorten.js";
 import { imagesToTensor } from "../../train/index.js";
@@ -18,10 +18,10 @@ import { type ImageLocation, openImages } from "../images/open-images.js";
 import { preparedPaths } from "../images/prepared-folder.js";
 import { readCrops } from "../images/read-crops.js";
 import { drawExplanation, findHottest, meanHeat } from "./draw-explanation.js";
-import { buildNetwork } from "./fold-network.js";
+import { foldNetworks } from "./fold-networks.js";
 import { assertFinished } from "./predict-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
-import { checkpointPath, readFolds } from "./run-files.js";
+import { readFolds } from "./run-files.js";
 import { openFolds } from "./stored-folds.js";
 
 /** Ways to explain a prediction. */
@@ -86,11 +86,6 @@ const EXPLAIN: Readonly<Record<ExplainMethod, (model: LayersModel, images: Tenso
     },
   };
 
-function assertChoice<Name extends string>(what: string, names: readonly Name[], name: Name): void {
-  if (names.includes(name)) return;
-  throw new RangeError(`explainRun: ${what} must be one of ${names.join(", ")}, got ${quoteStart(String(name))}`);
-}
-
 /** Whether images are those that a run was trained on. */
 function isOwnSet({ data, set }: ExplainRunOptions, config: RunConfig): boolean {
   return (typeof data === "string" ? set : basename(data.images)) === config.set;
@@ -142,8 +137,8 @@ async function openWork(options: ExplainRunOptions): Promise<Work> {
   const { run, data, set, ids, className = "any", method = "grad-cam", output } = options;
   for (const [name, path] of Object.entries({ run, output })) assertText(`explainRun: ${name}`, path);
   assertTexts("explainRun: ids", ids);
-  assertChoice("className", CLASSES, className);
-  assertChoice("method", EXPLAIN_METHODS, method);
+  assertOneOf("explainRun: className", CLASSES, className);
+  assertOneOf("explainRun: method", EXPLAIN_METHODS, method);
   const config = await readRunConfig(run);
   await assertFinished("explainRun", run, config);
   const { imageFolder, windowPolicy } = config;
@@ -177,20 +172,16 @@ async function explainAll(work: Work, onProgress: ExplainRunOptions["onProgress"
   const total = ids.reduce((sum, id) => sum + foldsOf(id).length, 0);
   let done = 0;
   await selectEngine({ prefer: "wasm" });
-  const model = buildNetwork(config, 0);
-  try {
-    for (let fold = 0; fold < config.folds; fold++) {
-      const explained = ids.filter((id) => foldsOf(id).includes(fold));
-      if (explained.length === 0) continue;
-      loadWeights(model, (await readSafetensors(checkpointPath(run, fold))).tensors);
-      for (const id of explained) {
-        explanations.get(id)!.push(await explainImage(model, id, work));
-        done++;
-        onProgress?.(done, total);
-      }
+  const folds = [...new Set(ids.flatMap(foldsOf))].sort((a, b) => a - b);
+  const left = folds.values();
+  for await (const model of foldNetworks(run, config, folds)) {
+    const fold = left.next().value as number;
+    for (const id of ids) {
+      if (!foldsOf(id).includes(fold)) continue;
+      explanations.get(id)!.push(await explainImage(model, id, work));
+      done++;
+      onProgress?.(done, total);
     }
-  } finally {
-    model.dispose();
   }
   return explanations;
 }

@@ -3,13 +3,13 @@ import { basename, join } from "node:path";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { selectEngine } from "../../backend/index.js";
 import { assertOptions, assertPath } from "../../guards/internal.js";
-import { readSafetensors, writeFileAtomic } from "../../io/index.js";
+import { writeFileAtomic } from "../../io/index.js";
 import { makeFolder, replaceFile } from "../../io/internal.js";
-import { type ExportOnnxOptions, exportOnnx, exportOnnxEnsemble, loadWeights } from "../../models/index.js";
+import { type ExportOnnxOptions, exportOnnx, exportOnnxEnsemble } from "../../models/index.js";
 import { shorten } from "../../shorten.js";
 import { CLASSES } from "../../types.js";
 import { packageVersion } from "../workers/package-version.js";
-import { buildNetwork } from "./fold-network.js";
+import { foldNetworks } from "./fold-networks.js";
 import { assertFinished } from "./predict-run.js";
 import { type RunConfig, readRunConfig } from "./run-config.js";
 import { checkpointPath } from "./run-files.js";
@@ -33,19 +33,6 @@ export interface ExportRunOptions {
   readonly output: string;
   /** Version of ONNX's operators, 17 to 23. Default 17. */
   readonly opset?: number | undefined;
-}
-
-/** Yields one network with the weights of each fold in turn; the network is disposed at the end. */
-async function* foldNetworks(run: string, config: RunConfig): AsyncGenerator<LayersModel> {
-  const model = buildNetwork(config, 0);
-  try {
-    for (let fold = 0; fold < config.folds; fold++) {
-      loadWeights(model, (await readSafetensors(checkpointPath(run, fold))).tensors);
-      yield model;
-    }
-  } finally {
-    model.dispose();
-  }
 }
 
 /** Writes one ONNX file per fold; returns their paths. */
@@ -97,7 +84,7 @@ export async function exportRun(options: ExportRunOptions): Promise<string[]> {
   const { network, windowPolicy } = config;
   const settings = { name: network, window: windowPolicy, version: await packageVersion(), classes: CLASSES, opset };
   const stem = join(output, `${basename(run)}_${network}`);
-  const models = foldNetworks(run, config);
+  const models = foldNetworks(run, config, [...Array(config.folds).keys()]);
   if (to === "onnx") return exportFolds(models, stem, settings);
   const path = `${stem}_ensemble.onnx`;
   await writeFileAtomic(path, await exportOnnxEnsemble(models, settings));
