@@ -1,4 +1,5 @@
 import ndarray from "ndarray";
+import ops from "ndarray-ops";
 import { contiguous, zerosLike } from "../array.js";
 import { assertImage, assertInside, assertObject, assertWhole } from "../guards/internal.js";
 import type { Box, HeatMap } from "../types.js";
@@ -94,10 +95,7 @@ export function placeHeat(heat: HeatMap, box: Box, size: HeatSize): HeatMap {
   assertHeatSize("placeHeat", size);
   assertInside("placeHeat: box", box, { shape: [size.rows, size.cols] });
   const placed = zerosLike(heat, [size.rows, size.cols]);
-  const { data } = enlargeHeat(heat, { rows: box.rows, cols: box.cols });
-  for (let i = 0; i < box.rows; i++) {
-    const row = data.subarray(i * box.cols, (i + 1) * box.cols);
-    placed.data.set(row, (box.row + i) * size.cols + box.col);
-  }
+  const inBox = enlargeHeat(heat, { rows: box.rows, cols: box.cols });
+  ops.assign(placed.lo(box.row, box.col).hi(box.rows, box.cols), inBox);
   return placed;
 }

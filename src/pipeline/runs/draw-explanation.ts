@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
-import { contiguous } from "../../array.js";
+import ops from "ndarray-ops";
+import { zerosLike } from "../../array.js";
 import { enlargeHeat, overlayHeat, placeHeat } from "../../explain/index.js";
 import type { ByteImage, HeatMap } from "../../types.js";
 import type { Crop } from "../images/read-crops.js";
@@ -22,16 +23,12 @@ export function findHottest({ data, shape }: HeatMap): { readonly row: number; r
 
 /** Returns the channel in the middle, which shows the slice itself, as a gray image: of the crop, or of the slice. */
 function drawCenter(image: ByteImage, crop: Crop | undefined): ByteImage {
-  const [imageRows, imageCols] = image.shape;
-  const { box, rows, cols } = crop ?? { box: { row: 0, col: 0 }, rows: imageRows, cols: imageCols };
-  const { data } = contiguous(image);
-  const gray = new Uint8Array(rows * cols);
-  for (let i = 0; i < imageRows; i++) {
-    for (let j = 0; j < imageCols; j++) {
-      gray[(box.row + i) * cols + box.col + j] = data[3 * (i * imageCols + j) + 1];
-    }
-  }
-  return ndarray(gray, [rows, cols]);
+  const center = image.pick(-1, -1, 1);
+  if (crop === undefined) return center;
+  const { box, rows, cols } = crop;
+  const slice = zerosLike(image, [rows, cols]);
+  ops.assign(slice.lo(box.row, box.col).hi(box.rows, box.cols), center);
+  return slice;
 }
 
 /**
