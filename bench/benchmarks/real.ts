@@ -14,7 +14,7 @@ import { readPlacedOrders } from "ct-hemorrhage/pipeline";
 import { SMOOTHING_SCHEMES, smooth } from "ct-hemorrhage/postprocess";
 import { runReference } from "../measure.js";
 import { type LabeledSlice, readSlices } from "../real/read-slices.js";
-import { lossGain, type RealScore, scoredClasses, scoreTable, type Truth } from "../real/score-table.js";
+import { lossGain, type RealScore, scoreTable, type Truth, toTruth } from "../real/score-table.js";
 import { type Recipe, trainOurs } from "../real/train-ours.js";
 import { type PictureInputs, writePictures } from "../real/write-pictures.js";
 import { wholeNumber } from "../whole-number.js";
@@ -33,8 +33,10 @@ const MARGIN = 1.25;
 function truthOf(slices: readonly LabeledSlice[]): Truth {
   const values = Uint8Array.from(slices.flatMap(({ labels }) => labels));
   const labels: LabelTable = { ids: slices.map(({ id }) => id), classes: CLASSES, values };
-  const patients = slices.map(({ patient }) => patient);
-  return { labels, patients, classes: scoredClasses(labels, patients) };
+  return toTruth(
+    labels,
+    slices.map(({ patient }) => patient),
+  );
 }
 
 /** Trains with PyTorch on the same folds; returns `undefined` where it cannot run. */

@@ -7,6 +7,7 @@ import {
   countedAveragePrecision,
   countedMean,
   drawPatients,
+  type PatientDraws,
   selectRows,
 } from "ct-hemorrhage/cv";
 import { sliceLogLosses } from "ct-hemorrhage/loss";
@@ -25,11 +26,13 @@ export interface RealScore {
   readonly weightedLogLoss: Interval;
 }
 
-/** Labels of the slices, the patient of each, and the classes that enough patients have to be scored. */
+/** Labels of the slices, the patient of each, resamples of the patients, and the classes that enough patients have. */
 export interface Truth {
   readonly labels: LabelTable;
   /** One per row of `labels`. */
   readonly patients: readonly string[];
+  /** The same resamples for every score. */
+  readonly drawn: PatientDraws;
   readonly classes: readonly string[];
 }
 
@@ -40,48 +43,52 @@ const FEWEST_PATIENTS = 10;
 const RESAMPLES = 2000;
 
 /** Names the classes that at least ten patients have. */
-export function scoredClasses(labels: LabelTable, patients: readonly string[]): string[] {
+function scoredClasses(labels: LabelTable, patients: readonly string[]): string[] {
   return CLASSES.filter((name) => {
     const column = classColumn(labels, name);
     return new Set(patients.filter((_, row) => column[row] === 1)).size >= FEWEST_PATIENTS;
   });
 }
 
-/** Returns a function that computes the interval of a metric, over the same resamples for every metric. */
-function intervalsOf(patients: readonly string[]) {
+/** Joins labels and patients, and draws the resamples. */
+export function toTruth(labels: LabelTable, patients: readonly string[]): Truth {
   const drawn = drawPatients(patients, { resamples: RESAMPLES });
-  const interval = (metric: CountedMetric): Interval => {
-    const { estimate, low, high } = bootstrapByPatient(drawn, metric);
-    return { value: estimate!, low: low!, high: high! };
-  };
-  return { drawn, interval };
+  return { labels, patients, drawn, classes: scoredClasses(labels, patients) };
+}
+
+/** Computes the interval of a metric. */
+function intervalOf(drawn: PatientDraws, metric: CountedMetric): Interval {
+  const { estimate, low, high } = bootstrapByPatient(drawn, metric);
+  return { value: estimate!, low: low!, high: high! };
 }
 
 /** Scores predictions of all slices, in any order. */
-export function scoreTable({ labels, patients, classes }: Truth, predictions: PredictionTable): RealScore {
+export function scoreTable({ labels, drawn, classes }: Truth, predictions: PredictionTable): RealScore {
   const ordered = selectRows(predictions, labels.ids);
-  const { drawn, interval } = intervalsOf(patients);
   const byClass = (metric: typeof countedAuc) =>
     Object.fromEntries(
-      classes.map((name) => [name, interval(metric(drawn, classColumn(labels, name), classColumn(ordered, name)))]),
+      classes.map((name) => [
+        name,
+        intervalOf(drawn, metric(drawn, classColumn(labels, name), classColumn(ordered, name))),
+      ]),
     );
   return {
     auc: byClass(countedAuc),
     averagePrecision: byClass(countedAveragePrecision),
-    weightedLogLoss: interval(countedMean(drawn, sliceLogLosses(labels, ordered))),
+    weightedLogLoss: intervalOf(drawn, countedMean(drawn, sliceLogLosses(labels, ordered))),
   };
 }
 
 /** Computes how much lower the loss of one table is than that of another: above 0 is a gain. */
 export function lossGain(
-  { labels, patients }: Truth,
+  { labels, drawn }: Truth,
   { before, after }: { readonly before: PredictionTable; readonly after: PredictionTable },
 ): Interval {
-  const { drawn, interval } = intervalsOf(patients);
   const [lossesBefore, lossesAfter] = [before, after].map((table) =>
     sliceLogLosses(labels, selectRows(table, labels.ids)),
   );
-  return interval(
+  return intervalOf(
+    drawn,
     countedMean(
       drawn,
       lossesBefore.map((loss, row) => loss - lossesAfter[row]),

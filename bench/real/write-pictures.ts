@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { type ByteImage, CLASSES, resize, type SliceMetadata } from "ct-hemorrhage";
+import { type ByteImage, CLASSES, resize, type SliceMetadata, stack } from "ct-hemorrhage";
 import { writeMetadataTable, writePng, writeTable } from "ct-hemorrhage/io";
 import { openCustomImages } from "ct-hemorrhage/pipeline";
-import ndarray from "ndarray";
 import type { LabeledSlice } from "./read-slices.js";
 
 /** Distance between the slices of CT-ICH, millimeters. */
@@ -42,16 +41,6 @@ function headerOf({ id, patient, number }: LabeledSlice, size: number): SliceMet
   };
 }
 
-/** Joins the first channels of three gray pictures to the channels of one. */
-function joinChannels(pictures: readonly ByteImage[]): ByteImage {
-  const [rows, cols] = pictures[0].shape;
-  const data = new Uint8Array(rows * cols * 3);
-  for (const [channel, { data: gray }] of pictures.entries()) {
-    for (let pixel = 0; pixel < rows * cols; pixel++) data[3 * pixel + channel] = gray[3 * pixel];
-  }
-  return ndarray(data, [rows, cols, 3]);
-}
-
 /** Returns the slice a step away in the same scan, or the slice itself where its scan ends. */
 function neighborOf(slices: readonly LabeledSlice[], index: number, step: number): LabeledSlice {
   const neighbor = slices[index + step];
@@ -81,8 +70,8 @@ export async function writePictures(
   const small = new Map<string, ByteImage>();
   for (const { id } of slices) small.set(id, resize(await source(id), { rows: size, cols: size }));
   for (const [index, slice] of slices.entries()) {
-    const neighbors = [-1, 0, 1].map((step) => small.get(neighborOf(slices, index, step).id)!);
-    await writePng(join(inputs.images, `${slice.id}.png`), joinChannels(neighbors));
+    const neighbors = [-1, 0, 1].map((step) => small.get(neighborOf(slices, index, step).id)!.pick(-1, -1, 0));
+    await writePng(join(inputs.images, `${slice.id}.png`), stack(neighbors));
   }
   await writeMetadataTable(
     inputs.metadata,

@@ -14,11 +14,10 @@ import math
 import pathlib
 import sys
 
-import timm
 import torch
 from PIL import Image
-from torchvision import transforms
-from torchvision.transforms import functional
+
+from recipe import VIEWS, augmentation, new_model, squaring
 
 torch.set_num_threads(1)
 
@@ -27,19 +26,8 @@ size, epochs, batch, seed = (int(text) for text in numbers)
 plan = json.load(sys.stdin)
 images = {name: Image.open(pathlib.Path(folder) / f"{name}.png").convert("RGB") for name in plan["labels"]}
 
-augment = transforms.Compose([
-    transforms.RandomHorizontalFlip(0.5),
-    transforms.RandomRotation(15),
-    transforms.RandomResizedCrop(size, scale=(0.85, 1), ratio=(0.8, 1.2)),
-    transforms.ToTensor(),
-])
-to_square = transforms.Compose([transforms.Resize((size, size)), transforms.ToTensor()])
-VIEWS = [
-    lambda image: image,
-    functional.hflip,
-    lambda image: functional.rotate(image, -10),
-    lambda image: functional.rotate(image, 10),
-]
+augment = augmentation(size)
+to_square = squaring(size)
 
 
 def label_tensor(names):
@@ -47,12 +35,7 @@ def label_tensor(names):
 
 
 def train(names):
-    model = timm.create_model("tf_efficientnet_b0", pretrained=False, num_classes=1, drop_rate=0.2, drop_path_rate=0.2)
-    for module in model.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.momentum = 0.1
-    model.classifier.reset_parameters()
-    torch.nn.init.zeros_(model.classifier.bias)
+    model = new_model(1)
     optimizer = torch.optim.AdamW(model.parameters())
     model.train()
     for epoch in range(epochs):

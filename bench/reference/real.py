@@ -16,11 +16,10 @@ import os
 import pathlib
 import sys
 
-import timm
 import torch
 from PIL import Image
-from torchvision import transforms
-from torchvision.transforms import functional
+
+from recipe import VIEWS, augmentation, new_model, squaring
 
 folder, *numbers = sys.argv[1:6]
 size, epochs, batch, seed = (int(text) for text in numbers)
@@ -30,19 +29,8 @@ plan = json.load(sys.stdin)
 images = {name: Image.open(pathlib.Path(folder) / f"{name}.png").convert("RGB") for name in plan["labels"]}
 weights = torch.tensor([2, 1, 1, 1, 1, 1]) / 7
 
-augment = transforms.Compose([
-    transforms.RandomHorizontalFlip(0.5),
-    transforms.RandomRotation(15),
-    transforms.RandomResizedCrop(size, scale=(0.85, 1), ratio=(0.8, 1.2)),
-    transforms.ToTensor(),
-])
-to_square = transforms.Compose([transforms.Resize((size, size)), transforms.ToTensor()])
-VIEWS = [
-    lambda image: image,
-    functional.hflip,
-    lambda image: functional.rotate(image, -10),
-    lambda image: functional.rotate(image, 10),
-]
+augment = augmentation(size)
+to_square = squaring(size)
 
 
 def loss_of(logits, names):
@@ -58,18 +46,8 @@ def logits_of(model, names, view):
         return torch.cat([model(part.to(memory_format=torch.channels_last)) for part in batches])
 
 
-def new_model():
-    model = timm.create_model("tf_efficientnet_b0", pretrained=False, num_classes=6, drop_rate=0.2, drop_path_rate=0.2)
-    for module in model.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.momentum = 0.1
-    model.classifier.reset_parameters()
-    torch.nn.init.zeros_(model.classifier.bias)
-    return model.to(memory_format=torch.channels_last)
-
-
 def train(fold, number):
-    model = new_model()
+    model = new_model(6).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters())
     best, best_loss = None, math.inf
     for epoch in range(epochs):
